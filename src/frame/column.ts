@@ -1,0 +1,85 @@
+/** A numeric column of (rows) values; a missing one is NaN. `labels` names the codes of an indexed column. */
+export interface DoubleColumn {
+  kind: 'f64';
+  values: Float64Array;
+  boolean: boolean;
+  labels: readonly string[] | null;
+}
+
+/** An integer column of (rows) values without missing ones. Booleans are 0 and 1 with `boolean` set. */
+export interface IntegerColumn {
+  kind: 'i32';
+  values: Int32Array;
+  boolean: boolean;
+  labels: readonly string[] | null;
+}
+
+/** A text column: (rows) codes into `dictionary`, in order of first appearance; a missing value is -1. `date` says that every value is an ISO date or time. */
+export interface TextColumn {
+  kind: 'text';
+  codes: Int32Array;
+  dictionary: readonly string[];
+  date: boolean;
+}
+
+/** A dense vector column, row-major (rows, width); `names` has one name a slot. */
+export interface VectorColumn {
+  kind: 'vector';
+  width: number;
+  values: Float64Array;
+  names: readonly string[];
+}
+
+export type NumericColumn = DoubleColumn | IntegerColumn;
+export type Column = NumericColumn | TextColumn | VectorColumn;
+
+/** Columns by name, all of the same length, in the order of the source. */
+export interface Frame {
+  rows: number;
+  columns: ReadonlyMap<string, Column>;
+}
+
+/** What is known of a column without its values. `labels` is null where a column is not nominal or its names are not known yet. */
+export interface ColumnType {
+  kind: Column['kind'];
+  width: number;
+  boolean: boolean;
+  date: boolean;
+  names: readonly string[];
+  labels: readonly string[] | null;
+}
+
+/** Column types by name, in order. */
+export type Schema = ReadonlyMap<string, ColumnType>;
+
+/** An f64 column from its values. */
+export function doubles(values: Float64Array, labels: readonly string[] | null = null): DoubleColumn {
+  return { kind: 'f64', values, boolean: false, labels };
+}
+
+/** An i32 column from its values. */
+export function integers(values: Int32Array, labels: readonly string[] | null = null): IntegerColumn {
+  return { kind: 'i32', values, boolean: false, labels };
+}
+
+/** A dense vector column; `values` is row-major (rows, names.length). */
+export function vectors(values: Float64Array, names: readonly string[]): VectorColumn {
+  return { kind: 'vector', width: names.length, values, names };
+}
+
+/** The type of a column. */
+export function typeOf(column: Column): ColumnType {
+  return {
+    kind: column.kind,
+    width: column.kind === 'vector' ? column.width : 1,
+    boolean: (column.kind === 'f64' || column.kind === 'i32') && column.boolean,
+    date: column.kind === 'text' && column.date,
+    names: column.kind === 'vector' ? column.names : [],
+    labels: column.kind === 'f64' || column.kind === 'i32' ? column.labels : null,
+  };
+}
+
+/** The schema of a frame, in the frame's column order. */
+export function schemaOf(frame: Frame): Schema {
+  return new Map([...frame.columns].map(([name, column]) => [name, typeOf(column)]));
+}

@@ -1,0 +1,86 @@
+import type { ParamValue, ParamValues } from '../stages/params.ts';
+
+/** One stage of the final pipeline, all parameters resolved but those that the grid varies. */
+export interface PlannedStage {
+  id: string;
+  stage: string;
+  params: ParamValues;
+  /** Put there by us, not by the job file. */
+  inserted: boolean;
+}
+
+/** One point of the grid: values by `id.parameter`. */
+export interface Candidate {
+  index: number;
+  params: Readonly<Record<string, ParamValue>>;
+}
+
+/**
+ * One split of the rows, by an i32 column of the data. `equal`: a row is tested where the column is `fold`, else trained on.
+ * `before`: tested where it is `fold`, trained on where it is smaller (time series). `all`: every row is trained on, none tested.
+ */
+export interface Split {
+  column: string;
+  rule: 'equal' | 'before' | 'all';
+  fold: number;
+}
+
+/** Work of the tasks axis: some candidates on one split, sharing what they can. `fit` keeps the fitted pipeline, `evaluate` only its scores. */
+export interface Task {
+  id: number;
+  kind: 'evaluate' | 'fit';
+  split: number;
+  candidates: readonly number[];
+  /** Expected milliseconds of one core. */
+  costMs: number;
+}
+
+/** What an evaluation measures. `predictions` keeps every row's class and probabilities, for out-of-fold files. */
+export interface Measures {
+  label: string;
+  classes: number;
+  positive: number;
+  metrics: readonly string[];
+  trainScores: boolean;
+  predictions: boolean;
+}
+
+/** Everything that an engine needs to know, as plain data: it is written as JSON for the workers. */
+export interface Plan {
+  pipeline: readonly PlannedStage[];
+  candidates: readonly Candidate[];
+  splits: readonly Split[];
+  measures: Measures;
+  tasks: readonly Task[];
+  axis: 'tasks' | 'rows';
+  /** Why this axis, one sentence for `explain`. */
+  axisReason: string;
+  /** First row of each shard, and the number of rows at the end: (shards + 1). */
+  shardStarts: readonly number[];
+  limits: { timeMs: number | null; memoryBytes: number | null };
+  kernels: 'wasm' | 'typescript';
+}
+
+/** Scores by metric name. */
+export type Scores = Readonly<Record<string, number>>;
+
+/** One candidate on one split. In a shared fit `fitSeconds` is the task's time divided among its candidates. */
+export interface FitResult {
+  candidate: number;
+  split: number;
+  test: Scores | null;
+  train: Scores | null;
+  fitSeconds: number;
+  scoreSeconds: number;
+  /** Set when the fit failed; scores are null then. */
+  error: string | null;
+  /** `evaluate` with `measures.predictions`: a file of the scratch folder; `fit`: the fitted stages' file. */
+  file: string | null;
+}
+
+/** What an engine tells while it runs a plan. */
+export type TaskEvent =
+  | { type: 'started'; task: number; worker: number }
+  | { type: 'done'; task: number; worker: number; results: readonly FitResult[]; seconds: number }
+  | { type: 'retried'; task: number; worker: number; reason: string; attempt: number }
+  | { type: 'worker'; worker: number; pid: number; state: 'started' | 'ready' | 'died'; reason: string | null };

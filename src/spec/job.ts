@@ -1,0 +1,56 @@
+import type { ParamValue } from '../stages/params.ts';
+
+/** `local[N,F]`: N forked workers (null: as many as there are cores), F failures allowed a task. */
+export interface Master {
+  workers: number | null;
+  failures: number;
+}
+
+export interface CsvOptions {
+  sep: string | null;
+  header: boolean;
+  quote: string;
+  escape: string;
+  comment: string | null;
+  nullValue: string;
+}
+
+/** A stage as the job file has it: only the parameters that were given. */
+export interface JobStage {
+  id: string;
+  stage: string;
+  params: Readonly<Record<string, ParamValue>>;
+}
+
+export type Validation =
+  | { kind: 'folds'; folds: number; stratified: boolean | null; shuffle: boolean; seed: number | null; repeats: number }
+  | { kind: 'foldCol'; column: string }
+  | { kind: 'trainRatio'; ratio: number; stratified: boolean | null; seed: number | null }
+  | { kind: 'groups'; column: string; folds: number }
+  | { kind: 'time'; column: string | null; folds: number };
+
+/** A checked job file: nothing is optional, defaults are in, paths are absolute, variables are expanded. */
+export interface Job {
+  name: string;
+  seed: number;
+  data: {
+    path: string;
+    format: 'csv';
+    options: CsvOptions;
+    label: string | null;
+    positive: string | null;
+    features: readonly string[];
+    maxCategories: number;
+  };
+  pipeline: readonly JobStage[];
+  /** The union of these products; empty without a grid. Values by `id.parameter`. */
+  grid: readonly Readonly<Record<string, readonly ParamValue[]>>[];
+  validation: Validation | null;
+  trainScores: boolean;
+  metrics: readonly string[];
+  refit: boolean;
+  errorScore: 'nan' | 'raise';
+  limits: { timeMs: number | null; memoryBytes: number | null };
+  output: { dir: string | null; model: readonly 'native'[]; predictions: string | null };
+  engine: { master: Master | null };
+}

@@ -1,0 +1,69 @@
+/** A parameter's value as it stands in a job file. */
+export type ParamValue = number | string | boolean | readonly number[] | readonly string[];
+export type ParamValues = Readonly<Record<string, ParamValue>>;
+
+/** What a parameter takes. It is plain data: `spec` makes the zod check, the JSON Schema and the help text from it. */
+export interface Param {
+  type: 'int' | 'long' | 'double' | 'boolean' | 'string' | 'column' | 'doubles' | 'strings' | 'columns';
+  /** Absent: the parameter has no default and may be left out. `<uid>__output` style defaults are made by `spec/resolve`. */
+  default?: ParamValue;
+  min?: number;
+  max?: number;
+  /** The smallest (largest) value itself is not allowed. */
+  above?: boolean;
+  below?: boolean;
+  /** The words that are allowed: the only ones for `string`, in place of a number for `int` (`unlimited`). */
+  choices?: readonly string[];
+  /** A pattern that a `string` may match instead of `choices`, with its words for messages. */
+  pattern?: { source: string; words: string };
+  doc: string;
+  /** scikit-learn's name, or names, for the same thing: used in suggestions. */
+  sklearn?: readonly string[];
+  /** Not in Spark ML. */
+  extension?: boolean;
+  /** The column that this parameter names is made by the stage (an output), not read. */
+  output?: boolean;
+}
+
+export type ParamTable = Readonly<Record<string, Param>>;
+type More = Omit<Param, 'type' | 'default' | 'doc'>;
+
+/** A whole number that fits 32 bits. */
+export function int(value: number | string, doc: string, more: More = {}): Param {
+  return { type: 'int', default: value, doc, ...more };
+}
+
+/** A whole number up to 2^53, for seeds. Without a default of its own it comes from the job's seed. */
+export function long(doc: string, more: More = {}): Param {
+  return { type: 'long', doc, ...more };
+}
+
+/** A real number. */
+export function double(value: number, doc: string, more: More = {}): Param {
+  return { type: 'double', default: value, doc, ...more };
+}
+
+/** true or false. */
+export function bool(value: boolean, doc: string, more: More = {}): Param {
+  return { type: 'boolean', default: value, doc, ...more };
+}
+
+/** One of some words. */
+export function oneOf(value: string, choices: readonly string[], doc: string, more: More = {}): Param {
+  return { type: 'string', default: value, choices, doc, ...more };
+}
+
+/** The name of a column that is read. */
+export function column(value: string | null, doc: string, more: More = {}): Param {
+  return value === null ? { type: 'column', doc, ...more } : { type: 'column', default: value, doc, ...more };
+}
+
+/** The names of columns that are read. */
+export function columns(doc: string, more: More = {}): Param {
+  return { type: 'columns', doc, ...more };
+}
+
+/** A list of texts. */
+export function strings(doc: string, more: More = {}): Param {
+  return { type: 'strings', doc, ...more };
+}

@@ -1,0 +1,31 @@
+import type { Diagnostic } from './diagnostic.ts';
+
+/** The job file, the flags or the input are wrong: nothing was run. Exit 2, or 3 when input is the sole error. */
+export class UserError extends Error {
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map((d) => d.text).join('\n'));
+    this.name = 'UserError';
+    this.diagnostics = diagnostics;
+  }
+}
+
+/** The job ran and failed; what there is has been written. Exit 1, or 52 when memory was the cause. */
+export class JobFailed extends Error {
+  readonly reason: 'failed' | 'memory';
+
+  constructor(message: string, options: ErrorOptions & { reason?: 'failed' | 'memory' } = {}) {
+    super(message, options);
+    this.name = 'JobFailed';
+    this.reason = options.reason ?? 'failed';
+  }
+}
+
+/** A stage, a metric or a reader cannot go on with this data; the message says where and what was expected. */
+export class DataError extends Error {
+  constructor(message: string, options: ErrorOptions = {}) {
+    super(message, options);
+    this.name = 'DataError';
+  }
+}
