@@ -1,0 +1,79 @@
+// Builds the WASM kernels, the stage catalogue and dist/. Nothing is done when dist/ is newer than every source.
+import { readdirSync, statSync, mkdirSync, rmSync, writeFileSync, readFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const at = (...parts) => join(root, ...parts);
+const stamp = at('dist', '.built');
+
+if (!isFresh() || process.argv.includes('--force')) {
+  rmSync(at('dist'), { recursive: true, force: true });
+  mkdirSync(at('dist'), { recursive: true });
+  await buildKernels();
+  await buildCatalogue();
+  await buildProgram();
+  writeFileSync(stamp, '');
+}
+
+function isFresh() {
+  if (!existsSync(stamp)) return false;
+  const built = statSync(stamp).mtimeMs;
+  const inputs = [at('build.config.js'), at('package.json'), ...readdirSync(at('src'), { recursive: true, withFileTypes: true }).filter((e) => e.isFile() && !e.name.includes('.generated.')).map((e) => join(e.parentPath, e.name))];
+  const outputs = [at('src/kernels/assembly.generated.ts'), at('src/spec/catalogue.generated.ts')];
+  return outputs.every((file) => existsSync(file)) && inputs.every((file) => statSync(file).mtimeMs < built);
+}
+
+/** Each src/kernels/assembly/<name>.as.ts becomes a base64 export of src/kernels/assembly.generated.ts, so that no file is looked for at run time. */
+async function buildKernels() {
+  const { main } = await import('assemblyscript/asc');
+  const names = readdirSync(at('src/kernels/assembly')).filter((file) => file.endsWith('.as.ts')).map((file) => file.slice(0, -'.as.ts'.length)).sort();
+  const lines = ['// Made by build.config.js from src/kernels/assembly.'];
+  for (const name of names) {
+    const flags = [`src/kernels/assembly/${name}.as.ts`, '--outFile', `dist/${name}.wasm`, '-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--baseDir', root];
+    const { error, stderr } = await main(flags);
+    if (error) throw new Error(`${error.message}\n${stderr}`);
+    lines.push(`export const ${name} = '${readFileSync(at(`dist/${name}.wasm`)).toString('base64')}';`);
+  }
+  writeFileSync(at('src/kernels/assembly.generated.ts'), lines.join('\n') + '\n');
+}
+
+/** The names, parameters and aliases of all stages and metrics as data, so that a wrong name is answered without loading a stage. */
+async function buildCatalogue() {
+  const file = at('dist', 'catalogue-maker.mjs');
+  await build({ ...common(), entryPoints: [at('src/spec/make-catalogue.ts')], outfile: file });
+  const { makeCatalogue } = await import(`${pathToFileURL(file).href}?${process.pid}`);
+  const catalogue = await makeCatalogue();
+  writeFileSync(at('src/spec/catalogue.generated.ts'), [
+    '// Made by build.config.js from src/stages and src/metrics.',
+    "import type { Catalogue } from './catalogue.ts';",
+    `export const catalogue: Catalogue = ${JSON.stringify(catalogue, null, 1)};`,
+    '',
+  ].join('\n'));
+  rmSync(file);
+}
+
+async function buildProgram() {
+  const entries = ['cli/ml-submit', 'cli/ml-grid', 'engine/local/worker/main'];
+  await build({
+    ...common(),
+    entryPoints: Object.fromEntries(entries.map((name) => [name, at(`src/${name}.ts`)])),
+    outdir: at('dist'),
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    legalComments: 'linked',
+    define: { 'process.env.ML_SUBMIT_VERSION': JSON.stringify(JSON.parse(readFileSync(at('package.json'), 'utf8')).version) },
+  });
+}
+
+function common() {
+  return {
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    // Bundled CommonJS packages call require() for node's own modules.
+    banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  };
+}
