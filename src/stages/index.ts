@@ -1,0 +1,20 @@
+import type { Stage } from './stage.ts';
+
+/** The table of stages: one lazy import a stage, sorted. A test asserts that table and files agree. */
+export const stages: Readonly<Record<string, () => Promise<{ stage: Stage }>>> = {
+  DecisionTreeClassifier: () => import('./classification/decision-tree-classifier.ts'),
+  IndexToString: () => import('./feature/index-to-string.ts'),
+  NaiveBayes: () => import('./classification/naive-bayes.ts'),
+  OneHotEncoder: () => import('./feature/one-hot-encoder.ts'),
+  RandomForestClassifier: () => import('./classification/random-forest-classifier.ts'),
+  StandardScaler: () => import('./feature/standard-scaler.ts'),
+  StringIndexer: () => import('./feature/string-indexer.ts'),
+  VectorAssembler: () => import('./feature/vector-assembler.ts'),
+};
+
+/** Loads a stage by its name; the names are checked by `spec` before. */
+export async function loadStage(name: string): Promise<Stage> {
+  const load = stages[name];
+  if (load === undefined) throw new Error(`no stage ${name}`);
+  return (await load()).stage;
+}
