@@ -1,0 +1,92 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { Column, Frame } from '../../src/frame/column.ts';
+import { doubles, integers, vectors } from '../../src/frame/column.ts';
+import { readShard, writeShard } from '../../src/frame/shard.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'shard-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const frame: Frame = {
+  rows: 3,
+  columns: new Map<string, Column>([
+    ['__proto__', doubles(Float64Array.of(0.1, NaN, -0))],
+    ['größe, "cm"', integers(Int32Array.of(1, -(2 ** 31), 2 ** 31 - 1))],
+    ['flag', { ...integers(Int32Array.of(0, 1, 1)), boolean: true }],
+    ['indexed', doubles(Float64Array.of(0, 1, 0), ['no', 'yes'])],
+    ['text', { kind: 'text', codes: Int32Array.of(1, -1, 0), dictionary: ['', 'ü\n'], date: false }],
+    ['day', { kind: 'text', codes: Int32Array.of(0, 0, 0), dictionary: ['2024-02-29'], date: true }],
+    ['vector', vectors(Float64Array.of(1, 2, 3, 4, 5, 6), ['a', 'b'])],
+  ]),
+};
+
+describe('a shard file', () => {
+  test('gives back every kind of column as it was, in order', () => {
+    const path = join(folder, 'all.shard');
+    writeShard(path, frame);
+    const back = readShard(path);
+    expect(back).toEqual(frame);
+    expect([...back.columns.keys()]).toEqual([...frame.columns.keys()]);
+    expect(Object.is((back.columns.get('__proto__') as { values: Float64Array }).values[2], -0)).toBe(true);
+  });
+
+  test('holds a frame of no rows and a frame of no columns', () => {
+    const empty: Frame = { rows: 0, columns: new Map([['a', doubles(new Float64Array(0))]]) };
+    const bare: Frame = { rows: 5, columns: new Map() };
+    writeShard(join(folder, 'empty.shard'), empty);
+    writeShard(join(folder, 'bare.shard'), bare);
+    expect(readShard(join(folder, 'empty.shard'))).toEqual(empty);
+    expect(readShard(join(folder, 'bare.shard'))).toEqual(bare);
+  });
+
+  test('holds a view on a larger array', () => {
+    const part: Frame = { rows: 2, columns: new Map([['a', integers(Int32Array.of(9, 8, 7, 6).subarray(1, 3))]]) };
+    writeShard(join(folder, 'part.shard'), part);
+    expect(readShard(join(folder, 'part.shard')).columns.get('a')).toEqual(integers(Int32Array.of(8, 7)));
+  });
+
+  test('is read as views on one buffer', () => {
+    const path = join(folder, 'views.shard');
+    writeShard(path, frame);
+    const buffers = [...readShard(path).columns.values()].map((column) => (column.kind === 'text' ? column.codes : column.values).buffer);
+    expect(new Set(buffers).size).toBe(1);
+    expect(buffers[0].byteLength).toBe(statSync(path).size);
+  });
+
+  test('leaves no temporary file behind', () => {
+    writeShard(join(folder, 'clean.shard'), frame);
+    writeShard(join(folder, 'clean.shard'), frame);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  test('is refused when it was cut off at any place', () => {
+    const path = join(folder, 'cut.shard');
+    writeShard(path, frame);
+    const size = statSync(path).size;
+    truncateSync(path, size - 1);
+    expect(() => readShard(path)).toThrow(`shard file ${path} has ${size - 1} bytes, expected ${size}: it was cut off or changed`);
+    truncateSync(path, 40);
+    expect(() => readShard(path)).toThrow(/^shard file .* has 40 bytes, expected \d+: it was cut off or changed$/);
+    truncateSync(path, 10);
+    expect(() => readShard(path)).toThrow(`${path} is not a shard file`);
+  });
+
+  test('is refused when it is another file or another version', () => {
+    const path = join(folder, 'foreign.shard');
+    writeFileSync(path, 'a,b\n1,2\n3,4\n5,6\n');
+    expect(() => readShard(path)).toThrow(`${path} is not a shard file`);
+    writeShard(path, frame);
+    const bytes = readFileSync(path);
+    bytes[7] = 9;
+    writeFileSync(path, bytes);
+    expect(() => readShard(path)).toThrow(`${path} is a shard file of version 9, expected version 1`);
+  });
+
+  test('is not written when a column has the wrong length', () => {
+    const wrong: Frame = { rows: 2, columns: new Map([['a', integers(Int32Array.of(1, 2, 3))]]) };
+    const path = join(folder, 'wrong.shard');
+    expect(() => writeShard(path, wrong)).toThrow(`shard ${path}: column a has 3 values, expected 2`);
+  });
+});
