@@ -37,6 +37,8 @@ export type Column = NumericColumn | TextColumn | VectorColumn;
 export interface Frame {
   rows: number;
   columns: ReadonlyMap<string, Column>;
+  /** Position of each row in the frame that it was selected from first: (rows). Absent: row i is at i. */
+  rowIds?: Int32Array;
 }
 
 /** What is known of a column without its values. `labels` is null where a column is not nominal or its names are not known yet. */

@@ -1,0 +1,113 @@
+import type { Column, ColumnType, Frame, NumericColumn, Schema, VectorColumn } from '../../frame/column.ts';
+import { DataError } from '../../util/errors.ts';
+import type { ParamValues } from '../params.ts';
+
+/** What a stage can ask of a column, in the words of its messages. */
+export type Wanted = 'a number' | 'a vector' | 'text or a number' | 'a number, a boolean or a vector';
+
+const KINDS: Readonly<Record<Wanted, readonly Column['kind'][]>> = {
+  'a number': ['f64', 'i32'],
+  'a vector': ['vector'],
+  'text or a number': ['text', 'f64', 'i32'],
+  'a number, a boolean or a vector': ['f64', 'i32', 'vector'],
+};
+
+/** The type of a column that must be there and of the wanted kind; throws a DataError naming column, expected and found type. */
+export function wantType(schema: Schema, name: string, wanted: Wanted): ColumnType {
+  const type = schema.get(name);
+  if (type === undefined) throw new DataError(`column \`${name}\`: expected ${wanted}, but there is no such column; there are ${listed([...schema.keys()])}`);
+  if (!KINDS[wanted].includes(type.kind)) throw new DataError(`column \`${name}\`: expected ${wanted}, got ${typeWords(type)}`);
+  return type;
+}
+
+/** A numeric column of a frame; throws a DataError like `wantType`. */
+export function numericColumn(frame: Frame, name: string): NumericColumn {
+  const column = frame.columns.get(name);
+  if (column?.kind === 'f64' || column?.kind === 'i32') return column;
+  throw wrongColumn(frame, name, 'a number');
+}
+
+/** A vector column of a frame; throws a DataError like `wantType`. */
+export function vectorColumn(frame: Frame, name: string): VectorColumn {
+  const column = frame.columns.get(name);
+  if (column?.kind === 'vector') return column;
+  throw wrongColumn(frame, name, 'a vector');
+}
+
+/** The schema with new columns behind; throws a DataError where a name is taken. */
+export function addTypes(schema: Schema, entries: Iterable<readonly [string, ColumnType]>): Schema {
+  const more = new Map(schema);
+  for (const [name, type] of entries) {
+    if (more.has(name)) throw new DataError(`column \`${name}\`: expected a new name for an output column, but there is such a column already`);
+    more.set(name, type);
+  }
+  return more;
+}
+
+/** The type of a numeric column; `labels` where its codes have names that are known. */
+export function doubleType(labels: readonly string[] | null = null): ColumnType {
+  return { kind: 'f64', width: 1, boolean: false, date: false, names: [], labels };
+}
+
+/** The type of a vector column; without names where the width is only known once data was seen. */
+export function vectorType(names: readonly string[]): ColumnType {
+  return { kind: 'vector', width: names.length, boolean: false, date: false, names, labels: null };
+}
+
+/** The 1-based number of a row for messages. */
+export function rowNumber(frame: Frame, row: number): number {
+  return (frame.rowIds?.[row] ?? row) + 1;
+}
+
+/** Throws a DataError for the first NaN of a vector column, naming row and slot. */
+export function refuseMissing(frame: Frame, column: VectorColumn, stage: string): void {
+  const at = column.values.findIndex(Number.isNaN);
+  if (at < 0) return;
+  const row = Math.floor(at / column.width);
+  throw new DataError(`row ${rowNumber(frame, row)}, column \`${column.names[at % column.width]}\`: missing value; add an Imputer before ${stage}`);
+}
+
+/** Throws a DataError where a vector has not the width that the model was fitted with. */
+export function refuseWidth(column: VectorColumn, width: number, name: string): void {
+  if (column.width !== width) throw new DataError(`column \`${name}\`: expected a vector of ${width} values as in the fit, got ${column.width}`);
+}
+
+/** The columns that `inputCol` and `outputCol`, or `inputCols` and `outputCols`, pair up. */
+export function columnPairs(params: ParamValues): { input: string; output: string }[] {
+  if (params.inputCols === undefined) return params.inputCol === undefined ? [] : [{ input: params.inputCol as string, output: params.outputCol as string }];
+  const outputs = (params.outputCols ?? []) as readonly string[];
+  return (params.inputCols as readonly string[]).map((input, i) => ({ input, output: outputs[i] }));
+}
+
+/** What is wrong with the single and multiple column parameters of a stage. */
+export function checkPairs(params: ParamValues): { param: string; text: string }[] {
+  const { inputCol, inputCols, outputCols } = params as { inputCol?: string; inputCols?: readonly string[]; outputCols?: readonly string[] };
+  if (inputCol !== undefined && inputCols !== undefined) return [{ param: 'inputCols', text: 'expected inputCol or inputCols, got both' }];
+  if (inputCols === undefined) {
+    if (inputCol === undefined) return [{ param: 'inputCol', text: 'expected inputCol or inputCols, got neither' }];
+    return outputCols === undefined ? [] : [{ param: 'outputCols', text: 'expected outputCol beside inputCol, got outputCols' }];
+  }
+  if (outputCols?.length !== inputCols.length) return [{ param: 'outputCols', text: `expected ${inputCols.length} names, one for each of inputCols, got ${outputCols?.length ?? 0}` }];
+  const twice = outputCols.find((name, i) => outputCols.indexOf(name) < i);
+  return twice === undefined ? [] : [{ param: 'outputCols', text: `expected different names, got \`${twice}\` twice` }];
+}
+
+function wrongColumn(frame: Frame, name: string, wanted: Wanted): DataError {
+  const column = frame.columns.get(name);
+  const found = column === undefined ? 'there is no such column' : `got ${column.kind === 'text' ? 'text' : column.kind === 'vector' ? 'a vector' : 'a number'}`;
+  return new DataError(`column \`${name}\`: expected ${wanted}, ${column === undefined ? 'but ' : ''}${found}`);
+}
+
+function typeWords(type: ColumnType): string {
+  if (type.kind === 'vector') return 'a vector';
+  if (type.kind === 'text') return type.date ? 'dates' : 'text';
+  return type.boolean ? 'a boolean' : 'a number';
+}
+
+const LISTED = 10; // more names would hide the sentence
+
+function listed(names: readonly string[]): string {
+  if (names.length === 0) return 'none';
+  const shown = names.slice(0, LISTED).map((name) => `\`${name}\``).join(', ');
+  return names.length > LISTED ? `${shown} and ${names.length - LISTED} more` : shown;
+}
