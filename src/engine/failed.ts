@@ -1,0 +1,13 @@
+import type { FitResult } from '../plan/plan.ts';
+import { DataError } from '../util/errors.ts';
+
+/** The result of a fit that failed. */
+export function failedResult(candidate: number, split: number, error: string): FitResult {
+  return { candidate, split, test: null, train: null, fitSeconds: 0, scoreSeconds: 0, error, file: null };
+}
+
+/** What a fit threw, as one sentence: a DataError speaks to the user, anything else keeps its name. */
+export function errorText(error: unknown): string {
+  if (error instanceof DataError) return error.message;
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

@@ -1,0 +1,63 @@
+import { sliceRows } from '../frame/select.ts';
+import type { Frame, Schema } from '../frame/column.ts';
+import { schemaOf } from '../frame/column.ts';
+import { paramsOf } from '../plan/make.ts';
+import type { Candidate, Plan, PlannedStage } from '../plan/plan.ts';
+import { loadStage } from '../stages/index.ts';
+import type { PipelineStage } from '../stages/pipeline.ts';
+import { applyAll } from '../stages/pipeline.ts';
+import type { Model, Stage } from '../stages/stage.ts';
+
+/** A plan with the modules of its stages. */
+export interface LoadedPlan {
+  plan: Plan;
+  stages: ReadonlyMap<string, Stage>;
+  /** Position of the stage that predicts: the last one with a task; -1 without one. */
+  predictor: number;
+}
+
+/** Loads the stages of a plan and sets the kernels that they use. */
+export async function loadPlan(plan: Plan): Promise<LoadedPlan> {
+  const names = [...new Set(plan.pipeline.map((planned) => planned.stage))];
+  const loaded = await Promise.all(names.map(loadStage));
+  const stages = new Map(names.map((name, i) => [name, loaded[i]]));
+  if (loaded.some((stage) => stage.whole !== null)) {
+    const { useKernels } = await import('../stages/common/tree/kernel.ts');
+    useKernels(plan.kernels);
+  }
+  return { plan, stages, predictor: plan.pipeline.findLastIndex((planned) => stageOf(stages, planned).task !== null) };
+}
+
+/** The pipeline with one candidate's parameters. */
+export function pipelineOf({ plan, stages }: LoadedPlan, candidate: number): PipelineStage[] {
+  const found = candidateOf(plan, candidate);
+  return plan.pipeline.map((planned) => ({ stage: stageOf(stages, planned), params: paramsOf(planned, found) }));
+}
+
+/** A text that is equal for pipelines which are equal up to stage `end`. */
+export function keyOf(pipeline: readonly PipelineStage[], end: number): string {
+  return JSON.stringify(pipeline.slice(0, end).map(({ stage, params }) => [stage.name, params]));
+}
+
+/** The columns behind some fitted stages, known without a row: the same in every process. */
+export function schemaBehind(models: readonly Model[], frame: Frame, stages: ReadonlyMap<string, Stage>): Schema {
+  return schemaOf(applyAll(models, sliceRows(frame, 0, 0), stages));
+}
+
+/** The frame with the columns that a stage reads. */
+export function narrow(frame: Frame, { stage, params }: PipelineStage): Frame {
+  const names = new Set(stage.inputs(params));
+  return { ...frame, columns: new Map([...frame.columns].filter(([name]) => names.has(name))) };
+}
+
+function candidateOf(plan: Plan, index: number): Candidate {
+  const candidate = plan.candidates[index]?.index === index ? plan.candidates[index] : plan.candidates.find((each) => each.index === index);
+  if (candidate === undefined) throw new Error(`the plan has no candidate ${index}`);
+  return candidate;
+}
+
+function stageOf(stages: ReadonlyMap<string, Stage>, planned: PlannedStage): Stage {
+  const stage = stages.get(planned.stage);
+  if (stage === undefined) throw new Error(`stage ${planned.stage} is not loaded`);
+  return stage;
+}

@@ -1,0 +1,109 @@
+import type { Frame, Schema } from '../frame/column.ts';
+import { selectRows } from '../frame/select.ts';
+import type { Split } from '../plan/plan.ts';
+import type { PipelineStage } from '../stages/pipeline.ts';
+import { fitStage, runPassOver } from '../stages/pipeline.ts';
+import type { Model, Stage } from '../stages/stage.ts';
+import type { Data } from './data.ts';
+import { keyOf, narrow, schemaBehind } from './loaded.ts';
+import { recent } from './recent.ts';
+import type { SplitRows } from './split.ts';
+import { cutByShard, positionsOf, splitRows, unionOf } from './split.ts';
+
+/** What stands in front of a stage for one split: the fitted stages before it, applied to every row that the split uses. */
+export interface Front {
+  models: readonly Model[];
+  frame: Frame;
+  /** Rows of the data, whether or not a stage has dropped them since. */
+  rows: SplitRows;
+  /** Where those that are left stand in `frame`. */
+  at: SplitRows;
+  schema: Schema;
+}
+
+export type Fronts = (pipeline: readonly PipelineStage[], end: number, split: Split) => Front;
+
+/** Fronts that are kept: one process works on few splits and few sets of parameters at a time. */
+const KEPT = 4;
+
+/**
+ * Makes fronts and keeps the last few. Stages that learn nothing and come first are applied once for all splits,
+ * so that what a stage caches by column (rank codes of trees) is made once a data set.
+ */
+export function frontsOf(data: Data, stages: ReadonlyMap<string, Stage>): Fronts {
+  const bases = recent<Frame>(KEPT);
+  const fronts = recent<Front>(KEPT);
+  return (pipeline, end, split) =>
+    fronts.get(JSON.stringify([split, end, keyOf(pipeline, end)]), () => {
+      const first = pipeline.slice(0, end).findIndex(({ stage }) => stage.kind === 'estimator');
+      const learns = first < 0 ? end : first;
+      const rows = splitRows(data.frame(), split);
+      // A row that the split leaves out must not fail it.
+      const every = rows.train.length + rows.test.length === data.frame().rows;
+      const base = every
+        ? bases.get(keyOf(pipeline, learns), () => applyTransformers(pipeline.slice(0, learns), data.frame()))
+        : applyTransformers(pipeline.slice(0, learns), selectRows(data.frame(), unionOf(rows)));
+      return grow({ pipeline, learns, end, base, rows, data, stages });
+    });
+}
+
+interface Growing {
+  pipeline: readonly PipelineStage[];
+  learns: number;
+  end: number;
+  base: Frame;
+  rows: SplitRows;
+  data: Data;
+  stages: ReadonlyMap<string, Stage>;
+}
+
+function grow({ pipeline, learns, end, base, rows, data, stages }: Growing): Front {
+  const models = pipeline.slice(0, learns).map(transformerModel);
+  let front = frontAt(base, models, { rows, data, stages });
+  for (const step of pipeline.slice(learns, end)) {
+    const model = fitStep(step, front, data.shardStarts);
+    front = frontAt(step.stage.apply(model, front.frame), [...front.models, model], { rows, data, stages });
+  }
+  return front;
+}
+
+/** The front behind one more fitted stage. */
+export function advance(front: Front, model: Model, { data, stages }: { data: Data; stages: ReadonlyMap<string, Stage> }): Front {
+  const stage = stages.get(model.stage);
+  if (stage === undefined) throw new Error(`stage ${model.stage} is not loaded`);
+  return frontAt(stage.apply(model, front.frame), [...front.models, model], { rows: front.rows, data, stages });
+}
+
+/** Fits one stage on the training rows in front of it. */
+export function fitStep(step: PipelineStage, front: Front, shardStarts: readonly number[]): Model {
+  const { stage, params } = step;
+  if (stage.whole !== null) return stage.whole.fit({ frame: front.frame, train: front.at.train }, params);
+  const shards = stage.kind === 'transformer' ? [] : trainingShards(step, front, shardStarts);
+  return fitStage({ stage, params, meta: { schema: front.schema } }, (request) => runPassOver(shards, step, request));
+}
+
+/** The training rows shard by shard, with the columns that the stage reads. Shards have the data's borders, also where rows were dropped. */
+export function trainingShards(step: PipelineStage, front: Front, shardStarts: readonly number[]): Frame[] {
+  const source = narrow(front.frame, step);
+  return cutByShard(front.rows.train, shardStarts).map((rows) => selectRows(source, positionsIn(front.frame, rows)));
+}
+
+/** The model of a stage that learns nothing. */
+export function transformerModel({ stage, params }: PipelineStage): Model {
+  return { stage: stage.name, params, state: {}, arrays: {} };
+}
+
+/** Where rows of the data stand in a frame. */
+export function positionsIn(frame: Frame, rows: Int32Array): Int32Array {
+  if (frame.rowIds === undefined) throw new Error('a frame of the engine lost the numbers of its rows');
+  return positionsOf(rows, frame.rowIds);
+}
+
+function frontAt(frame: Frame, models: readonly Model[], { rows, data, stages }: Pick<Growing, 'rows' | 'data' | 'stages'>): Front {
+  const at = { train: positionsIn(frame, rows.train), test: positionsIn(frame, rows.test) };
+  return { models, frame, rows, at, schema: schemaBehind(models, data.frame(), stages) };
+}
+
+function applyTransformers(steps: readonly PipelineStage[], frame: Frame): Frame {
+  return steps.reduce((before, step) => step.stage.apply(transformerModel(step), before), frame);
+}

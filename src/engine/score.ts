@@ -1,0 +1,91 @@
+import type { Frame } from '../frame/column.ts';
+import { metrics } from '../metrics/index.ts';
+import type { Measures, Scores } from '../plan/plan.ts';
+import type { ParamValues } from '../stages/params.ts';
+import { DataError } from '../util/errors.ts';
+
+/** Some rows with what was predicted for them. */
+export interface Scored {
+  /** Row of the data, true and predicted class: each (rows). */
+  rows: Int32Array;
+  labels: Int32Array;
+  predicted: Int32Array;
+  /** Row-major (rows, classes); null where no measure asks for it. */
+  probabilities: Float64Array | null;
+}
+
+/** Whether a metric or the predictions file reads probabilities. */
+export function needsProbabilities(measures: Measures): boolean {
+  return measures.predictions || measures.metrics.some((name) => metrics[name].needs === 'probabilities');
+}
+
+/** All metrics of a plan for some scored rows. */
+export function scoresOf(scored: Scored, measures: Measures): Scores {
+  const { labels, predicted, probabilities } = scored;
+  const { classes, positive } = measures;
+  return Object.fromEntries(measures.metrics.map((name) => [name, metrics[name].compute({ labels, predictions: predicted, probabilities, classes, positive })]));
+}
+
+/** True classes of the rows at `rows` of a frame: (rows). */
+export function labelsAt(frame: Frame, rows: Int32Array, measures: Measures): Int32Array {
+  const column = frame.columns.get(measures.label);
+  if (column === undefined || (column.kind !== 'i32' && column.kind !== 'f64')) {
+    throw new DataError(`the label column \`${measures.label}\` should hold class indices, found ${column === undefined ? 'no such column' : `a ${column.kind} column`}`);
+  }
+  return takeAt(column.values, rows);
+}
+
+/** Whole numbers at some positions: (positions.length). */
+export function takeAt(values: Int32Array | Float64Array, positions: Int32Array): Int32Array {
+  const out = new Int32Array(positions.length);
+  for (let i = 0; i < out.length; i++) out[i] = values[positions[i]];
+  return out;
+}
+
+/** Reads the predictions that a classifier with parameters `params` added to a frame. */
+export function scoredFrom(frame: Frame, params: ParamValues, measures: Measures): Scored {
+  const every = Int32Array.from({ length: frame.rows }, (_, row) => row);
+  const predicted = frame.columns.get(String(params['predictionCol']));
+  if (predicted === undefined || (predicted.kind !== 'i32' && predicted.kind !== 'f64')) throw new Error(`no prediction column ${String(params['predictionCol'])} was made`);
+  return {
+    rows: frame.rowIds ?? every,
+    labels: labelsAt(frame, every, measures),
+    predicted: Int32Array.from(predicted.values),
+    probabilities: needsProbabilities(measures) ? probabilitiesOf(frame, String(params['probabilityCol']), measures.classes) : null,
+  };
+}
+
+/** Scored rows of several shards, in their order. */
+export function joinScored(parts: readonly Scored[]): Scored {
+  const probabilities = parts.map((part) => part.probabilities).filter((part) => part !== null);
+  return {
+    rows: joinIntegers(parts.map((part) => part.rows)),
+    labels: joinIntegers(parts.map((part) => part.labels)),
+    predicted: joinIntegers(parts.map((part) => part.predicted)),
+    probabilities: probabilities.length < parts.length ? null : joinInto(new Float64Array(total(probabilities)), probabilities),
+  };
+}
+
+function probabilitiesOf(frame: Frame, name: string, classes: number): Float64Array {
+  const column = frame.columns.get(name);
+  if (column === undefined || column.kind !== 'vector') throw new Error(`no probability column ${name} was made`);
+  if (column.width !== classes) throw new DataError(`column \`${name}\` has ${column.width} probabilities a row, expected ${classes}: one a class`);
+  return column.values;
+}
+
+function joinIntegers(parts: readonly Int32Array[]): Int32Array {
+  return joinInto(new Int32Array(total(parts)), parts);
+}
+
+function joinInto<T extends Int32Array | Float64Array>(out: T, parts: readonly T[]): T {
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+function total(parts: readonly { length: number }[]): number {
+  return parts.reduce((sum, part) => sum + part.length, 0);
+}

@@ -1,0 +1,58 @@
+import type { Frame } from '../frame/column.ts';
+import type { Split } from '../plan/plan.ts';
+
+/** Positions of rows in a frame, ascending. */
+export interface SplitRows {
+  train: Int32Array;
+  test: Int32Array;
+}
+
+/** The rows of a frame, or of a shard of it, that a split trains on and tests. */
+export function splitRows(frame: Frame, split: Split): SplitRows {
+  if (split.rule === 'all') return { train: Int32Array.from({ length: frame.rows }, (_, row) => row), test: new Int32Array(0) };
+  const column = frame.columns.get(split.column);
+  if (column === undefined || column.kind !== 'i32') throw new Error(`the fold column ${split.column} should be an i32 column, found ${column?.kind ?? 'none'}`);
+  const { values } = column;
+  const { fold, rule } = split;
+  return { train: where(values, (value) => (rule === 'before' ? value < fold : value !== fold)), test: where(values, (value) => value === fold) };
+}
+
+/** Ascending rows of the data, cut where the shards begin: (shards) views. */
+export function cutByShard(rows: Int32Array, shardStarts: readonly number[]): Int32Array[] {
+  const parts: Int32Array[] = [];
+  let from = 0;
+  for (let shard = 0; shard + 1 < shardStarts.length; shard++) {
+    let to = from;
+    while (to < rows.length && rows[to] < shardStarts[shard + 1]) to += 1;
+    parts.push(rows.subarray(from, to));
+    from = to;
+  }
+  return parts;
+}
+
+/** Where rows of the data stand in a frame whose rows carry the ascending numbers `rowIds`; rows that are not in it are left out. */
+export function positionsOf(rows: Int32Array, rowIds: Int32Array): Int32Array {
+  const positions = new Int32Array(rows.length);
+  let found = 0;
+  let at = 0;
+  for (const row of rows) {
+    while (at < rowIds.length && rowIds[at] < row) at += 1;
+    if (at < rowIds.length && rowIds[at] === row) positions[found++] = at;
+  }
+  return positions.subarray(0, found);
+}
+
+/** Both lists in one, ascending; they do not meet. */
+export function unionOf({ train, test }: SplitRows): Int32Array {
+  const all = new Int32Array(train.length + test.length);
+  all.set(train);
+  all.set(test, train.length);
+  return all.sort();
+}
+
+function where(values: Int32Array, wanted: (value: number) => boolean): Int32Array {
+  const rows = new Int32Array(values.length);
+  let count = 0;
+  for (let row = 0; row < values.length; row++) if (wanted(values[row])) rows[count++] = row;
+  return rows.slice(0, count);
+}

@@ -1,0 +1,208 @@
+import { join } from 'node:path';
+import type { FitResult, Measures, Plan, Split, Task } from '../plan/plan.ts';
+import type { PipelineStage } from '../stages/pipeline.ts';
+import type { Evaluation, Meta, Model, Predictions, WholeFit } from '../stages/stage.ts';
+import type { Data } from './data.ts';
+import { errorText, failedResult } from './failed.ts';
+import type { LoadedPlan } from './loaded.ts';
+import { keyOf, loadPlan, pipelineOf } from './loaded.ts';
+import type { Front, Fronts } from './prefix.ts';
+import { advance, fitStep, frontsOf } from './prefix.ts';
+import type { Scored } from './score.ts';
+import { labelsAt, needsProbabilities, scoredFrom, scoresOf, takeAt } from './score.ts';
+import type { SavedPredictions } from './scratch.ts';
+import { writePacked } from './scratch.ts';
+import { selectRows } from '../frame/select.ts';
+
+/** Where a process puts large results: a folder, and the beginning of the files' names in it. */
+export interface Place {
+  folder: string;
+  prefix: string;
+}
+
+/** Whole fits of a plan in this process. */
+export interface Work {
+  /** Never throws for what a fit throws: that is in the results, which come in the order of the task's candidates. */
+  run(task: Task): FitResult[];
+}
+
+interface Context extends LoadedPlan {
+  data: Data;
+  place: Place;
+  fronts: Fronts;
+}
+
+/** One candidate of a task. */
+interface Member {
+  candidate: number;
+  pipeline: readonly PipelineStage[];
+}
+
+/** Loads what a plan needs and is then ready for its tasks. */
+export async function openWork(plan: Plan, data: Data, place: Place): Promise<Work> {
+  const loaded = await loadPlan(plan);
+  const context: Context = { ...loaded, data, place, fronts: frontsOf(data, loaded.stages) };
+  return { run: (task) => (task.kind === 'fit' ? task.candidates.map((candidate) => fitAll(context, task, candidate)) : evaluate(context, task)) };
+}
+
+/** Fits every stage of one candidate and keeps the models. */
+function fitAll(context: Context, task: Task, candidate: number): FitResult {
+  const start = performance.now();
+  try {
+    const pipeline = pipelineOf(context, candidate);
+    const lastLearning = pipeline.findLastIndex(({ stage }) => stage.kind === 'estimator');
+    const end = Math.max(0, lastLearning);
+    let front = context.fronts(pipeline, end, splitOf(context, task));
+    const models: Model[] = [...front.models];
+    for (const [i, step] of pipeline.slice(end).entries()) {
+      const model = fitStep(step, front, context.data.shardStarts);
+      models.push(model);
+      // Behind the last stage that learns nothing looks at the rows again.
+      if (end + i < lastLearning) front = advance(front, model, context);
+    }
+    const file = `${context.place.prefix}models-${candidate}-${task.split}.bin`;
+    writePacked(join(context.place.folder, file), models);
+    return { candidate, split: task.split, test: null, train: null, fitSeconds: secondsSince(start), scoreSeconds: 0, error: null, file };
+  } catch (error) {
+    return failedResult(candidate, task.split, errorText(error));
+  }
+}
+
+/** Scores of all candidates of a task; those with an equal pipeline in front of the predictor share it. */
+function evaluate(context: Context, task: Task): FitResult[] {
+  const groups = new Map<string, Member[]>();
+  for (const candidate of task.candidates) {
+    const pipeline = pipelineOf(context, candidate);
+    const key = keyOf(pipeline, context.predictor);
+    groups.set(key, [...(groups.get(key) ?? []), { candidate, pipeline }]);
+  }
+  const results = new Map<number, FitResult>();
+  for (const members of groups.values()) {
+    for (const result of evaluateGroup(context, task, members)) results.set(result.candidate, result);
+  }
+  return task.candidates.map((candidate) => results.get(candidate) ?? failedResult(candidate, task.split, 'the stage gave no predictions for it'));
+}
+
+function evaluateGroup(context: Context, task: Task, members: readonly Member[]): FitResult[] {
+  const start = performance.now();
+  let front: Front;
+  try {
+    if (context.predictor < 0) throw new Error('no stage of the pipeline predicts');
+    front = context.fronts(members[0].pipeline, context.predictor, splitOf(context, task));
+  } catch (error) {
+    return members.map(({ candidate }) => failedResult(candidate, task.split, errorText(error)));
+  }
+  const shared = secondsSince(start) / members.length;
+  const { whole } = members[0].pipeline[context.predictor].stage;
+  const results = whole === null ? members.map((member) => evaluateByPasses(context, task, { member, front })) : evaluateWhole(context, task, { members, front, whole });
+  return results.map((result) => ({ ...result, fitSeconds: result.fitSeconds + shared }));
+}
+
+function evaluateByPasses(context: Context, task: Task, { member, front }: { member: Member; front: Front }): FitResult {
+  const { plan, data } = context;
+  const step = member.pipeline[context.predictor];
+  const start = performance.now();
+  try {
+    const model = fitStep(step, front, data.shardStarts);
+    const fitSeconds = secondsSince(start);
+    const scoring = performance.now();
+    const test = scoredFrom(step.stage.apply(model, selectRows(front.frame, front.at.test)), step.params, plan.measures);
+    const train = plan.measures.trainScores ? scoredFrom(step.stage.apply(model, selectRows(front.frame, front.at.train)), step.params, plan.measures) : null;
+    const result = scoredResult(context, task, { candidate: member.candidate, test, train });
+    return { ...result, fitSeconds, scoreSeconds: secondsSince(scoring) };
+  } catch (error) {
+    return failedResult(member.candidate, task.split, errorText(error));
+  }
+}
+
+function evaluateWhole(context: Context, task: Task, { members, front, whole }: { members: readonly Member[]; front: Front; whole: WholeFit }): FitResult[] {
+  const groups = new Map<string, Member[]>();
+  const meta: Meta = { schema: front.schema };
+  for (const member of members) {
+    const key = whole.groupKey(member.pipeline[context.predictor].params, meta);
+    groups.set(key, [...(groups.get(key) ?? []), member]);
+  }
+  return [...groups.values()].flatMap((group) => evaluateTogether(context, task, { members: group, front, whole }));
+}
+
+/** One call of `evaluate`; the time between its results is the group's, divided among the candidates. */
+function evaluateTogether(context: Context, task: Task, { members, front, whole }: { members: readonly Member[]; front: Front; whole: WholeFit }): FitResult[] {
+  const { measures } = context.plan;
+  const params = members.map(({ pipeline }) => pipeline[context.predictor].params);
+  const results: FitResult[] = [];
+  const start = performance.now();
+  let scoring = 0;
+  let problem: string | null = null;
+  try {
+    const sides = { test: sideOf(front, front.at.test, measures), train: sideOf(front, front.at.train, measures) };
+    for (const evaluation of whole.evaluate({ frame: front.frame, ...front.at }, params, measures.trainScores)) {
+      const from = performance.now();
+      const result = scoreEvaluation(context, task, { candidate: candidateAt(members, evaluation), evaluation, sides });
+      scoring += secondsSince(from);
+      results.push({ ...result, scoreSeconds: secondsSince(from) });
+    }
+  } catch (error) {
+    problem = errorText(error);
+  }
+  const fitSeconds = (secondsSince(start) - scoring) / members.length;
+  const done = new Set(results.map((result) => result.candidate));
+  const failed = problem === null ? [] : members.filter(({ candidate }) => !done.has(candidate));
+  return [...results.map((result) => ({ ...result, fitSeconds })), ...failed.map(({ candidate }) => failedResult(candidate, task.split, String(problem)))];
+}
+
+function candidateAt(members: readonly Member[], evaluation: Evaluation): number {
+  const member = members[evaluation.candidate];
+  if (member === undefined) throw new Error(`the stage evaluated candidate ${evaluation.candidate} of ${members.length}`);
+  return member.candidate;
+}
+
+/** What all candidates of a group have in common on one side of a split. */
+type Side = Pick<Scored, 'rows' | 'labels'>;
+
+function sideOf(front: Front, at: Int32Array, measures: Measures): Side {
+  return { rows: takeAt(front.frame.rowIds ?? at, at), labels: labelsAt(front.frame, at, measures) };
+}
+
+/** A metric that fails for one candidate must not fail the others of its group. */
+function scoreEvaluation(context: Context, task: Task, { candidate, evaluation, sides }: { candidate: number; evaluation: Evaluation; sides: { test: Side; train: Side } }): FitResult {
+  const probabilities = needsProbabilities(context.plan.measures);
+  try {
+    const test = scoredOf(evaluation.test, sides.test, probabilities);
+    const train = evaluation.train === null ? null : scoredOf(evaluation.train, sides.train, probabilities);
+    return scoredResult(context, task, { candidate, test, train });
+  } catch (error) {
+    return failedResult(candidate, task.split, errorText(error));
+  }
+}
+
+function scoredOf(predictions: Predictions, side: Side, probabilities: boolean): Scored {
+  return { ...side, predicted: predictions.labels, probabilities: probabilities ? predictions.probabilities() : null };
+}
+
+function scoredResult(context: Context, task: Task, { candidate, test, train }: { candidate: number; test: Scored; train: Scored | null }): FitResult {
+  return finishResult({ plan: context.plan, place: context.place, candidate, split: task.split, test, train });
+}
+
+/** Metrics of one fit, and its predictions in a file where the plan wants them. Times are left at 0. */
+export function finishResult(fit: { plan: Plan; place: Place; candidate: number; split: number; test: Scored; train: Scored | null }): FitResult {
+  const { plan, place, candidate, split, test, train } = fit;
+  const { measures } = plan;
+  let file: string | null = null;
+  if (measures.predictions && test.probabilities !== null) {
+    file = `${place.prefix}predictions-${candidate}-${split}.bin`;
+    const saved: SavedPredictions = { candidate, split, classes: measures.classes, ...test, probabilities: test.probabilities };
+    writePacked(join(place.folder, file), saved);
+  }
+  const scores = { test: scoresOf(test, measures), train: train === null ? null : scoresOf(train, measures) };
+  return { candidate, split, ...scores, fitSeconds: 0, scoreSeconds: 0, error: null, file };
+}
+
+function splitOf(context: Context, task: Task): Split {
+  return context.plan.splits[task.split];
+}
+
+function secondsSince(start: number): number {
+  return (performance.now() - start) / MS_A_SECOND;
+}
+
+const MS_A_SECOND = 1000;
