@@ -38,7 +38,7 @@ export interface Variant {
   prune: boolean;
 }
 
-/** The nodes of one tree in depth-first order, root first, left child before right. Children are -1 at a leaf. */
+/** The nodes of one tree in depth-first order, root first, left child before right. At a leaf the children and the feature are -1, the threshold is 0. */
 export interface TreeNodes {
   count: number;
   feature: Int32Array;
@@ -81,3 +81,8 @@ export interface ForestKernel {
 export const LEAF_BITS = 40;
 /** The largest number of trees whose sums stay exact. */
 export const MAX_TREES = 8192;
+
+/** A class's leaf probability in units of 2^-LEAF_BITS: what every kernel adds, and what a saved model has to add to give the same bits. */
+export function leafUnits(count: number, weight: number): number {
+  return Math.floor((count / weight) * 2 ** LEAF_BITS + 0.5);
+}
