@@ -1,10 +1,10 @@
 import type { Column, Frame, Schema } from '../../frame/column.ts';
-import { doubles, vectors } from '../../frame/column.ts';
+import { doubles, schemaOf, vectors } from '../../frame/column.ts';
 import { withColumns } from '../../frame/select.ts';
 import { DataError } from '../../util/errors.ts';
 import type { ParamTable, ParamValues } from '../params.ts';
 import { column } from '../params.ts';
-import { addTypes, doubleType, vectorType, wantType } from './columns.ts';
+import { addTypes, doubleType, numericColumn, rowNumber, vectorType, wantType } from './columns.ts';
 
 /** The parameters that every classifier has; an empty name leaves an output column out, as in Spark. */
 export function classifierParams(): ParamTable {
@@ -52,6 +52,15 @@ export function classLabels(schema: Schema, labelCol: string): readonly string[]
   const { labels } = wantType(schema, labelCol, 'a number');
   if (labels === null) throw new DataError(`column \`${labelCol}\`: expected an indexed label, got plain numbers; name it as \`data.label\`, or index it with StringIndexer`);
   return labels;
+}
+
+/** Class of each row, (rows), and the names of the classes; throws a DataError naming the row of a value that is no class index. */
+export function classIndices(frame: Frame, labelCol: string): { labels: readonly string[]; indices: Int32Array } {
+  const labels = classLabels(schemaOf(frame), labelCol);
+  const { values } = numericColumn(frame, labelCol);
+  const wrong = values.findIndex((value) => !(Number.isInteger(value) && value >= 0 && value < labels.length));
+  if (wrong >= 0) throw new DataError(`row ${rowNumber(frame, wrong)}, column \`${labelCol}\`: expected a class index from 0 to ${labels.length - 1}, got ${values[wrong]}`);
+  return { labels, indices: values instanceof Int32Array ? values : Int32Array.from(values) };
 }
 
 /** Position, from `offset` on, of the largest of `n` values; the first of equals. */

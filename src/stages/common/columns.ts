@@ -79,13 +79,19 @@ export function columnPairs(params: ParamValues): { input: string; output: strin
   return (params.inputCols as readonly string[]).map((input, i) => ({ input, output: outputs[i] }));
 }
 
+/** What is wrong with the columns of a stage that reads one and makes one. */
+export function checkSingle(params: ParamValues): { param: string; text: string }[] {
+  return ['inputCol', 'outputCol'].filter((param) => params[param] === undefined).map((param) => ({ param, text: 'expected the name of a column, got none' }));
+}
+
 /** What is wrong with the single and multiple column parameters of a stage. */
 export function checkPairs(params: ParamValues): { param: string; text: string }[] {
   const { inputCol, inputCols, outputCols } = params as { inputCol?: string; inputCols?: readonly string[]; outputCols?: readonly string[] };
   if (inputCol !== undefined && inputCols !== undefined) return [{ param: 'inputCols', text: 'expected inputCol or inputCols, got both' }];
   if (inputCols === undefined) {
     if (inputCol === undefined) return [{ param: 'inputCol', text: 'expected inputCol or inputCols, got neither' }];
-    return outputCols === undefined ? [] : [{ param: 'outputCols', text: 'expected outputCol beside inputCol, got outputCols' }];
+    if (outputCols !== undefined) return [{ param: 'outputCols', text: 'expected outputCol beside inputCol, got outputCols' }];
+    return checkSingle(params);
   }
   if (outputCols?.length !== inputCols.length) return [{ param: 'outputCols', text: `expected ${inputCols.length} names, one for each of inputCols, got ${outputCols?.length ?? 0}` }];
   const twice = outputCols.find((name, i) => outputCols.indexOf(name) < i);

@@ -20,11 +20,13 @@ export function momentsOf(column: VectorColumn, frame: Frame, { group, groups }:
   const origin = new Float64Array(groups * width);
   const means = new Float64Array(groups * width);
   for (let row = 0; row < frame.rows; row++) {
-    const at = (group === null ? 0 : group[row]) * width;
-    if (counts[at / width]++ === 0) for (let j = 0; j < width; j++) origin[at + j] = values[row * width + j];
-    for (let j = 0; j < width; j++) means[at + j] += values[row * width + j] - origin[at + j];
+    const g = group === null ? 0 : group[row];
+    if (counts[g]++ === 0) origin.set(values.subarray(row * width, (row + 1) * width), g * width);
+    for (let j = 0; j < width; j++) means[g * width + j] += values[row * width + j] - origin[g * width + j];
   }
-  for (let i = 0; i < means.length; i++) means[i] = counts[Math.floor(i / width)] === 0 ? 0 : origin[i] + means[i] / counts[Math.floor(i / width)];
+  for (let g = 0; g < groups; g++) {
+    for (let i = g * width; i < (g + 1) * width; i++) means[i] = counts[g] === 0 ? 0 : origin[i] + means[i] / counts[g];
+  }
   const m2 = new Float64Array(groups * width);
   const rest = new Float64Array(groups * width);
   for (let row = 0; row < frame.rows; row++) {
@@ -35,7 +37,9 @@ export function momentsOf(column: VectorColumn, frame: Frame, { group, groups }:
       m2[at + j] += d * d;
     }
   }
-  for (let i = 0; i < m2.length; i++) if (m2[i] > 0) m2[i] = Math.max(0, m2[i] - (rest[i] * rest[i]) / counts[Math.floor(i / width)]);
+  for (let g = 0; g < groups; g++) {
+    for (let i = g * width; i < (g + 1) * width; i++) if (m2[i] > 0) m2[i] = Math.max(0, m2[i] - (rest[i] * rest[i]) / counts[g]);
+  }
   return { width, counts, means, m2 };
 }
 

@@ -1,0 +1,199 @@
+import type { Frame, VectorColumn } from '../../frame/column.ts';
+import { DataError } from '../../util/errors.ts';
+import { addPredictions, classIndices, classifierOutputs, classifierParams, classifierSchema } from '../common/classifier.ts';
+import { refuseWidth, rowNumber, vectorColumn } from '../common/columns.ts';
+import type { Moments } from '../common/moments.ts';
+import { mergeMoments, momentsOf, pooledMoments } from '../common/moments.ts';
+import type { ParamValues } from '../params.ts';
+import { double, oneOf } from '../params.ts';
+import type { Fit, Model, Stage } from '../stage.ts';
+
+/** Share of the largest variance of a column that is added to all variances, as in scikit-learn and Spark. */
+const VARIANCE_SHARE = 1e-9;
+
+interface Classes {
+  labels: readonly string[];
+  names: readonly string[];
+}
+
+/** Rows of each class, (classes), and sums of the features, row-major (classes, width). */
+interface Sums extends Classes {
+  counts: Float64Array;
+  sums: Float64Array;
+}
+
+interface ClassMoments extends Classes {
+  moments: Moments;
+}
+
+/**
+ * Bayes' rule with features that are independent within a class: counts (multinomial) or normal values (gaussian).
+ *
+ * multinomial: raw(c) = pi(c) + sum_j x_j theta(c,j), theta(c,j) = ln((sum of x_j in c + smoothing) / (sum of all x in c + width smoothing)),
+ * pi(c) = ln((rows of c + smoothing) / (rows + classes smoothing)).
+ * gaussian: raw(c) = pi(c) - 1/2 sum_j ((x_j - theta(c,j))^2 / sigma(c,j) + ln sigma(c,j)), pi(c) = ln(rows of c / rows).
+ * probability = softmax(raw). A class without rows in the fit has pi = -Infinity. A row that no class can have made, as may be without smoothing, falls back on pi.
+ * Where every column is constant the gaussian variances are 1e-9, since the largest one has no share to give.
+ * @see https://nlp.stanford.edu/IR-book/html/htmledition/naive-bayes-text-classification-1.html
+ * @see https://github.com/apache/spark/blob/master/mllib/src/main/scala/org/apache/spark/ml/classification/NaiveBayes.scala
+ */
+export const stage: Stage = {
+  name: 'NaiveBayes',
+  module: 'classification',
+  kind: 'estimator',
+  task: 'classification',
+  spark: 'classification.NaiveBayes',
+  doc: "Classifies by Bayes' rule, taking the features as independent within a class.",
+  see: 'https://nlp.stanford.edu/IR-book/html/htmledition/naive-bayes-text-classification-1.html',
+  sklearn: ['MultinomialNB', 'GaussianNB'],
+  params: {
+    ...classifierParams(),
+    modelType: oneOf('multinomial', ['multinomial', 'gaussian'], 'Features are counts, or numbers with a normal distribution in each class.'),
+    smoothing: double(1, 'Added to every count, so that what was not seen is not impossible; multinomial only.', { min: 0, sklearn: ['alpha'] }),
+  },
+  nominal: 'onehot',
+  check: () => [],
+  inputs: (params) => [params.featuresCol as string, params.labelCol as string],
+  outputs: classifierOutputs,
+  schema: classifierSchema,
+  passes: {
+    sums: { run: classSums, merge: mergeSums },
+    moments: { run: classMoments, merge: (a: ClassMoments, b: ClassMoments) => ({ ...a, moments: mergeMoments(a.moments, b.moments) }) },
+  },
+  fit: (params) => (params.modelType === 'gaussian' ? fitGaussian(params) : fitMultinomial(params)),
+  apply,
+  whole: null,
+};
+
+function classSums(shard: Frame, _args: never, params: ParamValues): Sums {
+  const features = vectorColumn(shard, params.featuresCol as string);
+  const { labels, indices } = classIndices(shard, params.labelCol as string);
+  refuseImpossible(shard, features, 'multinomial');
+  const { width, values } = features;
+  const counts = new Float64Array(labels.length);
+  const sums = new Float64Array(labels.length * width);
+  for (let row = 0; row < shard.rows; row++) {
+    counts[indices[row]]++;
+    for (let j = 0; j < width; j++) sums[indices[row] * width + j] += values[row * width + j];
+  }
+  return { labels, names: features.names, counts, sums };
+}
+
+function mergeSums(a: Sums, b: Sums): Sums {
+  b.counts.forEach((count, c) => { a.counts[c] += count; });
+  b.sums.forEach((sum, i) => { a.sums[i] += sum; });
+  return a;
+}
+
+function classMoments(shard: Frame, _args: never, params: ParamValues): ClassMoments {
+  const features = vectorColumn(shard, params.featuresCol as string);
+  const { labels, indices } = classIndices(shard, params.labelCol as string);
+  refuseImpossible(shard, features, 'gaussian');
+  return { labels, names: features.names, moments: momentsOf(features, shard, { group: indices, groups: labels.length }) };
+}
+
+function* fitMultinomial(params: ParamValues): Fit {
+  const { labels, names, counts, sums } = (yield { pass: 'sums', args: null }) as Sums;
+  const smoothing = params.smoothing as number;
+  const width = names.length;
+  const theta = new Float64Array(sums.length);
+  for (let c = 0; c < labels.length; c++) {
+    const total = Math.log(sums.subarray(c * width, (c + 1) * width).reduce((a, b) => a + b, 0) + width * smoothing);
+    for (let i = c * width; i < (c + 1) * width; i++) theta[i] = logRatio(sums[i] + smoothing, total);
+  }
+  return { stage: 'NaiveBayes', params, state: stateOf({ labels, names }), arrays: { pi: priors(counts, smoothing), theta } };
+}
+
+function* fitGaussian(params: ParamValues): Fit {
+  const { labels, names, moments } = (yield { pass: 'moments', args: null }) as ClassMoments;
+  const pi = priors(moments.counts, 0);
+  const { counts: [rows], m2 } = pooledMoments(moments);
+  const largest = m2.reduce((a, b) => Math.max(a, b), 0) / rows;
+  const epsilon = largest > 0 ? VARIANCE_SHARE * largest : VARIANCE_SHARE;
+  const sigma = moments.m2.map((sum, i) => epsilon + (sum === 0 ? 0 : sum / moments.counts[Math.floor(i / names.length)]));
+  return { stage: 'NaiveBayes', params, state: stateOf({ labels, names }), arrays: { pi, theta: moments.means, sigma } };
+}
+
+function stateOf({ labels, names }: Classes) {
+  return { numClasses: labels.length, numFeatures: names.length, labels, featureNames: names };
+}
+
+/** Log shares of the classes that have rows; throws a DataError without rows. */
+function priors(counts: Float64Array, smoothing: number): Float64Array {
+  const rows = counts.reduce((a, b) => a + b, 0);
+  if (rows === 0) throw new DataError('NaiveBayes: expected at least 1 row, got 0');
+  const total = Math.log(rows + counts.filter((count) => count > 0).length * smoothing);
+  return counts.map((count) => (count === 0 ? -Infinity : Math.log(count + smoothing) - total));
+}
+
+/** ln(value) - logTotal; -Infinity for 0, also where the total is 0. */
+function logRatio(value: number, logTotal: number): number {
+  return value === 0 ? -Infinity : Math.log(value) - logTotal;
+}
+
+function apply({ params, state, arrays }: Model, frame: Frame): Frame {
+  const features = vectorColumn(frame, params.featuresCol as string);
+  const labels = state.labels as readonly string[];
+  refuseWidth(features, state.numFeatures as number, params.featuresCol as string);
+  refuseImpossible(frame, features, params.modelType as string);
+  const parts = arrays as Record<'pi' | 'theta' | 'sigma', Float64Array>;
+  const raw = params.modelType === 'gaussian' ? gaussianScores(features, frame.rows, parts) : multinomialScores(features, frame.rows, parts);
+  const classes = labels.length;
+  for (let at = 0; at < raw.length; at += classes) {
+    if (raw.subarray(at, at + classes).every((score) => score === -Infinity)) raw.set(parts.pi, at);
+  }
+  return addPredictions(frame, { params, raw, probabilities: softmax(raw, classes), labels });
+}
+
+function multinomialScores({ width, values }: VectorColumn, rows: number, { pi, theta }: Record<'pi' | 'theta', Float64Array>): Float64Array {
+  const raw = new Float64Array(rows * pi.length);
+  for (let row = 0; row < rows; row++) {
+    for (let c = 0; c < pi.length; c++) {
+      let sum = 0;
+      // A count of 0 says nothing, also where theta is -Infinity.
+      for (let j = 0; j < width; j++) if (values[row * width + j] !== 0) sum += values[row * width + j] * theta[c * width + j];
+      raw[row * pi.length + c] = pi[c] + sum;
+    }
+  }
+  return raw;
+}
+
+function gaussianScores({ width, values }: VectorColumn, rows: number, { pi, theta, sigma }: Record<'pi' | 'theta' | 'sigma', Float64Array>): Float64Array {
+  const logs = pi.map((_, c) => sigma.subarray(c * width, (c + 1) * width).reduce((sum, variance) => sum + Math.log(variance), 0));
+  const raw = new Float64Array(rows * pi.length);
+  for (let row = 0; row < rows; row++) {
+    for (let c = 0; c < pi.length; c++) {
+      let sum = 0;
+      for (let j = 0; j < width; j++) {
+        const d = values[row * width + j] - theta[c * width + j];
+        sum += (d * d) / sigma[c * width + j];
+      }
+      raw[row * pi.length + c] = pi[c] - (sum + logs[c]) / 2;
+    }
+  }
+  return raw;
+}
+
+/** Row-wise exp(raw) / sum, (rows, classes), taken from the largest so that nothing overflows. */
+function softmax(raw: Float64Array, classes: number): Float64Array {
+  const out = new Float64Array(raw.length);
+  for (let at = 0; at < raw.length; at += classes) {
+    let largest = -Infinity;
+    for (let c = 0; c < classes; c++) largest = Math.max(largest, raw[at + c]);
+    let sum = 0;
+    for (let c = 0; c < classes; c++) sum += out[at + c] = Math.exp(raw[at + c] - largest);
+    for (let c = 0; c < classes; c++) out[at + c] /= sum;
+  }
+  return out;
+}
+
+/** Throws a DataError for a value that the model type has no probability for, naming row and column. */
+function refuseImpossible(frame: Frame, { width, values, names }: VectorColumn, modelType: string): void {
+  const least = modelType === 'gaussian' ? -Number.MAX_VALUE : 0;
+  const at = values.findIndex((value) => !(value >= least && value < Infinity));
+  if (at < 0) return;
+  const where = `row ${rowNumber(frame, Math.floor(at / width))}, column \`${names[at % width]}\``;
+  if (Number.isNaN(values[at])) throw new DataError(`${where}: missing value; add an Imputer before NaiveBayes`);
+  if (least < 0 || values[at] === Infinity) throw new DataError(`${where}: expected a finite number, got ${values[at]}`);
+  throw new DataError(`${where}: expected a number of at least 0 for modelType multinomial, got ${values[at]}; use modelType gaussian`);
+}

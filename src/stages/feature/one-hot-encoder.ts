@@ -1,0 +1,114 @@
+import type { Frame, Schema } from '../../frame/column.ts';
+import { vectors } from '../../frame/column.ts';
+import { withColumns } from '../../frame/select.ts';
+import { DataError } from '../../util/errors.ts';
+import { addTypes, checkPairs, columnPairs, numericColumn, rowNumber, vectorType, wantType } from '../common/columns.ts';
+import type { ParamValues } from '../params.ts';
+import { bool, column, columns, oneOf } from '../params.ts';
+import type { Fit, Model, Stage } from '../stage.ts';
+
+/** What Spark calls the additional category of `handleInvalid: keep`. */
+const INVALID = 'invalidValues';
+
+/** The categories of one column: their names where the column has labels, else the largest index, -1 without rows. */
+interface Categories {
+  labels: readonly string[] | null;
+  largest: number;
+}
+
+/**
+ * Turns indices into vectors with a 1 at the index. The number of categories is that of the column's labels, else the largest index and one.
+ * With `dropLast` the last category is all zeros; with `handleInvalid: keep` the last one is that of the invalid values.
+ * @see https://spark.apache.org/docs/latest/ml-features.html#onehotencoder
+ */
+export const stage: Stage = {
+  name: 'OneHotEncoder',
+  module: 'feature',
+  kind: 'estimator',
+  task: null,
+  spark: 'feature.OneHotEncoder',
+  doc: 'Turns a column of indices into a vector column with a slot for each category.',
+  see: 'https://spark.apache.org/docs/latest/ml-features.html#onehotencoder',
+  sklearn: ['OneHotEncoder'],
+  params: {
+    inputCol: column(null, 'Column of indices.'),
+    outputCol: column(null, 'New vector column.', { output: true }),
+    inputCols: columns('Several columns, in place of inputCol.'),
+    outputCols: columns('New vector columns, one for each of inputCols.', { output: true }),
+    handleInvalid: oneOf('error', ['error', 'keep'], 'Indices that were not in the fit: stop, or give them a category of their own.', { sklearn: ['handle_unknown'] }),
+    dropLast: bool(true, 'Leave the last category out, so that the slots do not always add up to 1.', { sklearn: ['drop'] }),
+  },
+  nominal: 'onehot',
+  check: checkPairs,
+  inputs: (params) => columnPairs(params).map((pair) => pair.input),
+  outputs: (params) => columnPairs(params).map((pair) => pair.output),
+  schema,
+  passes: { categories: { run: categories, merge } },
+  fit,
+  apply,
+  whole: null,
+};
+
+function schema(params: ParamValues, before: Schema): Schema {
+  return addTypes(before, columnPairs(params).map(({ input, output }) => {
+    const { labels } = wantType(before, input, 'a number');
+    return [output, vectorType(labels === null ? [] : slotNames(labels, params))];
+  }));
+}
+
+function categories(shard: Frame, _args: never, params: ParamValues): Categories[] {
+  return columnPairs(params).map(({ input }) => {
+    const { labels, values } = numericColumn(shard, input);
+    let largest = -1;
+    if (labels !== null) return { labels, largest };
+    for (let row = 0; row < shard.rows; row++) {
+      const value = values[row];
+      if (Number.isNaN(value) && params.handleInvalid === 'keep') continue;
+      if (!(Number.isInteger(value) && value >= 0)) throw new DataError(`row ${rowNumber(shard, row)}, column \`${input}\`: expected an index, a whole number of at least 0, got ${found(value)}`);
+      largest = Math.max(largest, value);
+    }
+    return { labels, largest };
+  });
+}
+
+function merge(a: Categories[], b: Categories[]): Categories[] {
+  return a.map(({ labels, largest }, i) => ({ labels, largest: Math.max(largest, b[i].largest) }));
+}
+
+function* fit(params: ParamValues): Fit {
+  const seen = (yield { pass: 'categories', args: null }) as Categories[];
+  const names = seen.map(({ labels, largest }) => labels ?? Array.from({ length: largest + 1 }, (_, i) => String(i)));
+  return { stage: 'OneHotEncoder', params, state: { categorySizes: names.map((list) => list.length), categories: names }, arrays: {} };
+}
+
+function apply({ params, state }: Model, frame: Frame): Frame {
+  const known = state.categories as readonly (readonly string[])[];
+  return withColumns(frame, columnPairs(params).map(({ input, output }, i) => {
+    const names = slotNames(known[i], params);
+    return [output, vectors(encode(frame, input, { size: known[i].length, width: names.length, keep: params.handleInvalid === 'keep' }), names)] as const;
+  }));
+}
+
+function encode(frame: Frame, input: string, { size, width, keep }: { size: number; width: number; keep: boolean }): Float64Array {
+  const { values } = numericColumn(frame, input);
+  const out = new Float64Array(frame.rows * width);
+  for (let row = 0; row < frame.rows; row++) {
+    const valid = Number.isInteger(values[row]) && values[row] >= 0 && values[row] < size;
+    if (!valid && !keep) {
+      const expected = size === 0 ? 'no index, since the fit saw none' : `an index from 0 to ${size - 1}`;
+      throw new DataError(`row ${rowNumber(frame, row)}, column \`${input}\`: expected ${expected}, got ${found(values[row])}; set handleInvalid to keep`);
+    }
+    const slot = valid ? values[row] : size;
+    if (slot < width) out[row * width + slot] = 1;
+  }
+  return out;
+}
+
+function slotNames(labels: readonly string[], params: ParamValues): readonly string[] {
+  const all = params.handleInvalid === 'keep' ? [...labels, INVALID] : labels;
+  return params.dropLast === true ? all.slice(0, -1) : all;
+}
+
+function found(value: number): string {
+  return Number.isNaN(value) ? 'a missing value' : String(value);
+}

@@ -1,0 +1,77 @@
+import type { Frame } from '../../frame/column.ts';
+import { vectors } from '../../frame/column.ts';
+import { withColumns } from '../../frame/select.ts';
+import { DataError } from '../../util/errors.ts';
+import { addTypes, checkSingle, refuseMissing, refuseWidth, vectorColumn, vectorType, wantType } from '../common/columns.ts';
+import type { Moments } from '../common/moments.ts';
+import { mergeMoments, momentsOf } from '../common/moments.ts';
+import type { ParamValues } from '../params.ts';
+import { bool, column } from '../params.ts';
+import type { Fit, Model, Stage } from '../stage.ts';
+
+interface Partial {
+  names: readonly string[];
+  moments: Moments;
+}
+
+/**
+ * Divides by the standard deviation of the sample (rows - 1) and, if asked, takes the mean away first.
+ * A column without spread becomes 0, as in Spark.
+ * @see https://spark.apache.org/docs/latest/ml-features.html#standardscaler
+ */
+export const stage: Stage = {
+  name: 'StandardScaler',
+  module: 'feature',
+  kind: 'estimator',
+  task: null,
+  spark: 'feature.StandardScaler',
+  doc: 'Scales each slot of a vector to standard deviation 1 and, if asked, to mean 0.',
+  see: 'https://spark.apache.org/docs/latest/ml-features.html#standardscaler',
+  sklearn: ['StandardScaler'],
+  params: {
+    inputCol: column(null, 'Vector column.'),
+    outputCol: column(null, 'New vector column.', { output: true }),
+    withMean: bool(false, 'Take the mean away.', { sklearn: ['with_mean'] }),
+    withStd: bool(true, 'Divide by the standard deviation.', { sklearn: ['with_std'] }),
+  },
+  nominal: 'onehot',
+  check: checkSingle,
+  inputs: (params) => [params.inputCol as string],
+  outputs: (params) => [params.outputCol as string],
+  schema: (params, schema) => addTypes(schema, [[params.outputCol as string, vectorType(wantType(schema, params.inputCol as string, 'a vector').names)]]),
+  passes: { moments: { run: moments, merge: merge } },
+  fit,
+  apply,
+  whole: null,
+};
+
+function moments(shard: Frame, _args: never, params: ParamValues): Partial {
+  const source = vectorColumn(shard, params.inputCol as string);
+  refuseMissing(shard, source, 'StandardScaler');
+  return { names: source.names, moments: momentsOf(source, shard, { group: null, groups: 1 }) };
+}
+
+function merge(a: Partial, b: Partial): Partial {
+  return { names: a.names, moments: mergeMoments(a.moments, b.moments) };
+}
+
+function* fit(params: ParamValues): Fit {
+  const { names, moments: { counts, means, m2 } } = (yield { pass: 'moments', args: null }) as Partial;
+  const rows = counts[0];
+  if (rows === 0) throw new DataError('StandardScaler: expected at least 1 row, got 0');
+  const std = m2.map((sum) => (rows > 1 ? Math.sqrt(sum / (rows - 1)) : 0));
+  return { stage: 'StandardScaler', params, state: { numFeatures: names.length, featureNames: names }, arrays: { mean: means, std } };
+}
+
+function apply({ params, arrays }: Model, frame: Frame): Frame {
+  const source = vectorColumn(frame, params.inputCol as string);
+  const { width, values } = source;
+  refuseWidth(source, arrays.mean.length, params.inputCol as string);
+  refuseMissing(frame, source, 'StandardScaler');
+  const shift = params.withMean === true ? arrays.mean : new Float64Array(width);
+  // A reciprocal and a product, as in Spark, so that both round alike.
+  const scale = params.withStd === true ? Float64Array.from(arrays.std, (std) => (std === 0 ? 0 : 1 / std)) : new Float64Array(width).fill(1);
+  const out = new Float64Array(values.length);
+  for (let at = 0; at < out.length; at += width) for (let j = 0; j < width; j++) out[at + j] = (values[at + j] - shift[j]) * scale[j];
+  return withColumns(frame, [[params.outputCol as string, vectors(out, source.names)]]);
+}

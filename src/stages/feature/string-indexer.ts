@@ -1,0 +1,151 @@
+import type { Frame, NumericColumn, TextColumn } from '../../frame/column.ts';
+import { doubles } from '../../frame/column.ts';
+import { selectRows, withColumns } from '../../frame/select.ts';
+import { DataError } from '../../util/errors.ts';
+import { addTypes, checkPairs, columnPairs, doubleType, rowNumber, wantType } from '../common/columns.ts';
+import type { ParamValues } from '../params.ts';
+import { column, columns, oneOf } from '../params.ts';
+import type { Fit, Model, Pass, Stage } from '../stage.ts';
+
+/** What Spark calls the additional category of `handleInvalid: keep`. */
+const UNKNOWN = '__unknown';
+
+type Counts = Map<string, number>;
+
+/**
+ * Numbers the values of text or number columns. Numbers are indexed by their shortest text (`1`, not Spark's `1.0`), booleans as `true` and `false`.
+ * Missing values are not counted. Equal frequencies are ordered alphabetically, by UTF-16 code units.
+ * @see https://spark.apache.org/docs/latest/ml-features.html#stringindexer
+ */
+export const stage: Stage = {
+  name: 'StringIndexer',
+  module: 'feature',
+  kind: 'estimator',
+  task: null,
+  spark: 'feature.StringIndexer',
+  doc: 'Numbers the values of a column: 0 for the most frequent one.',
+  see: 'https://spark.apache.org/docs/latest/ml-features.html#stringindexer',
+  sklearn: ['LabelEncoder', 'OrdinalEncoder'],
+  params: {
+    inputCol: column(null, 'Column of text or numbers.'),
+    outputCol: column(null, 'New column of indices, with the values as its labels.', { output: true }),
+    inputCols: columns('Several columns, in place of inputCol.'),
+    outputCols: columns('New columns, one for each of inputCols.', { output: true }),
+    handleInvalid: oneOf('error', ['error', 'skip', 'keep'], 'Missing values and values that were not in the fit: stop, drop the row, or give them one additional index.', {
+      sklearn: ['handle_unknown'],
+    }),
+    stringOrderType: oneOf('frequencyDesc', ['frequencyDesc', 'frequencyAsc', 'alphabetDesc', 'alphabetAsc'], 'Which value gets index 0; equal frequencies are ordered alphabetically.'),
+  },
+  nominal: 'index',
+  check: checkPairs,
+  inputs: (params) => columnPairs(params).map((pair) => pair.input),
+  outputs: (params) => columnPairs(params).map((pair) => pair.output),
+  schema(params, schema) {
+    const pairs = columnPairs(params);
+    for (const { input } of pairs) wantType(schema, input, 'text or a number');
+    return addTypes(schema, pairs.map(({ output }) => [output, doubleType()]));
+  },
+  passes: { counts: { run: countValues, merge: mergeCounts } satisfies Pass },
+  fit,
+  apply,
+  whole: null,
+};
+
+function countValues(shard: Frame, _args: never, params: ParamValues): Counts[] {
+  return columnPairs(params).map(({ input }) => {
+    const source = indexable(shard, input);
+    return source.kind === 'text' ? countTexts(source) : countNumbers(source);
+  });
+}
+
+function countTexts({ codes, dictionary }: TextColumn): Counts {
+  const counts = new Float64Array(dictionary.length);
+  for (const code of codes) if (code >= 0) counts[code]++;
+  return new Map(dictionary.map((text, code) => [text, counts[code]] as const).filter(([, count]) => count > 0));
+}
+
+function countNumbers({ values, boolean }: NumericColumn): Counts {
+  const counts = new Map<number, number>();
+  for (const value of values) if (!Number.isNaN(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return new Map([...counts].map(([value, count]) => [numberText(value, boolean), count]));
+}
+
+function mergeCounts(a: Counts[], b: Counts[]): Counts[] {
+  b.forEach((counts, i) => {
+    for (const [text, count] of counts) a[i].set(text, (a[i].get(text) ?? 0) + count);
+  });
+  return a;
+}
+
+function* fit(params: ParamValues): Fit {
+  const counts = (yield { pass: 'counts', args: null }) as Counts[];
+  const labels = counts.map((column) => [...column].sort(order(params.stringOrderType as string)).map(([text]) => text));
+  return { stage: 'StringIndexer', params, state: { labels }, arrays: {} };
+}
+
+function order(type: string): (a: [string, number], b: [string, number]) => number {
+  switch (type) {
+    case 'frequencyDesc':
+      return ([a, m], [b, n]) => n - m || compare(a, b);
+    case 'frequencyAsc':
+      return ([a, m], [b, n]) => m - n || compare(a, b);
+    case 'alphabetDesc':
+      return ([a], [b]) => compare(b, a);
+    default:
+      return ([a], [b]) => compare(a, b);
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function apply(model: Model, frame: Frame): Frame {
+  const { params } = model;
+  const labels = model.state.labels as readonly (readonly string[])[];
+  const indexed = columnPairs(params)
+    .map(({ input, output }, i) => ({ input, output, labels: labels[i] }))
+    // A label is indexed in the fit and absent from what is predicted; Spark leaves it out too.
+    .filter(({ input }) => frame.columns.has(input))
+    .map((pair) => ({ ...pair, indices: indicesOf(indexable(frame, pair.input), pair.labels) }));
+  if (params.handleInvalid === 'error') for (const { input, indices } of indexed) refuseInvalid(frame, input, indices);
+  const outputs = indexed.map(({ output, labels: names, indices }) => {
+    if (params.handleInvalid !== 'keep') return [output, doubles(indices, names)] as const;
+    return [output, doubles(indices.map((index) => (index < 0 ? names.length : index)), [...names, UNKNOWN])] as const;
+  });
+  const all = withColumns(frame, outputs);
+  if (params.handleInvalid !== 'skip') return all;
+  const valid = Int32Array.from({ length: frame.rows }, (_, row) => row).filter((row) => indexed.every(({ indices }) => indices[row] >= 0));
+  return valid.length === frame.rows ? all : selectRows(all, valid);
+}
+
+/** Index of each value, -1 for one that is missing or not among the labels. */
+function indicesOf(source: TextColumn | NumericColumn, labels: readonly string[]): Float64Array {
+  const places = new Map(labels.map((text, index) => [text, index]));
+  if (source.kind === 'text') {
+    const place = source.dictionary.map((text) => places.get(text) ?? -1);
+    return Float64Array.from(source.codes, (code) => (code < 0 ? -1 : place[code]));
+  }
+  return Float64Array.from(source.values, (value) => (Number.isNaN(value) ? -1 : (places.get(numberText(value, source.boolean)) ?? -1)));
+}
+
+function refuseInvalid(frame: Frame, input: string, indices: Float64Array): void {
+  const row = indices.findIndex((index) => index < 0);
+  if (row < 0) return;
+  const source = indexable(frame, input);
+  const missing = source.kind === 'text' ? source.codes[row] < 0 : Number.isNaN(source.values[row]);
+  const text = source.kind === 'text' ? source.dictionary[source.codes[row]] : numberText(source.values[row], source.boolean);
+  const what = missing ? 'missing value' : `expected a value that was in the fit, got "${text}"`;
+  throw new DataError(`row ${rowNumber(frame, row)}, column \`${input}\`: ${what}; set handleInvalid to skip or keep`);
+}
+
+function indexable(frame: Frame, name: string): TextColumn | NumericColumn {
+  const source = frame.columns.get(name);
+  if (source === undefined) throw new DataError(`column \`${name}\`: expected text or a number, but there is no such column`);
+  if (source.kind === 'vector') throw new DataError(`column \`${name}\`: expected text or a number, got a vector`);
+  return source;
+}
+
+function numberText(value: number, boolean: boolean): string {
+  return boolean ? String(value !== 0) : String(value);
+}

@@ -1,0 +1,113 @@
+import type { Column, Frame, NumericColumn, Schema, VectorColumn } from '../../frame/column.ts';
+import { vectors } from '../../frame/column.ts';
+import { selectRows, withColumns } from '../../frame/select.ts';
+import { DataError } from '../../util/errors.ts';
+import { addTypes, rowNumber, vectorType, wantType } from '../common/columns.ts';
+import type { ParamValues } from '../params.ts';
+import { column, columns, oneOf } from '../params.ts';
+import type { Model, Stage } from '../stage.ts';
+
+type Source = { name: string; column: NumericColumn | VectorColumn };
+
+/**
+ * Puts number, boolean and vector columns side by side into one vector. A slot has its column's name; one from a vector `column_slot`, as in Spark.
+ * A missing value inside a vector is treated like one in a number column, where Spark lets it pass.
+ * @see https://spark.apache.org/docs/latest/ml-features.html#vectorassembler
+ */
+export const stage: Stage = {
+  name: 'VectorAssembler',
+  module: 'feature',
+  kind: 'transformer',
+  task: null,
+  spark: 'feature.VectorAssembler',
+  doc: 'Puts number, boolean and vector columns side by side into one vector column.',
+  see: 'https://spark.apache.org/docs/latest/ml-features.html#vectorassembler',
+  sklearn: [],
+  params: {
+    inputCols: columns('Number, boolean and vector columns, in order.'),
+    outputCol: column(null, 'New vector column.', { output: true }),
+    handleInvalid: oneOf('error', ['error', 'skip', 'keep'], 'Missing values: stop, drop the row, or keep them as NaN.'),
+  },
+  nominal: 'onehot',
+  check,
+  inputs: (params) => params.inputCols as readonly string[],
+  outputs: (params) => [params.outputCol as string],
+  schema,
+  passes: {},
+  fit: null,
+  apply,
+  whole: null,
+};
+
+function check(params: ParamValues): { param: string; text: string }[] {
+  const inputs = params.inputCols as readonly string[] | undefined;
+  const problems = [];
+  if (inputs === undefined || inputs.length === 0) problems.push({ param: 'inputCols', text: 'expected the names of columns, got none' });
+  if (params.outputCol === undefined) problems.push({ param: 'outputCol', text: 'expected the name of a column, got none' });
+  return problems;
+}
+
+function schema(params: ParamValues, before: Schema): Schema {
+  const inputs = (params.inputCols as readonly string[]).map((name) => ({ name, type: wantType(before, name, 'a number, a boolean or a vector') }));
+  // The width of a vector that is made from the data is not known yet, so neither is that of the whole.
+  const known = inputs.every(({ type }) => type.kind !== 'vector' || type.width > 0);
+  const names = inputs.flatMap(({ name, type }) => (type.kind === 'vector' ? slotNames(name, type.names) : [name]));
+  return addTypes(before, [[params.outputCol as string, vectorType(known ? names : [])]]);
+}
+
+function apply({ params }: Model, frame: Frame): Frame {
+  const inputs = params.inputCols as readonly string[];
+  const kept = params.handleInvalid === 'keep' ? frame : withoutMissing(frame, inputs, params.handleInvalid === 'skip');
+  const sources = sourcesOf(kept, inputs);
+  const names = sources.flatMap(({ name, column }) => (column.kind === 'vector' ? slotNames(name, column.names) : [name]));
+  const values = new Float64Array(kept.rows * names.length);
+  let offset = 0;
+  for (const { column } of sources) {
+    copyInto(values, column, { rows: kept.rows, offset, width: names.length });
+    offset += column.kind === 'vector' ? column.width : 1;
+  }
+  return withColumns(kept, [[params.outputCol as string, vectors(values, names)]]);
+}
+
+/** The frame without the rows where an input is missing; unless `skip`, throws a DataError for the first such row. */
+function withoutMissing(frame: Frame, inputs: readonly string[], skip: boolean): Frame {
+  const missing = new Uint8Array(frame.rows);
+  const sources = sourcesOf(frame, inputs);
+  for (const { column } of sources) {
+    const width = column.kind === 'vector' ? column.width : 1;
+    if (column.kind !== 'i32') column.values.forEach((value, i) => { if (Number.isNaN(value)) missing[Math.floor(i / width)] = 1; });
+  }
+  const row = missing.indexOf(1);
+  if (row < 0) return frame;
+  if (skip) return selectRows(frame, Int32Array.from({ length: frame.rows }, (_, i) => i).filter((i) => missing[i] === 0));
+  const name = sources.map((source) => missingName(source, row)).find((found) => found !== null);
+  throw new DataError(`row ${rowNumber(frame, row)}, column \`${name}\`: missing value; add an Imputer before VectorAssembler, or set handleInvalid`);
+}
+
+function missingName({ name, column }: Source, row: number): string | null {
+  if (column.kind !== 'vector') return Number.isNaN(column.values[row]) ? name : null;
+  const slot = column.values.subarray(row * column.width, (row + 1) * column.width).findIndex(Number.isNaN);
+  return slot < 0 ? null : slotNames(name, column.names)[slot];
+}
+
+function sourcesOf(frame: Frame, inputs: readonly string[]): Source[] {
+  return inputs.map((name) => {
+    const column = frame.columns.get(name);
+    if (column === undefined) throw new DataError(`column \`${name}\`: expected a number, a boolean or a vector, but there is no such column`);
+    if (column.kind === 'text') throw new DataError(`column \`${name}\`: expected a number, a boolean or a vector, got text; index it with StringIndexer`);
+    return { name, column };
+  });
+}
+
+function copyInto(out: Float64Array, column: Exclude<Column, { kind: 'text' }>, at: { rows: number; offset: number; width: number }): void {
+  const { values } = column;
+  const width = column.kind === 'vector' ? column.width : 1;
+  for (let row = 0; row < at.rows; row++) {
+    const to = row * at.width + at.offset;
+    for (let j = 0; j < width; j++) out[to + j] = values[row * width + j];
+  }
+}
+
+function slotNames(column: string, names: readonly string[]): string[] {
+  return names.map((name) => `${column}_${name}`);
+}
