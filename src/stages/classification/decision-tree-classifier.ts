@@ -1,0 +1,21 @@
+import type { Stage } from '../stage.ts';
+import { treeParams } from '../common/tree/settings.ts';
+import { treeStage } from '../common/tree/stage.ts';
+
+/**
+ * A single classification tree on all rows and all features. Names, defaults and ranges are Spark's, growth is scikit-learn's: splits at midpoints of
+ * neighbouring values in the node, ties to the first feature in drawn order.
+ * @see https://spark.apache.org/docs/latest/ml-classification-regression.html#decision-tree-classifier
+ * @see https://scikit-learn.org/stable/modules/tree.html
+ */
+export const stage: Stage = treeStage({
+  name: 'DecisionTreeClassifier',
+  spark: 'classification.DecisionTreeClassifier',
+  doc: 'A tree of splits at thresholds that make the classes in its leaves purer.',
+  see: 'https://spark.apache.org/docs/latest/ml-classification-regression.html#decision-tree-classifier',
+  sklearn: ['DecisionTreeClassifier'],
+  params: treeParams(),
+  check: () => [],
+  asForest: (params) => ({ ...params, numTrees: 1, featureSubsetStrategy: 'all', bootstrap: false, subsamplingRate: 1 }),
+  rawScores: 'counts',
+});

@@ -1,0 +1,33 @@
+import type { ForestData, ForestKernel } from '../../../kernels/forest-kernel.ts';
+import { forestKernel } from '../../../kernels/load.ts';
+
+type Kind = ForestKernel['name'];
+
+let kind: Kind = 'wasm';
+let kernel: ForestKernel | null = null;
+let loaded: ForestData | null = null;
+let turn = 0;
+
+/** Chooses the kernels of this process; the engine calls it before any fit. */
+export function useKernels(wanted: Kind): void {
+  if (wanted === kind) return;
+  kind = wanted;
+  kernel = null;
+  loaded = null;
+}
+
+/**
+ * The process's kernel with `data` in it. Data that is there already is not loaded again, so that the tasks on one data set share it.
+ * There is one kernel and it serves one caller at a time: `current()` is false once somebody else has taken it.
+ */
+export function takeKernel(data: ForestData): { kernel: ForestKernel; current: () => boolean } {
+  // A WASM heap never shrinks: other data gets a new one.
+  if (loaded !== null && (loaded.rows !== data.rows || loaded.features !== data.features)) kernel = null;
+  kernel ??= forestKernel(kind);
+  if (loaded !== data) {
+    kernel.load(data);
+    loaded = data;
+  }
+  const own = ++turn;
+  return { kernel, current: () => own === turn };
+}
