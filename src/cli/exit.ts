@@ -1,0 +1,84 @@
+import { formatDiagnostic } from '../spec/format.ts';
+import type { Diagnostic } from '../util/diagnostic.ts';
+import { DataError, JobFailed, UserError } from '../util/errors.ts';
+
+/** The exit codes of both programs; `--help` prints them. */
+export const EXIT = { fine: 0, failed: 1, usage: 2, input: 3, bug: 70, memory: 52, interrupted: 130, terminated: 143 } as const;
+
+export const EXIT_CODES_HELP = `
+Exit codes: 0 fine, 1 the job failed (what there is, is written), 2 usage or job-file error (nothing was run),
+3 input not found or unreadable, 52 out of memory, 130 Ctrl-C, 143 SIGTERM, 70 a bug of ours.`;
+
+/** Ends a command because a signal came; `main` turns it into the shell's code. */
+export class Interrupted extends Error {
+  readonly code: number;
+
+  constructor(signal: 'SIGINT' | 'SIGTERM') {
+    super(`stopped by ${signal}`);
+    this.code = signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
+  }
+}
+
+/** Runs a program to its exit code: the one place that catches, prints errors and sets the code. */
+export async function exitWith(run: () => Promise<void>): Promise<void> {
+  endWithReader();
+  try {
+    await run();
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+/** Prints what went wrong after results were written, and sets the exit code. */
+export function failWith(error: unknown): void {
+  process.exitCode = report(error);
+}
+
+/** The first signal ends the run in order, the second at once. */
+export function stopOnSignals(): { signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  function stop(signal: 'SIGINT' | 'SIGTERM'): void {
+    const interrupted = new Interrupted(signal);
+    if (controller.signal.aborted) process.exit(interrupted.code);
+    controller.abort(interrupted);
+  }
+  const onInterrupt = (): void => stop('SIGINT');
+  const onTerminate = (): void => stop('SIGTERM');
+  process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate);
+  return {
+    signal: controller.signal,
+    release: () => void process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate),
+  };
+}
+
+/** Ends the program quietly when the reader of standard output goes away (`| head`). */
+function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(EXIT.fine);
+  });
+}
+
+function report(error: unknown): number {
+  if (error instanceof Interrupted) return say(error.message, error.code);
+  if (error instanceof UserError) return reportDiagnostics(error.diagnostics);
+  if (error instanceof DataError) return say(`error: ${error.message}`, EXIT.failed);
+  if (error instanceof JobFailed) return say(`error: ${error.message}`, error.reason === 'memory' ? EXIT.memory : EXIT.failed);
+  const stack = error instanceof Error ? error.stack : String(error);
+  return say(`bug: ${stack}\nThis is a bug of ml-submit: please report it with the job file and the lines above.`, EXIT.bug);
+}
+
+function reportDiagnostics(diagnostics: readonly Diagnostic[]): number {
+  for (const found of diagnostics) warn(formatDiagnostic(found));
+  return diagnostics.some((found) => found.kind === 'usage') ? EXIT.usage : EXIT.input;
+}
+
+/** One line, or several, on stderr. */
+export function warn(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+function say(text: string, code: number): number {
+  warn(text);
+  return code;
+}

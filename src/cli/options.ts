@@ -1,0 +1,127 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { diagnostic } from '../util/diagnostic.ts';
+import { UserError } from '../util/errors.ts';
+import { EXIT_CODES_HELP } from './exit.ts';
+
+/** Flags that all commands which read a job share. */
+export interface CommonOptions {
+  master?: string;
+  workers?: number;
+  name?: string;
+  conf: string[];
+  set: string[];
+  data?: string;
+  output?: string;
+  format: 'table' | 'json' | 'csv';
+  seed?: number;
+  verbose: number;
+  quiet: boolean;
+  color: boolean;
+}
+
+/** Commands and flags that the contract names and a later version brings. */
+const LATER_COMMANDS = ['evaluate', 'init', 'describe', 'resume', 'runs', 'show', 'diff', 'scaling', 'importance', 'convert', 'sql', 'serve', 'completion', 'results'];
+const LATER_FLAGS = ['--properties-file', '--files', '--time-limit', '--memory-per-worker', '--fresh', '--deploy-mode', '--random', '--queue', '--executor-memory', '--driver-memory', '--num-executors'];
+
+/** A program with our habits: options before operands, errors as diagnostics, exit codes in the help. */
+export function program(name: string, description: string): Command {
+  return configure(new Command(name))
+    .description(description)
+    .version(process.env['ML_SUBMIT_VERSION'] ?? '0.0.0', '--version', 'print the version')
+    .addHelpText('after', EXIT_CODES_HELP);
+}
+
+/** Makes a command, or a subcommand, throw in place of exiting. */
+export function configure(command: Command): Command {
+  return command
+    .enablePositionalOptions()
+    .passThroughOptions()
+    .allowExcessArguments(false)
+    .helpOption('-h, --help', 'print this help')
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+}
+
+/** Adds the flags of a run. */
+export function withCommonOptions(command: Command): Command {
+  return command
+    .option('--master URL', 'local, local[N], local[*] or local[N,F]: N forked workers, F failures allowed a task')
+    .option('--workers N', 'forked workers (wins over --master)', wholeNumber)
+    .option('--name NAME', 'name of the job')
+    .option('--conf KEY=VALUE', 'a setting: ml.kernels=wasm|typescript', collect, [])
+    .option('--set PATH=VALUE', 'set a parameter (forest.numTrees=10) or a key of the file (validation.folds=5)', collect, [])
+    .option('--data FILE', 'read this file, or - for standard input')
+    .option('--output DIR', 'write the run there')
+    .addOption(new Option('--format FORMAT', 'what goes to standard output').choices(['table', 'json', 'csv']).default('table'))
+    .option('--seed N', 'seed of the job', wholeNumber)
+    .option('-v, --verbose', 'say more (-vv: more still)', (_value, previous: number) => previous + 1, 0)
+    .option('--quiet', 'print results and errors only', false)
+    .option('--no-color', 'no colours');
+}
+
+/** Parses and runs; usage errors of commander become ours, with exit code 2. */
+export async function parseWith(command: Command, argv: readonly string[]): Promise<void> {
+  try {
+    await command.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return;
+    if (error.code === 'commander.help') throw usage('expected a job file or a command; see --help');
+    throw usage(laterFlag(error.message) ?? oneLine(error.message));
+  }
+}
+
+/** Refuses options behind the job file, splits key=value, and names commands of later versions. */
+export function operands(file: string, rest: readonly string[]): Record<string, string> {
+  if (LATER_COMMANDS.includes(file)) throw usage(`command \`${file}\` is not in this version`);
+  const late = rest.find((argument) => argument.startsWith('-'));
+  if (late !== undefined) throw usage(`put options before ${file}: ${late} came after it`);
+  const pairs = rest.map((argument) => {
+    const equals = argument.indexOf('=');
+    if (equals < 1) throw usage(`expected key=value after ${file}, found "${argument}"`);
+    return [argument.slice(0, equals), argument.slice(equals + 1)] as const;
+  });
+  return Object.fromEntries(pairs);
+}
+
+/** A usage error without a place in a file. */
+export function usage(text: string): UserError {
+  return new UserError([diagnostic('usage', 'usage', text)]);
+}
+
+/** A flag's value that has to be a whole number, 0 or more. */
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!/^[0-9]+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError(`expected a whole number, found "${text}"`);
+  return value;
+}
+
+/** Collects the values of a flag that may be repeated. */
+export function collect(value: string, previous: readonly string[]): string[] {
+  return [...previous, value];
+}
+
+/** Reads --conf: only `ml.kernels` exists; spark.* needs a master that is not in this version. */
+export function kernelsFrom(conf: readonly string[]): 'wasm' | 'typescript' {
+  let kernels: 'wasm' | 'typescript' = 'wasm';
+  for (const pair of conf) {
+    const equals = pair.indexOf('=');
+    if (equals < 1) throw usage(`--conf ${pair}: expected key=value`);
+    const [key, value] = [pair.slice(0, equals), pair.slice(equals + 1)];
+    if (key.startsWith('spark.')) throw usage(`--conf ${key}: spark.* settings need a Spark master, which is not in this version`);
+    if (key !== 'ml.kernels') throw usage(`--conf ${key}: unknown setting; known: ml.kernels`);
+    if (value !== 'wasm' && value !== 'typescript') throw usage(`--conf ml.kernels: expected wasm or typescript, found "${value}"`);
+    kernels = value;
+  }
+  return kernels;
+}
+
+function laterFlag(message: string): string | null {
+  const flag = /unknown option '(--[a-z-]+)/.exec(message)?.[1];
+  return flag !== undefined && LATER_FLAGS.includes(flag) ? `option ${flag} is not in this version` : null;
+}
+
+function oneLine(message: string): string {
+  return message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
+}

@@ -1,0 +1,129 @@
+import { fileURLToPath } from 'node:url';
+import { leaderboard } from '../reports/leaderboard.ts';
+import { fittingLine } from '../reports/explain.ts';
+import type { PlanFacts } from '../reports/explain.ts';
+import type { RunEvent } from '../run/options.ts';
+import { submit } from '../run/submit.ts';
+import type { Outcome } from '../run/submit.ts';
+import { formatDiagnostic } from '../spec/format.ts';
+import { duration } from '../util/text.ts';
+import { failWith, stopOnSignals, warn } from './exit.ts';
+import { loadJob } from './load-job.ts';
+import type { JobRequest, LoadedJob } from './load-job.ts';
+import { openProgress } from './progress.ts';
+import type { Progress } from './progress.ts';
+
+/** Runs a job file and prints its results. */
+export async function runJob(request: JobRequest): Promise<void> {
+  await runLoaded(await loadJob(request));
+}
+
+/** Runs a checked job: progress and notes on stderr, results on stdout, everything else in the run folder. */
+export async function runLoaded(loaded: LoadedJob, more: { setLine: boolean } = { setLine: false }): Promise<void> {
+  const { options } = loaded;
+  const stop = stopOnSignals();
+  const watcher = watch(loaded);
+  try {
+    const outcome = await submit(loaded.job, {
+      savedJob: loaded.savedJob,
+      cwd: process.cwd(),
+      workerFile: workerFile(),
+      workers: loaded.workers,
+      kernels: loaded.kernels,
+      stdin: process.stdin,
+      signal: stop.signal,
+      onEvent: watcher.onEvent,
+    });
+    watcher.end();
+    printOutcome(outcome, options.format, more.setLine);
+    if (!options.quiet) warn(`${outcome.failure === null ? 'done' : 'failed'} in ${duration(performance.now() / 1000)}: ${relative(outcome.written.folder)}`);
+    if (outcome.failure !== null) failWith(outcome.failure);
+  } finally {
+    watcher.end();
+    stop.release();
+  }
+}
+
+/** The built worker stands beside the built programs: dist/cli and dist/chunks are both one level below dist. */
+function workerFile(): string {
+  return fileURLToPath(new URL('../engine/local/worker/main.js', import.meta.url));
+}
+
+interface Watcher {
+  onEvent(event: RunEvent): void;
+  end(): void;
+}
+
+function watch({ options, job }: LoadedJob): Watcher {
+  let progress: Progress | null = null;
+  let best: number | null = null;
+  let direction: 1 | -1 = 1;
+  return {
+    onEvent(event) {
+      if (event.type === 'warning') return options.quiet ? undefined : warn(formatDiagnostic(event.diagnostic));
+      if (event.type === 'planned') {
+        const facts: PlanFacts = { ...planFacts(event), job: job.name };
+        if (!options.quiet && event.prepared.splits.length > 0) warn(fittingLine(facts));
+        progress = openProgress(event.planned.fits.asked, options.quiet);
+        direction = event.prepared.metrics[0].direction;
+        return undefined;
+      }
+      if (event.type === 'refit') return options.verbose > 0 ? warn(`refitting candidate ${event.candidate.index}: ${JSON.stringify(event.candidate.params)}`) : undefined;
+      if (event.event.type === 'done') {
+        for (const fit of event.event.results) best = better(best, fit.test?.[job.metrics[0]] ?? NaN, direction);
+        progress?.advance(event.event.results.length, best);
+      }
+      if (options.verbose > 0) sayTask(event.event, options.verbose);
+      return undefined;
+    },
+    end: () => progress?.stop(),
+  };
+}
+
+function better(best: number | null, score: number, direction: 1 | -1): number | null {
+  if (Number.isNaN(score)) return best;
+  return best === null || direction * (score - best) > 0 ? score : best;
+}
+
+function sayTask(event: Extract<RunEvent, { type: 'task' }>['event'], verbose: number): void {
+  if (event.type === 'done') warn(`task ${event.task}: ${event.results.length} fits in ${duration(event.seconds)} on worker ${event.worker}`);
+  if (event.type === 'retried') warn(`task ${event.task}: attempt ${event.attempt} failed on worker ${event.worker}: ${event.reason}`);
+  if (event.type === 'worker' && (verbose > 1 || event.state === 'died')) warn(`worker ${event.worker} (pid ${event.pid}) ${event.state}${event.reason === null ? '' : `: ${event.reason}`}`);
+}
+
+/** What `explain` and the first line of a run tell. */
+export function planFacts(event: Extract<RunEvent, { type: 'planned' }>): PlanFacts {
+  const { prepared, planned, workers } = event;
+  return {
+    job: '',
+    data: { path: prepared.data.path, rows: prepared.data.rows, columns: prepared.data.columns, features: prepared.features, label: prepared.label, classes: prepared.classes.length },
+    planned,
+    folds: Math.max(1, prepared.splits.length),
+    workers,
+  };
+}
+
+function printOutcome(outcome: Outcome, format: 'table' | 'json' | 'csv', setLine: boolean): void {
+  const { written, results, prepared } = outcome;
+  if (format === 'json') print(JSON.stringify(written.metrics, null, 2));
+  else if (format === 'csv') process.stdout.write(written.cvResults ?? '');
+  else if (results === null) print(`fitted on ${prepared.data.rows.toLocaleString('en-US')} rows; no validation in the job, so there is no score`);
+  else {
+    for (const line of leaderboard(results)) print(line);
+    if (setLine && results.best !== null) print(`best: ${setWords(results.candidates[results.best].candidate.params)}`);
+  }
+}
+
+/** The best parameters, ready for a command line. */
+function setWords(params: Readonly<Record<string, unknown>>): string {
+  return Object.entries(params).map(([name, value]) => `--set ${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`).join(' ');
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function relative(folder: string): string {
+  const cwd = `${process.cwd()}/`;
+  return folder.startsWith(cwd) ? folder.slice(cwd.length) : folder;
+}

@@ -1,0 +1,97 @@
+import type { Schema } from '../frame/column.ts';
+import { hashSeed } from '../kernels/random.ts';
+import type { JobStage } from '../spec/job.ts';
+import type { ParamTable, ParamValue, ParamValues } from '../stages/params.ts';
+import type { Stage } from '../stages/stage.ts';
+import { DataError } from '../util/errors.ts';
+import type { PlannedStage } from './plan.ts';
+
+/** The column that Spark's stages read unless told otherwise; we make it when nothing else does. */
+const FEATURES = 'features';
+
+export interface Insertion {
+  pipeline: readonly JobStage[];
+  stages: ReadonlyMap<string, Stage>;
+  seed: number;
+  label: string | null;
+  schema: Schema;
+  /** Usable columns of the data, in its order. */
+  usable: readonly string[];
+  /** Those of `usable` that are text and have to be indexed. */
+  nominal: readonly string[];
+}
+
+/** The pipeline with all parameters resolved, and with the indexer, encoder and assembler that the job file leaves out. */
+export function completePipeline(input: Insertion): PlannedStage[] {
+  const planned = input.pipeline.map((stage) => resolveStage(stage, input));
+  const at = planned.findIndex((stage) => stageOf(input, stage).inputs(stage.params).includes(FEATURES));
+  if (at < 0 || input.schema.has(FEATURES) || madeBefore(planned.slice(0, at), input).has(FEATURES)) return planned;
+  return [...planned.slice(0, at), ...assembly(planned, at, input), ...planned.slice(at)];
+}
+
+function resolveStage(stage: JobStage, input: Insertion): PlannedStage {
+  const table = stageOf(input, stage).params;
+  const params: Record<string, ParamValue> = { ...defaultsOf(table), ...stage.params };
+  if (table['seed'] !== undefined && params['seed'] === undefined) params['seed'] = hashSeed(input.seed, stage.id);
+  if (table['labelCol'] !== undefined && input.label !== null && stage.params['labelCol'] === undefined) params['labelCol'] = input.label;
+  // Spark's default for an output column, `<uid>__output`, with our id in the place of the uid.
+  if (table['outputCol'] !== undefined && params['outputCol'] === undefined && params['outputCols'] === undefined) params['outputCol'] = `${stage.id}__output`;
+  return { id: stage.id, stage: stage.stage, params, inserted: false };
+}
+
+/** Every parameter that has a default, at its default. */
+export function defaultsOf(table: ParamTable): ParamValues {
+  const entries: [string, ParamValue][] = [];
+  for (const [name, param] of Object.entries(table)) if (param.default !== undefined) entries.push([name, param.default]);
+  return Object.fromEntries(entries);
+}
+
+/** The stages that make `features` in front of stage `at`. */
+function assembly(planned: readonly PlannedStage[], at: number, input: Insertion): PlannedStage[] {
+  const before = planned.slice(0, at);
+  const consumed = new Set(before.flatMap((stage) => [...stageOf(input, stage).inputs(stage.params)]));
+  const made = [...madeBefore(before, input)].filter((name) => !consumed.has(name));
+  const estimator = planned.findLast((stage) => stageOf(input, stage).task !== null);
+  const oneHot = estimator !== undefined && stageOf(input, estimator).nominal === 'onehot';
+  const nominal = input.nominal.filter((name) => !consumed.has(name));
+  const taken = new Set(planned.map((stage) => stage.id));
+  const inserted: PlannedStage[] = [];
+  function insert(stage: string, params: ParamValues): void {
+    inserted.push({ id: freshName(stage, taken), stage, params: { ...defaultsOf(stageNamed(input, stage).params), ...params }, inserted: true });
+  }
+  if (nominal.length > 0) insert('StringIndexer', { inputCols: nominal, outputCols: nominal.map(indexed), handleInvalid: 'keep' });
+  // With dropLast the code that the indexer keeps for unseen values is the one that is dropped: unseen is all zeros.
+  if (nominal.length > 0 && oneHot) insert('OneHotEncoder', { inputCols: nominal.map(indexed), outputCols: nominal.map(encoded) });
+  const isNominal = new Set(nominal);
+  const own = input.usable.filter((name) => !consumed.has(name)).map((name) => (!isNominal.has(name) ? name : oneHot ? encoded(name) : indexed(name)));
+  const inputCols = [...own, ...made];
+  if (inputCols.length === 0) throw new DataError('no column is left for `features`: the data has no usable column that is not the label or a fold column');
+  insert('VectorAssembler', { inputCols, outputCol: FEATURES });
+  return inserted;
+}
+
+function indexed(name: string): string {
+  return `${name}_index`;
+}
+
+function encoded(name: string): string {
+  return `${name}_onehot`;
+}
+
+function freshName(stage: string, taken: ReadonlySet<string>): string {
+  return taken.has(stage) ? freshName(`${stage}_`, taken) : stage;
+}
+
+function madeBefore(before: readonly PlannedStage[], input: Insertion): Set<string> {
+  return new Set(before.flatMap((stage) => [...stageOf(input, stage).outputs(stage.params)]));
+}
+
+function stageOf(input: Insertion, stage: { stage: string }): Stage {
+  return stageNamed(input, stage.stage);
+}
+
+function stageNamed(input: Insertion, name: string): Stage {
+  const stage = input.stages.get(name);
+  if (stage === undefined) throw new Error(`stage ${name} was not loaded`);
+  return stage;
+}

@@ -1,0 +1,155 @@
+import type { Meta, Stage } from '../stages/stage.ts';
+import type { ParamValues } from '../stages/params.ts';
+import { DataError } from '../util/errors.ts';
+import type { Candidate, Measures, Plan, PlannedStage, Split, Task } from './plan.ts';
+
+/** Rows of a shard: small enough to spread over workers, large enough that a message is nothing beside the work. */
+const SHARD_ROWS = 16_384;
+const MAX_SHARDS = 64;
+/** Below this many rows, passes over shards cost more in messages than a second core gives. */
+const ROWS_AXIS_FROM = 65_536;
+/** Measured: one pass of a stage over one value, in milliseconds. */
+const PASS_MS_PER_VALUE = 1e-5;
+/** Node and the stages' code, before any data. */
+const WORKER_BYTES = 60 * 2 ** 20;
+/** A WASM heap is 4 GiB at most and never shrinks. */
+const WORKER_LIMIT_BYTES = 3 * 2 ** 30;
+
+export interface PlanInput {
+  pipeline: readonly PlannedStage[];
+  stages: ReadonlyMap<string, Stage>;
+  candidates: readonly Candidate[];
+  splits: readonly Split[];
+  measures: Measures;
+  /** What stands in front of the predictor for a candidate. */
+  metaOf(candidate: Candidate): Meta;
+  rows: number;
+  /** Bytes of the data's columns. */
+  dataBytes: number;
+  /** Forked workers; 0 is the parent alone. */
+  workers: number;
+  limits: Plan['limits'];
+  kernels: Plan['kernels'];
+  task: Task['kind'];
+}
+
+/** A plan and what `explain` tells about it. */
+export interface Planned {
+  plan: Plan;
+  /** Candidate-fold fits asked for, fits really made, and those that cost nothing of their own. */
+  fits: { asked: number; done: number; shared: number };
+  /** Expected milliseconds of one core, and bytes of one worker. */
+  costMs: number;
+  workerBytes: number;
+}
+
+/** Groups the candidates by what they share and lays the tasks out, largest first. Pure: the same input gives the same plan. */
+export function makePlan(input: PlanInput): Planned {
+  const groups = groupCandidates(input);
+  const tasks: Task[] = [];
+  let done = 0;
+  let bytes = 0;
+  for (const group of groups) {
+    const estimate = groupCost(group, input);
+    bytes = Math.max(bytes, estimate.bytes);
+    for (let split = 0; split < input.splits.length; split++) {
+      tasks.push({ id: tasks.length, kind: input.task, split, candidates: group.candidates.map((c) => c.index), costMs: estimate.ms });
+      done += estimate.fits;
+    }
+  }
+  const workerBytes = WORKER_BYTES + 2 * input.dataBytes + bytes;
+  if (workerBytes > WORKER_LIMIT_BYTES) throw new DataError(`a worker would need ${mib(workerBytes)} MiB for this data, and can have ${mib(WORKER_LIMIT_BYTES)} MiB at most`);
+  const asked = input.candidates.length * input.splits.length;
+  const { axis, reason } = chooseAxis(input, asked);
+  return {
+    plan: {
+      pipeline: input.pipeline,
+      candidates: input.candidates,
+      splits: input.splits,
+      measures: input.measures,
+      tasks,
+      axis,
+      axisReason: reason,
+      shardStarts: shardStarts(input.rows),
+      limits: input.limits,
+      kernels: input.kernels,
+    },
+    fits: { asked, done, shared: asked - done },
+    costMs: tasks.reduce((sum, task) => sum + task.costMs, 0),
+    workerBytes,
+  };
+}
+
+/** First row of each shard and the number of rows: from the data alone, never from the number of workers. */
+export function shardStarts(rows: number): number[] {
+  const shards = Math.min(MAX_SHARDS, Math.max(1, Math.ceil(rows / SHARD_ROWS)));
+  return Array.from({ length: shards + 1 }, (_, i) => Math.round((i * rows) / shards));
+}
+
+/** The last stage that predicts; stages behind it only rewrite its predictions. */
+export function predictor(pipeline: readonly PlannedStage[], stages: ReadonlyMap<string, Stage>): PlannedStage {
+  const last = pipeline.findLast((planned) => (stages.get(planned.stage)?.task ?? null) !== null);
+  if (last === undefined) throw new Error('a plan needs a stage that predicts');
+  return last;
+}
+
+interface Group {
+  candidates: Candidate[];
+  params: ParamValues[];
+  meta: Meta;
+}
+
+/** Candidates that one call can fit together: equal before the predictor, and equal by the predictor's own rule. */
+function groupCandidates(input: PlanInput): Group[] {
+  const last = predictor(input.pipeline, input.stages);
+  const whole = stageOf(input, last).whole;
+  const groups = new Map<string, Group>();
+  for (const candidate of input.candidates) {
+    const params = paramsOf(last, candidate);
+    const meta = input.metaOf(candidate);
+    const own = whole === null || input.task === 'fit' ? String(candidate.index) : whole.groupKey(params, meta);
+    const prefix = Object.entries(candidate.params).filter(([name]) => !name.startsWith(`${last.id}.`));
+    const key = JSON.stringify([prefix, own]);
+    const group = groups.get(key) ?? { candidates: [], params: [], meta };
+    group.candidates.push(candidate);
+    group.params.push(params);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** A stage's parameters for one candidate. */
+export function paramsOf(stage: PlannedStage, candidate: Candidate): ParamValues {
+  const prefix = `${stage.id}.`;
+  const own = Object.entries(candidate.params).filter(([name]) => name.startsWith(prefix));
+  return { ...stage.params, ...Object.fromEntries(own.map(([name, value]) => [name.slice(prefix.length), value])) };
+}
+
+function groupCost(group: Group, input: PlanInput): { ms: number; bytes: number; fits: number } {
+  const whole = stageOf(input, predictor(input.pipeline, input.stages)).whole;
+  const width = Math.max(1, ...[...group.meta.schema.values()].map((type) => type.width));
+  const trained = input.splits.some((split) => split.rule === 'all') ? input.rows : input.rows * (1 - 1 / Math.max(2, input.splits.length));
+  const prefixMs = input.pipeline.length * input.rows * width * PASS_MS_PER_VALUE;
+  if (whole === null) return { ms: prefixMs * (1 + group.candidates.length), bytes: input.rows * width * Float64Array.BYTES_PER_ELEMENT, fits: group.candidates.length };
+  const { ms, bytes } = whole.cost(group.params, trained, group.meta);
+  return { ms: ms + prefixMs, bytes, fits: whole.fitsDone(group.params, group.meta) };
+}
+
+function chooseAxis(input: PlanInput, fits: number): { axis: Plan['axis']; reason: string } {
+  const last = predictor(input.pipeline, input.stages);
+  if (input.workers === 0) return { axis: 'tasks', reason: 'one process does it all' };
+  if (stageOf(input, last).whole !== null) return { axis: 'tasks', reason: `${last.stage} is fitted whole in one process` };
+  if (fits >= input.workers) return { axis: 'tasks', reason: `${fits} fits keep ${input.workers} workers busy` };
+  if (input.rows < ROWS_AXIS_FROM) return { axis: 'tasks', reason: `${input.rows} rows are too few to spread one fit` };
+  return { axis: 'rows', reason: `${fits} ${fits === 1 ? 'fit' : 'fits'} for ${input.workers} workers: each fit is spread by rows` };
+}
+
+function stageOf(input: PlanInput, planned: PlannedStage): Stage {
+  const stage = input.stages.get(planned.stage);
+  if (stage === undefined) throw new Error(`stage ${planned.stage} was not loaded`);
+  return stage;
+}
+
+function mib(bytes: number): number {
+  return Math.ceil(bytes / 2 ** 20);
+}

@@ -1,0 +1,76 @@
+import type { Planned } from '../plan/make.ts';
+import type { PlannedStage } from '../plan/plan.ts';
+import type { Json } from '../stages/stage.ts';
+import { count, duration, size } from '../util/text.ts';
+
+/** What the data and the job come to, for `explain` and for the lines above a run. */
+export interface PlanFacts {
+  job: string;
+  data: { path: string; rows: number; columns: number; features: number; label: string; classes: number };
+  planned: Planned;
+  folds: number;
+  /** Forked workers; 0 is the parent alone. */
+  workers: number;
+}
+
+/** scikit-learn's line, and what is shared. */
+export function fittingLine(facts: PlanFacts): string {
+  const { candidates } = facts.planned.plan;
+  const { asked, done, shared } = facts.planned.fits;
+  const line = `Fitting ${count(facts.folds, 'fold')} for each of ${count(candidates.length, 'candidate')}, totalling ${asked} fits`;
+  return shared > 0 ? `${line} (${done} done, ${shared} shared)` : line;
+}
+
+/** The plan as people read it. */
+export function explainText(facts: PlanFacts): string[] {
+  const { plan, fits, costMs, workerBytes } = facts.planned;
+  const { data } = facts;
+  const wall = costMs / Math.max(1, facts.workers) / 1000;
+  const lines = [
+    ['job', facts.job],
+    ['data', `${data.path}: ${count(data.rows, 'row')} x ${count(data.columns, 'column')}, ${count(data.features, 'feature')}, label ${data.label} with ${data.classes} classes`],
+    ['pipeline', plan.pipeline.map(stageWords).join(' -> ')],
+    ['fits', `${count(plan.candidates.length, 'candidate')} x ${count(facts.folds, 'fold')}: ${count(fits.asked, 'fit')} asked, ${fits.done.toLocaleString('en-US')} done, ${fits.shared.toLocaleString('en-US')} shared`],
+    ['metrics', plan.measures.metrics.join(', ') + (plan.measures.trainScores ? ', with train scores' : '')],
+    ['tasks', `${count(plan.tasks.length, 'task')} on ${facts.workers === 0 ? 'this process' : count(facts.workers, 'worker')}, axis ${plan.axis}: ${plan.axisReason}`],
+    ['shards', String(plan.shardStarts.length - 1)],
+    ['expects', `${duration(wall)} (${duration(costMs / 1000)} of one core), ${size(workerBytes)} a worker`],
+  ];
+  const inserted = plan.pipeline.filter((stage) => stage.inserted);
+  const wide = Math.max(...lines.map(([name]) => name.length));
+  return [...lines.map(([name, text]) => `${name.padEnd(wide)}  ${text}`), ...inserted.map((stage) => `inserted ${stage.id}: ${paramWords(stage)}`)];
+}
+
+/** The plan for programs. */
+export function explainJson(facts: PlanFacts): Json {
+  const { plan, fits, costMs, workerBytes } = facts.planned;
+  return {
+    job: facts.job,
+    data: facts.data,
+    pipeline: plan.pipeline.map((stage) => ({ id: stage.id, stage: stage.stage, inserted: stage.inserted, params: stage.params })),
+    candidates: plan.candidates.length,
+    folds: facts.folds,
+    fits,
+    tasks: plan.tasks.length,
+    axis: { name: plan.axis, reason: plan.axisReason },
+    shards: plan.shardStarts.length - 1,
+    workers: facts.workers,
+    expected: { coreSeconds: costMs / 1000, workerBytes },
+  };
+}
+
+function stageWords(stage: PlannedStage): string {
+  const name = stage.id === stage.stage ? stage.stage : `${stage.id} (${stage.stage})`;
+  return stage.inserted ? `${name} [inserted]` : name;
+}
+
+/** How many names of a long list are shown. */
+const SHOWN_NAMES = 6;
+
+function paramWords(stage: PlannedStage): string {
+  return Object.entries(stage.params).map(([name, value]) => {
+    const list = Array.isArray(value) ? value : [value];
+    const more = list.length > SHOWN_NAMES ? `, … ${list.length - SHOWN_NAMES} more` : '';
+    return `${name} ${list.slice(0, SHOWN_NAMES).join(', ')}${more}`;
+  }).join('; ');
+}

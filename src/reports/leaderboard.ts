@@ -1,0 +1,62 @@
+import { summarise } from '../plan/results.ts';
+import type { CandidateResult, SearchResults } from '../plan/results.ts';
+import type { ParamValue } from '../stages/params.ts';
+import { textTable } from '../util/text.ts';
+
+/** How many of the best candidates the terminal shows. */
+const SHOWN = 10;
+
+/** The best candidates: rank, each metric with its standard error, the parameters that vary, and the fit time. */
+export function leaderboard(results: SearchResults): string[] {
+  const first = results.metrics[0].name;
+  const order = results.candidates.map((_, i) => i).sort((a, b) => results.ranks[first][a] - results.ranks[first][b] || a - b);
+  const varying = varyingParams(results.candidates);
+  const train = results.candidates.some((row) => row.train !== null);
+  const metrics = results.metrics.flatMap((metric) => (train ? [metric.name, 'train'] : [metric.name]));
+  const header = ['rank', ...metrics, ...varying.map((name) => shortName(name, varying)), 'fit'];
+  const rows = order.slice(0, SHOWN).map((i) => leaderboardRow(results, i, varying));
+  const right = header.map((_, i) => i === 0 || i > metrics.length);
+  const lines = textTable(header, rows, right);
+  if (results.candidates.length > SHOWN) lines.push(`… ${(results.candidates.length - SHOWN).toLocaleString('en-US')} more in cv_results.csv`);
+  return lines;
+}
+
+/** Parameters whose value is not the same in every candidate. */
+export function varyingParams(rows: readonly Pick<CandidateResult, 'candidate'>[]): string[] {
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row.candidate.params)))];
+  return names.filter((name) => new Set(rows.map((row) => JSON.stringify(row.candidate.params[name]))).size > 1);
+}
+
+/** The parameter without its stage where that is clear. */
+export function shortName(name: string, all: readonly string[]): string {
+  const short = name.slice(name.lastIndexOf('.') + 1);
+  return all.filter((other) => other.endsWith(`.${short}`)).length === 1 ? short : name;
+}
+
+/** A parameter's value as people write it. */
+export function shown(value: ParamValue | undefined): string {
+  if (value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function leaderboardRow(results: SearchResults, index: number, varying: readonly string[]): string[] {
+  const row = results.candidates[index];
+  const scores = results.metrics.flatMap((metric) => {
+    const test = withError(row.test[metric.name]);
+    return row.train === null ? [test] : [test, withError(row.train[metric.name])];
+  });
+  const rank = results.ranks[results.metrics[0].name][index];
+  return [String(rank), ...scores, ...varying.map((name) => shown(row.candidate.params[name])), milliseconds(summarise(row.fitSeconds).mean)];
+}
+
+/** `0.9471 ± 0.0062`, the mean and its standard error over the splits. */
+export function withError(values: readonly number[]): string {
+  const { mean, sem } = summarise(values);
+  if (Number.isNaN(mean)) return 'failed';
+  return Number.isNaN(sem) ? mean.toFixed(4) : `${mean.toFixed(4)} ± ${sem.toFixed(4)}`;
+}
+
+function milliseconds(seconds: number): string {
+  if (Number.isNaN(seconds)) return '';
+  return seconds < 1 ? `${(seconds * 1000).toPrecision(2)} ms` : `${seconds.toFixed(1)} s`;
+}

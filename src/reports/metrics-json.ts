@@ -1,0 +1,55 @@
+import { summarise } from '../plan/results.ts';
+import type { SearchResults } from '../plan/results.ts';
+import type { ParamValue } from '../stages/params.ts';
+import type { Json } from '../stages/stage.ts';
+
+/** Version of the shape of `metrics.json`; it grows when a key changes its meaning. */
+const SCHEMA_VERSION = 1;
+
+export interface RunFacts {
+  job: string;
+  data: { sha256: string; rows: number; columns: number };
+  label: { column: string; classes: readonly string[] } | null;
+  fits: { asked: number; done: number; shared: number; failed: number };
+  /** What the fitted stages say of themselves, by stage id, for example importances. */
+  summaries: Readonly<Record<string, Json>>;
+}
+
+/** The content of `metrics.json`, also what `--format json` prints. It holds no time, host, path of the machine or worker count. */
+export function metricsJson(facts: RunFacts, results: SearchResults | null): Json {
+  return {
+    schema: SCHEMA_VERSION,
+    job: facts.job,
+    data: facts.data,
+    label: facts.label,
+    best: results === null ? null : bestJson(results),
+    metrics: results === null || results.best === null ? {} : metricSummaries(results, results.best),
+    fits: facts.fits,
+    stages: facts.summaries,
+  };
+}
+
+function bestJson(results: SearchResults): Json {
+  if (results.best === null) return null;
+  const row = results.candidates[results.best];
+  const scores = Object.fromEntries(results.metrics.map((metric) => [metric.name, number(summarise(row.test[metric.name]).mean)]));
+  return { index: results.best, params: row.candidate.params as Record<string, ParamValue>, scores };
+}
+
+function metricSummaries(results: SearchResults, best: number): Json {
+  const row = results.candidates[best];
+  return Object.fromEntries(results.metrics.map((metric) => {
+    const test = summaryJson(row.test[metric.name]);
+    return [metric.name, row.train === null ? test : { ...test, train: summaryJson(row.train[metric.name]) }];
+  }));
+}
+
+function summaryJson(values: readonly number[]): { readonly [key: string]: Json } {
+  const { mean, std, sem } = summarise(values);
+  return { mean: number(mean), std: number(std), sem: number(sem), splits: values.map(number) };
+}
+
+/** JSON has no NaN. */
+function number(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,33 @@
+import type { Readable } from 'node:stream';
+import type { Engine } from '../engine/engine.ts';
+import type { Planned } from '../plan/make.ts';
+import type { Candidate, Plan, TaskEvent } from '../plan/plan.ts';
+import type { Diagnostic } from '../util/diagnostic.ts';
+import type { Prepared } from './prepare.ts';
+
+/** How many workers the flags and the file ask for; null where nothing was said. */
+export interface Workers {
+  count: number | null;
+  failures: number;
+}
+
+/** Everything a run needs besides the job. */
+export interface RunOptions {
+  /** The job file as it is saved in the run folder. */
+  savedJob: string;
+  cwd: string;
+  /** The built entry of a forked worker. */
+  workerFile: string;
+  workers: Workers;
+  kernels: Plan['kernels'];
+  stdin: Readable;
+  signal: AbortSignal;
+  onEvent(event: RunEvent): void;
+}
+
+/** What a run tells while it goes on. */
+export type RunEvent =
+  | { type: 'warning'; diagnostic: Diagnostic }
+  | { type: 'planned'; prepared: Prepared; planned: Planned; engine: Engine['name']; workers: number }
+  | { type: 'task'; event: TaskEvent }
+  | { type: 'refit'; candidate: Candidate };

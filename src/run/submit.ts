@@ -1,0 +1,147 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Engine } from '../engine/engine.ts';
+import { readModels, readPredictions } from '../engine/scratch.ts';
+import type { SavedPredictions } from '../engine/scratch.ts';
+import { makePlan } from '../plan/make.ts';
+import type { PlanInput } from '../plan/make.ts';
+import type { Candidate, FitResult, Plan, Split } from '../plan/plan.ts';
+import { collectResults } from '../plan/results.ts';
+import type { SearchResults } from '../plan/results.ts';
+import type { Job } from '../spec/job.ts';
+import type { Model } from '../stages/stage.ts';
+import { JobFailed } from '../util/errors.ts';
+import { openEngine } from './choose-engine.ts';
+import type { EngineChoice } from './choose-engine.ts';
+import { openRunFolder } from './folder.ts';
+import type { RunFolder } from './folder.ts';
+import type { RunOptions } from './options.ts';
+import { prepare, readData } from './prepare.ts';
+import type { Prepared } from './prepare.ts';
+import { writeRun } from './write.ts';
+import type { LoggedEvent, Written } from './write.ts';
+
+/** What a run came to; the files are written. `failure` says why the exit code is not 0. */
+export interface Outcome {
+  prepared: Prepared;
+  results: SearchResults | null;
+  written: Written;
+  failure: JobFailed | null;
+}
+
+/** The split that holds every row for training. */
+const EVERY_ROW: Split = { column: '', rule: 'all', fold: 0 };
+
+/** Runs a job from its data to its run folder. Throws UserError before any work, JobFailed after it; a signal throws its reason and leaves nothing behind. */
+export async function submit(job: Job, options: RunOptions): Promise<Outcome> {
+  const scratch = mkdtempSync(join(tmpdir(), 'ml-submit-'));
+  const choice = openEngine(job, scratch, options);
+  let folder: RunFolder | null = null;
+  try {
+    folder = openRunFolder(job.output.dir, job.name, options.cwd);
+    const prepared = await prepare(job, await readData(job, options.stdin));
+    for (const found of prepared.warnings) options.onEvent({ type: 'warning', diagnostic: found });
+    const outcome = await runPrepared({ job, options, prepared, choice, scratch, folder });
+    return outcome;
+  } catch (error) {
+    folder?.discard();
+    throw options.signal.aborted ? options.signal.reason : error;
+  } finally {
+    await choice.close();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+interface Running {
+  job: Job;
+  options: RunOptions;
+  prepared: Prepared;
+  choice: EngineChoice;
+  scratch: string;
+  folder: RunFolder;
+}
+
+async function runPrepared(running: Running): Promise<Outcome> {
+  const { job, options, prepared, choice } = running;
+  const search = prepared.splits.length > 0;
+  const planned = makePlan(search ? searchInput(running) : refitInput(running, prepared.candidates[0]));
+  const engine = await choice.decide(planned.costMs);
+  options.onEvent({ type: 'planned', prepared, planned, engine: engine.name, workers: choice.workers(engine) });
+  await engine.prepare(prepared.frame, planned.plan.shardStarts);
+  const log: LoggedEvent[] = [];
+  let results: SearchResults | null = null;
+  if (search) {
+    const fits = await runPlan(running, { engine, plan: planned.plan, log });
+    results = collectResults({ candidates: prepared.candidates, splits: prepared.splits.length, metrics: prepared.metrics, trainScores: job.trainScores, fits });
+  }
+  const kept = await keep(running, { engine, results, log });
+  const written = writeRun(running.folder, { ...running, ...kept, results, planned, log });
+  return { prepared, results, written, failure: kept.failure };
+}
+
+interface Kept {
+  models: readonly Model[] | null;
+  oof: readonly SavedPredictions[] | null;
+  failure: JobFailed | null;
+}
+
+/** Refits the best candidate and computes its out-of-fold predictions; what fails leaves the rest to be written. */
+async function keep(running: Running, search: { engine: Engine; results: SearchResults | null; log: LoggedEvent[] }): Promise<Kept> {
+  const { job, prepared, options } = running;
+  const { results } = search;
+  const failed = searchFailure(job, results);
+  if (failed !== null) return { models: null, oof: null, failure: failed };
+  const best = prepared.candidates[results?.best ?? 0];
+  const kept: Kept = { models: null, oof: null, failure: null };
+  if (results !== null && job.output.predictions !== null) {
+    const input = { ...searchInput(running), candidates: [{ ...best, index: 0 }] };
+    const { plan } = makePlan({ ...input, measures: { ...input.measures, predictions: true, trainScores: false } });
+    const fits = await runPlan(running, { engine: search.engine, plan, log: search.log });
+    kept.oof = fits.sort((a, b) => a.split - b.split).map((fit) => readPredictions(running.scratch, fileOf(fit)));
+  }
+  if (job.refit) {
+    options.onEvent({ type: 'refit', candidate: best });
+    const { plan } = makePlan(refitInput(running, best));
+    const [fit] = await runPlan(running, { engine: search.engine, plan, log: search.log });
+    if (fit.error !== null) kept.failure = new JobFailed(`the ${results === null ? 'fit' : 'refit of the best candidate'} failed: ${fit.error}`);
+    else kept.models = readModels(running.scratch, fileOf(fit));
+  }
+  return kept;
+}
+
+function searchFailure(job: Job, results: SearchResults | null): JobFailed | null {
+  if (results === null) return null;
+  const first = results.candidates.flatMap((row) => row.errors).find((error) => error !== null) ?? null;
+  if (job.errorScore === 'raise' && first !== null) return new JobFailed(`a fit failed and errorScore is raise: ${first}`);
+  if (results.best === null) return new JobFailed(`no candidate has a score${first === null ? '' : `; the first error: ${first}`}`);
+  return null;
+}
+
+function fileOf(fit: FitResult): string {
+  if (fit.error !== null || fit.file === null) throw new JobFailed(`a fit that succeeded in the search failed when it was repeated: ${fit.error ?? 'it left no file'}`);
+  return fit.file;
+}
+
+async function runPlan(running: Running, work: { engine: Engine; plan: Plan; log: LoggedEvent[] }): Promise<FitResult[]> {
+  const fits: FitResult[] = [];
+  for await (const event of work.engine.run(work.plan, running.options.signal)) {
+    work.log.push({ atMs: Math.round(performance.now()), event });
+    running.options.onEvent({ type: 'task', event });
+    if (event.type === 'done') fits.push(...event.results);
+  }
+  return fits;
+}
+
+function searchInput(running: Running): PlanInput {
+  const { prepared } = running;
+  return { ...commonInput(running), candidates: prepared.candidates, splits: prepared.splits, task: 'evaluate' };
+}
+
+function refitInput(running: Running, candidate: Candidate): PlanInput {
+  return { ...commonInput(running), candidates: [{ ...candidate, index: 0 }], splits: [EVERY_ROW], task: 'fit' };
+}
+
+function commonInput({ prepared, job, options, choice }: Running): Omit<PlanInput, 'candidates' | 'splits' | 'task'> {
+  return { ...prepared.planInput, workers: choice.expected, limits: job.limits, kernels: options.kernels };
+}

@@ -1,0 +1,100 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { SavedPredictions } from '../engine/scratch.ts';
+import { writeNative } from '../formats/native.ts';
+import type { Planned } from '../plan/make.ts';
+import type { TaskEvent } from '../plan/plan.ts';
+import type { SearchResults } from '../plan/results.ts';
+import { cvResultsCsv } from '../reports/cv-results.ts';
+import { metricsJson } from '../reports/metrics-json.ts';
+import type { Job } from '../spec/job.ts';
+import type { Json, Model } from '../stages/stage.ts';
+import { csvLine } from '../util/csv.ts';
+import type { RunFolder } from './folder.ts';
+import type { RunOptions } from './options.ts';
+import type { Prepared } from './prepare.ts';
+
+export interface RunContent {
+  job: Job;
+  options: RunOptions;
+  prepared: Prepared;
+  planned: Planned;
+  results: SearchResults | null;
+  models: readonly Model[] | null;
+  oof: readonly SavedPredictions[] | null;
+  log: readonly LoggedEvent[];
+}
+
+/** A task event with the milliseconds since the run began. */
+export interface LoggedEvent {
+  atMs: number;
+  event: TaskEvent;
+}
+
+/** What was written: the folder, and its texts for `--format json|csv`. */
+export interface Written {
+  folder: string;
+  metrics: Json;
+  cvResults: string | null;
+}
+
+/** Writes everything there is into the run folder and gives it its final name. */
+export function writeRun(folder: RunFolder, content: RunContent): Written {
+  const { prepared, results, models, oof, job } = content;
+  const metrics = metricsJson(
+    {
+      job: job.name,
+      data: { sha256: prepared.data.sha256, rows: prepared.data.rows, columns: prepared.data.columns },
+      label: { column: prepared.label, classes: prepared.classes },
+      fits: { ...content.planned.fits, failed: results?.failed ?? 0 },
+      summaries: summaries(content),
+    },
+    results,
+  );
+  const cvResults = results === null ? null : cvResultsCsv(results);
+  write('job.yaml', content.options.savedJob);
+  write('metrics.json', `${JSON.stringify(metrics, null, 2)}\n`);
+  write('events.jsonl', eventLines(content));
+  if (cvResults !== null) write('cv_results.csv', cvResults);
+  if (oof !== null && job.output.predictions !== null) write(job.output.predictions, oofCsv(oof, prepared.classes));
+  if (models !== null && job.output.model.includes('native')) {
+    mkdirSync(join(folder.partial, 'model'));
+    writeNative(join(folder.partial, 'model'), savedPipeline(prepared, models));
+  }
+  return { folder: folder.finish(), metrics, cvResults };
+
+  function write(name: string, text: string): void {
+    writeFileSync(join(folder.partial, name), text);
+  }
+}
+
+function savedPipeline(prepared: Prepared, models: readonly Model[]): Parameters<typeof writeNative>[1] {
+  const inputs = [...prepared.inputs].filter(([name]) => name !== prepared.label).map(([name, { kind, boolean, date }]) => ({ name, type: { kind, boolean, date } }));
+  const stages = prepared.pipeline.map(({ id, inserted }, i) => ({ id, inserted, model: models[i] }));
+  return { inputs, label: { column: prepared.label, classes: prepared.classes }, stages };
+}
+
+/** What each fitted stage says of itself; long lists stay in the model folder. */
+function summaries({ models, prepared }: RunContent): Record<string, Json> {
+  if (models === null) return {};
+  return Object.fromEntries(prepared.pipeline.map((stage, i) => [stage.id, models[i].state] as const).filter(([, state]) => Object.keys(state).length > 0));
+}
+
+function oofCsv(parts: readonly SavedPredictions[], classes: readonly string[]): string {
+  const lines = [csvLine(['row', 'fold', 'label', 'prediction', ...classes.map((name) => `probability_${name}`)])];
+  for (const part of parts) {
+    part.rows.forEach((row, i) => {
+      const probabilities = part.probabilities.subarray(i * part.classes, (i + 1) * part.classes);
+      lines.push(csvLine([row, part.split, classes[part.labels[i]], classes[part.predicted[i]], ...probabilities]));
+    });
+  }
+  return lines.join('');
+}
+
+/** The only file with times, the host and the workers. */
+function eventLines({ log, options }: RunContent): string {
+  const began = new Date(performance.timeOrigin).toISOString();
+  const head = { type: 'run', began, host: hostname(), workers: options.workers.count, kernels: options.kernels, node: process.version };
+  return [head, ...log.map(({ atMs, event }) => ({ atMs, ...event }))].map((line) => `${JSON.stringify(line)}\n`).join('');
+}
