@@ -20,15 +20,14 @@ export interface VariantMasks {
 
 /** The masks of 1 to 32 variants for trees on at most `rows` rows. */
 export function variantMasks(variants: readonly Variant[], rows: number): VariantMasks {
-  const masksOf = (stops: (variant: Variant) => boolean): number => variants.reduce((mask, variant, v) => (stops(variant) ? mask | (1 << v) : mask), 0);
   const splits = Math.min(Math.max(...variants.map((variant) => variant.minSamplesSplit)), rows + 1);
   const depths = Math.min(Math.max(...variants.map((variant) => variant.maxDepth), 0), rows) + 1;
   return {
     count: variants.length,
-    all: masksOf(() => true),
-    prune: masksOf((variant) => variant.prune),
-    splitStops: Int32Array.from({ length: splits }, (_, n) => masksOf((variant) => n < variant.minSamplesSplit)),
-    depthStops: Int32Array.from({ length: depths }, (_, depth) => masksOf((variant) => variant.maxDepth >= 0 && depth >= variant.maxDepth)),
+    all: maskOf(variants, () => true),
+    prune: maskOf(variants, (variant) => variant.prune),
+    splitStops: Int32Array.from({ length: splits }, (_, n) => maskOf(variants, (variant) => n < variant.minSamplesSplit)),
+    depthStops: Int32Array.from({ length: depths }, (_, depth) => maskOf(variants, (variant) => variant.maxDepth >= 0 && depth >= variant.maxDepth)),
     slots: Int32Array.from(slotMasks(variants)),
   };
 }
@@ -57,6 +56,10 @@ function slotMasks(variants: readonly Variant[]): number[] {
     }, 0);
   }
   return [...masks].sort((a, b) => bits(b) - bits(a));
+}
+
+function maskOf(variants: readonly Variant[], test: (variant: Variant) => boolean): number {
+  return variants.reduce((mask, variant, v) => (test(variant) ? mask | (1 << v) : mask), 0);
 }
 
 function bits(mask: number): number {
