@@ -1,0 +1,146 @@
+import { isUtf8 } from 'node:buffer';
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import type { Diagnostic, Location } from '../util/diagnostic.ts';
+import { diagnostic } from '../util/diagnostic.ts';
+import { UserError } from '../util/errors.ts';
+
+/** The bytes of a text file without its byte order mark, and its name for messages. */
+export interface TextFile {
+  name: string;
+  bytes: Buffer;
+}
+
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+const FIRST_READ = 2 ** 16;
+const LARGEST_READ = 2 ** 28;
+const LONGEST_FRAME_LINE = 160;
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+const OTHER_FORMATS: readonly { magic: Buffer; words: string }[] = [
+  { magic: Buffer.from([0x1f, 0x8b]), words: 'a gzip file' },
+  { magic: Buffer.from('PAR1'), words: 'a Parquet file' },
+  { magic: Buffer.from('PK\x03\x04'), words: 'a zip archive or a spreadsheet' },
+  { magic: Buffer.from([0xff, 0xfe]), words: 'UTF-16 text' },
+  { magic: Buffer.from([0xfe, 0xff]), words: 'UTF-16 text' },
+];
+
+/** Reads a file, or its first `limit` bytes; a named pipe is read to its end. Throws UserError when it cannot be read. */
+export function readFileBytes(path: string, limit = Infinity): Buffer {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      return readUpTo(file, limit);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+/** Reads a stream to its end. Throws UserError when it breaks. */
+export async function readStreamBytes(stream: Readable, name: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of stream) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+  } catch (error) {
+    throw unreadable(name, error);
+  }
+  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+}
+
+/** The text of a file, checked to be UTF-8 without zero bytes. Throws UserError naming the line and what the file seems to be. */
+export function textFile(name: string, raw: Buffer): TextFile {
+  const other = OTHER_FORMATS.find(({ magic }) => raw.subarray(0, magic.length).equals(magic));
+  if (other !== undefined) throw notText(name, `found ${other.words}`);
+  const bytes = raw.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? raw.subarray(BYTE_ORDER_MARK.length) : raw;
+  const file = { name, bytes };
+  const zero = bytes.indexOf(0);
+  if (zero >= 0) throw notText(name, 'found a binary file (it has zero bytes)', locate(file, zero));
+  if (!isUtf8(bytes)) {
+    const at = firstBadByte(bytes);
+    const hexadecimal = bytes[at].toString(16).toUpperCase().padStart(2, '0');
+    throw notText(name, `found the byte 0x${hexadecimal}`, locate(file, at));
+  }
+  return file;
+}
+
+/** A place in a text file, with its line for the code frame; a long line is cut. `offset` counts bytes from the start of the text. */
+export function locate({ name, bytes }: TextFile, offset: number): Location {
+  let line = 1;
+  let start = 0;
+  for (let at = 0; at < offset; at++) {
+    if (!isLineEnd(bytes, at)) continue;
+    line++;
+    start = at + 1;
+  }
+  let end = start;
+  while (end < bytes.length && bytes[end] !== LINE_FEED && bytes[end] !== CARRIAGE_RETURN) end++;
+  const text = bytes.toString('utf8', start, Math.min(end, start + LONGEST_FRAME_LINE));
+  const column = bytes.toString('utf8', start, offset).length + 1;
+  return { file: name, line, column, length: Math.max(1, text.length - column + 1), frame: { firstLine: line, lines: [text] } };
+}
+
+/** A failure of the input as an error that is ready to be thrown. */
+export function inputError(id: string, text: string, more: Partial<Diagnostic> = {}): UserError {
+  return new UserError([diagnostic('input', id, text, more)]);
+}
+
+function readUpTo(file: number, limit: number): Buffer {
+  const chunks: Buffer[] = [];
+  let total = 0;
+  let size = FIRST_READ;
+  while (total < limit) {
+    const chunk = Buffer.allocUnsafe(Math.min(size, limit - total));
+    const count = readSync(file, chunk);
+    if (count === 0) break;
+    chunks.push(chunk.subarray(0, count));
+    total += count;
+    size = Math.min(size * 2, LARGEST_READ);
+  }
+  return Buffer.concat(chunks);
+}
+
+function isLineEnd(bytes: Buffer, at: number): boolean {
+  return bytes[at] === LINE_FEED || (bytes[at] === CARRIAGE_RETURN && bytes[at + 1] !== LINE_FEED);
+}
+
+/** Where the first character begins that is not UTF-8. */
+function firstBadByte(bytes: Buffer): number {
+  let line = 0;
+  while (isUtf8(bytes.subarray(line, nextLine(bytes, line)))) line = nextLine(bytes, line);
+  let good = line;
+  for (let at = line + 1; at < bytes.length; at++) {
+    const startsCharacter = (bytes[at] & 0xc0) !== 0x80;
+    if (!startsCharacter) continue;
+    if (!isUtf8(bytes.subarray(good, at))) break;
+    good = at;
+  }
+  return good;
+}
+
+function nextLine(bytes: Buffer, start: number): number {
+  const end = bytes.indexOf(LINE_FEED, start);
+  return end < 0 ? bytes.length : end + 1;
+}
+
+function notText(name: string, found: string, at: Location | null = null): UserError {
+  const suggestion = found.startsWith('found the byte') ? `convert it, for example: iconv -f ISO-8859-1 -t UTF-8 ${name}` : null;
+  return inputError('not-utf-8', `expected ${name} to be text in UTF-8, ${found}`, { at, suggestion });
+}
+
+function unreadable(name: string, error: unknown): UserError {
+  const code = (error as NodeJS.ErrnoException).code ?? String(error);
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: 'there is no such file',
+    ENOTDIR: 'there is no such file',
+    EISDIR: 'it is a folder, expected a file',
+    EACCES: 'permission denied',
+    EPERM: 'permission denied',
+    ERR_FS_FILE_TOO_LARGE: 'it is too large to be read whole',
+    ERR_OUT_OF_RANGE: 'it is too large to be read whole',
+  };
+  return inputError('unreadable', `cannot read ${name}: ${reasons[code] ?? code}`);
+}
