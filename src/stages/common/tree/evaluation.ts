@@ -7,6 +7,7 @@ import type { ParamValues } from '../../params.ts';
 import type { Evaluation, Predictions, SplitFrame } from '../../stage.ts';
 import { vectorColumn } from '../columns.ts';
 import { forestData } from './forest-data.ts';
+import { groupBy } from './group.ts';
 import { takeKernel } from './kernel.ts';
 import { classesOf } from './labels.ts';
 import type { ForestSettings, Growth } from './settings.ts';
@@ -102,14 +103,4 @@ export function toProbabilities(sums: Float64Array, trees: number): Float64Array
   const one = trees * 2 ** LEAF_BITS;
   for (let i = 0; i < sums.length; i++) sums[i] /= one;
   return sums;
-}
-
-function groupBy<T>(items: readonly T[], key: (item: T) => string): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const own = groups.get(key(item));
-    if (own === undefined) groups.set(key(item), [item]);
-    else own.push(item);
-  }
-  return [...groups.values()];
 }

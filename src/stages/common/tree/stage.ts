@@ -4,6 +4,7 @@ import { classifierOutputs, classifierSchema } from '../classifier.ts';
 import { vectorColumn } from '../columns.ts';
 import { expectedCost } from './cost.ts';
 import { evaluateForests, VARIANTS_AT_ONCE } from './evaluation.ts';
+import { groupBy } from './group.ts';
 import { applyForest, fitForest } from './model.ts';
 import { distinctVariants, forestSettings, growthKey } from './settings.ts';
 
@@ -36,12 +37,8 @@ function wholeFit(name: string, asForest: TreeStage['asForest']): WholeFit {
   return {
     groupKey: (params, meta) => growthKey(asForest(params), widthOf(params, meta)),
     fitsDone(candidates, meta) {
-      const groups = new Map<string, ParamValues[]>();
-      for (const params of candidates.map(asForest)) {
-        const key = growthKey(params, widthOf(params, meta));
-        groups.set(key, [...(groups.get(key) ?? []), params]);
-      }
-      return [...groups.values()].reduce((fits, group) => fits + Math.ceil(variantsOf(group) / VARIANTS_AT_ONCE), 0);
+      const groups = groupBy(candidates.map(asForest), (params) => growthKey(params, widthOf(params, meta)));
+      return groups.reduce((fits, group) => fits + Math.ceil(variantsOf(group) / VARIANTS_AT_ONCE), 0);
     },
     cost(candidates, rows, meta) {
       // A width that is not known before the fit counts as 1.
