@@ -72,11 +72,18 @@ export function refuseWidth(column: VectorColumn, width: number, name: string): 
   if (column.width !== width) throw new DataError(`column \`${name}\`: expected a vector of ${width} values as in the fit, got ${column.width}`);
 }
 
+/** The column names that a parameter holds; none where it was not given, which `check` reports. */
+export function namesIn(params: ParamValues, param: string): readonly string[] {
+  const value = params[param] as string | readonly string[] | undefined;
+  if (value === undefined) return [];
+  return typeof value === 'string' ? [value] : value;
+}
+
 /** The columns that `inputCol` and `outputCol`, or `inputCols` and `outputCols`, pair up. */
 export function columnPairs(params: ParamValues): { input: string; output: string }[] {
-  if (params.inputCols === undefined) return params.inputCol === undefined ? [] : [{ input: params.inputCol as string, output: params.outputCol as string }];
-  const outputs = (params.outputCols ?? []) as readonly string[];
-  return (params.inputCols as readonly string[]).map((input, i) => ({ input, output: outputs[i] }));
+  const several = params.inputCols !== undefined;
+  const outputs = namesIn(params, several ? 'outputCols' : 'outputCol');
+  return namesIn(params, several ? 'inputCols' : 'inputCol').slice(0, outputs.length).map((input, i) => ({ input, output: outputs[i] }));
 }
 
 /** What is wrong with the columns of a stage that reads one and makes one. */
@@ -86,7 +93,7 @@ export function checkSingle(params: ParamValues): { param: string; text: string 
 
 /** What is wrong with the single and multiple column parameters of a stage. */
 export function checkPairs(params: ParamValues): { param: string; text: string }[] {
-  const { inputCol, inputCols, outputCols } = params as { inputCol?: string; inputCols?: readonly string[]; outputCols?: readonly string[] };
+  const { inputCol, inputCols, outputCol, outputCols } = params as { inputCol?: string; inputCols?: readonly string[]; outputCol?: string; outputCols?: readonly string[] };
   if (inputCol !== undefined && inputCols !== undefined) return [{ param: 'inputCols', text: 'expected inputCol or inputCols, got both' }];
   if (inputCols === undefined) {
     if (inputCol === undefined) return [{ param: 'inputCol', text: 'expected inputCol or inputCols, got neither' }];
@@ -94,6 +101,7 @@ export function checkPairs(params: ParamValues): { param: string; text: string }
     return checkSingle(params);
   }
   if (outputCols?.length !== inputCols.length) return [{ param: 'outputCols', text: `expected ${inputCols.length} names, one for each of inputCols, got ${outputCols?.length ?? 0}` }];
+  if (outputCol !== undefined) return [{ param: 'outputCol', text: 'expected outputCols beside inputCols, got outputCol too' }];
   const twice = outputCols.find((name, i) => outputCols.indexOf(name) < i);
   return twice === undefined ? [] : [{ param: 'outputCols', text: `expected different names, got \`${twice}\` twice` }];
 }

@@ -1,7 +1,7 @@
 import type { Frame, Schema } from '../../frame/column.ts';
 import { withColumns } from '../../frame/select.ts';
 import { DataError } from '../../util/errors.ts';
-import { addTypes, checkSingle, numericColumn, rowNumber, wantType } from '../common/columns.ts';
+import { addTypes, checkSingle, namesIn, numericColumn, rowNumber, wantType } from '../common/columns.ts';
 import type { ParamValues } from '../params.ts';
 import { column, strings } from '../params.ts';
 import type { Model, Stage } from '../stage.ts';
@@ -26,8 +26,8 @@ export const stage: Stage = {
   },
   nominal: 'index',
   check: checkSingle,
-  inputs: (params) => [params.inputCol as string],
-  outputs: (params) => [params.outputCol as string],
+  inputs: (params) => namesIn(params, 'inputCol'),
+  outputs: (params) => namesIn(params, 'outputCol'),
   schema,
   passes: {},
   fit: null,

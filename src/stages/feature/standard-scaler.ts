@@ -2,7 +2,7 @@ import type { Frame } from '../../frame/column.ts';
 import { vectors } from '../../frame/column.ts';
 import { withColumns } from '../../frame/select.ts';
 import { DataError } from '../../util/errors.ts';
-import { addTypes, checkSingle, refuseMissing, refuseWidth, vectorColumn, vectorType, wantType } from '../common/columns.ts';
+import { addTypes, checkSingle, namesIn, refuseMissing, refuseWidth, vectorColumn, vectorType, wantType } from '../common/columns.ts';
 import type { Moments } from '../common/moments.ts';
 import { mergeMoments, momentsOf } from '../common/moments.ts';
 import type { ParamValues } from '../params.ts';
@@ -36,8 +36,8 @@ export const stage: Stage = {
   },
   nominal: 'onehot',
   check: checkSingle,
-  inputs: (params) => [params.inputCol as string],
-  outputs: (params) => [params.outputCol as string],
+  inputs: (params) => namesIn(params, 'inputCol'),
+  outputs: (params) => namesIn(params, 'outputCol'),
   schema: (params, schema) => addTypes(schema, [[params.outputCol as string, vectorType(wantType(schema, params.inputCol as string, 'a vector').names)]]),
   passes: { moments: { run: moments, merge: merge } },
   fit,

@@ -3,6 +3,7 @@ import { doubles } from '../../frame/column.ts';
 import { selectRows, withColumns } from '../../frame/select.ts';
 import { DataError } from '../../util/errors.ts';
 import { addTypes, checkPairs, columnPairs, doubleType, rowNumber, wantType } from '../common/columns.ts';
+import { compareTexts } from '../common/text-order.ts';
 import type { ParamValues } from '../params.ts';
 import { column, columns, oneOf } from '../params.ts';
 import type { Fit, Model, Pass, Stage } from '../stage.ts';
@@ -14,7 +15,7 @@ type Counts = Map<string, number>;
 
 /**
  * Numbers the values of text or number columns. Numbers are indexed by their shortest text (`1`, not Spark's `1.0`), booleans as `true` and `false`.
- * Missing values are not counted. Equal frequencies are ordered alphabetically, by UTF-16 code units.
+ * Missing values are not counted. Equal frequencies are ordered alphabetically, by code points. Spark refuses booleans.
  * @see https://spark.apache.org/docs/latest/ml-features.html#stringindexer
  */
 export const stage: Stage = {
@@ -86,18 +87,14 @@ function* fit(params: ParamValues): Fit {
 function order(type: string): (a: [string, number], b: [string, number]) => number {
   switch (type) {
     case 'frequencyDesc':
-      return ([a, m], [b, n]) => n - m || compare(a, b);
+      return ([a, m], [b, n]) => n - m || compareTexts(a, b);
     case 'frequencyAsc':
-      return ([a, m], [b, n]) => m - n || compare(a, b);
+      return ([a, m], [b, n]) => m - n || compareTexts(a, b);
     case 'alphabetDesc':
-      return ([a], [b]) => compare(b, a);
+      return ([a], [b]) => compareTexts(b, a);
     default:
-      return ([a], [b]) => compare(a, b);
+      return ([a], [b]) => compareTexts(a, b);
   }
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function apply(model: Model, frame: Frame): Frame {

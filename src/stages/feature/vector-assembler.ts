@@ -2,7 +2,7 @@ import type { Column, Frame, NumericColumn, Schema, VectorColumn } from '../../f
 import { vectors } from '../../frame/column.ts';
 import { selectRows, withColumns } from '../../frame/select.ts';
 import { DataError } from '../../util/errors.ts';
-import { addTypes, rowNumber, vectorType, wantType } from '../common/columns.ts';
+import { addTypes, namesIn, rowNumber, vectorType, wantType } from '../common/columns.ts';
 import type { ParamValues } from '../params.ts';
 import { column, columns, oneOf } from '../params.ts';
 import type { Model, Stage } from '../stage.ts';
@@ -30,8 +30,8 @@ export const stage: Stage = {
   },
   nominal: 'onehot',
   check,
-  inputs: (params) => params.inputCols as readonly string[],
-  outputs: (params) => [params.outputCol as string],
+  inputs: (params) => namesIn(params, 'inputCols'),
+  outputs: (params) => namesIn(params, 'outputCol'),
   schema,
   passes: {},
   fit: null,

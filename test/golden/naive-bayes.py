@@ -1,0 +1,53 @@
+"""NaiveBayes of Spark, multinomial and gaussian: model and predictions; scikit-learn's numbers where the two agree by definition."""
+from importlib.metadata import version
+
+import numpy as np
+from _spark import session, values, write
+from pyspark.ml.classification import NaiveBayes
+from pyspark.ml.linalg import Vectors
+from sklearn.datasets import load_iris
+from sklearn.naive_bayes import GaussianNB, MultinomialNB
+
+rng = np.random.default_rng(3)
+y = np.repeat([0, 1, 2], [20, 9, 31])
+rates = np.array([[4, 1, 0.5, 2, 0.2], [1, 3, 1, 0.5, 0.2], [2, 2, 2, 2, 0.2]])
+counts = rng.poisson(rates[y]).astype(float)
+iris = load_iris()
+iris_x, iris_y = iris.data[::3], iris.target[::3]
+
+spark = session("naive-bayes")
+
+
+def fitted(x, labels, **params):
+    frame = spark.createDataFrame([(float(label), Vectors.dense(row)) for label, row in zip(labels, x.tolist())], ["label", "features"])
+    model = NaiveBayes(**params).fit(frame)
+    out = model.transform(frame)
+    result = {
+        "params": params,
+        "pi": model.pi,
+        "theta": [float(v) for v in model.theta.toArray().ravel()],
+        "rawPrediction": values(out, "rawPrediction"),
+        "probability": values(out, "probability"),
+        "prediction": values(out, "prediction"),
+    }
+    if params["modelType"] == "gaussian":
+        result["sigma"] = [float(v) for v in model.sigma.toArray().ravel()]
+    return result
+
+
+multinomial = MultinomialNB(alpha=0.5, fit_prior=True).fit(counts, y)
+gaussian = GaussianNB().fit(iris_x, iris_y)
+write(
+    __file__,
+    1e-9,
+    scikit_learn={
+        "version": version("scikit-learn"),
+        "theta": multinomial.feature_log_prob_.ravel().tolist(),
+        "probability": gaussian.predict_proba(iris_x).tolist(),
+    },
+    counts={"x": counts.tolist(), "y": y.tolist()},
+    iris={"x": iris_x.tolist(), "y": iris_y.tolist()},
+    multinomial=[fitted(counts, y, modelType="multinomial", smoothing=s) for s in [1.0, 0.5, 0.0]],
+    gaussian=[fitted(iris_x, iris_y, modelType="gaussian")],
+)
+spark.stop()
