@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { exitWith } from './exit.ts';
+import { collect, configure, parseWith, program, usage, wholeNumber, withCommonOptions } from './options.ts';
+import type { SearchOptions } from './search-job.ts';
+
+/** The program `ml-grid`: a search from flags, without a job file. */
+export function main(argv: readonly string[]): Promise<void> {
+  return exitWith(() => parseWith(build(), argv));
+}
+
+function build(): Command {
+  const top = program('ml-grid', 'Searches hyperparameters from flags; data from --data FILE or standard input.');
+  withSearchOptions(configure(top.command('search')).description('search a grid')).action(async (options: SearchOptions, command: Command) => {
+    refuseOperands(command);
+    const { search } = await import('./search-command.ts');
+    await search(options);
+  });
+  withSearchOptions(configure(top.command('explain')).description('print the plan of a search and run nothing')).action(async (options: SearchOptions, command: Command) => {
+    refuseOperands(command);
+    const { explainSearch } = await import('./search-command.ts');
+    await explainSearch(options);
+  });
+  return top;
+}
+
+function withSearchOptions(command: Command): Command {
+  return withCommonOptions(command)
+    .option('--label COLUMN', 'the column to predict')
+    .option('--estimator STAGE', 'the stage that predicts, for example RandomForestClassifier')
+    .option('--param NAME=V1,V2', 'values to try; of another stage as Stage.param=…', collect, [])
+    .option('--fixed NAME=VALUE', 'a parameter that stays as it is', collect, [])
+    .option('--stage STAGE:PARAM=VALUE', 'a stage in front of the estimator', collect, [])
+    .option('--features GLOBS', 'columns to use, for example "age,job_*,!id"')
+    .option('--cv N', 'folds', wholeNumber)
+    .option('--scoring METRICS', 'metrics, the first one selects')
+    .option('--select METRIC', 'the metric that selects')
+    .option('--train-scores', 'score the training rows too', false)
+    .option('--no-shuffle', 'folds in the order of the rows, as scikit-learn\'s')
+    .option('--no-stratify', 'folds without regard to the classes')
+    .option('--emit-job', 'print the equivalent job file and run nothing', false);
+}
+
+function refuseOperands(command: Command): void {
+  const first = command.args[0];
+  if (first !== undefined) throw usage(`expected flags only, found "${first}"`);
+}
