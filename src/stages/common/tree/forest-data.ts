@@ -80,7 +80,9 @@ function upperEdges(values: Float64Array, counts: Int32Array | null, maxBins: nu
   if (counts === null) return values;
   const present = values.filter((_, rank) => counts[rank] > 0);
   const edges = findEdges(present, counts.filter((count) => count > 0), Math.min(maxBins, MAX_CODES));
-  return Float64Array.of(...edges, Infinity);
+  const upper = new Float64Array(edges.length + 1).fill(Infinity);
+  upper.set(edges);
+  return upper;
 }
 
 function binOfRank(values: Float64Array, edges: Float64Array): Uint16Array {

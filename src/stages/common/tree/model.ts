@@ -1,4 +1,4 @@
-import type { Frame } from '../../../frame/column.ts';
+import type { Frame, VectorColumn } from '../../../frame/column.ts';
 import { LEAF_BITS, leafUnits } from '../../../kernels/forest-kernel.ts';
 import type { TreeNodes } from '../../../kernels/forest-kernel.ts';
 import type { ParamValues } from '../../params.ts';
@@ -58,27 +58,26 @@ export function applyForest(model: Model, frame: Frame, rawScores: 'counts' | 's
   refuseWidth(features, numFeatures, name);
   refuseMissing(frame, features, 'the trees');
   const arrays = model.arrays as unknown as ForestArrays;
-  const leaves = leafProbabilities(arrays, numClasses);
   const sums = new Float64Array(frame.rows * numClasses);
-  const raw = new Float64Array(frame.rows * numClasses);
-  for (let tree = 0; tree < numTrees; tree++) {
-    for (let row = 0; row < frame.rows; row++) {
-      const leaf = leafOf(arrays, arrays.treeStarts[tree], features.values.subarray(row * numFeatures, (row + 1) * numFeatures));
-      for (let c = 0; c < numClasses; c++) {
-        sums[row * numClasses + c] += leaves[leaf * numClasses + c];
-        raw[row * numClasses + c] += arrays.counts[leaf * numClasses + c];
-      }
-    }
-  }
-  if (rawScores === 'sums') for (let i = 0; i < raw.length; i++) raw[i] = sums[i] / 2 ** LEAF_BITS;
+  addLeaves(sums, leafProbabilities(arrays, numClasses), { arrays, features, numClasses });
+  const raw = rawScores === 'sums' ? sums.map((sum) => sum / 2 ** LEAF_BITS) : new Float64Array(sums.length);
+  if (rawScores === 'counts') addLeaves(raw, arrays.counts, { arrays, features, numClasses });
   const labels = model.state.labels as readonly string[];
   return addPredictions(frame, { params: model.params, raw, probabilities: toProbabilities(sums, numTrees), labels });
 }
 
-function leafOf({ feature, threshold, left, right }: ForestArrays, root: number, row: Float64Array): number {
-  let node = root;
-  while (left[node] >= 0) node = row[feature[node]] <= threshold[node] ? left[node] : right[node];
-  return node;
+/** Adds what `leaves` has for the leaf of each tree that each row falls into. out: (rows, classes); leaves: (nodes, classes). */
+function addLeaves(out: Float64Array, leaves: Float64Array | Int32Array, { arrays, features, numClasses }: { arrays: ForestArrays; features: VectorColumn; numClasses: number }): void {
+  const { treeStarts, feature, threshold, left, right } = arrays;
+  const { values, width } = features;
+  const rows = out.length / numClasses;
+  for (const root of treeStarts.subarray(0, -1)) {
+    for (let row = 0; row < rows; row++) {
+      let node = root;
+      while (left[node] >= 0) node = values[row * width + feature[node]] <= threshold[node] ? left[node] : right[node];
+      for (let c = 0; c < numClasses; c++) out[row * numClasses + c] += leaves[node * numClasses + c];
+    }
+  }
 }
 
 /** Class probabilities of all nodes in the kernel's units: (nodes, classes). */
@@ -97,16 +96,29 @@ function joined(trees: readonly TreeNodes[]): ForestArrays {
   trees.forEach((tree, i) => {
     treeStarts[i + 1] = treeStarts[i] + tree.count;
   });
-  function joinedChildren(side: 'left' | 'right'): Int32Array {
-    return Int32Array.from(trees.flatMap((tree, i) => Array.from(tree[side], (child) => (child < 0 ? -1 : treeStarts[i] + child))));
+  function children(side: 'left' | 'right'): Int32Array {
+    return integersOf(trees.map((tree, i) => tree[side].map((child) => (child < 0 ? -1 : treeStarts[i] + child))));
   }
   return {
     treeStarts,
-    feature: Int32Array.from(trees.flatMap((tree) => [...tree.feature])),
-    threshold: Float64Array.from(trees.flatMap((tree) => [...tree.threshold])),
-    left: joinedChildren('left'),
-    right: joinedChildren('right'),
-    instances: Int32Array.from(trees.flatMap((tree) => [...tree.instances])),
-    counts: Int32Array.from(trees.flatMap((tree) => [...tree.counts])),
+    feature: integersOf(trees.map((tree) => tree.feature)),
+    threshold: joinInto(new Float64Array(treeStarts[trees.length]), trees.map((tree) => tree.threshold)),
+    left: children('left'),
+    right: children('right'),
+    instances: integersOf(trees.map((tree) => tree.instances)),
+    counts: integersOf(trees.map((tree) => tree.counts)),
   };
+}
+
+function integersOf(parts: readonly Int32Array[]): Int32Array {
+  return joinInto(new Int32Array(parts.reduce((sum, part) => sum + part.length, 0)), parts);
+}
+
+function joinInto<T extends Int32Array | Float64Array>(out: T, parts: readonly T[]): T {
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
 }
