@@ -1,19 +1,30 @@
-/** Values by key, the `kept` most recently used ones. A value that cannot be made is not kept. */
+/** Values by key, the most recently used ones. A value that cannot be made is not kept. */
 export interface Recent<T> {
   get(key: string, make: () => T): T;
 }
 
-/** A cache of at most `kept` values. */
-export function recent<T>(kept: number): Recent<T> {
-  const values = new Map<string, T>();
-  return {
-    get(key, make) {
-      const value = values.has(key) ? (values.get(key) as T) : make();
-      // A Map keeps the order of insertion: putting it in again makes it the youngest.
-      values.delete(key);
-      values.set(key, value);
-      if (values.size > kept) values.delete(values.keys().next().value as string);
-      return value;
-    },
-  };
+/** A cache of values whose weights sum to `most` at most; the last one used is always kept. Without `weigh` each value weighs 1. */
+export function recent<T>(most: number, weigh: (value: T) => number = () => 1): Recent<T> {
+  const values = new Map<string, { value: T; weight: number }>();
+  let total = 0;
+  return { get };
+
+  function get(key: string, make: () => T): T {
+    const kept = values.get(key) ?? added(make());
+    // A Map keeps the order of insertion: putting it in again makes it the youngest.
+    values.delete(key);
+    values.set(key, kept);
+    for (const [old, { weight }] of values) {
+      if (total <= most || old === key) break;
+      values.delete(old);
+      total -= weight;
+    }
+    return kept.value;
+  }
+
+  function added(value: T): { value: T; weight: number } {
+    const weight = weigh(value);
+    total += weight;
+    return { value, weight };
+  }
 }

@@ -1,0 +1,165 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Frame } from '../../frame/column.ts';
+import type { FitResult, Plan, Task, TaskEvent } from '../../plan/plan.ts';
+import { memoryData, writeShards, writeWhole } from '../data.ts';
+import type { Engine } from '../engine.ts';
+import { failedResult } from '../failed.ts';
+import { loadPlan } from '../loaded.ts';
+import { checkResults } from './check.ts';
+import type { Events } from './events.ts';
+import { openEvents } from './events.ts';
+import type { Pool } from './pool.ts';
+import { openPool } from './pool.ts';
+import type { RowsRun } from './rows.ts';
+import { runTaskByRows } from './rows.ts';
+
+/** How the local engine is opened. */
+export interface LocalOptions {
+  /** An existing folder. */
+  scratch: string;
+  /** Forked processes; the parent is not counted. */
+  workers: number;
+  /** Deaths of workers that a task may cause before the job fails. */
+  failures: number;
+  /** The built dist/engine/local/worker/main.js. */
+  workerFile: string;
+  /** Names of stages that the workers load while the data is still being read. */
+  preload: readonly string[];
+  /** Gets a line, or several, when a worker ends unasked. */
+  onLog(line: string): void;
+}
+
+interface Prepared {
+  frame: Frame;
+  shardStarts: readonly number[];
+  /** Which of the files are there. */
+  written: Set<'whole' | 'shards'>;
+}
+
+/** One run of a plan. */
+interface Run {
+  plan: Plan;
+  prepared: Prepared;
+  planFile: string;
+  prefix: string;
+  signal: AbortSignal;
+  events: Events<TaskEvent>;
+}
+
+/**
+ * Forked workers on this machine, started at once. `run` yields results as they come; it throws JobFailed when a task
+ * ended its workers too often, and the signal's reason when it is aborted. Limits of time and memory fail a fit, not the job.
+ */
+export function openLocal(options: LocalOptions): Engine {
+  const { scratch } = options;
+  const early: TaskEvent[] = [];
+  let events: Events<TaskEvent> | null = null;
+  let prepared: Prepared | null = null;
+  let runs = 0;
+  const pool = openPool({ ...options, onEvent: (event) => (events === null ? early.push(event) : events.push(event)) });
+  return { name: 'local', scratch, prepare, run, close: pool.close };
+
+  function prepare(frame: Frame, shardStarts: readonly number[]): Promise<void> {
+    prepared = { frame, shardStarts, written: new Set() };
+    return Promise.resolve();
+  }
+
+  async function* run(plan: Plan, signal: AbortSignal): AsyncGenerator<TaskEvent> {
+    signal.throwIfAborted();
+    if (prepared === null) throw new Error('the engine has no data: prepare() comes before run()');
+    if (events !== null) throw new Error('the engine runs one plan at a time');
+    const stream = openEvents<TaskEvent>();
+    events = stream;
+    for (const event of early.splice(0)) stream.push(event);
+    const stopping = new AbortController();
+    signal.addEventListener('abort', onAbort);
+    try {
+      const planFile = `plan-${runs}.json`;
+      startRun(pool, scratch, { plan, prepared, planFile, prefix: `plan-${runs}-`, signal: stopping.signal, events: stream });
+      runs += 1;
+      yield* stream;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      events = null;
+      // A reader that leaves early wants no more work done.
+      stopping.abort(new Error('the run was left'));
+      pool.cancel(stopping.signal.reason);
+    }
+
+    function onAbort(): void {
+      stopping.abort(signal.reason);
+      pool.cancel(signal.reason);
+    }
+  }
+}
+
+function startRun(pool: Pool, scratch: string, run: Run): void {
+  const { plan, prepared, planFile, events } = run;
+  if (plan.shardStarts.join() !== prepared.shardStarts.join()) throw new Error('the plan was made for other shards than the engine has');
+  writeData(scratch, prepared, plan.axis);
+  writeFileSync(join(scratch, planFile), JSON.stringify(plan));
+  pool.limitMemory(plan.limits.memoryBytes);
+  const all = plan.axis === 'rows' ? runByRows(pool, scratch, run) : Promise.all(plan.tasks.map((task) => runWhole(pool, run, task)));
+  all.then(() => events.end(), (error: unknown) => events.fail(error));
+}
+
+function writeData(scratch: string, { frame, shardStarts, written }: Prepared, axis: Plan['axis']): void {
+  const what = axis === 'rows' ? 'shards' : 'whole';
+  if (written.has(what)) return;
+  if (axis === 'rows') writeShards(scratch, frame, shardStarts);
+  else writeWhole(scratch, frame);
+  written.add(what);
+}
+
+async function runWhole(pool: Pool, { plan, planFile, events }: Run, task: Task): Promise<void> {
+  const { timeMs } = plan.limits;
+  let start = 0;
+  const outcome = await pool.submit({
+    task: task.id,
+    label: labelOf(task),
+    costMs: task.costMs,
+    prefer: null,
+    payload: { kind: 'task', plan: planFile, task: task.id },
+    // A group stands for as many fits as it has candidates.
+    limit: () => (timeMs === null ? null : { ms: timeMs * task.candidates.length, fitMs: timeMs }),
+    check: (value) => checkResults(value, task),
+    onStarted: (worker) => {
+      start = performance.now();
+      events.push({ type: 'started', task: task.id, worker });
+    },
+  });
+  const results = 'fitError' in outcome ? task.candidates.map((candidate) => failedResult(candidate, task.split, outcome.fitError)) : (outcome.value as FitResult[]);
+  events.push({ type: 'done', task: task.id, worker: outcome.worker, results, seconds: (performance.now() - start) / MS_A_SECOND });
+}
+
+async function runByRows(pool: Pool, scratch: string, { plan, prepared, planFile, prefix, signal, events }: Run): Promise<void> {
+  const data = memoryData(prepared.frame, prepared.shardStarts);
+  const rows: RowsRun = { loaded: await loadPlan(plan), data, pool, scratch, planFile, prefix, label: labelOf, signal, shared: new Map(), fronts: new Map(), files: 0 };
+  const waiting = [...plan.tasks];
+  // While one fit waits for its last shard or is merged, another keeps the workers busy.
+  const shards = prepared.shardStarts.length - 1;
+  const together = Math.max(2, Math.ceil((2 * pool.workers) / shards));
+  await Promise.all(Array.from({ length: together }, async () => {
+    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) await runOneByRows(rows, task, events);
+  }));
+}
+
+async function runOneByRows(rows: RowsRun, task: Task, events: Events<TaskEvent>): Promise<void> {
+  let first: { worker: number; at: number } | null = null;
+  const results = await runTaskByRows(rows, task, (worker) => {
+    if (first !== null) return;
+    first = { worker, at: performance.now() };
+    events.push({ type: 'started', task: task.id, worker });
+  });
+  const { worker, at } = first ?? { worker: 0, at: performance.now() };
+  events.push({ type: 'done', task: task.id, worker, results, seconds: (performance.now() - at) / MS_A_SECOND });
+}
+
+function labelOf(task: Task): string {
+  const [first, ...more] = task.candidates;
+  const who = more.length === 0 ? `candidate ${first}` : `candidates ${task.candidates.join(', ')}`;
+  return `task ${task.id} (${who}, split ${task.split})`;
+}
+
+const MS_A_SECOND = 1000;

@@ -1,0 +1,196 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FitResult, Task } from '../../plan/plan.ts';
+import type { PipelineStage } from '../../stages/pipeline.ts';
+import type { Model, PassRequest } from '../../stages/stage.ts';
+import { DataError, JobFailed } from '../../util/errors.ts';
+import type { Data } from '../data.ts';
+import { drive, mergeInOrder } from '../drive.ts';
+import { errorText, failedResult } from '../failed.ts';
+import type { LoadedPlan } from '../loaded.ts';
+import { keyOf, pipelineOf, schemaBehind } from '../loaded.ts';
+import { transformerModel } from '../prefix.ts';
+import { joinScored } from '../score.ts';
+import { writePacked } from '../scratch.ts';
+import type { ScoredShard } from '../shard-work.ts';
+import { finishResult } from '../work.ts';
+import { checkScoredShard, checkSomething } from './check.ts';
+import { timeExceeded } from './limits.ts';
+import type { Assignment, Pool } from './pool.ts';
+import type { Payload, ShardStep } from './protocol.ts';
+import { discard, pack } from './protocol.ts';
+
+/** The rows axis of one run: the parent drives the fits, workers do the passes. */
+export interface RowsRun {
+  loaded: LoadedPlan;
+  data: Data;
+  pool: Pool;
+  scratch: string;
+  planFile: string;
+  /** Beginning of the names of this run's files. */
+  prefix: string;
+  label(task: Task): string;
+  signal: AbortSignal;
+  /** Models of stages before the predictor by what they depend on: candidates share them. */
+  shared: Map<string, Promise<Model>>;
+  /** Files of fitted stages by the same. */
+  fronts: Map<string, string>;
+  files: number;
+}
+
+/** One candidate of one task while it is fitted. */
+interface Fitting {
+  run: RowsRun;
+  task: Task;
+  pipeline: readonly PipelineStage[];
+  onStarted(worker: number): void;
+  /** When the first of its work began; null before. */
+  startedAt: number | null;
+}
+
+/** Fits the candidates of a task by passes over shards. Rejects only when the job cannot go on. */
+export async function runTaskByRows(run: RowsRun, task: Task, onStarted: (worker: number) => void): Promise<FitResult[]> {
+  const results: FitResult[] = [];
+  for (const candidate of task.candidates) {
+    const fitting: Fitting = { run, task, pipeline: pipelineOf(run.loaded, candidate), onStarted, startedAt: null };
+    try {
+      results.push(task.kind === 'fit' ? await fitAll(fitting, candidate) : await evaluate(fitting, candidate));
+    } catch (error) {
+      if (run.signal.aborted || error instanceof JobFailed) throw error;
+      results.push(failedResult(candidate, task.split, errorText(error)));
+    }
+  }
+  return results;
+}
+
+async function fitAll(fitting: Fitting, candidate: number): Promise<FitResult> {
+  const { run, task, pipeline } = fitting;
+  const start = performance.now();
+  const models = await fitUpTo(fitting, pipeline.length);
+  const file = `${run.prefix}models-${candidate}-${task.split}.bin`;
+  writePacked(join(run.scratch, file), models);
+  return { candidate, split: task.split, test: null, train: null, fitSeconds: secondsSince(start), scoreSeconds: 0, error: null, file };
+}
+
+async function evaluate(fitting: Fitting, candidate: number): Promise<FitResult> {
+  const { run, task } = fitting;
+  const { loaded, scratch, prefix } = run;
+  if (loaded.predictor < 0) throw new Error('no stage of the pipeline predicts');
+  const start = performance.now();
+  const models = await fitUpTo(fitting, loaded.predictor + 1);
+  const fitSeconds = secondsSince(start);
+  const scoring = performance.now();
+  const model = freshFile(run, 'model');
+  writePacked(join(scratch, model), models.slice(-1));
+  const parts: ScoredShard[] = [];
+  const step = { stage: loaded.predictor, front: frontFile(fitting, models.slice(0, -1)) };
+  await overShards(fitting, { payload: (at) => ({ kind: 'score', model, ...at }), step, check: checkScoredShard, take: (shard, value) => (parts[shard] = value as ScoredShard) });
+  rmSync(join(scratch, model), { force: true });
+  const train = parts.flatMap((part) => (part.train === null ? [] : [part.train]));
+  const result = finishResult({
+    plan: loaded.plan,
+    place: { folder: scratch, prefix },
+    candidate,
+    split: task.split,
+    test: joinScored(parts.map((part) => part.test)),
+    train: loaded.plan.measures.trainScores ? joinScored(train) : null,
+  });
+  return { ...result, fitSeconds, scoreSeconds: secondsSince(scoring) };
+}
+
+/** The models of the first `end` stages. */
+async function fitUpTo(fitting: Fitting, end: number): Promise<Model[]> {
+  const { run, task, pipeline } = fitting;
+  const models: Model[] = [];
+  for (let stage = 0; stage < end; stage++) {
+    const key = JSON.stringify([task.split, keyOf(pipeline, stage + 1)]);
+    const isShared = stage < run.loaded.predictor;
+    const model = (isShared ? run.shared.get(key) : undefined) ?? fitStageByRows(fitting, stage, [...models]);
+    if (isShared) run.shared.set(key, model);
+    models.push(await model);
+  }
+  return models;
+}
+
+async function fitStageByRows(fitting: Fitting, position: number, front: readonly Model[]): Promise<Model> {
+  const { loaded, data } = fitting.run;
+  const step = fitting.pipeline[position];
+  if (step.stage.kind === 'transformer') return transformerModel(step);
+  if (step.stage.fit === null) throw new Error(`${step.stage.name} is fitted whole and cannot be spread by rows`);
+  const schema = schemaBehind(front, data.frame(), loaded.stages);
+  const at = { stage: position, front: frontFile(fitting, front) };
+  return drive(step.stage.fit(step.params, { schema }), (request) => runPass(fitting, at, request));
+}
+
+async function runPass(fitting: Fitting, step: Pick<ShardStep, 'stage' | 'front'>, request: PassRequest): Promise<unknown> {
+  const { run, pipeline } = fitting;
+  const merge = pipeline[step.stage].stage.passes[request.pass].merge as (a: unknown, b: unknown) => unknown;
+  const merging = mergeInOrder(run.data.shardStarts.length - 1, merge);
+  const args = pack(request.args, run.scratch, freshFile(run, 'args'));
+  await overShards(fitting, { payload: (at) => ({ kind: 'pass', pass: request.pass, args, ...at }), step, check: checkSomething, take: merging.add });
+  discard(args, run.scratch);
+  return merging.result();
+}
+
+interface OverShards {
+  payload(at: ShardStep): Payload;
+  step: Pick<ShardStep, 'stage' | 'front'>;
+  check: Assignment['check'];
+  take(shard: number, value: unknown): void;
+}
+
+/** Hands out one assignment a shard. Of several shards that fail, the first one's error is thrown. */
+async function overShards(fitting: Fitting, { payload, step, check, take }: OverShards): Promise<void> {
+  const { run, task, pipeline } = fitting;
+  const timeMs = run.loaded.plan.limits.timeMs;
+  run.signal.throwIfAborted();
+  if (timeMs !== null && timeLeft(fitting, timeMs) <= 0) throw new DataError(timeExceeded(timeMs));
+  const errors: string[] = [];
+  const shards = Array.from({ length: run.data.shardStarts.length - 1 }, (_, shard) => shard);
+  await Promise.all(shards.map(async (shard) => {
+    const outcome = await run.pool.submit({
+      task: task.id,
+      label: run.label(task),
+      costMs: task.costMs,
+      prefer: shard,
+      payload: payload({ plan: run.planFile, split: task.split, shard, params: pipeline[step.stage].params, ...step }),
+      limit: () => (timeMs === null ? null : { ms: Math.max(1, timeLeft(fitting, timeMs)), fitMs: timeMs }),
+      check,
+      onStarted: (worker) => begin(fitting, worker),
+    });
+    if ('fitError' in outcome) errors[shard] = outcome.fitError;
+    else take(shard, outcome.value);
+  }));
+  const first = errors.find((error) => error !== undefined);
+  if (first !== undefined) throw new DataError(first);
+}
+
+function begin(fitting: Fitting, worker: number): void {
+  fitting.startedAt ??= performance.now();
+  fitting.onStarted(worker);
+}
+
+function timeLeft({ startedAt }: Fitting, timeMs: number): number {
+  return startedAt === null ? timeMs : startedAt + timeMs - performance.now();
+}
+
+/** The file of the fitted stages in front of one; the same stages on the same split have one file. */
+function frontFile({ run, task, pipeline }: Fitting, models: readonly Model[]): string {
+  const key = JSON.stringify([task.split, keyOf(pipeline, models.length)]);
+  const known = run.fronts.get(key);
+  if (known !== undefined) return known;
+  const file = freshFile(run, 'front');
+  writePacked(join(run.scratch, file), models);
+  run.fronts.set(key, file);
+  return file;
+}
+
+function freshFile(run: RowsRun, what: string): string {
+  return `${run.prefix}${what}-${run.files++}.bin`;
+}
+
+function secondsSince(start: number): number {
+  return (performance.now() - start) / MS_A_SECOND;
+}
+
+const MS_A_SECOND = 1000;

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import type { Plan } from '../../../plan/plan.ts';
+import { loadStage } from '../../../stages/index.ts';
+import type { Model } from '../../../stages/stage.ts';
+import type { Data } from '../../data.ts';
+import { fileData } from '../../data.ts';
+import { errorText } from '../../failed.ts';
+import { loadPlan } from '../../loaded.ts';
+import { recent } from '../../recent.ts';
+import { readPacked } from '../../scratch.ts';
+import type { ShardStage, ShardWork } from '../../shard-work.ts';
+import { openShardWork } from '../../shard-work.ts';
+import type { Work } from '../../work.ts';
+import { openWork } from '../../work.ts';
+import type { FromWorker, Parcel, Payload, ShardStep, ToWorker, WorkerSetup } from '../protocol.ts';
+import { MARK, pack, unpack } from '../protocol.ts';
+
+// The child's side of the local engine; it is forked, never imported.
+
+/** Models of fits by their files: those of a fit are asked for pass after pass. */
+const KEPT_MODELS = 8;
+
+/** A plan that this worker has opened. */
+interface Session {
+  plan: Plan;
+  work: Work;
+  shards: ShardWork;
+}
+
+const { scratch, preload } = JSON.parse(process.argv[2]) as WorkerSetup;
+const models = recent<readonly Model[]>(KEPT_MODELS);
+let opened: { file: string; session: Session } | null = null;
+let data: Data | null = null;
+let turn: Promise<void> = Promise.resolve();
+
+// Without a parent there is nothing to work for; a Ctrl-C of the terminal reaches everybody, and the parent decides.
+process.on('disconnect', () => process.exit());
+process.on('SIGINT', () => {});
+process.on('message', (message: ToWorker) => {
+  turn = turn.then(() => answer(message));
+});
+await Promise.all(preload.map(loadStage));
+await tell({ mark: MARK, type: 'ready' });
+
+async function answer({ id, payload }: ToWorker): Promise<void> {
+  // Written before the work begins, which blocks the channel.
+  await tell({ mark: MARK, type: 'started', id });
+  try {
+    const session = await sessionOf(payload.plan);
+    const result = resultOf(session, payload);
+    if ('fitError' in result) await tell({ mark: MARK, type: 'failed', id, error: { fit: true, message: result.fitError } });
+    else await tell({ mark: MARK, type: 'done', id, value: parcelOf(result.value, id) });
+  } catch (error) {
+    await tell({ mark: MARK, type: 'failed', id, error: { fit: false, message: errorText(error) } });
+  }
+}
+
+/** Opens a plan, and lets go of the one before; the data stays. */
+async function sessionOf(file: string): Promise<Session> {
+  if (opened?.file === file) return opened.session;
+  opened = null;
+  const plan = JSON.parse(readFileSync(join(scratch, file), 'utf8')) as Plan;
+  data ??= fileData(scratch, plan.shardStarts);
+  const work = await openWork(plan, data, { folder: scratch, prefix: `${file.replace('.json', '')}-` });
+  const session = { plan, work, shards: openShardWork(await loadPlan(plan), data) };
+  opened = { file, session };
+  return session;
+}
+
+function resultOf(session: Session, payload: Payload): { value: unknown } | { fitError: string } {
+  if (payload.kind === 'task') {
+    const task = session.plan.tasks.find((each) => each.id === payload.task);
+    if (task === undefined) throw new Error(`the plan has no task ${payload.task}`);
+    return { value: session.work.run(task) };
+  }
+  const at = stageAt(payload);
+  const args = payload.kind === 'pass' ? unpack(payload.args, scratch) : null;
+  const model = payload.kind === 'score' ? modelsIn(payload.model)[0] : null;
+  try {
+    if (payload.kind === 'pass') return { value: session.shards.pass(at, { pass: payload.pass, args }) };
+    return { value: session.shards.score(at, model as Model) };
+  } catch (error) {
+    return { fitError: errorText(error) };
+  }
+}
+
+function stageAt({ split, shard, stage, params, front }: ShardStep): ShardStage {
+  return { split, shard, stage, params, front: modelsIn(front), frontKey: front };
+}
+
+function modelsIn(file: string): readonly Model[] {
+  return models.get(file, () => readPacked(join(scratch, file)) as readonly Model[]);
+}
+
+function parcelOf(value: unknown, id: number): Parcel {
+  return pack(value, scratch, `answer-${process.pid}-${id}.bin`);
+}
+
+/** Resolves when the message has been written. */
+function tell(message: FromWorker): Promise<void> {
+  return new Promise((resolve) => {
+    // A closed channel means that the parent is gone; 'disconnect' ends this process.
+    if (process.send === undefined || !process.connected) resolve();
+    else process.send(message, () => resolve());
+  });
+}

@@ -1,0 +1,79 @@
+import type { Frame } from '../frame/column.ts';
+import { selectRows } from '../frame/select.ts';
+import type { ParamValues } from '../stages/params.ts';
+import type { PipelineStage } from '../stages/pipeline.ts';
+import { applyAll } from '../stages/pipeline.ts';
+import type { Model, PassRequest } from '../stages/stage.ts';
+import type { Data } from './data.ts';
+import type { LoadedPlan } from './loaded.ts';
+import { narrow } from './loaded.ts';
+import { recent } from './recent.ts';
+import type { Scored } from './score.ts';
+import { scoredFrom } from './score.ts';
+import { splitRows } from './split.ts';
+
+/** Shards kept in a process, as read and as the fitted stages left them: each. */
+const KEPT_BYTES = 536_870_912;
+
+/** One stage at one shard of a split. */
+export interface ShardStage {
+  split: number;
+  shard: number;
+  /** Position in the pipeline. */
+  stage: number;
+  params: ParamValues;
+  /** The fitted stages before it, and a key that is equal only for the same ones. */
+  front: readonly Model[];
+  frontKey: string;
+}
+
+/** A shard's part of an evaluation. */
+export interface ScoredShard {
+  test: Scored;
+  train: Scored | null;
+}
+
+/** The rows axis in one process: single passes and scores of single shards. What a stage throws is thrown. */
+export interface ShardWork {
+  /** The partial of one pass over the training rows of the shard. */
+  pass(at: ShardStage, request: PassRequest): unknown;
+  score(at: ShardStage, model: Model): ScoredShard;
+}
+
+/** The rows axis over a data set. */
+export function openShardWork({ plan, stages }: LoadedPlan, data: Data): ShardWork {
+  const shards = recent<Frame>(KEPT_BYTES, bytesOf);
+  const fronts = recent<Frame>(KEPT_BYTES, bytesOf);
+  return { pass, score };
+
+  function pass(at: ShardStage, { pass: name, args }: PassRequest): unknown {
+    const step = stepOf(at);
+    return step.stage.passes[name].run(narrow(frontOf(at, 'train'), step), args as never, step.params);
+  }
+
+  function score(at: ShardStage, model: Model): ScoredShard {
+    const { stage, params } = stepOf(at);
+    const test = scoredFrom(stage.apply(model, frontOf(at, 'test')), params, plan.measures);
+    const train = plan.measures.trainScores ? scoredFrom(stage.apply(model, frontOf(at, 'train')), params, plan.measures) : null;
+    return { test, train };
+  }
+
+  function frontOf(at: ShardStage, side: 'train' | 'test'): Frame {
+    return fronts.get(`${at.frontKey}/${at.split}/${at.shard}/${side}`, () => {
+      const frame = shards.get(String(at.shard), () => data.shard(at.shard));
+      return applyAll(at.front, selectRows(frame, splitRows(frame, plan.splits[at.split])[side]), stages);
+    });
+  }
+
+  function stepOf(at: ShardStage): PipelineStage {
+    const stage = stages.get(plan.pipeline[at.stage].stage);
+    if (stage === undefined) throw new Error(`stage ${plan.pipeline[at.stage].stage} is not loaded`);
+    return { stage, params: at.params };
+  }
+}
+
+function bytesOf(frame: Frame): number {
+  let bytes = 0;
+  for (const column of frame.columns.values()) bytes += (column.kind === 'text' ? column.codes : column.values).byteLength;
+  return bytes;
+}
