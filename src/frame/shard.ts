@@ -18,27 +18,33 @@ type StoredColumn = { name: string; offset: number } & (
 );
 
 interface Header {
-  frame: Omit<Frame, 'columns'>;
+  rows: number;
+  /** Where the row numbers are, null in a frame that has none. */
+  rowIds: number | null;
   bytes: number;
   columns: readonly StoredColumn[];
 }
 
 /** Writes a frame to a file, first under a temporary name beside it, so that a reader never sees half a file. */
 export function writeShard(path: string, frame: Frame): void {
-  const { columns, ...rest } = frame;
   const stored: StoredColumn[] = [];
   const arrays: Uint8Array[] = [];
   let bytes = 0;
-  for (const [name, column] of columns) {
-    const { stored: fields, values } = split(column);
-    const length = column.kind === 'vector' ? frame.rows * column.width : frame.rows;
-    if (values.length !== length) throw new Error(`shard ${path}: column ${name} has ${values.length} values, expected ${length}`);
-    stored.push({ name, offset: bytes, ...fields });
+  function add(values: Float64Array | Int32Array, length: number, name: string): number {
+    if (values.length !== length) throw new Error(`shard ${path}: ${name} has ${values.length} values, expected ${length}`);
     const raw = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    const offset = bytes;
     arrays.push(raw, new Uint8Array(padding(raw.length)));
     bytes += padded(raw.length);
+    return offset;
   }
-  const header: Header = { frame: rest, bytes, columns: stored };
+  const rowIds = frame.rowIds === undefined ? null : add(frame.rowIds, frame.rows, 'rowIds');
+  for (const [name, column] of frame.columns) {
+    const { fields, values } = split(column);
+    const width = column.kind === 'vector' ? column.width : 1;
+    stored.push({ name, offset: add(values, frame.rows * width, `column \`${name}\``), ...fields });
+  }
+  const header: Header = { rows: frame.rows, rowIds, bytes, columns: stored };
   writeWhole(path, [...prefix(Buffer.from(JSON.stringify(header))), ...arrays]);
 }
 
@@ -54,19 +60,20 @@ export function readShard(path: string): Frame {
   if (version !== VERSION) throw new Error(`${path} is a shard file of version ${version}, expected version ${VERSION}`);
   const base = PREFIX + start.readUInt32LE(ALIGNMENT);
   if (base > buffer.byteLength) throw truncated(path, buffer.byteLength, base);
-  const { frame, bytes, columns } = JSON.parse(Buffer.from(buffer, PREFIX, base - PREFIX).toString('utf8')) as Header;
+  const { rows, rowIds, bytes, columns } = JSON.parse(Buffer.from(buffer, PREFIX, base - PREFIX).toString('utf8')) as Header;
   if (base + bytes !== buffer.byteLength) throw truncated(path, buffer.byteLength, base + bytes);
-  return { ...frame, columns: new Map(columns.map((column) => [column.name, join({ column, buffer, base, rows: frame.rows })])) };
+  const frame = { rows, columns: new Map(columns.map((column) => [column.name, join({ column, buffer, base, rows })])) };
+  return rowIds === null ? frame : { ...frame, rowIds: new Int32Array(buffer, base + rowIds, rows) };
 }
 
-function split(column: Column): { stored: DistributedOmit<StoredColumn, 'name' | 'offset'>; values: Float64Array | Int32Array } {
+function split(column: Column): { fields: DistributedOmit<StoredColumn, 'name' | 'offset'>; values: Float64Array | Int32Array } {
   switch (column.kind) {
     case 'text':
-      return { stored: { kind: 'text', dictionary: column.dictionary, date: column.date }, values: column.codes };
+      return { fields: { kind: 'text', dictionary: column.dictionary, date: column.date }, values: column.codes };
     case 'vector':
-      return { stored: { kind: 'vector', width: column.width, names: column.names }, values: column.values };
+      return { fields: { kind: 'vector', width: column.width, names: column.names }, values: column.values };
     default:
-      return { stored: { kind: column.kind, boolean: column.boolean, labels: column.labels }, values: column.values };
+      return { fields: { kind: column.kind, boolean: column.boolean, labels: column.labels }, values: column.values };
   }
 }
 

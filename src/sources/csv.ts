@@ -183,7 +183,7 @@ function isBreak(byte: number): boolean {
 
 function mixedColumn(name: string, { text, row }: { text: string; row: number }): Diagnostic {
   const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
-  return diagnostic('warning', 'mixed-column', `column "${name}" has numbers, but "${shown}" in row ${row + 1}, so it is read as text`, {
+  return diagnostic('warning', 'mixed-column', `column \`${name}\` has numbers, but "${shown}" in row ${row + 1}, so it is read as text`, {
     suggestion: `if "${shown}" means missing, say so: data.options.nullValue: "${shown}"`,
   });
 }

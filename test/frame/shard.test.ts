@@ -47,6 +47,12 @@ describe('a shard file', () => {
     expect(readShard(join(folder, 'part.shard')).columns.get('a')).toEqual(integers(Int32Array.of(8, 7)));
   });
 
+  test('keeps the numbers of the rows where a frame has them', () => {
+    const selected: Frame = { rows: 3, columns: new Map([['a', integers(Int32Array.of(1, 2, 3))]]), rowIds: Int32Array.of(4, 7, 9) };
+    writeShard(join(folder, 'ids.shard'), selected);
+    expect(readShard(join(folder, 'ids.shard'))).toEqual(selected);
+  });
+
   test('is read as views on one buffer', () => {
     const path = join(folder, 'views.shard');
     writeShard(path, frame);
@@ -87,6 +93,6 @@ describe('a shard file', () => {
   test('is not written when a column has the wrong length', () => {
     const wrong: Frame = { rows: 2, columns: new Map([['a', integers(Int32Array.of(1, 2, 3))]]) };
     const path = join(folder, 'wrong.shard');
-    expect(() => writeShard(path, wrong)).toThrow(`shard ${path}: column a has 3 values, expected 2`);
+    expect(() => writeShard(path, wrong)).toThrow(`shard ${path}: column \`a\` has 3 values, expected 2`);
   });
 });

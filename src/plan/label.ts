@@ -1,0 +1,52 @@
+import type { Column, NumericColumn, TextColumn } from '../frame/column.ts';
+import { DataError } from '../util/errors.ts';
+
+/** A label as class indices, and the name of each class: codes (rows), labels (classes). */
+export interface IndexedLabel {
+  codes: Int32Array;
+  labels: string[];
+}
+
+/** Class indices are kept in 16 bits by the tree kernels. */
+const MOST_CLASSES = 65_535;
+
+/**
+ * Indexes a classifier's label: integers exactly 0 to k-1 are the classes as they are, other numbers and booleans are numbered ascending,
+ * text by descending frequency, equals alphabetically (Spark's StringIndexer, `frequencyDesc`).
+ * Throws DataError naming the row of a missing label, a label of one class, of too many, or of vectors.
+ */
+export function indexLabel(column: Column, name: string): IndexedLabel {
+  if (column.kind === 'vector') throw new DataError(`column \`${name}\`: expected numbers, booleans or text as a label, found vectors`);
+  const indexed = column.kind === 'text' ? indexText(column, name) : indexNumbers(column, name);
+  const classes = indexed.labels.length;
+  if (classes === 1) throw new DataError(`column \`${name}\`: every row has the label ${JSON.stringify(indexed.labels[0])}, expected at least two classes`);
+  if (classes > MOST_CLASSES) throw new DataError(`column \`${name}\`: the label has ${classes} different values, expected at most ${MOST_CLASSES} classes`);
+  return indexed;
+}
+
+function indexNumbers({ values, boolean }: NumericColumn, name: string): IndexedLabel {
+  const missing = values.findIndex((value) => Number.isNaN(value));
+  if (missing >= 0) throw missingLabel(name, missing);
+  const classes = [...new Set(values)].sort((a, b) => a - b);
+  const places = new Map(classes.map((value, place) => [value, place]));
+  const codes = new Int32Array(values.length);
+  for (let row = 0; row < values.length; row++) codes[row] = places.get(values[row]) ?? 0;
+  return { codes, labels: classes.map((value) => (boolean ? String(value === 1) : String(value))) };
+}
+
+function indexText({ codes: entries, dictionary }: TextColumn, name: string): IndexedLabel {
+  const counts = new Float64Array(dictionary.length);
+  for (let row = 0; row < entries.length; row++) {
+    if (entries[row] < 0) throw missingLabel(name, row);
+    counts[entries[row]]++;
+  }
+  const used = [...dictionary.keys()].filter((entry) => counts[entry] > 0);
+  used.sort((a, b) => counts[b] - counts[a] || (dictionary[a] < dictionary[b] ? -1 : 1));
+  const places = new Int32Array(dictionary.length);
+  for (const [place, entry] of used.entries()) places[entry] = place;
+  return { codes: entries.map((entry) => places[entry]), labels: used.map((entry) => dictionary[entry]) };
+}
+
+function missingLabel(name: string, row: number): DataError {
+  return new DataError(`row ${row + 1}, column \`${name}\`: the label is missing, expected one in every row`);
+}
