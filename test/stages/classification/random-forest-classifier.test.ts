@@ -130,7 +130,7 @@ describe('RandomForestClassifier', () => {
 
   it('names a strategy that is neither a count nor a share', () => {
     expect(stage.check(params({ featureSubsetStrategy: '1.5' }))).toEqual([
-      { param: 'featureSubsetStrategy', text: 'expected a whole number from 1 on or a fraction above 0 up to 1, found 1.5' },
+      { param: 'featureSubsetStrategy', text: 'expected a whole number from 1 on or a fraction above 0 up to 1, got 1.5' },
     ]);
     expect(stage.check(params({ featureSubsetStrategy: '0.5' }))).toEqual([]);
   });
@@ -144,6 +144,15 @@ describe('RandomForestClassifier', () => {
     expect(ms({ featureSubsetStrategy: 'all' }, 1000)).toBeGreaterThan(1.5 * ms({ featureSubsetStrategy: '1' }, 1000));
     expect(ms({}, 10_000)).toBeGreaterThan(9 * ms({}, 1000));
     expect(ms({ maxDepth: 3 }, 1000)).toBeLessThan(ms({ maxDepth: 'unlimited' }, 1000));
+  });
+
+  it("expects the talk's grid to take about the time that it takes", () => {
+    const meta = metaOf(noisyFrame({ rows: 10, features: 64, classes: 10, seed: 1 }));
+    const grid = product({ featureSubsetStrategy: ['1', '3', '10'], minInstancesPerNode: [1, 3, 10], bootstrap: [true, false], impurity: ['gini', 'entropy'] });
+    const stops = product({ maxDepth: [3, 'unlimited'], minSamplesSplit: [2, 3, 10], numTrees: [10, 20, 40, 80] });
+    const costs = grid.map((own) => whole.cost(stops.map((stop) => params({ ...own, ...stop, pruneTree: false })), 1198, meta));
+    expect(3 * costs.reduce((sum, { ms }) => sum + ms, 0)).toBeCloseTo(1850, -2);
+    for (const { bytes } of costs) expect(bytes).toBeLessThan(64e6);
   });
 
   it('fits a single row', () => {

@@ -25,5 +25,5 @@ export function strategyProblem(strategy: string): string | null {
   const value = Number(strategy);
   if (Number.isNaN(value)) return null;
   if (WHOLE.test(strategy) ? value >= 1 : value > 0 && value <= 1) return null;
-  return `expected a whole number from 1 on or a fraction above 0 up to 1, found ${strategy}`;
+  return `expected a whole number from 1 on or a fraction above 0 up to 1, got ${strategy}`;
 }

@@ -25,7 +25,7 @@ describe('featuresPerNode', () => {
 
   it('names the numbers that are neither', () => {
     expect(['0', '1.5', '0.0', '7.0'].map(strategyProblem)).toEqual(
-      ['0', '1.5', '0.0', '7.0'].map((found) => `expected a whole number from 1 on or a fraction above 0 up to 1, found ${found}`),
+      ['0', '1.5', '0.0', '7.0'].map((strategy) => `expected a whole number from 1 on or a fraction above 0 up to 1, got ${strategy}`),
     );
     expect(['1', '1.0', '.25', '12', 'sqrt', 'auto'].map(strategyProblem)).toEqual([null, null, null, null, null, null]);
   });
