@@ -37,13 +37,13 @@ export function runPassOver(shards: readonly Frame[], { stage, params }: Pipelin
   return merged;
 }
 
-/** Fits one stage on shards in memory, of which there is at least one; a stage without passes is fitted whole on all their rows. */
+/** Fits one stage on shards in memory, of which an estimator needs at least one; a stage without passes is fitted whole on all their rows. */
 export function fitSync(stage: Stage, params: ParamValues, shards: readonly Frame[]): Model {
   if (stage.fit === null && stage.whole !== null) {
     const frame = concat(shards);
     return stage.whole.fit({ frame, train: Int32Array.from({ length: frame.rows }, (_, i) => i) }, params);
   }
-  return fitStage({ stage, params, meta: { schema: schemaOf(shards[0]) } }, (request) => runPassOver(shards, { stage, params }, request));
+  return fitStage({ stage, params, meta: { schema: shards.length > 0 ? schemaOf(shards[0]) : new Map() } }, (request) => runPassOver(shards, { stage, params }, request));
 }
 
 /** The frame behind all fitted stages, in order; `loaded` has their stages by name. */

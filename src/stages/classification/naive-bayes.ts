@@ -3,7 +3,7 @@ import { DataError } from '../../util/errors.ts';
 import { addPredictions, classIndices, classifierOutputs, classifierParams, classifierSchema } from '../common/classifier.ts';
 import { refuseWidth, rowNumber, vectorColumn } from '../common/columns.ts';
 import type { Moments } from '../common/moments.ts';
-import { mergeMoments, momentsOf, pooledMoments } from '../common/moments.ts';
+import { meansOf, mergeMoments, momentsOf, pooledMoments } from '../common/moments.ts';
 import type { ParamValues } from '../params.ts';
 import { double, oneOf } from '../params.ts';
 import type { Fit, Model, Stage } from '../stage.ts';
@@ -111,7 +111,7 @@ function* fitGaussian(params: ParamValues): Fit {
   const largest = m2.reduce((a, b) => Math.max(a, b), 0) / rows;
   const epsilon = largest > 0 ? VARIANCE_SHARE * largest : VARIANCE_SHARE;
   const sigma = moments.m2.map((sum, i) => epsilon + (sum === 0 ? 0 : sum / moments.counts[Math.floor(i / names.length)]));
-  return { stage: 'NaiveBayes', params, state: stateOf({ labels, names }), arrays: { pi, theta: moments.means, sigma } };
+  return { stage: 'NaiveBayes', params, state: stateOf({ labels, names }), arrays: { pi, theta: meansOf(moments), sigma } };
 }
 
 function stateOf({ labels, names }: Classes) {

@@ -4,7 +4,7 @@ import { withColumns } from '../../frame/select.ts';
 import { DataError } from '../../util/errors.ts';
 import { addTypes, checkSingle, namesIn, refuseMissing, refuseWidth, vectorColumn, vectorType, wantType } from '../common/columns.ts';
 import type { Moments } from '../common/moments.ts';
-import { mergeMoments, momentsOf } from '../common/moments.ts';
+import { meansOf, mergeMoments, momentsOf } from '../common/moments.ts';
 import type { ParamValues } from '../params.ts';
 import { bool, column } from '../params.ts';
 import type { Fit, Model, Stage } from '../stage.ts';
@@ -39,7 +39,7 @@ export const stage: Stage = {
   inputs: (params) => namesIn(params, 'inputCol'),
   outputs: (params) => namesIn(params, 'outputCol'),
   schema: (params, schema) => addTypes(schema, [[params.outputCol as string, vectorType(wantType(schema, params.inputCol as string, 'a vector').names)]]),
-  passes: { moments: { run: moments, merge: merge } },
+  passes: { moments: { run: moments, merge } },
   fit,
   apply,
   whole: null,
@@ -56,11 +56,11 @@ function merge(a: Partial, b: Partial): Partial {
 }
 
 function* fit(params: ParamValues): Fit {
-  const { names, moments: { counts, means, m2 } } = (yield { pass: 'moments', args: null }) as Partial;
-  const rows = counts[0];
+  const { names, moments: all } = (yield { pass: 'moments', args: null }) as Partial;
+  const rows = all.counts[0];
   if (rows === 0) throw new DataError('StandardScaler: expected at least 1 row, got 0');
-  const std = m2.map((sum) => (rows > 1 ? Math.sqrt(sum / (rows - 1)) : 0));
-  return { stage: 'StandardScaler', params, state: { numFeatures: names.length, featureNames: names }, arrays: { mean: means, std } };
+  const std = all.m2.map((sum) => (rows > 1 ? Math.sqrt(sum / (rows - 1)) : 0));
+  return { stage: 'StandardScaler', params, state: { numFeatures: names.length, featureNames: names }, arrays: { mean: meansOf(all), std } };
 }
 
 function apply({ params, arrays }: Model, frame: Frame): Frame {

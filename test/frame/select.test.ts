@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { concat, selectRows, sliceRows, withColumns } from '../../src/frame/select.ts';
+import { cellsOf, columnOf, frameOf, rowsOf, vectorOf } from '../stages/support.ts';
+
+function data() {
+  return frameOf({ n: columnOf([1, 2, 3, 4]), x: columnOf([0.5, null, 1.5, 2]), t: columnOf(['b', null, 'a', 'b']), v: vectorOf([[1, 2], [3, 4], [5, 6], [7, 8]]) });
+}
+
+describe('selectRows', () => {
+  it('copies the rows in the order asked for, with their names and places', () => {
+    const frame = data();
+    const out = selectRows(frame, Int32Array.of(3, 1));
+    expect(out.rows).toBe(2);
+    expect(cellsOf(out.columns.get('n'))).toEqual([4, 2]);
+    expect(cellsOf(out.columns.get('x'))).toEqual([2, NaN]);
+    expect(cellsOf(out.columns.get('t'))).toEqual(['b', null]);
+    expect(rowsOf(out.columns.get('v'))).toEqual([[7, 8], [3, 4]]);
+    expect(out.rowIds).toEqual(Int32Array.of(3, 1));
+    (out.columns.get('n') as { values: Int32Array }).values[0] = 9;
+    expect(cellsOf(frame.columns.get('n'))).toEqual([1, 2, 3, 4]);
+  });
+
+  it('carries the places of an earlier selection along', () => {
+    const once = selectRows(data(), Int32Array.of(1, 2, 3));
+    expect(selectRows(once, Int32Array.of(0, 2)).rowIds).toEqual(Int32Array.of(1, 3));
+  });
+
+  it('keeps columns and types when no row is selected', () => {
+    const out = selectRows(data(), new Int32Array(0));
+    expect(out.rows).toBe(0);
+    expect([...out.columns].map(([name, column]) => [name, column.kind])).toEqual([['n', 'i32'], ['x', 'f64'], ['t', 'text'], ['v', 'vector']]);
+  });
+});
+
+describe('sliceRows', () => {
+  it('gives views on the rows from start up to end, with their places', () => {
+    const frame = data();
+    const out = sliceRows(frame, 1, 3);
+    expect(cellsOf(out.columns.get('t'))).toEqual([null, 'a']);
+    expect(rowsOf(out.columns.get('v'))).toEqual([[3, 4], [5, 6]]);
+    expect(out.rowIds).toEqual(Int32Array.of(1, 2));
+    expect((out.columns.get('n') as { values: Int32Array }).values.buffer).toBe((frame.columns.get('n') as { values: Int32Array }).values.buffer);
+    expect(sliceRows(out, 1, 2).rowIds).toEqual(Int32Array.of(2));
+  });
+});
+
+describe('withColumns', () => {
+  it('adds columns behind and replaces one where it stands', () => {
+    const frame = data();
+    const out = withColumns(frame, [['x', columnOf([1, 2, 3, 4])], ['z', columnOf([0, 0, 0, 0])]]);
+    expect([...out.columns.keys()]).toEqual(['n', 'x', 't', 'v', 'z']);
+    expect(cellsOf(out.columns.get('x'))).toEqual([1, 2, 3, 4]);
+    expect(frame.columns.has('z')).toBe(false);
+  });
+});
+
+describe('concat', () => {
+  it('puts slices together again', () => {
+    const frame = data();
+    const out = concat([sliceRows(frame, 0, 1), sliceRows(frame, 1, 1), sliceRows(frame, 1, 4)]);
+    expect(out.rows).toBe(4);
+    expect(out.columns).toEqual(frame.columns);
+    expect(out.rowIds).toEqual(Int32Array.of(0, 1, 2, 3));
+  });
+
+  it('merges dictionaries in order of appearance', () => {
+    const out = concat([frameOf({ t: columnOf(['b', 'a']) }), frameOf({ t: columnOf(['c', 'a', null]) })]);
+    expect(out.columns.get('t')).toMatchObject({ dictionary: ['b', 'a', 'c'], codes: Int32Array.of(0, 1, 2, 1, -1) });
+    expect(out.rowIds).toBeUndefined();
+  });
+
+  it('names the column that is not the same in all frames', () => {
+    const frame = data();
+    expect(() => concat([])).toThrow('concat: expected at least 1 frame, got 0');
+    expect(() => concat([frame, frameOf({ n: columnOf(['a']) })])).toThrow('concat: frame 2 of 2: column `n`: expected i32, got text');
+    expect(() => concat([frame, frameOf({ x: columnOf([1]) })])).toThrow('concat: frame 2 of 2: column `n`: expected i32, got none');
+    expect(() => concat([frameOf({ v: vectorOf([[1, 2]]) }), frameOf({ v: vectorOf([[1]]) })])).toThrow('concat: frame 2 of 2: column `v`: expected width 2, got 1');
+  });
+});

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import type { Frame } from '../../../src/frame/column.ts';
+import { integers, schemaOf } from '../../../src/frame/column.ts';
+import { stage } from '../../../src/stages/classification/naive-bayes.ts';
+import type { ParamValues } from '../../../src/stages/params.ts';
+import { fitSync } from '../../../src/stages/pipeline.ts';
+import { cellsOf, columnOf, frameOf, golden, paramsFor, rowsOf, shardsOf, vectorOf, worst } from '../support.ts';
+
+interface Data {
+  x: number[][];
+  y: number[];
+}
+interface Case {
+  params: ParamValues;
+  pi: number[];
+  theta: (number | string)[];
+  sigma?: number[];
+  rawPrediction: (number | string)[][];
+  probability: (number | string)[][];
+  prediction: number[];
+}
+interface Golden {
+  tolerance: number;
+  scikit_learn: { theta: number[]; probability: number[][] };
+  counts: Data;
+  iris: Data;
+  multinomial: Case[];
+  gaussian: Case[];
+}
+
+const spark = golden<Golden>('naive-bayes');
+
+function frame({ x, y }: Data, labels = [...new Set(y)].sort().map(String)): Frame {
+  return frameOf({ features: vectorOf(x), label: integers(Int32Array.from(y), labels) });
+}
+
+function fit(data: Frame, given: ParamValues = {}, shards = 1) {
+  return fitSync(stage, paramsFor(stage, given), shardsOf(data, shards));
+}
+
+function probabilities(model: ReturnType<typeof fit>, x: number[][]) {
+  return rowsOf(stage.apply(model, frameOf({ features: vectorOf(x) })).columns.get('probability'));
+}
+
+describe('NaiveBayes', () => {
+  it.each([...spark.multinomial.map((each) => ({ ...each, data: spark.counts })), ...spark.gaussian.map((each) => ({ ...each, data: spark.iris }))])(
+    "agrees with Spark's $params",
+    ({ params, data, pi, theta, sigma, rawPrediction, probability, prediction }) => {
+      const model = fit(frame(data), params);
+      expect(worst(model.arrays.pi, pi)).toBeLessThan(spark.tolerance);
+      expect(worst(model.arrays.theta, theta)).toBeLessThan(spark.tolerance);
+      if (sigma !== undefined) expect(worst(model.arrays.sigma, sigma)).toBeLessThan(spark.tolerance);
+      const out = stage.apply(model, frame(data));
+      expect(worst(rowsOf(out.columns.get('rawPrediction')).flat(), rawPrediction.flat())).toBeLessThan(spark.tolerance);
+      expect(worst(rowsOf(out.columns.get('probability')).flat(), probability.flat())).toBeLessThan(spark.tolerance);
+      expect(cellsOf(out.columns.get('prediction'))).toEqual(prediction);
+    },
+  );
+
+  it("agrees with scikit-learn's MultinomialNB and GaussianNB where both mean the same", () => {
+    expect(worst(fit(frame(spark.counts), { smoothing: 0.5 }).arrays.theta, spark.scikit_learn.theta)).toBeLessThan(spark.tolerance);
+    const gaussian = fit(frame(spark.iris), { modelType: 'gaussian' });
+    expect(worst(probabilities(gaussian, spark.iris.x).flat(), spark.scikit_learn.probability.flat())).toBeLessThan(1e-7);
+  });
+
+  it('has the same bits over shards for counts, and agrees closely for real values', () => {
+    const counts = frame(spark.counts);
+    expect(fit(counts, {}, 7)).toEqual(fit(counts));
+    const [one, seven] = [1, 7].map((shards) => fit(frame(spark.iris), { modelType: 'gaussian' }, shards));
+    for (const name of ['pi', 'theta', 'sigma']) expect(worst(seven.arrays[name], [...one.arrays[name]])).toBeLessThan(1e-13);
+  });
+
+  it('names the classes by the labels of the label column', () => {
+    const model = fit(frame({ x: [[1, 0], [0, 1]], y: [0, 1] }, ['no', 'yes']));
+    expect(model.state).toEqual({ numClasses: 2, numFeatures: 2, labels: ['no', 'yes'], featureNames: ['f0', 'f1'] });
+    const out = stage.apply(model, frameOf({ features: vectorOf([[0, 3]]) }));
+    expect(out.columns.get('prediction')).toMatchObject({ values: Float64Array.of(1), labels: ['no', 'yes'] });
+    expect(out.columns.get('probability')).toMatchObject({ names: ['no', 'yes'] });
+  });
+
+  it('never predicts a class without rows in the fit, and leaves the others as if it were not there', () => {
+    const data = { x: [[1, 2], [2, 1], [5, 0]], y: [0, 2, 2] };
+    const without = { x: data.x, y: [0, 1, 1] };
+    for (const modelType of ['multinomial', 'gaussian']) {
+      const all = probabilities(fit(frame(data, ['a', 'b', 'c']), { modelType }), [[1, 1], [9, 0]]);
+      const two = probabilities(fit(frame(without), { modelType }), [[1, 1], [9, 0]]);
+      expect(all.map(([a, b, c]) => [a, c, b])).toEqual(two.map((row) => [...row, 0]));
+    }
+  });
+
+  it('falls back on the shares of the classes for a row that no class can have made', () => {
+    const model = fit(frame({ x: [[1, 0], [0, 1], [0, 2]], y: [0, 1, 1] }), { smoothing: 0 });
+    const [row] = probabilities(model, [[1, 1]]);
+    expect(worst(row, [1 / 3, 2 / 3])).toBeLessThan(1e-15);
+    expect(probabilities(model, [[2, 0]])).toEqual([[1, 0]]);
+  });
+
+  it('has variances above 0 where all columns are constant, and works on one row', () => {
+    expect([...fit(frame({ x: [[2, 3], [2, 3]], y: [0, 1] }), { modelType: 'gaussian' }).arrays.sigma]).toEqual([1e-9, 1e-9, 1e-9, 1e-9]);
+    for (const modelType of ['multinomial', 'gaussian']) expect(probabilities(fit(frame({ x: [[2, 3]], y: [0] }), { modelType }), [[1, 9]])).toEqual([[1]]);
+  });
+
+  it('leaves out an output column without a name', () => {
+    const data = frame(spark.iris);
+    const out = stage.apply(fit(data, { rawPredictionCol: '', probabilityCol: '' }), data);
+    expect([...out.columns.keys()]).toEqual(['features', 'label', 'prediction']);
+  });
+
+  it('names row and column of a value that the model type cannot have', () => {
+    function at(x: number[][], modelType: string) {
+      return () => fit(frame({ x, y: x.map((_, i) => i % 2) }), { modelType });
+    }
+    expect(at([[1, 0], [2, -1]], 'multinomial')).toThrow('row 2, column `f1`: expected a number of at least 0 for modelType multinomial, got -1; use modelType gaussian');
+    expect(at([[1, 0], [Infinity, 1]], 'multinomial')).toThrow('row 2, column `f0`: expected a finite number, got Infinity');
+    expect(at([[1, 0], [-Infinity, 1]], 'gaussian')).toThrow('row 2, column `f0`: expected a finite number, got -Infinity');
+    expect(at([[1, NaN], [1, 1]], 'gaussian')).toThrow('row 1, column `f1`: missing value; add an Imputer before NaiveBayes');
+    const model = fit(frame({ x: [[1, 0], [0, 1]], y: [0, 1] }));
+    expect(() => probabilities(model, [[1, 1], [-2, 1]])).toThrow('row 2, column `f0`: expected a number of at least 0 for modelType multinomial, got -2; use modelType gaussian');
+    expect(() => probabilities(model, [[1]])).toThrow('column `features`: expected a vector of 2 values as in the fit, got 1');
+  });
+
+  it('refuses no rows, plain numbers as a label and values that are no class', () => {
+    expect(() => fit(frameOf({ features: vectorOf([], ['a']), label: integers(new Int32Array(0), ['x', 'y']) }))).toThrow('NaiveBayes: expected at least 1 row, got 0');
+    expect(() => fit(frameOf({ features: vectorOf([[1]]), label: columnOf([1]) }))).toThrow('column `label`: expected an indexed label, got plain numbers; name it as `data.label`, or index it with StringIndexer');
+    expect(() => fit(frame({ x: [[1], [2]], y: [0, 5] }, ['a', 'b']))).toThrow('row 2, column `label`: expected a class index from 0 to 1, got 5');
+    expect(() => stage.schema(paramsFor(stage, {}), schemaOf(frameOf({ features: vectorOf([[1]]), label: columnOf(['a']) })))).toThrow('column `label`: expected a number, got text');
+  });
+});

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import type { Column, Frame, VectorColumn } from '../../src/frame/column.ts';
+import { doubles, integers, vectors } from '../../src/frame/column.ts';
+import { sliceRows } from '../../src/frame/select.ts';
+import type { ParamValues } from '../../src/stages/params.ts';
+import type { Stage } from '../../src/stages/stage.ts';
+
+type Cell = string | number | boolean | null;
+
+/** The numbers that test/golden/<name>.py wrote; its texts `nan`, `inf` and `-inf` are still texts. */
+export function golden<T>(name: string): T {
+  return JSON.parse(readFileSync(new URL(`../golden/${name}.json`, import.meta.url), 'utf8')) as T;
+}
+
+/** A frame from columns, which have all the same length. */
+export function frameOf(columns: Record<string, Column>): Frame {
+  const [first] = Object.values(columns);
+  return { rows: lengthOf(first), columns: new Map(Object.entries(columns)) };
+}
+
+/** A column as the reader of CSV makes it: text, booleans, i32 where all are whole, else f64 with NaN for null. */
+export function columnOf(cells: readonly Cell[]): Column {
+  if (cells.some((cell) => typeof cell === 'string')) {
+    const dictionary = [...new Set(cells.filter((cell) => cell !== null))] as string[];
+    return { kind: 'text', codes: Int32Array.from(cells, (cell) => (cell === null ? -1 : dictionary.indexOf(cell as string))), dictionary, date: false };
+  }
+  const boolean = cells.some((cell) => typeof cell === 'boolean');
+  const numbers = cells.map((cell) => (cell === null ? NaN : Number(cell)));
+  return { ...(numbers.every((value) => Number.isInteger(value)) ? integers(Int32Array.from(numbers)) : doubles(Float64Array.from(numbers))), boolean };
+}
+
+/** A vector column from its rows; the slots are `f0`, `f1`… unless named. */
+export function vectorOf(rows: readonly (readonly number[])[], names: readonly string[] = (rows[0] ?? []).map((_, j) => `f${j}`)): VectorColumn {
+  return vectors(Float64Array.from(rows.flat()), names);
+}
+
+/** The rows of a vector column. */
+export function rowsOf(column: Column | undefined): number[][] {
+  if (column?.kind !== 'vector') throw new Error(`expected a vector, got ${column?.kind}`);
+  const { values, width } = column;
+  return Array.from({ length: values.length / width }, (_, row) => [...values.subarray(row * width, (row + 1) * width)]);
+}
+
+/** The cells of a column: texts, numbers, null for a missing text. */
+export function cellsOf(column: Column | undefined): (string | number | null)[] {
+  if (column === undefined) throw new Error('no such column');
+  if (column.kind !== 'text') return [...column.values];
+  return [...column.codes].map((code) => (code < 0 ? null : column.dictionary[code]));
+}
+
+/** The defaults of a stage with what is given. */
+export function paramsFor(stage: Stage, given: ParamValues): ParamValues {
+  const defaults = Object.entries(stage.params).flatMap(([name, param]) => (param.default === undefined ? [] : [[name, param.default]]));
+  return { ...Object.fromEntries(defaults), ...given } as ParamValues;
+}
+
+/** The frame in `n` shards with uneven borders; the first may have no rows. */
+export function shardsOf(frame: Frame, n: number): Frame[] {
+  const starts = Array.from({ length: n + 1 }, (_, i) => Math.floor(frame.rows * (i / n) ** 2));
+  return starts.slice(1).map((end, i) => sliceRows(frame, starts[i], end));
+}
+
+/** The largest difference, relative to the expected value where that is above 1. */
+export function worst(actual: ArrayLike<number>, expected: ArrayLike<number | string>): number {
+  if (actual.length !== expected.length) throw new Error(`expected ${expected.length} values, got ${actual.length}`);
+  return Array.from(actual).reduce((most, value, i) => {
+    const wanted = typeof expected[i] === 'string' ? Number(String(expected[i]).replace('inf', 'Infinity')) : (expected[i] as number);
+    if (Object.is(value, wanted) || value === wanted) return most;
+    return Math.max(most, Math.abs(value - wanted) / Math.max(1, Math.abs(wanted)) || Infinity);
+  }, 0);
+}
+
+function lengthOf(column: Column | undefined): number {
+  if (column === undefined) return 0;
+  if (column.kind === 'text') return column.codes.length;
+  return column.kind === 'vector' ? column.values.length / Math.max(1, column.width) : column.values.length;
+}
