@@ -21,6 +21,7 @@ export const PAGE_BYTES = 65_536;
 export const MAX_BYTES = 65_536 * PAGE_BYTES;
 /** Reads of a vector or of a row behind the last one stay inside an array's room. */
 const SLACK_BYTES = 16;
+const MAX_SLOTS = 64;
 const SMALL = { rows: 32_767, classes: 16, codes: 32 };
 /** The histogram of a node need not be larger than what a core's second cache holds. */
 const MAX_HISTOGRAM_ENTRIES = 2 ** 17;
@@ -71,8 +72,9 @@ export function dataLayout(shape: Shape, base: number): Layout {
     swaps: 4 * features,
     open: 4 * (rows + 1),
     entropyTable: 8 * (rows + 1),
+    leafDense: 8 * padded,
     leafValues: 8 * padded,
-    leafClasses: 4 * padded,
+    leafClasses: 4 * Math.max(padded, MAX_SLOTS),
     query: 4 * rows,
     answer: 8 * rows * classes,
   });

@@ -51,7 +51,8 @@ export let swaps: usize = 0;
 export let open: usize = 0;
 /** t(n) of forest-impurity.ts: f64 (trainRows + 1). */
 export let entropyTable: usize = 0;
-/** Leaf values of the classes that have a weight: f64 (padded), i32 (padded). */
+/** Leaf values of all classes, f64 (padded), and of those that have a weight, f64 (padded), with the classes, i32 (padded). */
+export let leafDense: usize = 0;
 export let leafValues: usize = 0;
 export let leafClasses: usize = 0;
 /** Rows of a question, i32 (rows), and the answer, i32 (rows) or f64 (rows, classes). */

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import type { ForestData, ForestKernel, GrowParams, Variant } from '../../src/kernels/forest-kernel.ts';
+import { forestKernel } from '../../src/kernels/load.ts';
+import { madeUpData, plainGrowth, unlimited } from './made-up-forest.ts';
+
+const good = madeUpData({ rows: 6, features: 2, classes: 3, codes: 4 });
+const ints = (...values: number[]): Int32Array => Int32Array.from(values);
+
+describe.each(['wasm', 'typescript'] as const)('the checks of the forest kernel in %s', (kind) => {
+  function ready(): ForestKernel {
+    const kernel = forestKernel(kind);
+    kernel.load(good);
+    kernel.rows(ints(0, 1, 2, 3), ints(4, 5));
+    kernel.variants([unlimited], true);
+    return kernel;
+  }
+
+  it.each<[Partial<ForestData>, string]>([
+    [{ rows: 0 }, 'forest: rows is 0, expected a whole number from 1 to 67108863'],
+    [{ classes: 70_000 }, 'forest: classes is 70000, expected a whole number from 1 to 65535'],
+    [{ codes: new Uint8Array(11) }, 'forest: codes has length 11, expected 12'],
+    [{ starts: Uint32Array.from([0, 4]) }, 'forest: starts has length 2, expected 3'],
+    [{ starts: Uint32Array.from([0, 0, 8]) }, 'forest: feature 0 has 0 codes, expected 1 to 65536'],
+    [{ starts: Uint32Array.from([1, 4, 8]) }, 'forest: the first code starts at 1, expected 0'],
+    [{ values: new Float64Array(7) }, 'forest: values has length 7, expected 8'],
+    [{ exact: new Uint8Array(3) }, 'forest: exact has length 3, expected 2'],
+    [{ labels: new Uint16Array(5) }, 'forest: labels has length 5, expected 6'],
+    [{ codes: Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0]) }, 'forest: codes of feature 1: row 2 has 4, expected less than 4'],
+    [{ labels: Uint16Array.from([0, 0, 0, 3, 0, 0]) }, 'forest: labels: row 3 has 3, expected less than 3'],
+  ])('refuse data that do not fit together: %o', (wrong, message) => {
+    expect(() => forestKernel(kind).load({ ...good, ...wrong, ...(wrong.starts?.[0] === 1 ? { codes: new Uint8Array(12) } : {}) })).toThrow(new Error(message));
+  });
+
+  it('refuse rows that are unknown, not ascending, or on both sides', () => {
+    const kernel = ready();
+    expect(() => kernel.rows(ints(), ints(1))).toThrow(new Error('forest: no rows to grow on, expected at least 1'));
+    expect(() => kernel.rows(ints(0, 6), ints())).toThrow(new Error('forest: training row 6 at 1, expected 0 to 5'));
+    expect(() => kernel.rows(ints(0), ints(-1))).toThrow(new Error('forest: test row -1 at 0, expected 0 to 5'));
+    expect(() => kernel.rows(ints(0, 2, 2), ints())).toThrow(new Error('forest: training row 2 at 2 follows 2, expected ascending rows'));
+    expect(() => kernel.rows(ints(0, 2, 4), ints(1, 4))).toThrow(new Error('forest: row 4 is both a training and a test row'));
+  });
+
+  it.each<[Variant[], string]>([
+    [[], 'forest: variants is 0, expected a whole number from 1 to 32'],
+    [Array.from({ length: 33 }, () => unlimited), 'forest: variants is 33, expected a whole number from 1 to 32'],
+    [[{ ...unlimited, maxDepth: -2 }], 'forest: maxDepth is -2, expected a whole number from -1 to 2147483647'],
+    [[{ ...unlimited, minSamplesSplit: 1 }], 'forest: minSamplesSplit is 1, expected a whole number from 2 to 2147483647'],
+  ])('refuse variants that cannot be: %o', (variants, message) => {
+    expect(() => ready().variants(variants, true)).toThrow(new Error(message));
+  });
+
+  it.each<[Partial<GrowParams>, string]>([
+    [{ featuresPerNode: 3 }, 'forest: featuresPerNode is 3, expected a whole number from 1 to 2'],
+    [{ bootstrap: true, draws: 5 }, 'forest: draws is 5, expected a whole number from 1 to 4'],
+    [{ subsamplingRate: 1.5 }, 'forest: subsamplingRate is 1.5, expected above 0 and up to 1'],
+    [{ minInstancesPerNode: 0 }, 'forest: minInstancesPerNode is 0, expected a whole number from 1 to 2147483647'],
+    [{ minInfoGain: -1 }, 'forest: minInfoGain is -1, expected at least 0'],
+    [{ tree: -1 }, 'forest: tree is -1, expected a whole number from 0 to 2147483647'],
+  ])('refuse growth that cannot be: %o', (params, message) => {
+    expect(() => ready().grow({ ...plainGrowth, ...params })).toThrow(new Error(message));
+  });
+
+  it('refuse questions that do not fit', () => {
+    const kernel = ready();
+    kernel.grow(plainGrowth);
+    expect(() => kernel.predict(new Int32Array(2), 0, ints(0))).toThrow(new Error('forest: out has length 2, expected 1'));
+    expect(() => kernel.sums(new Float64Array(5), 0, ints(0, 1))).toThrow(new Error('forest: out has length 5, expected 6'));
+    expect(() => kernel.predict(new Int32Array(1), 1, ints(0))).toThrow(new Error('forest: variant is 1, expected a whole number from 0 to 0'));
+    expect(() => kernel.predict(new Int32Array(1), 0, ints(6))).toThrow(new Error('forest: row 6 was asked for, expected 0 to 5'));
+    expect(() => kernel.tree(1)).toThrow(new Error('forest: variant is 1, expected a whole number from 0 to 0'));
+  });
+
+  it('refuse calls out of order', () => {
+    const kernel = forestKernel(kind);
+    expect(() => kernel.rows(ints(0), ints())).toThrow(new Error('forest: load was expected first'));
+    kernel.load(good);
+    expect(() => kernel.variants([unlimited], true)).toThrow(new Error('forest: rows was expected first'));
+    kernel.rows(ints(0, 1), ints());
+    expect(() => kernel.grow(plainGrowth)).toThrow(new Error('forest: variants was expected first'));
+    kernel.variants([unlimited], true);
+    expect(() => kernel.score()).toThrow(new Error('forest: grow was expected first'));
+    expect(() => kernel.tree(0)).toThrow(new Error('forest: grow was expected first'));
+  });
+});
