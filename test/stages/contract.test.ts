@@ -1,0 +1,263 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Frame } from '../../src/frame/column.ts';
+import { doubles, integers, schemaOf } from '../../src/frame/column.ts';
+import { concat, selectRows, withColumns } from '../../src/frame/select.ts';
+import { stages } from '../../src/stages/index.ts';
+import type { Param, ParamValues } from '../../src/stages/params.ts';
+import type { PipelineStage } from '../../src/stages/pipeline.ts';
+import { fitStage, fitSync, runPassOver } from '../../src/stages/pipeline.ts';
+import type { Model, Stage } from '../../src/stages/stage.ts';
+import { columnOf, frameOf, paramsFor, shardsOf, vectorOf, worst } from './support.ts';
+
+/** Spark's parameters that later versions of ours bring. */
+const LATER = ['cacheNodeIds', 'checkpointInterval', 'leafCol', 'maxMemoryInMB', 'minWeightFractionPerNode', 'thresholds', 'weightCol'];
+/** 1 shard against 7, relative to the larger of 1 and the value: sums are rounded in another order. */
+const SHARD_TOLERANCE = 1e-12;
+
+interface SparkStage {
+  module: string;
+  kind: string;
+  params: Record<string, { type: string; default?: unknown }>;
+}
+
+const catalogue = JSON.parse(readFileSync(new URL('../fixtures/spark-catalogue.json', import.meta.url), 'utf8')) as { stages: Record<string, SparkStage> };
+const loaded = await Promise.all(Object.entries(stages).map(async ([key, load]) => ({ key, stage: (await load()).stage })));
+
+/** 30 rows with one column of each kind, three classes, and numbers that no sum of which is exact. */
+function data(): Frame {
+  const rows = Array.from({ length: 30 }, (_, i) => i);
+  return frameOf({
+    t: columnOf(rows.map((i) => ['b', 'a', 'c', 'a', 'd'][(i * 7) % 5])),
+    index: doubles(Float64Array.from(rows, (i) => (i * 5) % 4), ['w', 'x', 'y', 'z']),
+    x: columnOf(rows.map((i) => Math.sqrt(i) / 3)),
+    features: vectorOf(rows.map((i) => [Math.sqrt((i * 11) % 30), 0.1, ((i * 7) % 10) / 10])),
+    label: integers(Int32Array.from(rows, (i) => (i * 2) % 3), ['p', 'q', 'r']),
+  });
+}
+
+/** Parameters that let a stage stand in front of `data`: the first column of a kind that it takes. */
+function given(stage: Stage): ParamValues {
+  if (stage.params.featuresCol !== undefined) return paramsFor(stage, stage.params.seed === undefined ? {} : { seed: 7 });
+  if (stage.params.inputCol === undefined) return paramsFor(stage, { inputCols: ['x', 'features', 'index'], outputCol: 'out' });
+  const choices = ['t', 'features', 'index'].map((inputCol) => paramsFor(stage, { inputCol, outputCol: 'out' }));
+  const found = choices.find((params) => messageOf(() => stage.schema(params, schemaOf(data()))) === null);
+  if (found === undefined) throw new Error(`${stage.name} takes none of the columns`);
+  return found;
+}
+
+function messageOf(action: () => unknown): string | null {
+  try {
+    action();
+    return null;
+  } catch (error) {
+    return `${(error as Error).name}: ${(error as Error).message}`;
+  }
+}
+
+function fitOn(stage: Stage, frame: Frame): Model {
+  return fitSync(stage, given(stage), [frame]);
+}
+
+function rowsFrom(frame: Frame, rows: number[]): Frame {
+  const { columns } = selectRows(frame, Int32Array.from(rows));
+  return { rows: rows.length, columns };
+}
+
+/** Everything but the numbers of the rows, for comparison. */
+function contents(frame: Frame) {
+  return { rows: frame.rows, columns: [...frame.columns] };
+}
+
+/** The data with a missing value in the third row of a column that the stage reads, but for the label. */
+function withMissing(name: string): Frame {
+  const frame = data();
+  const column = structuredClone(frame.columns.get(name));
+  if (column === undefined) throw new Error(`no column ${name}`);
+  if (column.kind === 'text') column.codes[2] = -1;
+  else column.values[column.kind === 'vector' ? 2 * column.width : 2] = NaN;
+  return withColumns(frame, [[name, column]]);
+}
+
+function kebab(name: string): string {
+  return name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
+}
+
+function inRange(param: Param, value: unknown): boolean {
+  if (typeof value === 'number') {
+    const { min = -Infinity, max = Infinity } = param;
+    const whole = param.type === 'double' || Number.isInteger(value);
+    return whole && (param.above === true ? value > min : value >= min) && (param.below === true ? value < max : value <= max);
+  }
+  if (typeof value === 'string' && param.type !== 'column') return (param.choices ?? []).includes(value) || new RegExp(param.pattern?.source ?? '^(?!)').test(value);
+  return param.type === 'boolean' ? typeof value === 'boolean' : param.type === 'column';
+}
+
+describe('the table of stages', () => {
+  it('is sorted, and has one line for each file of the folders of modules', () => {
+    const root = new URL('../../src/stages/', import.meta.url);
+    const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name !== 'common').map((entry) => entry.name);
+    const files = folders.flatMap((folder) => readdirSync(new URL(`${folder}/`, root)).map((file) => `${folder}/${file}`));
+    expect(Object.keys(stages)).toEqual([...Object.keys(stages)].sort());
+    expect(loaded.map(({ stage }) => `${stage.module}/${kebab(stage.name)}.ts`).sort()).toEqual(files.sort());
+  });
+
+  it('has a test for each stage', () => {
+    const tests = loaded.map(({ stage }) => `${stage.module}/${kebab(stage.name)}.test.ts`);
+    expect(tests.filter((file) => !existsSync(new URL(file, import.meta.url)))).toEqual([]);
+  });
+
+  it('knows of each stage of Spark what the catalogue says', () => {
+    expect(loaded.filter(({ stage }) => stage.spark !== null).map(({ key }) => key)).toEqual(Object.keys(catalogue.stages));
+  });
+});
+
+describe.each(loaded)('$key', ({ key, stage }) => {
+  it('says its name, what it does and where that is written', () => {
+    expect(stage.name).toBe(key);
+    expect(stage.doc).toMatch(/^[A-Z].*[^.]\.$/);
+    expect(stage.see).toMatch(/^https:\/\/\S+$/);
+    const source = readFileSync(new URL(`../../src/stages/${stage.module}/${kebab(key)}.ts`, import.meta.url), 'utf8');
+    expect(source).toContain('@see https://');
+  });
+
+  it('documents its parameters, with defaults inside their own ranges', () => {
+    const undocumented = Object.entries(stage.params).filter(([, param]) => !/^[A-Z].*\.$/.test(param.doc));
+    const outside = Object.entries(stage.params).filter(([, param]) => param.default !== undefined && !inRange(param, param.default));
+    expect({ undocumented, outside }).toEqual({ undocumented: [], outside: [] });
+    expect(stage.check(given(stage))).toEqual([]);
+  });
+
+  it("has the names, module, kind and defaults of Spark's parameters", () => {
+    const spark = catalogue.stages[key];
+    const own = Object.entries(stage.params).filter(([, param]) => param.extension !== true);
+    expect(own.map(([name]) => name).sort()).toEqual(Object.keys(spark.params).filter((name) => !LATER.includes(name)).sort());
+    // `<…>` stands for a default that Spark makes from its names of things.
+    const defaults = Object.entries(spark.params).map(([name, param]) => [name, String(param.default).startsWith('<') ? undefined : param.default] as const);
+    expect(Object.fromEntries(own.map(([name, param]) => [name, param.default]))).toEqual(Object.fromEntries(defaults.filter(([name]) => !LATER.includes(name))));
+    expect({ spark: stage.spark, kind: stage.kind }).toEqual({ spark: `${spark.module}.${key}`, kind: spark.kind });
+  });
+
+  it('makes the columns that `outputs` and `schema` say, behind those that are there', () => {
+    const frame = data();
+    const params = given(stage);
+    const out = schemaOf(stage.apply(fitOn(stage, frame), frame));
+    const promised = stage.schema(params, schemaOf(frame));
+    expect([...promised.keys()]).toEqual([...frame.columns.keys(), ...stage.outputs(params)]);
+    expect([...out.keys()]).toEqual([...promised.keys()]);
+    for (const [name, type] of promised) {
+      expect(out.get(name)?.kind).toBe(type.kind);
+      if (type.width > 0 && type.kind === 'vector') expect(out.get(name)?.names).toEqual(type.names);
+      if (type.labels !== null) expect(out.get(name)?.labels).toEqual(type.labels);
+    }
+  });
+
+  it('reads the columns that `inputs` says, and no other', () => {
+    const frame = data();
+    const inputs = stage.inputs(given(stage));
+    const narrow = { rows: frame.rows, columns: new Map(inputs.map((name) => [name, frame.columns.get(name)!])) };
+    const [whole, part] = [frame, narrow].map((each) => fitOn(stage, each));
+    expect(part).toEqual(whole);
+    expect(stage.outputs(given(stage)).map((name) => stage.apply(part, narrow).columns.get(name))).toEqual(stage.outputs(given(stage)).map((name) => stage.apply(whole, frame).columns.get(name)));
+  });
+
+  it('refuses, naming it, an input that is not there and an output that is', () => {
+    const schema = schemaOf(data());
+    for (const name of stage.inputs(given(stage))) {
+      const without = new Map([...schema].filter(([other]) => other !== name));
+      expect(messageOf(() => stage.schema(given(stage), without))).toMatch(new RegExp(`^DataError: column \`${name}\`: expected .*, but there is no such column; there are `));
+    }
+    for (const name of stage.outputs(given(stage))) {
+      const taken = new Map([...schema, [name, schema.get('x')!]]);
+      expect(messageOf(() => stage.schema(given(stage), taken))).toBe(`DataError: column \`${name}\`: expected a new name for an output column, but there is such a column already`);
+    }
+  });
+
+  it('does without rows or says that it needs one', () => {
+    const frame = data();
+    const empty = rowsFrom(frame, []);
+    const message = messageOf(() => stage.apply(fitOn(stage, empty), empty));
+    if (message !== null) expect(message).toMatch(/^DataError: .*expected at least 1 row\b.*, got 0$/);
+    const out = stage.apply(fitOn(stage, frame), empty);
+    expect(out.rows).toBe(0);
+    expect([...out.columns.keys()]).toEqual([...frame.columns.keys(), ...stage.outputs(given(stage))]);
+  });
+
+  it('works on one row, without NaN', () => {
+    const one = rowsFrom(data(), [1]);
+    const out = stage.apply(fitOn(stage, one), one);
+    expect(out.rows).toBe(1);
+    for (const name of stage.outputs(given(stage))) {
+      const column = out.columns.get(name);
+      if (column !== undefined && column.kind !== 'text') expect(column.values.some(Number.isNaN)).toBe(false);
+    }
+  });
+
+  it('works on vectors of one value', () => {
+    const frame = withColumns(data(), [['features', vectorOf(Array.from({ length: 30 }, (_, i) => [i % 4]), ['only'])]]);
+    expect(stage.apply(fitOn(stage, frame), frame).rows).toBe(30);
+  });
+
+  it('names row and column of a missing value, in the fit or when it is applied', () => {
+    for (const name of stage.inputs(given(stage)).filter((input) => input !== given(stage).labelCol)) {
+      const frame = withMissing(name);
+      expect(messageOf(() => stage.apply(fitOn(stage, frame), frame))).toMatch(/^DataError: row 3, column `/);
+      expect(messageOf(() => stage.apply(fitOn(stage, data()), frame))).toMatch(/^DataError: row 3, column `/);
+    }
+  });
+
+  it('leaves its inputs as they are', () => {
+    const frame = data();
+    const params = given(stage);
+    const [before, paramsBefore] = structuredClone([contents(frame), params]);
+    const model = fitSync(stage, params, shardsOf(frame, 3));
+    const modelBefore = structuredClone(model);
+    stage.apply(model, frame);
+    expect(contents(frame)).toEqual(before);
+    expect(params).toEqual(paramsBefore);
+    expect(model).toEqual(modelBefore);
+  });
+
+  it('gives the same bits when it is fitted twice', () => {
+    expect(fitOn(stage, data())).toEqual(fitOn(stage, data()));
+  });
+
+  it('agrees over 1 and 7 shards', () => {
+    const frame = data();
+    const one = fitOn(stage, frame);
+    const seven = fitSync(stage, given(stage), shardsOf(frame, 7));
+    expect(seven.state).toEqual(one.state);
+    expect(Object.keys(seven.arrays)).toEqual(Object.keys(one.arrays));
+    for (const [name, values] of Object.entries(one.arrays)) expect(worst(seven.arrays[name], [...values])).toBeLessThan(SHARD_TOLERANCE);
+  });
+
+  it('gives the same bits when requests and partials cross a process border', () => {
+    if (stage.fit === null) return;
+    const step: PipelineStage = { stage, params: given(stage) };
+    const shards = shardsOf(data(), 5);
+    const model = fitStage({ ...step, meta: { schema: schemaOf(data()) } }, (request) => {
+      const { merge } = stage.passes[request.pass];
+      const partials = shards.map((shard) => structuredClone(runPassOver([structuredClone(shard)], step, structuredClone(request))));
+      return partials.reduce((a, b) => merge(a as never, b as never));
+    });
+    expect(model).toEqual(fitSync(stage, step.params, shards));
+  });
+
+  it('applies to each row by itself', () => {
+    const frame = data();
+    const model = fitOn(stage, frame);
+    const whole = stage.apply(model, frame);
+    const parts = concat(shardsOf(frame, 4).map((shard) => stage.apply(model, shard)));
+    expect(contents(parts)).toEqual(contents(whole));
+  });
+
+  it('has a model that survives JSON and a copy', () => {
+    const frame = data();
+    const model = fitOn(stage, frame);
+    const copy: Model = { ...structuredClone(model), params: JSON.parse(JSON.stringify(model.params)), state: JSON.parse(JSON.stringify(model.state)) };
+    expect(model.stage).toBe(key);
+    expect(model.params).toEqual(given(stage));
+    expect(copy).toEqual(model);
+    expect(contents(stage.apply(copy, frame))).toEqual(contents(stage.apply(model, frame)));
+  });
+});
