@@ -1,5 +1,6 @@
 import { DataError } from '../util/errors.ts';
 import type { ForestData, GrowParams, Variant } from './forest-kernel.ts';
+import { MAX_TREES } from './forest-kernel.ts';
 
 /** Rows and classes that a forest can have at most. */
 export const MAX_ROWS = 2 ** 26;
@@ -58,13 +59,28 @@ export function checkParams(params: GrowParams, train: number, features: number)
   if (!(params.minInfoGain >= 0)) throw new DataError(`forest: minInfoGain is ${params.minInfoGain}, expected at least 0`);
 }
 
+/** Throws a DataError if sums of so many trees may be inexact. */
+export function checkTrees(trees: number): void {
+  if (trees > MAX_TREES) throw new DataError(`forest: ${trees} trees, expected at most ${MAX_TREES}`);
+}
+
+/** Throws a DataError unless `variant` is one of the variants. */
+export function checkVariant(variant: number, variants: number): void {
+  expectRange('variant', variant, 0, variants - 1);
+}
+
 /** Throws a DataError unless `variant` is one of the variants, `out` is as long as is needed, and the rows exist. */
 export function checkQuery(query: { out: number; expected: number; variant: number; variants: number; rows: Int32Array; known: number }): void {
-  expectRange('variant', query.variant, 0, query.variants - 1);
+  checkVariant(query.variant, query.variants);
   expectLength('out', query.out, query.expected);
   for (const row of query.rows) {
     if (!(row >= 0 && row < query.known)) throw new DataError(`forest: row ${row} was asked for, expected 0 to ${query.known - 1}`);
   }
+}
+
+/** The kernels keep what earlier calls have set; a call before its turn is a mistake in our own code. */
+export function expectFirst(name: string, isDone: boolean): void {
+  if (!isDone) throw new Error(`forest: ${name} was expected first`);
 }
 
 function expectRange(name: string, value: number, min: number, max: number): void {

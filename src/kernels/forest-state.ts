@@ -2,6 +2,7 @@ import type { ForestData, GrowParams } from './forest-kernel.ts';
 import type { NodeRecords } from './forest-nodes.ts';
 import { makeRecords } from './forest-nodes.ts';
 import type { VariantMasks } from './forest-variants.ts';
+import { NO_VARIANTS } from './forest-variants.ts';
 
 /** What the TypeScript kernel works on. */
 export interface ForestState {
@@ -28,6 +29,8 @@ export interface ForestState {
   open: Int32Array;
   nodes: NodeRecords;
   nodeCount: number;
+  /** Trees in the sums. */
+  scoredTrees: number;
   masks: VariantMasks;
   trainScores: boolean;
   /** Sums of leaf probabilities: (slots, rows, classes). */
@@ -71,7 +74,8 @@ export function makeState(data: ForestData): ForestState {
     open: new Int32Array(rows + 1),
     nodes: makeRecords(FIRST_NODES, classes, null),
     nodeCount: 0,
-    masks: { count: 0, all: 0, prune: 0, splitStops: new Int32Array(0), depthStops: new Int32Array(1), slots: new Int32Array(0) },
+    scoredTrees: 0,
+    masks: NO_VARIANTS,
     trainScores: false,
     slots: new Float64Array(0),
     entropyTable: new Float64Array(0),

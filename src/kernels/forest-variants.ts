@@ -18,6 +18,9 @@ export interface VariantMasks {
   slots: Int32Array;
 }
 
+/** Before variants are set. */
+export const NO_VARIANTS: VariantMasks = { count: 0, all: 0, prune: 0, splitStops: new Int32Array(0), depthStops: new Int32Array(1), slots: new Int32Array(0) };
+
 /** The masks of 1 to 32 variants for trees on at most `rows` rows. */
 export function variantMasks(variants: readonly Variant[], rows: number): VariantMasks {
   const splits = Math.min(Math.max(...variants.map((variant) => variant.minSamplesSplit)), rows + 1);

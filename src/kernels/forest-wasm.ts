@@ -1,14 +1,13 @@
 import { DataError } from '../util/errors.ts';
 import { forest as encoded } from './assembly.generated.ts';
-import { checkData, checkParams, checkQuery, checkRows, checkVariants } from './forest-checks.ts';
+import { checkData, checkParams, checkQuery, checkRows, checkTrees, checkVariant, checkVariants, expectFirst } from './forest-checks.ts';
 import { fillEntropyTable } from './forest-impurity.ts';
 import type { ForestData, ForestKernel, GrowParams, Variant } from './forest-kernel.ts';
-import { MAX_TREES } from './forest-kernel.ts';
 import type { Layout, Shape } from './forest-layout.ts';
 import { dataLayout, isSmall, MAX_BYTES, PAGE_BYTES, paddedClasses, recordBytes, variantLayout } from './forest-layout.ts';
 import { cutBack } from './forest-nodes.ts';
 import type { VariantMasks } from './forest-variants.ts';
-import { maxSlots, variantMasks } from './forest-variants.ts';
+import { maxSlots, NO_VARIANTS, variantMasks } from './forest-variants.ts';
 
 interface Exports {
   memory: WebAssembly.Memory;
@@ -32,7 +31,8 @@ interface Loaded {
   /** Draws that the entropy table was made for, and its units in a bit. */
   entropy: { draws: number; units: number; scale: number };
   nodeCount: number;
-  scored: number;
+  /** Trees in the sums. */
+  scoredTrees: number;
 }
 
 let compiled: WebAssembly.Module | null = null;
@@ -41,8 +41,8 @@ let compiled: WebAssembly.Module | null = null;
 export function wasmForest(): ForestKernel {
   let loaded: Loaded | null = null;
   function current(): Loaded {
-    if (loaded === null) throw new Error('forest: load was expected first');
-    return loaded;
+    expectFirst('load', loaded !== null);
+    return loaded as Loaded;
   }
   return {
     name: 'wasm',
@@ -60,7 +60,7 @@ export function wasmForest(): ForestKernel {
       checkRows(train, test, now.shape.rows);
       ints(now, 'train', train.length).set(train);
       ints(now, 'test', test.length).set(test);
-      now.train = train.length;
+      Object.assign(now, { train: train.length, masks: NO_VARIANTS, nodeCount: 0 });
       setGlobals(now.exports, { trainRows: train.length, testRows: test.length });
     },
     variants(variants, trainScores) {
@@ -72,14 +72,15 @@ export function wasmForest(): ForestKernel {
     },
     score() {
       const now = current();
-      if (now.nodeCount === 0) throw new Error('forest: grow was expected first');
-      if (++now.scored > MAX_TREES) throw new DataError(`forest: ${now.scored} trees, expected at most ${MAX_TREES}`);
+      expectFirst('grow', now.nodeCount > 0);
+      checkTrees(++now.scoredTrees);
       if (isSmall(now.shape)) now.exports.scoreSmall();
       else now.exports.scoreWide();
     },
     tree(variant) {
       const now = current();
-      if (now.nodeCount === 0) throw new Error('forest: grow was expected first');
+      expectFirst('grow', now.nodeCount > 0);
+      checkVariant(variant, now.masks.count);
       const { buffer } = now.exports.memory;
       const length = now.nodeCount * recordBytes(now.shape);
       const records = { words: new Int32Array(buffer, now.variants.at.nodes, length / 4), doubles: new Float64Array(buffer, now.variants.at.nodes, length / 8), stride: recordBytes(now.shape) / 4 };
@@ -113,12 +114,12 @@ function loadData(data: ForestData): Loaded {
   new Int32Array(buffer, layout.at.heads, mostCodes).fill(-1);
   const order = new Int32Array(buffer, layout.at.order, features);
   for (let f = 0; f < features; f++) order[f] = f;
-  const none: VariantMasks = { count: 0, all: 0, prune: 0, splitStops: new Int32Array(0), depthStops: new Int32Array(0), slots: new Int32Array(0) };
-  return { exports, shape, data: layout, variants: { at: {}, end: layout.end, histogramEntries: 0 }, masks: none, train: 0, entropy: { draws: 0, units: 1, scale: 1 }, nodeCount: 0, scored: 0 };
+  return { exports, shape, data: layout, variants: { at: {}, end: layout.end, histogramEntries: 0 }, masks: NO_VARIANTS, train: 0, entropy: { draws: 0, units: 1, scale: 1 }, nodeCount: 0, scoredTrees: 0 };
 }
 
 function setVariants(now: Loaded, variants: readonly Variant[], trainScores: boolean): void {
   const { exports, shape } = now;
+  expectFirst('rows', now.train > 0);
   const masks = variantMasks(variants, shape.rows);
   const layout = variantLayout(shape, masks, now.data.end);
   reserve(exports, layout.end);
@@ -136,12 +137,12 @@ function setVariants(now: Loaded, variants: readonly Variant[], trainScores: boo
     pruneVariants: masks.prune,
     trainScores: trainScores ? 1 : 0,
   });
-  Object.assign(now, { masks, variants: layout, nodeCount: 0, scored: 0 });
+  Object.assign(now, { masks, variants: layout, nodeCount: 0, scoredTrees: 0 });
 }
 
 function grow(now: Loaded, params: GrowParams): number {
   const { exports, shape, masks } = now;
-  if (masks.count === 0) throw new Error('forest: variants was expected first');
+  expectFirst('variants', masks.count > 0);
   checkParams(params, now.train, shape.features);
   prepareEntropy(now, params);
   setGlobals(exports, {

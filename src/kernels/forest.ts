@@ -1,11 +1,11 @@
-import { checkData, checkParams, checkQuery, checkRows, checkVariants } from './forest-checks.ts';
+import { checkData, checkParams, checkQuery, checkRows, checkTrees, checkVariant, checkVariants, expectFirst } from './forest-checks.ts';
 import { growTree } from './forest-growth.ts';
 import type { ForestKernel } from './forest-kernel.ts';
 import { leafUnits } from './forest-kernel.ts';
 import { cutBack, recordWords, Word } from './forest-nodes.ts';
 import type { ForestState } from './forest-state.ts';
 import { makeState } from './forest-state.ts';
-import { maxSlots, variantMasks } from './forest-variants.ts';
+import { maxSlots, NO_VARIANTS, variantMasks } from './forest-variants.ts';
 
 /**
  * The forest in TypeScript: the readable reference of the WebAssembly kernel, its fallback, and the oracle of its tests.
@@ -16,8 +16,8 @@ import { maxSlots, variantMasks } from './forest-variants.ts';
 export function typescriptForest(): ForestKernel {
   let loaded: ForestState | null = null;
   function state(): ForestState {
-    if (loaded === null) throw new Error('forest: load was expected first');
-    return loaded;
+    expectFirst('load', loaded !== null);
+    return loaded as ForestState;
   }
   return {
     name: 'typescript',
@@ -31,22 +31,28 @@ export function typescriptForest(): ForestKernel {
     },
     rows(train, test) {
       checkRows(train, test, state().data.rows);
-      Object.assign(state(), { train: train.slice(), test: test.slice() });
+      Object.assign(state(), { train: train.slice(), test: test.slice(), masks: NO_VARIANTS, nodeCount: 0 });
     },
     variants(variants, trainScores) {
       checkVariants(variants);
       const { rows, classes } = state().data;
+      expectFirst('rows', state().train.length > 0);
       const masks = variantMasks(variants, rows);
-      Object.assign(state(), { masks, trainScores, slots: new Float64Array(masks.slots.length * rows * classes), nodeCount: 0 });
+      Object.assign(state(), { masks, trainScores, slots: new Float64Array(masks.slots.length * rows * classes), nodeCount: 0, scoredTrees: 0 });
     },
     grow(params) {
+      expectFirst('variants', state().masks.count > 0);
       checkParams(params, state().train.length, state().data.features);
       return growTree(state(), params);
     },
     score() {
+      expectFirst('grow', state().nodeCount > 0);
+      checkTrees(++state().scoredTrees);
       scoreTree(state());
     },
     tree(variant) {
+      expectFirst('grow', state().nodeCount > 0);
+      checkVariant(variant, state().masks.count);
       return cutBack(state().nodes, state().data.classes, 1 << variant);
     },
     predict(out, variant, rows) {

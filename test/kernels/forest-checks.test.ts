@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ForestData, ForestKernel, GrowParams, Variant } from '../../src/kernels/forest-kernel.ts';
 import { forestKernel } from '../../src/kernels/load.ts';
+import { DataError } from '../../src/util/errors.ts';
 import { madeUpData, plainGrowth, unlimited } from './made-up-forest.ts';
 
 const good = madeUpData({ rows: 6, features: 2, classes: 3, codes: 4 });
-const ints = (...values: number[]): Int32Array => Int32Array.from(values);
 
 describe.each(['wasm', 'typescript'] as const)('the checks of the forest kernel in %s', (kind) => {
   function ready(): ForestKernel {
@@ -28,16 +28,16 @@ describe.each(['wasm', 'typescript'] as const)('the checks of the forest kernel 
     [{ codes: Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0]) }, 'forest: codes of feature 1: row 2 has 4, expected less than 4'],
     [{ labels: Uint16Array.from([0, 0, 0, 3, 0, 0]) }, 'forest: labels: row 3 has 3, expected less than 3'],
   ])('refuse data that do not fit together: %o', (wrong, message) => {
-    expect(() => forestKernel(kind).load({ ...good, ...wrong, ...(wrong.starts?.[0] === 1 ? { codes: new Uint8Array(12) } : {}) })).toThrow(new Error(message));
+    expect(() => forestKernel(kind).load({ ...good, ...wrong, ...(wrong.starts?.[0] === 1 ? { codes: new Uint8Array(12) } : {}) })).toThrow(new DataError(message));
   });
 
   it('refuse rows that are unknown, not ascending, or on both sides', () => {
     const kernel = ready();
-    expect(() => kernel.rows(ints(), ints(1))).toThrow(new Error('forest: no rows to grow on, expected at least 1'));
-    expect(() => kernel.rows(ints(0, 6), ints())).toThrow(new Error('forest: training row 6 at 1, expected 0 to 5'));
-    expect(() => kernel.rows(ints(0), ints(-1))).toThrow(new Error('forest: test row -1 at 0, expected 0 to 5'));
-    expect(() => kernel.rows(ints(0, 2, 2), ints())).toThrow(new Error('forest: training row 2 at 2 follows 2, expected ascending rows'));
-    expect(() => kernel.rows(ints(0, 2, 4), ints(1, 4))).toThrow(new Error('forest: row 4 is both a training and a test row'));
+    expect(() => kernel.rows(ints(), ints(1))).toThrow(new DataError('forest: no rows to grow on, expected at least 1'));
+    expect(() => kernel.rows(ints(0, 6), ints())).toThrow(new DataError('forest: training row 6 at 1, expected 0 to 5'));
+    expect(() => kernel.rows(ints(0), ints(-1))).toThrow(new DataError('forest: test row -1 at 0, expected 0 to 5'));
+    expect(() => kernel.rows(ints(0, 2, 2), ints())).toThrow(new DataError('forest: training row 2 at 2 follows 2, expected ascending rows'));
+    expect(() => kernel.rows(ints(0, 2, 4), ints(1, 4))).toThrow(new DataError('forest: row 4 is both a training and a test row'));
   });
 
   it.each<[Variant[], string]>([
@@ -46,7 +46,7 @@ describe.each(['wasm', 'typescript'] as const)('the checks of the forest kernel 
     [[{ ...unlimited, maxDepth: -2 }], 'forest: maxDepth is -2, expected a whole number from -1 to 2147483647'],
     [[{ ...unlimited, minSamplesSplit: 1 }], 'forest: minSamplesSplit is 1, expected a whole number from 2 to 2147483647'],
   ])('refuse variants that cannot be: %o', (variants, message) => {
-    expect(() => ready().variants(variants, true)).toThrow(new Error(message));
+    expect(() => ready().variants(variants, true)).toThrow(new DataError(message));
   });
 
   it.each<[Partial<GrowParams>, string]>([
@@ -57,17 +57,17 @@ describe.each(['wasm', 'typescript'] as const)('the checks of the forest kernel 
     [{ minInfoGain: -1 }, 'forest: minInfoGain is -1, expected at least 0'],
     [{ tree: -1 }, 'forest: tree is -1, expected a whole number from 0 to 2147483647'],
   ])('refuse growth that cannot be: %o', (params, message) => {
-    expect(() => ready().grow({ ...plainGrowth, ...params })).toThrow(new Error(message));
+    expect(() => ready().grow({ ...plainGrowth, ...params })).toThrow(new DataError(message));
   });
 
   it('refuse questions that do not fit', () => {
     const kernel = ready();
     kernel.grow(plainGrowth);
-    expect(() => kernel.predict(new Int32Array(2), 0, ints(0))).toThrow(new Error('forest: out has length 2, expected 1'));
-    expect(() => kernel.sums(new Float64Array(5), 0, ints(0, 1))).toThrow(new Error('forest: out has length 5, expected 6'));
-    expect(() => kernel.predict(new Int32Array(1), 1, ints(0))).toThrow(new Error('forest: variant is 1, expected a whole number from 0 to 0'));
-    expect(() => kernel.predict(new Int32Array(1), 0, ints(6))).toThrow(new Error('forest: row 6 was asked for, expected 0 to 5'));
-    expect(() => kernel.tree(1)).toThrow(new Error('forest: variant is 1, expected a whole number from 0 to 0'));
+    expect(() => kernel.predict(new Int32Array(2), 0, ints(0))).toThrow(new DataError('forest: out has length 2, expected 1'));
+    expect(() => kernel.sums(new Float64Array(5), 0, ints(0, 1))).toThrow(new DataError('forest: out has length 5, expected 6'));
+    expect(() => kernel.predict(new Int32Array(1), 1, ints(0))).toThrow(new DataError('forest: variant is 1, expected a whole number from 0 to 0'));
+    expect(() => kernel.predict(new Int32Array(1), 0, ints(6))).toThrow(new DataError('forest: row 6 was asked for, expected 0 to 5'));
+    expect(() => kernel.tree(1)).toThrow(new DataError('forest: variant is 1, expected a whole number from 0 to 0'));
   });
 
   it('refuse calls out of order', () => {
@@ -82,3 +82,7 @@ describe.each(['wasm', 'typescript'] as const)('the checks of the forest kernel 
     expect(() => kernel.tree(0)).toThrow(new Error('forest: grow was expected first'));
   });
 });
+
+function ints(...values: number[]): Int32Array {
+  return Int32Array.from(values);
+}

@@ -114,7 +114,6 @@ describe.each(['wasm', 'typescript'] as const)('the forest kernel in %s', (kind)
     const whole = growOn(kind, data, { variant: { ...unlimited, maxDepth: 4 } });
     const pruned = growOn(kind, data, { variant: { ...unlimited, maxDepth: 4, prune: true } });
     expect(pruned.count).toBeLessThan(whole.count);
-    const predictionOf = (tree: TreeNodes, i: number): number => tree.counts.slice(i * 3, i * 3 + 3).reduce((best, n, c, all) => (n > all[best] ? c : best), 0);
     for (let i = 0; i < pruned.count; i++) {
       const [left, right] = [pruned.left[i], pruned.right[i]];
       if (left >= 0 && pruned.left[left] < 0 && pruned.left[right] < 0) expect(predictionOf(pruned, left)).not.toBe(predictionOf(pruned, right));
@@ -127,7 +126,7 @@ describe.each(['wasm', 'typescript'] as const)('the forest kernel in %s', (kind)
     const run = runForest(forestKernel(kind), data, { variants, params: { ...plainGrowth, featuresPerNode: 2, bootstrap: true, draws: 70 }, trees: 5 });
     variants.forEach((_, v) => {
       const expected = new Float64Array(data.rows * 4);
-      for (const trees of run.trees) for (let row = 0; row < data.rows; row++) addLeaf(expected, data, trees[v], row);
+      for (const trees of run.trees) for (let row = 0; row < data.rows; row++) addLeaf({ sums: expected, data, tree: trees[v], row });
       expect(run.sums[v]).toEqual(expected);
     });
   });
@@ -136,14 +135,13 @@ describe.each(['wasm', 'typescript'] as const)('the forest kernel in %s', (kind)
     const data = madeUpData({ rows: 60, features: 3, classes: 3, codes: 5 });
     const { train, test } = splitRows(60);
     const { sums } = runForest(forestKernel(kind), data, { variants: [unlimited], params: { ...plainGrowth, bootstrap: true, draws: 40 }, trees: 3, trainScores: false });
-    const total = (row: number): number => sums[0].slice(row * 3, row * 3 + 3).reduce((a, b) => a + b);
-    for (const row of train) expect(total(row)).toBe(0);
-    for (const row of test) expect(Math.abs(total(row) / 2 ** LEAF_BITS - 3)).toBeLessThan(1e-9);
+    const totals = Array.from({ length: 60 }, (_, row) => sums[0].slice(row * 3, row * 3 + 3).reduce((a, b) => a + b));
+    for (const row of train) expect(totals[row]).toBe(0);
+    for (const row of test) expect(Math.abs(totals[row] / 2 ** LEAF_BITS - 3)).toBeLessThan(1e-9);
   });
 
   it('draws with replacement, keeps a share of the rows, or takes all', () => {
     const data = madeUpData({ rows: 1000, features: 2, classes: 2, codes: 30 });
-    const weightOf = (tree: TreeNodes): number => tree.counts[0] + tree.counts[1];
     const bag = growOn(kind, data, { bootstrap: true, draws: 800 });
     expect(weightOf(bag)).toBe(800);
     expect(Math.abs(bag.instances[0] - 1000 * (1 - Math.exp(-0.8)))).toBeLessThan(60);
@@ -194,7 +192,7 @@ describe.each(['wasm', 'typescript'] as const)('the forest kernel in %s', (kind)
 });
 
 /** Adds the leaf of one row, found by its values. */
-function addLeaf(sums: Float64Array, data: ForestData, tree: TreeNodes, row: number): void {
+function addLeaf({ sums, data, tree, row }: { sums: Float64Array; data: ForestData; tree: TreeNodes; row: number }): void {
   let node = 0;
   while (tree.left[node] >= 0) {
     const f = tree.feature[node];
@@ -204,4 +202,14 @@ function addLeaf(sums: Float64Array, data: ForestData, tree: TreeNodes, row: num
   const counts = tree.counts.slice(node * data.classes, (node + 1) * data.classes);
   const weight = counts.reduce((a, b) => a + b);
   counts.forEach((count, c) => (sums[row * data.classes + c] += Math.round((count / weight) * 2 ** LEAF_BITS)));
+}
+
+/** The class of the largest weight in a node of three classes. */
+function predictionOf(tree: TreeNodes, node: number): number {
+  const counts = [...tree.counts.slice(node * 3, node * 3 + 3)];
+  return counts.indexOf(Math.max(...counts));
+}
+
+function weightOf(tree: TreeNodes): number {
+  return tree.counts[0] + tree.counts[1];
 }

@@ -20,8 +20,10 @@ export interface DataShape {
 export function madeUpData({ rows, features, classes, codes, seed = 1, binned = false }: DataShape): ForestData {
   const next = numbers(seed * 7919 + rows);
   const labels = Uint16Array.from({ length: rows }, () => next(classes));
-  const column = (f: number): number[] => Array.from(labels, (label) => (f % 5 === 4 && next(20) > 0 ? 0 : (next(codes) + (f % 3 === 0 ? label : 0)) % codes));
-  const all = Array.from({ length: features }, (_, f) => column(f)).flat();
+  const all: number[] = [];
+  for (let f = 0; f < features; f++) {
+    for (const label of labels) all.push(f % 5 === 4 && next(20) > 0 ? 0 : (next(codes) + (f % 3 === 0 ? label : 0)) % codes);
+  }
   const values = Array.from({ length: features }, () => Array.from({ length: codes }, (_, code) => code * code * 0.37 - 5 + (binned && code === codes - 1 ? Infinity : 0))).flat();
   return {
     rows,
@@ -38,8 +40,8 @@ export function madeUpData({ rows, features, classes, codes, seed = 1, binned = 
 /** Every third row is a test row when there are enough of them. */
 export function splitRows(rows: number): { train: Int32Array; test: Int32Array } {
   const all = Array.from({ length: rows }, (_, row) => row);
-  const isTest = (row: number): boolean => rows > 2 && row % 3 === 1;
-  return { train: Int32Array.from(all.filter((row) => !isTest(row))), test: Int32Array.from(all.filter(isTest)) };
+  const first = rows > 2 ? 1 : rows;
+  return { train: Int32Array.from(all.filter((row) => row % 3 !== first)), test: Int32Array.from(all.filter((row) => row % 3 === first)) };
 }
 
 export const plainGrowth: GrowParams = { seed: 3, tree: 0, featuresPerNode: 1, impurity: 'gini', bootstrap: false, draws: 0, subsamplingRate: 1, minInstancesPerNode: 1, minInfoGain: 0 };
