@@ -2,9 +2,8 @@ import { DataError } from '../util/errors.ts';
 import type { ForestData, GrowParams, Variant } from './forest-kernel.ts';
 import { MAX_TREES } from './forest-kernel.ts';
 
-/** Rows and classes that a forest can have at most. */
-export const MAX_ROWS = 2 ** 26;
-export const MAX_CLASSES = 65_535;
+const MAX_ROWS = 2 ** 26;
+const MAX_CLASSES = 65_535;
 const MAX_CODES = 65_536;
 const MAX_VARIANTS = 32;
 

@@ -17,7 +17,9 @@ export interface Layout {
   histogramEntries: number;
 }
 
+/** Bytes by which a WebAssembly memory grows. */
 export const PAGE_BYTES = 65_536;
+/** The largest WebAssembly memory: 4 GiB. */
 export const MAX_BYTES = 65_536 * PAGE_BYTES;
 /** Reads of a vector or of a row behind the last one stay inside an array's room. */
 const SLACK_BYTES = 16;

@@ -1,4 +1,4 @@
-// Counter-based random numbers: a number is a hash of a key and an index, so any of them can be had at any time, in any order, in any process.
+// Counter-based random numbers: a number is a hash of a key and an index, so any of them can be had at any time, in any order and anywhere.
 
 /** Spreads consecutive indexes over all 32 bits: 2^32 divided by the golden ratio. */
 const GOLDEN = 0x9e3779b9;

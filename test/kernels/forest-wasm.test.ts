@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { GrowParams, Variant } from '../../src/kernels/forest-kernel.ts';
 import { forestKernel } from '../../src/kernels/load.ts';
@@ -48,14 +49,14 @@ describe('the WebAssembly forest', () => {
     const train = shape.rows > 2 ? Math.ceil((2 * shape.rows) / 3) - 1 : shape.rows;
     for (let key = 0; key < 12; key++) {
       const run = { ...settings(key, shape.features, Math.max(1, train)), trees: 2, trainScores: key % 2 === 0 };
-      expect(runForest(wasm, data, run)).toEqual(runForest(typescript, data, run));
+      expect(isDeepStrictEqual(runForest(wasm, data, run), runForest(typescript, data, run))).toBe(true);
     }
   });
 
   it('gives the bits of the TypeScript one with upper bin edges as thresholds', () => {
     const data = madeUpData({ rows: 200, features: 4, classes: 3, codes: 12, binned: true });
     const run = { params: { ...plainGrowth, featuresPerNode: 2 }, variants: [unlimited], trees: 3 };
-    expect(runForest(wasm, data, run)).toEqual(runForest(typescript, data, run));
+    expect(isDeepStrictEqual(runForest(wasm, data, run), runForest(typescript, data, run))).toBe(true);
   });
 
   it('is the same in its small and its wide form', () => {
@@ -91,8 +92,8 @@ describe('the WebAssembly forest', () => {
     const second = { params: { ...plainGrowth, impurity: 'entropy' as const }, variants: Array.from({ length: 32 }, (_, v) => ({ ...unlimited, maxDepth: v })), trees: 2 };
     const [small, large] = [madeUpData(shapes[3]), madeUpData(shapes[9])];
     const before = runForest(kernel, small, first);
-    expect(runForest(kernel, large, second)).toEqual(runForest(typescript, large, second));
-    expect(runForest(kernel, small, first)).toEqual(before);
+    expect(isDeepStrictEqual(runForest(kernel, large, second), runForest(typescript, large, second))).toBe(true);
+    expect(isDeepStrictEqual(runForest(kernel, small, first), before)).toBe(true);
   });
 
   it('says how many bytes it needs, more for more variants, and no less than its arrays', () => {
