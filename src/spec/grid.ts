@@ -1,0 +1,110 @@
+import type { Param, ParamValue } from '../stages/params.ts';
+import { checkField, later } from './check.ts';
+import type { Checking } from './check.ts';
+import { choicesOf, paramField } from './fields.ts';
+import { paramOfSklearn, unknownParam } from './pipeline.ts';
+import type { CheckedPipeline, CheckedStage } from './pipeline.ts';
+import { didYouMean, nearest } from './suggest.ts';
+import { problemAt, quote, shown } from './tree.ts';
+import type { Entry, Node } from './tree.ts';
+
+/** One axis of a grid with the place of each value. */
+export interface Axis {
+  stage: CheckedStage;
+  param: string;
+  key: string;
+  values: readonly { value: ParamValue; node: Node }[];
+}
+
+/** The union of grids; each is a list of axes. An empty map is a grid whose axes were all set by flags. */
+export function checkGrid(node: Node, pipeline: CheckedPipeline, checking: Checking): Axis[][] {
+  const maps = node.kind === 'list' ? node.items : [node];
+  if (maps.length === 0) checking.report(problemAt(node.at, { id: 'bad-value', path: 'grid', says: 'expected a map of lists, got an empty list', suggestion: 'leave grid out for a single fit' }));
+  return maps.map((map, i) => checkUnionPart(map, { path: node.kind === 'list' ? `grid[${i}]` : 'grid', pipeline }, checking));
+}
+
+function checkUnionPart(map: Node, { path, pipeline }: { path: string; pipeline: CheckedPipeline }, checking: Checking): Axis[] {
+  if (map.kind !== 'map') {
+    checking.report(problemAt(map.at, { id: 'bad-value', path, says: `expected a map such as "forest.numTrees: [10, 20]", got ${shown(map)}` }));
+    return [];
+  }
+  return map.entries.flatMap((entry) => checkAxis(entry, { path, pipeline }, checking) ?? []);
+}
+
+function checkAxis(entry: Entry, { path, pipeline }: { path: string; pipeline: CheckedPipeline }, checking: Checking): Axis | null {
+  const { report } = checking;
+  const { stages, broken } = pipeline;
+  const stage = stages.filter(({ id }) => entry.key.startsWith(`${id}.`)).sort((a, b) => b.id.length - a.id.length)[0];
+  if (stage === undefined && broken.some((id) => entry.key.startsWith(`${id}.`))) return null;
+  if (stage === undefined) {
+    report(problemAt(entry.keyAt, { id: 'unknown-grid-key', path, says: `expected the id of a stage, a dot and a parameter, got ${quote(entry.key)}`, suggestion: suggestKey(entry, stages) }));
+    return null;
+  }
+  const name = entry.key.slice(stage.id.length + 1);
+  const param = Object.hasOwn(stage.entry.params, name) ? stage.entry.params[name] : undefined;
+  if (param === undefined) {
+    const unknown = unknownParam(stage.entry, name);
+    if (unknown.later) report(later(entry.keyAt, `parameter \`${entry.key}\``));
+    else report(problemAt(entry.keyAt, { id: 'unknown-parameter', path, says: `unknown parameter ${quote(name)} of ${stage.entry.name}`, suggestion: unknown.suggestion }));
+    return null;
+  }
+  if (param.output === true) {
+    report(problemAt(entry.keyAt, { id: 'bad-axis', path, says: `${entry.key} names a column that the stage makes, which a grid cannot vary`, suggestion: 'set it in the pipeline' }));
+    return null;
+  }
+  return { stage, param: name, key: entry.key, values: checkValues(entry, { path: `${path}.${entry.key}`, param }, checking) };
+}
+
+function checkValues(entry: Entry, { path, param }: { path: string; param: Param }, checking: Checking): Axis['values'] {
+  const takesLists = ['doubles', 'strings', 'columns'].includes(param.type);
+  const bare = entry.value.kind !== 'list' || (takesLists && entry.value.items.every((item) => item.kind !== 'list'));
+  const nodes = bare || entry.value.kind !== 'list' ? [entry.value] : entry.value.items;
+  if (nodes.length === 0 || (entry.value.kind === 'list' && entry.value.items.length === 0)) {
+    checking.report(problemAt(entry.value.at, { id: 'bad-value', path, says: 'expected at least one value, got an empty list', suggestion: 'leave the parameter out of the grid for its default' }));
+    return [];
+  }
+  const field = paramField(param);
+  const choices = choicesOf(param);
+  const seen = new Set<string>();
+  return nodes.flatMap((node) => {
+    const value = checkField(node, { path, field, choices }, checking);
+    if (value === undefined) return [];
+    const key = JSON.stringify(value);
+    if (seen.has(key)) {
+      checking.report(problemAt(node.at, { id: 'duplicate-value', path, says: `${key} is in the list twice`, suggestion: 'remove one of them' }));
+      return [];
+    }
+    seen.add(key);
+    return [{ value: value as ParamValue, node }];
+  });
+}
+
+/** `clf__max_depth`, `numTrees` alone, a misspelt id, the name of a stage that has an id, or a nested map. */
+function suggestKey({ key, value }: Entry, stages: readonly CheckedStage[]): string | null {
+  const own = stages.find(({ id, entry }) => id === key || entry.name === key);
+  if (own !== undefined) {
+    const first = value.kind === 'map' && value.entries.length > 0 ? value.entries[0].key : Object.keys(own.entry.params)[0];
+    return `write "${own.id}.${first}"`;
+  }
+  const [prefix, name] = split(key);
+  const owners = stages.filter(({ entry }) => nameIn(entry, name) !== null);
+  const byPrefix = stages.find(({ id, entry }) => id === prefix || entry.name === prefix || entry.name.toLowerCase() === prefix.toLowerCase());
+  const candidate = byPrefix ?? (owners.length === 1 ? owners[0] : undefined);
+  const param = candidate === undefined ? null : nameIn(candidate.entry, name);
+  if (candidate !== undefined && param !== null) {
+    return key.includes('__') || name !== param ? `scikit-learn's ${key} is ${candidate.id}.${param} here` : `did you mean "${candidate.id}.${param}"?`;
+  }
+  const id = nearest(prefix, stages.map((stage) => stage.id));
+  return id !== null ? `did you mean "${id}.${name}"?` : didYouMean(key, stages.map((stage) => stage.id), 'ids here');
+}
+
+function split(key: string): [string, string] {
+  const at = key.includes('.') ? key.lastIndexOf('.') : key.indexOf('__');
+  if (at < 0) return ['', key];
+  return [key.slice(0, at), key.slice(key.includes('.') ? at + 1 : at + 2)];
+}
+
+function nameIn(entry: CheckedStage['entry'], name: string): string | null {
+  if (Object.hasOwn(entry.params, name)) return name;
+  return paramOfSklearn(entry, name);
+}

@@ -1,0 +1,84 @@
+import * as z from 'zod/mini';
+import type { Param } from '../stages/params.ts';
+import { catalogue } from './catalogue.generated.ts';
+import type { StageEntry } from './catalogue.ts';
+import { paramField } from './fields.ts';
+import type { Field } from './fields.ts';
+import { dataFields, engineFields, FEATURES_DOC, limitFields, MODEL_DOC, MODEL_FORMATS, optionFields, OPTIONS_DOC, outputFields, TOP_LEVEL, topFields, validationKinds } from './shape.ts';
+import type { Fields } from './shape.ts';
+
+export type JsonSchema = { [key: string]: unknown };
+
+/** The JSON Schema (draft 7) of job files, for editors: keys, stages, parameters, ranges and their help. */
+export function jobSchema(): JsonSchema {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'ml-submit job',
+    ...object({
+      ...fieldsOf(topFields),
+      data: { ...object({ ...fieldsOf(dataFields), options: { ...object(fieldsOf(optionFields)), description: OPTIONS_DOC }, features: { ...oneOrMore({ type: 'string' }), description: FEATURES_DOC } }), description: TOP_LEVEL['data'] },
+      pipeline: { type: 'array', minItems: 1, items: { anyOf: [{ enum: catalogue.stages.map((stage) => stage.name) }, stageItem()] }, description: TOP_LEVEL['pipeline'] },
+      grid: { anyOf: [gridMap(), { type: 'array', minItems: 1, items: gridMap() }], description: TOP_LEVEL['grid'] },
+      validation: { anyOf: Object.values(validationKinds).map((kind) => object(fieldsOf(kind))), description: TOP_LEVEL['validation'] },
+      metrics: { ...oneOrMore({ enum: catalogue.metrics.map((metric) => metric.name) }), description: TOP_LEVEL['metrics'] },
+      limits: { ...object(fieldsOf(limitFields)), description: TOP_LEVEL['limits'] },
+      output: { ...object({ ...fieldsOf(outputFields), model: { ...oneOrMore({ enum: MODEL_FORMATS }), description: MODEL_DOC } }), description: TOP_LEVEL['output'] },
+      engine: { ...object(fieldsOf(engineFields)), description: TOP_LEVEL['engine'] },
+      include: { ...oneOrMore({ type: 'string' }), description: TOP_LEVEL['include'] },
+    }),
+  };
+}
+
+/** One stage by its name, with an id beside it where wanted. */
+function stageItem(): JsonSchema {
+  const stages = Object.fromEntries(catalogue.stages.map((stage) => [stage.name, stageParams(stage)]));
+  const id = { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_-]*$', description: 'A name for the stage, for the grid and for stages that are used twice.' };
+  return { ...object({ id, ...stages }), minProperties: 1, maxProperties: 2, anyOf: catalogue.stages.map((stage) => ({ required: [stage.name] })) };
+}
+
+function stageParams(stage: StageEntry): JsonSchema {
+  const properties = Object.fromEntries(Object.entries(stage.params).map(([name, param]) => [name, paramSchema(param)]));
+  return { ...object(properties), type: ['object', 'null'], description: stage.doc };
+}
+
+/** Axes by the part behind the last dot, since ids are the file's own. */
+function gridMap(): JsonSchema {
+  const byName = new Map<string, Param[]>();
+  for (const stage of catalogue.stages) {
+    for (const [name, param] of Object.entries(stage.params)) if (param.output !== true) byName.set(name, [...(byName.get(name) ?? []), param]);
+  }
+  const patterns = [...byName].map(([name, params]) => {
+    const schemas = [...new Map(params.map((param) => [JSON.stringify(paramSchema(param)), paramSchema(param)])).values()];
+    const value = schemas.length === 1 ? schemas[0] : { anyOf: schemas };
+    return [`^.+\\.${name}$`, { ...oneOrMore(value), description: params[0].doc }];
+  });
+  return { type: 'object', patternProperties: Object.fromEntries(patterns), additionalProperties: false };
+}
+
+function paramSchema(param: Param): JsonSchema {
+  return fieldSchema({ ...paramField(param), fallback: param.default ?? null });
+}
+
+function fieldsOf(fields: Fields): Record<string, JsonSchema> {
+  return Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, fieldSchema(field)]));
+}
+
+/** A text may be written as a number or as true and false: `label: 64`. */
+function fieldSchema({ schema, doc, fallback, text }: Field<unknown>): JsonSchema {
+  const made: JsonSchema = { ...z.toJSONSchema(schema, { target: 'draft-7', io: 'input' }) };
+  delete made['$schema'];
+  const numbers = { type: ['number', 'boolean'] };
+  const isPlainText = text && made['type'] === 'string' && made['enum'] === undefined;
+  const isOpenText = text && Array.isArray(made['anyOf']);
+  const shape = isPlainText ? { anyOf: [made, numbers] } : isOpenText ? { anyOf: [...(made['anyOf'] as JsonSchema[]), { type: 'number' }] } : made;
+  const hasDefault = fallback !== null && fallback !== undefined && fallback !== '';
+  return { ...shape, description: doc, ...(hasDefault ? { default: fallback } : {}) };
+}
+
+function oneOrMore(item: JsonSchema): JsonSchema {
+  return { anyOf: [item, { type: 'array', minItems: 1, items: item }] };
+}
+
+function object(properties: Record<string, JsonSchema>): JsonSchema {
+  return { type: 'object', properties, additionalProperties: false };
+}

@@ -1,0 +1,32 @@
+/** Names that the contract has and a later version brings: they are refused with that reason, not as unknown. Keys are full paths. */
+export const LATER_KEYS: ReadonlySet<string> = new Set([
+  'statistics', 'keyBy', 'checks', 'tracking', 'search', 'when', 'exclude',
+  'data.schema', 'data.columns', 'data.weight', 'data.maxRejects', 'data.query', 'data.connection',
+  'data.options.encoding', 'data.options.inferSchema', 'data.options.enforceSchema', 'data.options.multiLine', 'data.options.mode',
+  'data.options.dateFormat', 'data.options.timestampFormat', 'data.options.ignoreLeadingWhiteSpace', 'data.options.ignoreTrailingWhiteSpace',
+  'data.options.nanValue', 'data.options.positiveInf', 'data.options.negativeInf', 'data.options.emptyValue', 'data.options.charToEscapeQuoteEscaping',
+  'data.options.lineSep', 'data.options.maxColumns', 'data.options.recursiveFileLookup', 'data.options.pathGlobFilter', 'data.options.samplingRatio',
+  'output.data', 'output.plots', 'engine.conf', 'engine.mode', 'limits.total',
+]);
+
+/** Parameters of Spark ML that stages here get later. */
+export const LATER_PARAMS: ReadonlySet<string> = new Set(['weightCol', 'thresholds', 'leafCol', 'minWeightFractionPerNode', 'cacheNodeIds', 'checkpointInterval', 'maxMemoryInMB']);
+
+export const LATER_FORMATS: readonly string[] = ['parquet', 'json', 'jsonl', 'libsvm', 'image', 'orc', 'avro', 'jdbc', 'postgres', 's3'];
+
+export const LATER_MODELS: readonly string[] = ['spark-ml', 'onnx', 'sql', 'keras', 'mlflow', 'mlflow-model', 'pmml'];
+
+/** Stages of Spark ML 4, https://spark.apache.org/docs/latest/ml-guide.html, and extensions that are planned. */
+export const LATER_STAGES: ReadonlySet<string> = new Set([
+  'Binarizer', 'BucketedRandomProjectionLSH', 'Bucketizer', 'ChiSqSelector', 'CountVectorizer', 'DCT', 'ElementwiseProduct', 'FeatureHasher', 'HashingTF', 'IDF',
+  'Imputer', 'Interaction', 'MaxAbsScaler', 'MinHashLSH', 'MinMaxScaler', 'NGram', 'Normalizer', 'PCA', 'PolynomialExpansion', 'QuantileDiscretizer', 'RFormula',
+  'RegexTokenizer', 'RobustScaler', 'SQLTransformer', 'StopWordsRemover', 'TargetEncoder', 'Tokenizer', 'UnivariateFeatureSelector', 'VarianceThresholdSelector',
+  'VectorIndexer', 'VectorSizeHint', 'VectorSlicer', 'Word2Vec', 'LinearSVC', 'LogisticRegression', 'GBTClassifier', 'MultilayerPerceptronClassifier', 'OneVsRest',
+  'FMClassifier', 'AFTSurvivalRegression', 'DecisionTreeRegressor', 'GBTRegressor', 'GeneralizedLinearRegression', 'IsotonicRegression', 'LinearRegression',
+  'RandomForestRegressor', 'FMRegressor', 'BisectingKMeans', 'KMeans', 'GaussianMixture', 'LDA', 'PowerIterationClustering', 'ALS', 'FPGrowth', 'PrefixSpan',
+]);
+
+export const LATER_METRICS: ReadonlySet<string> = new Set([
+  'f1Binary', 'precision', 'recall', 'weightedFMeasure', 'weightedTruePositiveRate', 'weightedFalsePositiveRate', 'truePositiveRateByLabel', 'falsePositiveRateByLabel',
+  'precisionByLabel', 'recallByLabel', 'fMeasureByLabel', 'hammingLoss', 'rmse', 'mse', 'mae', 'r2', 'var', 'silhouette', 'meanAveragePrecision', 'ndcgAtK', 'precisionAtK', 'recallAtK',
+]);

@@ -1,0 +1,146 @@
+import { basename, extname } from 'node:path';
+import type { Diagnostic } from '../util/diagnostic.ts';
+import { UserError } from '../util/errors.ts';
+import { catalogue } from './catalogue.generated.ts';
+import { checkMap } from './check.ts';
+import type { Checking } from './check.ts';
+import { applyOverrides, applySets } from './flags.ts';
+import type { Override } from './flags.ts';
+import { checkGrid } from './grid.ts';
+import type { Axis } from './grid.ts';
+import { readWithIncludes } from './include.ts';
+import type { Job } from './job.ts';
+import { checkPipeline } from './pipeline.ts';
+import type { CheckedStage } from './pipeline.ts';
+import { checkData, checkEngine, checkLimits, checkMetrics, checkOutput, checkValidation, firstKey } from './sections.ts';
+import { TOP_LEVEL, topFields } from './shape.ts';
+import { makeSource } from './source.ts';
+import { entryOf, problemAt } from './tree.ts';
+import type { MapNode } from './tree.ts';
+import { expandVariables, unusedVariables } from './variables.ts';
+
+export interface JobInput {
+  /** As the user named it; `-` is standard input. */
+  file: string;
+  text: string;
+  cwd: string;
+  /** Values of --set, `path=value` each. */
+  sets: readonly string[];
+  /** Flags that stand for one key of the file. */
+  overrides: readonly Override[];
+  /** key=value behind the job file. */
+  variables: Readonly<Record<string, string>>;
+  environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Where the parts of a checked job stand, for everything that is found out later. */
+export interface Sources {
+  root: MapNode;
+  stages: readonly CheckedStage[];
+  grid: readonly (readonly Axis[])[];
+  /** The text of the file where it alone makes the job, else null: included files or flags are in it. */
+  alone: string | null;
+  /** The folder of the main file. */
+  directory: string;
+}
+
+export interface ParsedJob {
+  job: Job;
+  sources: Sources;
+}
+
+/** Reads and checks a job file with its flags. Throws a UserError with everything that is wrong, in the order of the file. */
+export function parseJob(input: JobInput): ParsedJob {
+  const found: Diagnostic[] = [];
+  const checking: Checking = { catalogue, report: (one) => void found.push(one) };
+  const main = makeSource(input);
+  const { variables: given, environment } = input;
+  const included: string[] = [];
+  const tree = readWithIncludes(main, { cwd: input.cwd, variables: { given, environment }, report: checking.report, onInclude: (path) => void included.push(path) });
+  if (tree === null) throw new UserError(inOrder(found));
+  found.push(...unusedVariables(tree, given));
+  const flagged = applySets(applyOverrides(tree, input.overrides, input.cwd), input.sets, { cwd: input.cwd, checking });
+  const root = expandVariables(flagged, { given, environment }, checking.report) as MapNode;
+  const { job, stages, grid } = checkJob(root, nameOf(input.file), checking);
+  if (found.length > 0) throw new UserError(inOrder(found));
+  const alone = flagged === tree && included.length === 0;
+  return { job, sources: { root, stages, grid, alone: alone ? main.text : null, directory: main.directory } };
+}
+
+function checkJob(root: MapNode, fileName: string, checking: Checking): { job: Job; stages: readonly CheckedStage[]; grid: Axis[][] } {
+  const others = Object.keys(TOP_LEVEL).filter((key) => !Object.hasOwn(topFields, key));
+  const top = checkMap(root, { path: '', fields: topFields, others }, checking);
+  const data = checkData(root, checking);
+  const pipeline = pipelineOf(root, checking);
+  const task = predictorOf(root, pipeline, checking);
+  const gridNode = entryOf(root, 'grid')?.value;
+  const grid = gridNode === undefined ? [] : checkGrid(gridNode, pipeline, checking);
+  const { validation, trainScores } = validationOf(root, gridNode !== undefined, checking);
+  const metrics = checkMetrics(entryOf(root, 'metrics')?.value, task, checking);
+  const output = checkOutput(entryOf(root, 'output')?.value, checking);
+  if (validation === null) refuseScores(root, checking);
+  const job: Job = {
+    name: top.name ?? fileName,
+    seed: top.seed,
+    data,
+    pipeline: pipeline.stages.map(({ id, entry, params }) => ({ id, stage: entry.name, params })),
+    grid: grid.filter((axes) => axes.length > 0 || grid.length > 1).map((axes) => Object.fromEntries(axes.map(({ key, values }) => [key, values.map(({ value }) => value)]))),
+    validation,
+    trainScores,
+    metrics: metrics ?? (task === 'classification' ? ['accuracy'] : []),
+    refit: top.refit,
+    errorScore: top.errorScore,
+    limits: checkLimits(entryOf(root, 'limits')?.value, checking),
+    output,
+    engine: checkEngine(entryOf(root, 'engine')?.value, checking),
+  };
+  return { job, stages: pipeline.stages, grid };
+}
+
+function pipelineOf(root: MapNode, checking: Checking): ReturnType<typeof checkPipeline> {
+  const node = entryOf(root, 'pipeline')?.value;
+  if (node !== undefined) return checkPipeline(node, checking);
+  checking.report(problemAt(firstKey(root), { id: 'missing-key', path: '', says: 'expected pipeline, the list of stages', suggestion: 'add "pipeline:" and a stage such as "- RandomForestClassifier: { numTrees: 20 }"' }));
+  return { stages: [], broken: [] };
+}
+
+/** What the last stage that predicts predicts; a pipeline without one has nothing to validate or to save as a model yet. */
+function predictorOf(root: MapNode, { stages, broken }: ReturnType<typeof checkPipeline>, { catalogue: { stages: all }, report }: Checking): string | null {
+  const task = stages.findLast(({ entry }) => entry.task !== null)?.entry.task ?? null;
+  if (task === null && broken.length === 0 && stages.length > 0) {
+    const predictors = all.filter((stage) => stage.task !== null).map((stage) => stage.name);
+    report(problemAt(entryOf(root, 'pipeline')?.keyAt ?? root.at, { id: 'no-predictor', path: 'pipeline', says: 'expected a stage that predicts; writing transformed rows is not in this version', suggestion: `add one of ${predictors.join(', ')}` }));
+  }
+  return task;
+}
+
+/** A grid is validated with three folds unless the file says how; without both, the fit is on everything. */
+function validationOf(root: MapNode, hasGrid: boolean, checking: Checking): Pick<Job, 'validation' | 'trainScores'> {
+  const node = entryOf(root, 'validation')?.value;
+  const empty: MapNode | undefined = hasGrid ? { kind: 'map', entries: [], at: root.at } : undefined;
+  return checkValidation(node ?? empty, checking);
+}
+
+/** Scores need rows that were held out. */
+function refuseScores(root: MapNode, { report }: Checking): void {
+  if (entryOf(root, 'validation') !== undefined) return;
+  const reason = 'the job has neither grid nor validation, so it fits on all rows and holds none out';
+  for (const [path, key] of [[['metrics'], 'metrics'], [['output', 'predictions'], 'output.predictions']] as const) {
+    const entry = path.length === 1 ? entryOf(root, path[0]) : entryOf(entryOf(root, path[0])?.value, path[1]);
+    if (entry !== undefined) report(problemAt(entry.keyAt, { id: 'no-validation', path: key, says: `nothing to score: ${reason}`, suggestion: `add "validation: { folds: 3 }", or remove ${key}` }));
+  }
+}
+
+function nameOf(file: string): string {
+  return file === '-' ? 'job' : basename(file, extname(file)).replace(/^\.+/, '') || 'job';
+}
+
+/** By file in order of first mention, then by place; flags at the end. Equal lines at one place are told once. */
+function inOrder(found: readonly Diagnostic[]): Diagnostic[] {
+  const files = [...new Set(found.flatMap(({ at }) => (at === null ? [] : [at.file])))];
+  const unique = found.filter((one, i) => found.findIndex((other) => other.text === one.text && other.at?.line === one.at?.line && other.at?.column === one.at?.column && other.at?.file === one.at?.file) === i);
+  return unique.sort((a, b) => {
+    if (a.at === null || b.at === null) return Number(a.at === null) - Number(b.at === null);
+    return files.indexOf(a.at.file) - files.indexOf(b.at.file) || a.at.line - b.at.line || a.at.column - b.at.column;
+  });
+}

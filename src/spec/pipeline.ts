@@ -1,0 +1,176 @@
+import type { ParamValue } from '../stages/params.ts';
+import type { StageEntry } from './catalogue.ts';
+import { checkField, later } from './check.ts';
+import type { Checking } from './check.ts';
+import { choicesOf, paramField } from './fields.ts';
+import { LATER_PARAMS, LATER_STAGES } from './later.ts';
+import { TOP_LEVEL } from './shape.ts';
+import type { Origin } from './source.ts';
+import { didYouMean } from './suggest.ts';
+import { problemAt, quote, shown } from './tree.ts';
+import type { Entry, MapNode, Node } from './tree.ts';
+
+/** A stage of the job file with the places of its parts. */
+export interface CheckedStage {
+  id: string;
+  entry: StageEntry;
+  params: Record<string, ParamValue>;
+  /** Each given parameter's key and value. */
+  given: ReadonlyMap<string, Entry>;
+  /** The stage's name, or its id where it has one. */
+  at: Origin;
+}
+
+const NOT_A_STAGE = 'expected a stage such as "RandomForestClassifier: { numTrees: 20 }"';
+const ID = /^[A-Za-z_][\w-]*$/;
+
+export interface CheckedPipeline {
+  stages: readonly CheckedStage[];
+  /** Ids of items that could not be read: what the grid says about them cannot be judged. */
+  broken: readonly string[];
+}
+
+/** The list of stages, each with checked parameters and an id of its own. */
+export function checkPipeline(node: Node, checking: Checking): CheckedPipeline {
+  if (node.kind !== 'list') {
+    const suggestion = node.kind === 'map' ? 'put "- " in front of each stage' : null;
+    checking.report(problemAt(node.at, { id: 'bad-value', path: 'pipeline', says: `expected a list of stages, got ${shown(node)}`, suggestion }));
+    return { stages: [], broken: [] };
+  }
+  if (node.items.length === 0) checking.report(problemAt(node.at, { id: 'bad-value', path: 'pipeline', says: 'expected at least one stage, got an empty list' }));
+  const items = node.items.map((item, i) => checkItem(item, `pipeline[${i}]`, checking) ?? idsOf(item));
+  const read = items.filter((item) => !Array.isArray(item)) as Item[];
+  checkIds(read, checking);
+  return { stages: read.map(({ stage }) => stage), broken: items.flatMap((item) => (Array.isArray(item) ? item : [])) };
+}
+
+/** The name of a stage and its parameters, as the file has them; ids are not checked here. */
+export function stageParts(item: Node): { name: Entry | null; id: Entry | null } {
+  if (item.kind === 'scalar') return { name: { key: String(item.value), keyAt: item.at, value: { kind: 'map', entries: [], at: item.at } }, id: null };
+  if (item.kind === 'list') return { name: null, id: null };
+  return { name: item.entries.find((entry) => entry.key !== 'id') ?? null, id: item.entries.find((entry) => entry.key === 'id') ?? null };
+}
+
+/** Why a parameter is not known: a later version's, another library's spelling, or a slip. */
+export function unknownParam(entry: StageEntry, name: string): { later: boolean; suggestion: string | null } {
+  if (LATER_PARAMS.has(name)) return { later: true, suggestion: null };
+  const alias = paramOfSklearn(entry, name);
+  if (alias !== null) return { later: false, suggestion: `scikit-learn's ${name} is ${alias} here` };
+  return { later: false, suggestion: didYouMean(name, Object.keys(entry.params), 'its parameters') };
+}
+
+/** Our name of scikit-learn's parameter. */
+export function paramOfSklearn(entry: StageEntry, name: string): string | null {
+  return Object.entries(entry.params).find(([, param]) => (param.sklearn ?? []).includes(name))?.[0] ?? null;
+}
+
+function idsOf(item: Node): string[] {
+  const { name, id } = stageParts(item);
+  return [name?.key, id?.value.kind === 'scalar' ? String(id.value.value) : undefined].filter((text) => text !== undefined);
+}
+
+interface Item {
+  stage: CheckedStage;
+  explicit: boolean;
+}
+
+function checkItem(item: Node, path: string, checking: Checking): Item | null {
+  const parts = stageParts(item);
+  if (parts.name === null || (item.kind === 'scalar' && typeof item.value !== 'string')) {
+    const says = item.kind === 'map' && item.entries.length > 0 ? `${NOT_A_STAGE}, got only an id` : `${NOT_A_STAGE}, got ${shown(item)}`;
+    checking.report(problemAt(item.at, { id: 'not-a-stage', path, says }));
+    return null;
+  }
+  const entry = stageNamed(parts.name, path, checking);
+  if (item.kind === 'map') reportNeighbours(item, { name: parts.name, entry, path }, checking);
+  const id = parts.id === null ? null : checkId(parts.id, path, checking);
+  if (entry === null) return null;
+  const shownId = id ?? entry.name;
+  const { params, given } = checkParams(parts.name.value, { entry, id: shownId }, checking);
+  return { stage: { id: shownId, entry, params, given, at: parts.id?.value.at ?? parts.name.keyAt }, explicit: id !== null };
+}
+
+function stageNamed(name: Entry, path: string, { catalogue, report }: Checking): StageEntry | null {
+  const found = catalogue.stages.find((stage) => stage.name === name.key);
+  if (found !== undefined) return found;
+  if (LATER_STAGES.has(name.key)) {
+    report(later(name.keyAt, `stage ${name.key}`, `stages here: ${catalogue.stages.map((stage) => stage.name).join(', ')}`));
+    return null;
+  }
+  const alias = catalogue.stages.find((stage) => stage.sklearn.includes(name.key));
+  const wrapper = name.key === 'stage' || name.key === 'name' || name.key === 'type' ? 'write the name of the stage as the key: "- RandomForestClassifier: { … }"' : null;
+  const suggestion = alias !== undefined ? `scikit-learn's ${name.key} is ${alias.name} here` : (wrapper ?? didYouMean(name.key, catalogue.stages.map((stage) => stage.name), 'stages here'));
+  report(problemAt(name.keyAt, { id: 'unknown-stage', path, says: `unknown stage ${quote(name.key)}`, suggestion }));
+  return null;
+}
+
+/** Keys beside a stage's name: a second stage, or parameters that are not indented enough. */
+function reportNeighbours(item: MapNode, { name, entry, path }: { name: Entry; entry: StageEntry | null; path: string }, { catalogue, report }: Checking): void {
+  for (const other of item.entries) {
+    if (other === name || other.key === 'id') continue;
+    const isParam = entry !== null && (Object.hasOwn(entry.params, other.key) || paramOfSklearn(entry, other.key) !== null);
+    const isStage = catalogue.stages.some((stage) => stage.name === other.key) || LATER_STAGES.has(other.key);
+    const suggestion = isParam
+      ? `indent it by two more blanks, so that it is under ${name.key}:`
+      : isStage
+        ? 'give each stage its own "- "'
+        : `parameters go under ${name.key}:, beside it stands only id`;
+    report(problemAt(other.keyAt, { id: 'beside-stage', path, says: `expected one stage in an item of the list, got ${quote(other.key)} beside ${name.key}`, suggestion }));
+  }
+}
+
+function checkId({ value }: Entry, path: string, { report }: Checking): string | null {
+  const text = value.kind === 'scalar' && typeof value.value === 'string' ? value.value : null;
+  if (text === null || !ID.test(text)) {
+    report(problemAt(value.at, { id: 'bad-id', path: `${path}.id`, says: `expected a name of letters, digits, _ and -, got ${shown(value)}` }));
+    return null;
+  }
+  if (Object.hasOwn(TOP_LEVEL, text)) {
+    report(problemAt(value.at, { id: 'bad-id', path: `${path}.id`, says: `"${text}" is a key of the job file and cannot be an id`, suggestion: 'choose another name' }));
+  }
+  return text;
+}
+
+function checkParams(node: Node, { entry, id }: { entry: StageEntry; id: string }, checking: Checking): Pick<CheckedStage, 'params' | 'given'> {
+  const params: Record<string, ParamValue> = {};
+  const given = new Map<string, Entry>();
+  if (node.kind === 'scalar' && node.value === null) return { params, given };
+  if (node.kind !== 'map') {
+    checking.report(problemAt(node.at, { id: 'bad-value', path: id, says: `expected a map of parameters, got ${shown(node)}`, suggestion: `write ${entry.name}: { ${Object.keys(entry.params)[0]}: … }` }));
+    return { params, given };
+  }
+  for (const one of node.entries) {
+    const param = Object.hasOwn(entry.params, one.key) ? entry.params[one.key] : undefined;
+    const path = `${id}.${one.key}`;
+    if (param === undefined) {
+      reportParam(one, { entry, path }, checking);
+      continue;
+    }
+    given.set(one.key, one);
+    const value = checkField(one.value, { path, field: paramField(param), choices: choicesOf(param) }, checking);
+    if (value !== undefined) params[one.key] = value as ParamValue;
+  }
+  return { params, given };
+}
+
+function reportParam(one: Entry, { entry, path }: { entry: StageEntry; path: string }, { report }: Checking): void {
+  const unknown = unknownParam(entry, one.key);
+  if (unknown.later) report(later(one.keyAt, `parameter \`${path}\``));
+  else report(problemAt(one.keyAt, { id: 'unknown-parameter', path, says: `unknown parameter ${quote(one.key)} of ${entry.name}`, suggestion: unknown.suggestion }));
+}
+
+/** Every stage can be told from every other one: a name that is used twice needs ids. */
+function checkIds(items: readonly Item[], { report }: Checking): void {
+  const seen = new Map<string, Item>();
+  for (const item of items) {
+    const { stage, explicit } = item;
+    const first = seen.get(stage.id);
+    if (first === undefined) {
+      seen.set(stage.id, item);
+      continue;
+    }
+    const uses = items.filter((other) => other.stage.id === stage.id).length;
+    const says = explicit || first.explicit ? `id ${quote(stage.id)} is taken by another stage` : `${stage.id} is used ${uses} times, so each needs an id`;
+    report(problemAt(stage.at, { id: 'duplicate-id', path: 'pipeline', says, suggestion: explicit ? 'choose another id' : `write "- id: ${stage.id.toLowerCase()}2" above its name` }));
+  }
+}

@@ -1,0 +1,215 @@
+import { resolve } from 'node:path';
+import { checkField, checkMap, expectMap, join, later } from './check.ts';
+import type { Checking } from './check.ts';
+import { text } from './fields.ts';
+import type { Field } from './fields.ts';
+import type { Job, Validation } from './job.ts';
+import { LATER_FORMATS, LATER_METRICS, LATER_MODELS } from './later.ts';
+import { parseMaster } from './master.ts';
+import { parseMemory, parseTime } from './quantity.ts';
+import { dataFields, engineFields, limitFields, MODEL_FORMATS, optionFields, outputFields, validationKinds } from './shape.ts';
+import type { Fields, ValuesOf } from './shape.ts';
+import { directoryOf } from './source.ts';
+import { didYouMean } from './suggest.ts';
+import { entryOf, problemAt, quote, shown, valueAt } from './tree.ts';
+import type { MapNode, Node, ScalarNode } from './tree.ts';
+
+type Folds = Omit<ValuesOf<typeof validationKinds.folds>, 'trainScores'>;
+
+/** `data`: the source, its dialect, and which columns are what. */
+export function checkData(root: MapNode, checking: Checking): Job['data'] {
+  const node = entryOf(root, 'data')?.value;
+  const values = checkMap(withoutLaterFormat(node, checking), { path: 'data', fields: dataFields, others: ['options', 'features'] }, checking);
+  const options = checkMap(entryOf(node, 'options')?.value, { path: 'data.options', fields: optionFields }, checking);
+  const path = entryOf(node, 'path');
+  if (node === undefined || (node.kind === 'map' && path === undefined)) {
+    const at = node === undefined ? firstKey(root) : (entryOf(root, 'data')?.keyAt ?? root.at);
+    checking.report(problemAt(at, { id: 'missing-key', path: '', says: 'expected data.path, the file with the rows', suggestion: 'add "data: { path: data.csv }" or use --data FILE' }));
+  }
+  return {
+    ...values,
+    path: path === undefined ? '' : checkPath(path.value, values.path, checking),
+    options: { ...options, sep: tab(options.sep), comment: tab(options.comment) },
+    features: checkFeatures(entryOf(node, 'features')?.value, checking),
+  };
+}
+
+/** `validation`: one of five kinds, told by the key that only it has. Null where the file has none. */
+export function checkValidation(node: Node | undefined, checking: Checking): { validation: Validation | null; trainScores: boolean } {
+  if (node === undefined) return { validation: null, trainScores: false };
+  const kinds = Object.keys(validationKinds) as (keyof typeof validationKinds)[];
+  if (node.kind === 'scalar' && typeof node.value === 'number') {
+    checking.report(problemAt(node.at, { id: 'bad-value', path: 'validation', says: `expected a map, got ${shown(node)}`, suggestion: `write { folds: ${node.text} }` }));
+    return { validation: null, trainScores: false };
+  }
+  if (!expectMap(node, { path: 'validation', keys: kinds }, checking)) return { validation: null, trainScores: false };
+  const named = kinds.filter((kind) => kind !== 'folds' && entryOf(node, kind) !== undefined);
+  if (named.length > 1) {
+    const second = entryOf(node, named[1]);
+    checking.report(problemAt(second?.keyAt ?? node.at, { id: 'two-validations', path: 'validation', says: `expected one way to validate, got ${named.join(' and ')}`, suggestion: `remove ${named.slice(1).join(' or ')}` }));
+    return { validation: null, trainScores: false };
+  }
+  return ofKind(named[0] ?? 'folds', node, checking);
+}
+
+/** `metrics`: names of metrics for the task of the predictor. */
+export function checkMetrics(node: Node | undefined, task: string | null, checking: Checking): string[] | null {
+  if (node === undefined) return null;
+  const items = node.kind === 'list' ? node.items : [node];
+  if (items.length === 0) checking.report(problemAt(node.at, { id: 'bad-value', path: 'metrics', says: 'expected at least one metric, got an empty list' }));
+  const known = checking.catalogue.metrics.filter((metric) => task === null || metric.task === task);
+  const seen = new Set<string>();
+  for (const item of items) {
+    const name = item.kind === 'scalar' && typeof item.value === 'string' ? item.value : null;
+    if (name === null) checking.report(problemAt(item.at, { id: 'bad-value', path: 'metrics', says: `expected the name of a metric, got ${shown(item)}` }));
+    else if (!known.some((metric) => metric.name === name)) reportMetric(item, name, { known: known.map((metric) => metric.name), checking });
+    else if (seen.has(name)) checking.report(problemAt(item.at, { id: 'duplicate-value', path: 'metrics', says: `${name} is in the list twice`, suggestion: 'remove one of them' }));
+    else seen.add(name);
+  }
+  return [...seen];
+}
+
+/** `limits`, in milliseconds and bytes. */
+export function checkLimits(node: Node | undefined, checking: Checking): Job['limits'] {
+  const values = checkMap(node, { path: 'limits', fields: limitFields }, checking);
+  return {
+    timeMs: quantity(node, { key: 'time', value: values.time, parse: parseTime, field: limitFields.time }, checking),
+    memoryBytes: quantity(node, { key: 'memory', value: values.memory, parse: parseMemory, field: limitFields.memory }, checking),
+  };
+}
+
+/** `output`. */
+export function checkOutput(node: Node | undefined, checking: Checking): Job['output'] {
+  const values = checkMap(node, { path: 'output', fields: outputFields, others: ['model'] }, checking);
+  const dir = entryOf(node, 'dir')?.value;
+  return {
+    dir: values.dir === null || dir === undefined ? null : resolve(directoryOf(dir.at), values.dir),
+    model: checkModels(entryOf(node, 'model')?.value, checking),
+    predictions: values.predictions,
+  };
+}
+
+/** `engine`. */
+export function checkEngine(node: Node | undefined, checking: Checking): Job['engine'] {
+  const values = checkMap(node, { path: 'engine', fields: engineFields }, checking);
+  const master = entryOf(node, 'master')?.value;
+  if (values.master === null || master === undefined) return { master: null };
+  const parsed = parseMaster(values.master);
+  if ('workers' in parsed) return { master: parsed };
+  checking.report(problemAt(master.at, { ...parsed, path: 'engine.master' }));
+  return { master: null };
+}
+
+/** Where something that the file lacks is reported: its first key. */
+export function firstKey(root: MapNode): MapNode['at'] {
+  return root.entries.find((entry) => entry.keyAt.kind === 'file')?.keyAt ?? root.at;
+}
+
+function ofKind(kind: keyof typeof validationKinds, node: MapNode, checking: Checking): { validation: Validation; trainScores: boolean } {
+  switch (kind) {
+    case 'folds': {
+      const { trainScores, ...values } = checkKind(node, kind, checking);
+      checkShuffle(node, values, checking);
+      return { validation: { kind, ...values }, trainScores };
+    }
+    case 'foldCol': {
+      const { foldCol, trainScores } = checkKind(node, kind, checking);
+      return { validation: { kind, column: foldCol }, trainScores };
+    }
+    case 'trainRatio': {
+      const { trainRatio, stratified, seed, trainScores } = checkKind(node, kind, checking);
+      return { validation: { kind, ratio: trainRatio, stratified, seed }, trainScores };
+    }
+    case 'groups': {
+      const { groups, folds, trainScores } = checkKind(node, kind, checking);
+      return { validation: { kind, column: groups, folds }, trainScores };
+    }
+    case 'time': {
+      const { time, folds, trainScores } = checkKind(node, kind, checking);
+      return { validation: { kind, column: isTrue(entryOf(node, 'time')?.value) ? null : time, folds }, trainScores };
+    }
+  }
+}
+
+/** The keys of one kind; those of another kind are refused by name. */
+function checkKind<K extends keyof typeof validationKinds>(node: MapNode, kind: K, checking: Checking): ValuesOf<(typeof validationKinds)[K]> {
+  const fields: (typeof validationKinds)[K] = validationKinds[kind];
+  const foreign = new Set(Object.values(validationKinds).flatMap((other) => Object.keys(other)).filter((key) => !Object.hasOwn(fields, key)));
+  for (const entry of node.entries) {
+    if (foreign.has(entry.key)) checking.report(problemAt(entry.keyAt, { id: 'unused-key', path: 'validation', says: `${entry.key} has no meaning beside ${kind}`, suggestion: `remove ${entry.key}` }));
+  }
+  const own: MapNode = { ...node, entries: node.entries.filter((entry) => !foreign.has(entry.key)) };
+  return checkMap<Fields>(own, { path: 'validation', fields }, checking) as ValuesOf<(typeof validationKinds)[K]>;
+}
+
+function checkShuffle(node: MapNode, { shuffle, seed, repeats }: Folds, { report }: Checking): void {
+  if (shuffle) return;
+  const idle = seed !== null ? entryOf(node, 'seed') : repeats > 1 ? entryOf(node, 'repeats') : undefined;
+  if (idle !== undefined) report(problemAt(idle.keyAt, { id: 'unused-key', path: 'validation', says: `${idle.key} has no meaning without a shuffle`, suggestion: `remove ${idle.key}, or shuffle: false` }));
+}
+
+function isTrue(node: Node | undefined): boolean {
+  return node?.kind === 'scalar' && node.value === true;
+}
+
+function checkPath(node: Node, path: string, { report }: Checking): string {
+  if (path === '-' || node.kind !== 'scalar') return path;
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) {
+    report(later(node.at, `reading from a URL such as ${quote(path)}`, 'download the file, or pipe it: curl … | ml-submit --data - job.yaml'));
+  } else if (/[*?]/.test(path)) report(later(node.at, `a pattern of files such as ${quote(path)}`, 'name one file, or use "-" and cat the files'));
+  else if (path.endsWith('/')) report(later(node.at, `a folder such as ${quote(path)}`, 'name one file'));
+  return resolve(directoryOf(node.at), path);
+}
+
+function checkFeatures(node: Node | undefined, checking: Checking): string[] {
+  if (node === undefined) return ['*'];
+  const pattern = text('', '', 'a pattern such as "*" or "!id"');
+  const items = node.kind === 'list' ? node.items : [node];
+  if (items.length === 0) checking.report(problemAt(node.at, { id: 'bad-value', path: 'data.features', says: 'expected at least one pattern, got an empty list', suggestion: 'write "*" for all columns' }));
+  return items.flatMap((item) => checkField(item, { path: 'data.features', field: pattern }, checking) ?? []);
+}
+
+/** `format: parquet` is an error of its own kind; the rest of the map is checked without it. */
+function withoutLaterFormat(node: Node | undefined, { report }: Checking): Node | undefined {
+  const format = entryOf(node, 'format')?.value;
+  if (node?.kind !== 'map' || format?.kind !== 'scalar' || !LATER_FORMATS.includes(String(format.value))) return node;
+  report(later(format.at, `format ${String(format.value)}`, 'write csv, or leave it out'));
+  return { ...node, entries: node.entries.filter((entry) => entry.key !== 'format') };
+}
+
+/** Spark takes `\t` in two characters for a tab. */
+function tab(character: string | null): string | null {
+  return character === '\\t' ? '\t' : character;
+}
+
+function reportMetric(item: Node, name: string, { known, checking }: { known: readonly string[]; checking: Checking }): void {
+  const { report, catalogue } = checking;
+  const alias = catalogue.metrics.find((metric) => metric.sklearn.includes(name) && known.includes(metric.name));
+  if (alias === undefined && LATER_METRICS.has(name)) {
+    report(later(item.at, `metric ${name}`, `metrics here: ${known.join(', ')}`));
+    return;
+  }
+  const list = name.includes(',') ? `write [${name.replace(/\s*,\s*/g, ', ')}]` : null;
+  // The two areas under the precision-recall curve differ in how they interpolate.
+  const near = name.startsWith('average_precision') ? `the nearest here is ${alias?.name}` : `scikit-learn's ${name} is ${alias?.name} here`;
+  report(problemAt(item.at, { id: 'unknown-metric', path: 'metrics', says: `unknown metric ${quote(name)}`, suggestion: alias !== undefined ? near : (list ?? didYouMean(name, known, 'metrics here')) }));
+}
+
+function checkModels(node: Node | undefined, { report }: Checking): 'native'[] {
+  if (node === undefined) return ['native'];
+  const items = node.kind === 'list' ? node.items : [node];
+  for (const item of items) {
+    const name = (item as Partial<ScalarNode>).value;
+    if (item.kind === 'scalar' && LATER_MODELS.includes(String(name))) report(later(item.at, `model format ${String(name)}`, 'write [native]'));
+    else if (item.kind !== 'scalar' || name !== 'native') report(problemAt(item.at, { id: 'bad-value', path: 'output.model', says: `expected a list of ${MODEL_FORMATS.join(', ')}, got ${shown(item)}` }));
+  }
+  return items.length === 0 ? [] : ['native'];
+}
+
+function quantity(node: Node | undefined, { key, value, parse, field }: { key: string; value: string | null; parse: (text: string) => number | null; field: Field<string | null> }, { report }: Checking): number | null {
+  const given = node === undefined ? undefined : valueAt(node, [key]);
+  if (value === null || given === undefined) return null;
+  const parsed = parse(value);
+  if (parsed === null) report(problemAt(given.at, { id: 'bad-value', path: join('limits', key), says: `expected ${field.schema.safeParse(undefined).error?.issues[0].message}, got ${shown(given)}` }));
+  return parsed;
+}

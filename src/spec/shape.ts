@@ -1,0 +1,97 @@
+import { flag, real, text, textLike, whole, word } from './fields.ts';
+import type { Field } from './fields.ts';
+import { MASTER_FORMS } from './master.ts';
+
+/** Keys of a map of the job file. */
+export type Fields = Readonly<Record<string, Field<unknown>>>;
+
+/** What a checked map holds: given values, else the fallbacks. */
+export type ValuesOf<F extends Fields> = { [K in keyof F]: F[K] extends Field<infer T> ? T : never };
+
+/** Keys of the job file with their help, in the order of the documentation. */
+export const TOP_LEVEL: Readonly<Record<string, string>> = {
+  name: 'Name of the job; the name of the file unless given.',
+  seed: 'Seed of everything random that has no seed of its own.',
+  data: 'Where the rows come from, and which columns are used.',
+  pipeline: 'Stages in order, each with its parameters; names and defaults are those of Spark ML.',
+  grid: 'Values to try, by `id.parameter`; a list of grids is a union.',
+  validation: 'How rows are split for scores.',
+  metrics: 'What is measured; the first one selects the best candidate.',
+  refit: 'Fit the best candidate on all rows at the end.',
+  errorScore: 'What a failed fit does: nan (a warning and an empty score) or raise (the job fails).',
+  limits: 'Limits of one fit.',
+  output: 'What is written, and where.',
+  engine: 'Where the job runs.',
+  include: 'Job files that this one is merged over.',
+};
+
+export const topFields = {
+  name: textLike(null, TOP_LEVEL['name'], { pattern: /^(?!\.)[^/\\]+$/, words: 'a name without slashes that does not begin with a dot' }),
+  seed: whole(0, TOP_LEVEL['seed']),
+  refit: flag(true, TOP_LEVEL['refit']),
+  errorScore: word('nan', ['nan', 'raise'], TOP_LEVEL['errorScore']),
+};
+
+export const dataFields = {
+  path: text('', 'A CSV file, relative to the job file, or "-" for standard input.', 'the name of a file, or "-" for standard input'),
+  format: word('csv', ['csv'], 'Format of the file.'),
+  label: text(null, 'The column to predict.', 'the name of a column'),
+  positive: text(null, 'The class that counts as 1 in binary metrics; the second one unless given.', 'a value of the label'),
+  maxCategories: whole(32, 'Text columns with at most this many values become features.', { min: 2 }),
+};
+
+export const FEATURES_DOC = 'Columns to use: a pattern or a list of them; "!col" leaves columns out.';
+export const OPTIONS_DOC = "Options of the CSV reader, as Spark's.";
+
+const ONE_CHARACTER = { pattern: /^(?:[^\r\n]|\\t)$/, words: 'one character' };
+
+export const optionFields = {
+  sep: textLike(null, 'Separator; found from the first lines unless given.', ONE_CHARACTER),
+  header: flag(true, 'Whether the first line has the names of the columns.'),
+  quote: textLike('"', 'Quote; an empty text for none.', { pattern: /^.?$/, words: 'one character, or an empty text for none' }),
+  escape: textLike('"', 'Character before a quote inside quotes.', { pattern: /^.$/, words: 'one character' }),
+  comment: textLike(null, 'Lines that begin with it are left out.', ONE_CHARACTER),
+  nullValue: textLike('', 'Text that stands for a missing value, besides nothing at all.', { pattern: /^[^\r\n]*$/, words: 'a text' }),
+};
+
+const folds = whole(3, 'Number of folds.', { min: 2 });
+const stratified = flag(null, 'Keep the shares of the classes; true for classifiers unless given.');
+const seed = whole(null, "Seed of the shuffle; the job's seed unless given.");
+const trainScores = flag(false, 'Score the training rows as well.');
+
+/** The five ways to validate, each by the key that only it has. */
+export const validationKinds = {
+  folds: { folds, stratified, shuffle: flag(true, "false gives scikit-learn's KFold and StratifiedKFold row for row."), seed, repeats: whole(1, 'Repeat with other shuffles.', { min: 1 }), trainScores },
+  foldCol: { foldCol: text('', 'A column with the number of the fold of each row.', 'the name of a column'), trainScores },
+  trainRatio: { trainRatio: real(0.75, 'Share of the rows to train on; the others are tested.', { min: 0, max: 1, above: true, below: true }), stratified, seed, trainScores },
+  groups: { groups: text('', 'Rows with equal values of this column stay together.', 'the name of a column'), folds, trainScores },
+  time: { time: text('', 'Train on the past, test on what follows: a column to order by, or true for the order of the file.', 'the name of a column, or true for the order of the file'), folds, trainScores },
+};
+
+export const limitFields = {
+  time: text(null, 'Longest time of a fit: seconds, or 90s, 5m, 1h.', 'a time such as 90s, 5m or 1h'),
+  memory: text(null, 'Most memory of a worker: 512m, 2g.', 'a size such as 512m or 2g'),
+};
+
+export const outputFields = {
+  dir: text(null, 'Folder of the run, relative to the job file; runs/<name>/<n> unless given.', 'the name of a folder'),
+  predictions: textLike(null, 'File of the out-of-fold predictions, in the folder of the run.', { pattern: /^(?!\.)[^/\\]+$/, words: 'the name of a file in the folder of the run, such as oof.csv' }),
+};
+
+export const MODEL_FORMATS: readonly string[] = ['native'];
+export const MODEL_DOC = 'Formats of the saved model.';
+
+export const engineFields = {
+  master: text(null, `Where fits run: ${MASTER_FORMS}.`, MASTER_FORMS),
+};
+
+/** Names of other tools for our keys, by the path of the map. */
+export const ALIASES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  '': { cv: 'validation', folds: 'validation', scoring: 'metrics', metric: 'metrics', param_grid: 'grid', params: 'grid', stages: 'pipeline', steps: 'pipeline', model: 'pipeline', estimator: 'pipeline', random_state: 'seed', error_score: 'errorScore', dataset: 'data', input: 'data', master: 'engine', source: 'data' },
+  data: { target: 'label', y: 'label', labelCol: 'label', file: 'path', url: 'path', columns: 'features', pos_label: 'positive', sep: 'options', delimiter: 'options', header: 'options' },
+  'data.options': { delimiter: 'sep', separator: 'sep', quotechar: 'quote', escapechar: 'escape', na_values: 'nullValue' },
+  validation: { n_splits: 'folds', numFolds: 'folds', cv: 'folds', k: 'folds', random_state: 'seed', n_repeats: 'repeats', return_train_score: 'trainScores', test_size: 'trainRatio', train_size: 'trainRatio', group: 'groups', stratify: 'stratified' },
+  limits: { timeout: 'time' },
+  output: { path: 'dir', folder: 'dir' },
+  engine: { workers: 'master' },
+};

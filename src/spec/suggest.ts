@@ -1,0 +1,23 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The name that was most likely meant, or null: at most a third of the letters may differ, upper and lower case count as equal. */
+export function nearest(word: string, names: readonly string[]): string | null {
+  const SHORT = 3;
+  const allowed = word.length <= SHORT ? 1 : Math.max(2, Math.floor(word.length / 3));
+  let best: string | null = null;
+  let least = allowed + 1;
+  for (const name of names) {
+    const steps = distance(word.toLowerCase(), name.toLowerCase());
+    if (steps < least) [best, least] = [name, steps];
+  }
+  return best;
+}
+
+/** `did you mean "numTrees"?`, else what there is: `known keys: a, b`. */
+export function didYouMean(word: string, names: readonly string[], kind: string): string | null {
+  const found = nearest(word, names);
+  if (found !== null) return `did you mean ${JSON.stringify(found)}?`;
+  if (names.length === 0) return null;
+  const MOST = 20;
+  return `${kind}: ${names.slice(0, MOST).join(', ')}${names.length > MOST ? ', …' : ''}`;
+}
