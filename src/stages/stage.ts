@@ -95,7 +95,7 @@ export interface Stage {
   passes: Readonly<Record<string, Pass>>;
   /** Null for a transformer, and for a stage that has `whole` only. */
   fit: ((params: ParamValues, meta: Meta) => Fit) | null;
-  /** Adds columns; never changes its input. Rows that `handleInvalid: skip` drops are named by `dropped`. */
+  /** Adds columns; never changes its input. Where `handleInvalid: skip` drops rows, `rowIds` says which are left. */
   apply(model: Model, frame: Frame): Frame;
   whole: WholeFit | null;
 }

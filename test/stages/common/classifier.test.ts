@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { doubles, integers, schemaOf } from '../../../src/frame/column.ts';
+import { addPredictions, argmax, classIndices, classLabels, classifierOutputs, classifierParams, classifierSchema } from '../../../src/stages/common/classifier.ts';
+import { cellsOf, columnOf, frameOf, rowsOf, vectorOf } from '../support.ts';
+
+const params = Object.fromEntries(Object.entries(classifierParams()).map(([name, param]) => [name, param.default ?? '']));
+
+describe('argmax', () => {
+  it('takes the first of equal values, from the offset on', () => {
+    expect(argmax([9, 1, 3, 3], 1, 3)).toBe(1);
+    expect(argmax([-Infinity, -Infinity], 0, 2)).toBe(0);
+  });
+});
+
+describe('addPredictions', () => {
+  it('adds raw scores, probabilities and the class of the largest raw score', () => {
+    const frame = frameOf({ x: columnOf([1, 2]) });
+    const out = addPredictions(frame, { params, raw: Float64Array.of(1, 2, 5, 4), probabilities: Float64Array.of(0.5, 0.5, 0.6, 0.4), labels: ['no', 'yes'] });
+    expect([...out.columns.keys()]).toEqual(['x', ...classifierOutputs(params)]);
+    expect(rowsOf(out.columns.get('rawPrediction'))).toEqual([[1, 2], [5, 4]]);
+    expect(rowsOf(out.columns.get('probability'))).toEqual([[0.5, 0.5], [0.6, 0.4]]);
+    expect(out.columns.get('probability')).toMatchObject({ names: ['no', 'yes'] });
+    expect(cellsOf(out.columns.get('prediction'))).toEqual([1, 0]);
+    expect(out.columns.get('prediction')).toMatchObject({ labels: ['no', 'yes'] });
+  });
+});
+
+describe('classifierSchema', () => {
+  it('gives the new columns the names of the classes where they are known', () => {
+    const known = classifierSchema(params, schemaOf(frameOf({ features: vectorOf([[1]]), label: integers(Int32Array.of(0), ['a', 'b']) })));
+    expect([known.get('probability')?.names, known.get('prediction')?.labels]).toEqual([['a', 'b'], ['a', 'b']]);
+    const unknown = classifierSchema(params, schemaOf(frameOf({ features: vectorOf([[1]]), label: columnOf([0]) })));
+    expect([unknown.get('probability')?.width, unknown.get('prediction')?.labels]).toEqual([0, null]);
+  });
+
+  it('leaves out columns without a name', () => {
+    const quiet = { ...params, rawPredictionCol: '', probabilityCol: '' };
+    const schema = classifierSchema(quiet, schemaOf(frameOf({ features: vectorOf([[1]]), label: columnOf([0]) })));
+    expect([...schema.keys()]).toEqual(['features', 'label', 'prediction']);
+  });
+
+  it('refuses features that are no vector', () => {
+    expect(() => classifierSchema(params, schemaOf(frameOf({ features: columnOf([1]), label: columnOf([0]) })))).toThrow('column `features`: expected a vector, got a number');
+  });
+});
+
+describe('classLabels and classIndices', () => {
+  it('take whole doubles as well as integers', () => {
+    const { labels, indices } = classIndices(frameOf({ y: doubles(Float64Array.of(1, 0), ['a', 'b']) }), 'y');
+    expect([labels, indices]).toEqual([['a', 'b'], Int32Array.of(1, 0)]);
+  });
+
+  it('name what is wrong with a label', () => {
+    expect(() => classLabels(schemaOf(frameOf({ y: columnOf([1]) })), 'y')).toThrow('column `y`: expected an indexed label, got plain numbers; name it as `data.label`, or index it with StringIndexer');
+    expect(() => classLabels(new Map(), 'y')).toThrow('column `y`: expected a number, but there is no such column; there are none');
+    expect(() => classIndices(frameOf({ y: doubles(Float64Array.of(0, NaN), ['a', 'b']) }), 'y')).toThrow('row 2, column `y`: expected a class index from 0 to 1, got NaN');
+  });
+});

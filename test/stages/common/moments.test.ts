@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { meansOf, mergeMoments, momentsOf, pooledMoments } from '../../../src/stages/common/moments.ts';
+import { frameOf, vectorOf, worst } from '../support.ts';
+
+function of(x: number[][], group: number[] | null = null, groups = 1) {
+  return momentsOf(vectorOf(x), frameOf({ x: vectorOf(x) }), { group: group === null ? null : Int32Array.from(group), groups });
+}
+
+const x = Array.from({ length: 20 }, (_, i) => [Math.sqrt(i), ((i * 7) % 20) + 1e8]);
+
+describe('momentsOf', () => {
+  it('gives counts, means and squared deviations by group', () => {
+    const moments = of([[1, 10], [3, 10], [5, 20], [7, 40]], [0, 0, 2, 2], 3);
+    expect([...moments.counts]).toEqual([2, 0, 2]);
+    expect([...meansOf(moments)]).toEqual([2, 10, 0, 0, 6, 30]);
+    expect([...moments.m2]).toEqual([2, 0, 0, 0, 2, 200]);
+  });
+
+  it('is exact for a constant that is no sum of powers of two', () => {
+    const moments = of(Array.from({ length: 7 }, () => [0.1]));
+    expect([meansOf(moments)[0], moments.m2[0]]).toEqual([0.1, 0]);
+  });
+
+  it('takes vectors without slots', () => {
+    expect(momentsOf(vectorOf([], []), { rows: 3, columns: new Map() }, { group: null, groups: 1 })).toMatchObject({ width: 0, counts: Float64Array.of(3) });
+  });
+});
+
+describe('mergeMoments', () => {
+  it('gives the moments of all rows, also where a side or a group has none', () => {
+    const all = of(x);
+    for (const cut of [0, 1, 7, 20]) {
+      const [before, after] = [x.slice(0, cut), x.slice(cut)].map((rows) => momentsOf(vectorOf(rows, ['a', 'b']), frameOf({ x: vectorOf(rows, ['a', 'b']) }), { group: null, groups: 1 }));
+      const merged = mergeMoments(before, after);
+      expect(merged.counts[0]).toBe(20);
+      expect(worst(meansOf(merged), meansOf(all))).toBeLessThan(1e-14);
+      expect(worst(merged.m2, all.m2)).toBeLessThan(1e-14);
+    }
+    const groups = mergeMoments(of([[1], [3]], [0, 0], 2), of([[5], [9]], [1, 1], 2));
+    expect([[...groups.counts], [...meansOf(groups)], [...groups.m2]]).toEqual([[2, 2], [2, 7], [2, 8]]);
+  });
+});
+
+describe('pooledMoments', () => {
+  it('puts the groups together', () => {
+    const all = of(x);
+    const pooled = pooledMoments(of(x, x.map((_, i) => i % 3), 4));
+    expect([...pooled.counts]).toEqual([20]);
+    expect(worst(meansOf(pooled), meansOf(all))).toBeLessThan(1e-14);
+    expect(worst(pooled.m2, all.m2)).toBeLessThan(1e-14);
+  });
+});
