@@ -28,6 +28,14 @@ export async function loadPlan(plan: Plan): Promise<LoadedPlan> {
   return { plan, stages, predictor: plan.pipeline.findLastIndex((planned) => stageOf(stages, planned).task !== null) };
 }
 
+/** Loads stages, and their kernels, before there is a plan: the first task of a process need not wait for them. */
+export async function preloadStages(names: readonly string[], kernels: Plan['kernels']): Promise<void> {
+  const loaded = await Promise.all(names.map(loadStage));
+  if (loaded.every((stage) => stage.whole === null)) return;
+  const { forestKernel } = await import('../kernels/load.ts');
+  forestKernel(kernels);
+}
+
 /** The pipeline with one candidate's parameters. */
 export function pipelineOf({ plan, stages }: LoadedPlan, candidate: number): PipelineStage[] {
   const found = candidateOf(plan, candidate);

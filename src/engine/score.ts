@@ -1,7 +1,8 @@
 import type { Frame } from '../frame/column.ts';
 import { metrics } from '../metrics/index.ts';
 import type { Measures, Scores } from '../plan/plan.ts';
-import type { ParamValues } from '../stages/params.ts';
+import type { PipelineStage } from '../stages/pipeline.ts';
+import type { Model } from '../stages/stage.ts';
 import { DataError } from '../util/errors.ts';
 
 /** Some rows with what was predicted for them. */
@@ -42,16 +43,22 @@ export function takeAt(values: Int32Array | Float64Array, positions: Int32Array)
   return out;
 }
 
-/** Reads the predictions that a classifier with parameters `params` added to a frame. */
-export function scoredFrom(frame: Frame, params: ParamValues, measures: Measures): Scored {
-  const every = Int32Array.from({ length: frame.rows }, (_, row) => row);
-  const predicted = frame.columns.get(String(params['predictionCol']));
-  if (predicted === undefined || (predicted.kind !== 'i32' && predicted.kind !== 'f64')) throw new Error(`no prediction column ${String(params['predictionCol'])} was made`);
+/** Names for the columns that a job file leaves out by an empty name: an evaluation reads them all the same. */
+const UNNAMED = { predictionCol: '__prediction', probabilityCol: '__probability' };
+
+/** Applies a fitted classifier to a frame and reads what it predicts. */
+export function scoreFrame(step: PipelineStage, model: Model, { frame, measures }: { frame: Frame; measures: Measures }): Scored {
+  const predictionCol = String(step.params['predictionCol'] || UNNAMED.predictionCol);
+  const probabilityCol = String(step.params['probabilityCol'] || UNNAMED.probabilityCol);
+  const applied = step.stage.apply({ ...model, params: { ...model.params, predictionCol, probabilityCol } }, frame);
+  const every = Int32Array.from({ length: applied.rows }, (_, row) => row);
+  const predicted = applied.columns.get(predictionCol);
+  if (predicted === undefined || (predicted.kind !== 'i32' && predicted.kind !== 'f64')) throw new Error(`no prediction column ${predictionCol} was made`);
   return {
-    rows: frame.rowIds ?? every,
-    labels: labelsAt(frame, every, measures),
+    rows: applied.rowIds ?? every,
+    labels: labelsAt(applied, every, measures),
     predicted: Int32Array.from(predicted.values),
-    probabilities: needsProbabilities(measures) ? probabilitiesOf(frame, String(params['probabilityCol']), measures.classes) : null,
+    probabilities: needsProbabilities(measures) ? probabilitiesOf(applied, probabilityCol, measures.classes) : null,
   };
 }
 

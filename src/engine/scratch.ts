@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
+import type { Model } from '../stages/stage.ts';
 
 /** Predictions of one fit for its test rows, as a file of the scratch folder holds them. */
 export interface SavedPredictions {
@@ -11,6 +13,16 @@ export interface SavedPredictions {
   labels: Int32Array;
   predicted: Int32Array;
   probabilities: Float64Array;
+}
+
+/** Reads what an `evaluate` task with `measures.predictions` named in its result. */
+export function readPredictions(scratch: string, file: string): SavedPredictions {
+  return readPacked(join(scratch, file)) as SavedPredictions;
+}
+
+/** Reads what a `fit` task named in its result: one model a stage, in the pipeline's order. */
+export function readModels(scratch: string, file: string): Model[] {
+  return readPacked(join(scratch, file)) as Model[];
 }
 
 /** Writes a value of numbers, texts, plain objects, Maps and typed arrays; both sides run the same build, so the form is V8's own. */

@@ -9,7 +9,7 @@ import type { LoadedPlan } from './loaded.ts';
 import { narrow } from './loaded.ts';
 import { recent } from './recent.ts';
 import type { Scored } from './score.ts';
-import { scoredFrom } from './score.ts';
+import { scoreFrame } from './score.ts';
 import { splitRows } from './split.ts';
 
 /** Shards kept in a process, as read and as the fitted stages left them: each. */
@@ -52,9 +52,9 @@ export function openShardWork({ plan, stages }: LoadedPlan, data: Data): ShardWo
   }
 
   function score(at: ShardStage, model: Model): ScoredShard {
-    const { stage, params } = stepOf(at);
-    const test = scoredFrom(stage.apply(model, frontOf(at, 'test')), params, plan.measures);
-    const train = plan.measures.trainScores ? scoredFrom(stage.apply(model, frontOf(at, 'train')), params, plan.measures) : null;
+    const { measures } = plan;
+    const test = scoreFrame(stepOf(at), model, { frame: frontOf(at, 'test'), measures });
+    const train = measures.trainScores ? scoreFrame(stepOf(at), model, { frame: frontOf(at, 'train'), measures }) : null;
     return { test, train };
   }
 

@@ -9,7 +9,7 @@ import { keyOf, loadPlan, pipelineOf } from './loaded.ts';
 import type { Front, Fronts } from './prefix.ts';
 import { advance, fitStep, frontsOf } from './prefix.ts';
 import type { Scored } from './score.ts';
-import { labelsAt, needsProbabilities, scoredFrom, scoresOf, takeAt } from './score.ts';
+import { labelsAt, needsProbabilities, scoreFrame, scoresOf, takeAt } from './score.ts';
 import type { SavedPredictions } from './scratch.ts';
 import { writePacked } from './scratch.ts';
 import { selectRows } from '../frame/select.ts';
@@ -106,8 +106,9 @@ function evaluateByPasses(context: Context, task: Task, { member, front }: { mem
     const model = fitStep(step, front, data.shardStarts);
     const fitSeconds = secondsSince(start);
     const scoring = performance.now();
-    const test = scoredFrom(step.stage.apply(model, selectRows(front.frame, front.at.test)), step.params, plan.measures);
-    const train = plan.measures.trainScores ? scoredFrom(step.stage.apply(model, selectRows(front.frame, front.at.train)), step.params, plan.measures) : null;
+    const { measures } = plan;
+    const test = scoreFrame(step, model, { frame: selectRows(front.frame, front.at.test), measures });
+    const train = measures.trainScores ? scoreFrame(step, model, { frame: selectRows(front.frame, front.at.train), measures }) : null;
     const result = scoredResult(context, task, { candidate: member.candidate, test, train });
     return { ...result, fitSeconds, scoreSeconds: secondsSince(scoring) };
   } catch (error) {

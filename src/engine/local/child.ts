@@ -38,10 +38,10 @@ export interface ChildSetup extends WorkerSetup {
 
 /** Forks a worker. Its output goes to a file of the scratch folder: a pipe that nobody reads would block it. */
 export function forkChild(setup: ChildSetup): Child {
-  const { scratch, preload, number } = setup;
+  const { scratch, preload, kernels, number } = setup;
   const log = join(scratch, `worker-${number}.log`);
   const output = openSync(log, 'w');
-  const argument: WorkerSetup = { scratch, preload };
+  const argument: WorkerSetup = { scratch, preload, kernels };
   const child = fork(setup.workerFile, [JSON.stringify(argument)], { serialization: 'advanced', execArgv: [], stdio: ['ignore', output, output, 'ipc'] });
   closeSync(output);
   let stopped: string | null = null;

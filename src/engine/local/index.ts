@@ -26,6 +26,8 @@ export interface LocalOptions {
   workerFile: string;
   /** Names of stages that the workers load while the data is still being read. */
   preload: readonly string[];
+  /** Kernels to load then. */
+  kernels: Plan['kernels'];
   /** Gets a line, or several, when a worker ends unasked. */
   onLog(line: string): void;
 }

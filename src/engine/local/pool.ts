@@ -1,4 +1,4 @@
-import type { TaskEvent } from '../../plan/plan.ts';
+import type { Plan, TaskEvent } from '../../plan/plan.ts';
 import { JobFailed } from '../../util/errors.ts';
 import type { Child } from './child.ts';
 import { forkChild } from './child.ts';
@@ -21,6 +21,7 @@ export interface PoolOptions {
   failures: number;
   /** Names of stages that workers load at once. */
   preload: readonly string[];
+  kernels: Plan['kernels'];
   onEvent(event: TaskEvent): void;
   onLog(line: string): void;
 }
@@ -115,7 +116,7 @@ function submit(pool: State, assignment: Assignment): Promise<Outcome> {
 }
 
 function start(pool: State, slot: Slot): void {
-  const { workerFile, scratch, preload } = pool.options;
+  const { workerFile, scratch, preload, kernels } = pool.options;
   pool.forked += 1;
   slot.ready = false;
   slot.excused = false;
@@ -123,6 +124,7 @@ function start(pool: State, slot: Slot): void {
     workerFile,
     scratch,
     preload,
+    kernels,
     number: pool.forked,
     onMessage: (message) => receive(pool, slot, message),
     onNonsense: () => distrust(slot, 'a message that is not of the protocol'),

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
+import type { Plan } from '../../plan/plan.ts';
 import type { ParamValues } from '../../stages/params.ts';
 
 // The messages between the parent and its workers, shared by both. Plan, data and models travel as files of the scratch
@@ -16,6 +17,7 @@ export interface WorkerSetup {
   scratch: string;
   /** Stages to load before there is work. */
   preload: readonly string[];
+  kernels: Plan['kernels'];
 }
 
 /** A packed value: in the message, or in a file of the scratch folder. */

@@ -2,12 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import type { Plan } from '../../../plan/plan.ts';
-import { loadStage } from '../../../stages/index.ts';
 import type { Model } from '../../../stages/stage.ts';
 import type { Data } from '../../data.ts';
 import { fileData } from '../../data.ts';
 import { errorText } from '../../failed.ts';
-import { loadPlan } from '../../loaded.ts';
+import { loadPlan, preloadStages } from '../../loaded.ts';
 import { recent } from '../../recent.ts';
 import { readPacked } from '../../scratch.ts';
 import type { ShardStage, ShardWork } from '../../shard-work.ts';
@@ -16,6 +15,7 @@ import type { Work } from '../../work.ts';
 import { openWork } from '../../work.ts';
 import type { FromWorker, Parcel, Payload, ShardStep, ToWorker, WorkerSetup } from '../protocol.ts';
 import { MARK, pack, unpack } from '../protocol.ts';
+import { watchParent } from './orphan.ts';
 
 // The child's side of the local engine; it is forked, never imported.
 
@@ -29,7 +29,7 @@ interface Session {
   shards: ShardWork;
 }
 
-const { scratch, preload } = JSON.parse(process.argv[2]) as WorkerSetup;
+const { scratch, preload, kernels } = JSON.parse(process.argv[2]) as WorkerSetup;
 const models = recent<readonly Model[]>(KEPT_MODELS);
 let opened: { file: string; session: Session } | null = null;
 let data: Data | null = null;
@@ -41,7 +41,7 @@ process.on('SIGINT', () => {});
 process.on('message', (message: ToWorker) => {
   turn = turn.then(() => answer(message));
 });
-await Promise.all(preload.map(loadStage));
+await preloadStages(preload, kernels);
 await tell({ mark: MARK, type: 'ready' });
 
 async function answer({ id, payload }: ToWorker): Promise<void> {
@@ -62,6 +62,7 @@ async function sessionOf(file: string): Promise<Session> {
   if (opened?.file === file) return opened.session;
   opened = null;
   const plan = JSON.parse(readFileSync(join(scratch, file), 'utf8')) as Plan;
+  watchParent(Math.max(0, ...plan.tasks.map((task) => task.costMs)));
   data ??= fileData(scratch, plan.shardStarts);
   const work = await openWork(plan, data, { folder: scratch, prefix: `${file.replace('.json', '')}-` });
   const session = { plan, work, shards: openShardWork(await loadPlan(plan), data) };

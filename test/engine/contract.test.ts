@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../../src/engine/engine.ts';
+import { openInline } from '../../src/engine/inline.ts';
+import { openLocal } from '../../src/engine/local/index.ts';
+import { readModels, readPredictions } from '../../src/engine/scratch.ts';
+import type { FitResult, Plan } from '../../src/plan/plan.ts';
+import { bayesPipeline, buildWorker, collect, forestPipeline, FOLDS, madeUpFrame, planOf, refitPlan, scratchFolder, SHARD_STARTS, timeless } from './support.ts';
+
+const built = scratchFolder();
+let workerFile = '';
+const engines: readonly (readonly [string, (scratch: string) => Engine])[] = [
+  ['inline', (scratch) => openInline({ scratch })],
+  ...[1, 2, 3].map((workers) => [`local with ${workers} ${workers === 1 ? 'worker' : 'workers'}`, (scratch: string) => openLocal({ scratch, workers, failures: 4, workerFile, preload: ['NaiveBayes'], kernels: 'wasm', onLog: () => {} })] as const),
+];
+
+beforeAll(async () => {
+  workerFile = await buildWorker(built.folder);
+});
+afterAll(built.remove);
+
+const bayesGrid = [{ 'StandardScaler.withStd': true }, { 'StandardScaler.withStd': false }, { 'NaiveBayes.modelType': 'multinomial', 'StandardScaler.withMean': false }];
+const forestGrid = [{ 'RandomForestClassifier.maxDepth': 2 }, { 'RandomForestClassifier.numTrees': 3 }, { 'RandomForestClassifier.maxDepth': 'unlimited' }];
+const oracle = new Map<string, unknown>();
+
+/** The first engine's outcome is what the others are held against. */
+function sameAsInline(key: string, outcome: unknown): void {
+  if (!oracle.has(key)) oracle.set(key, outcome);
+  expect(outcome).toEqual(oracle.get(key));
+}
+
+describe.each(engines)('%s', (name, open) => {
+  it('gives the same scores for whole fits, for passes over shards, for groups and for the refit', async () => {
+    const { folder, remove } = scratchFolder();
+    const engine = open(folder);
+    try {
+      await engine.prepare(madeUpFrame(), SHARD_STARTS);
+      const bayes = planOf(await bayesPipeline(), bayesGrid);
+      const { results, events } = await collect(engine, bayes);
+      expect(results).toHaveLength(bayesGrid.length * FOLDS);
+      expect(results.every((result) => result.error === null && (result.test?.['accuracy'] ?? 0) > 0.5)).toBe(true);
+      expect(events.filter((event) => event.type === 'done')).toHaveLength(bayes.tasks.length);
+      sameAsInline('bayes', timeless(results));
+      sameAsInline('bayes', timeless((await collect(engine, { ...bayes, axis: 'rows' })).results));
+      sameAsInline('bayes', timeless((await collect(engine, planOf(await bayesPipeline(), bayesGrid, { together: true }))).results));
+      const forest = await forestPipeline();
+      sameAsInline('forest', timeless((await collect(engine, planOf(forest, forestGrid, { together: true }))).results));
+      sameAsInline('forest', timeless((await collect(engine, planOf(forest, forestGrid))).results));
+      sameAsInline('forest', timeless((await collect(engine, planOf(forest, forestGrid, { kernels: 'typescript' }))).results));
+    } finally {
+      await engine.close();
+      remove();
+    }
+  });
+
+  it('gives the same models and the same predictions, bit for bit', async () => {
+    const { folder, remove } = scratchFolder();
+    const engine = open(folder);
+    try {
+      await engine.prepare(madeUpFrame(), SHARD_STARTS);
+      const bayes = planOf(await bayesPipeline(), bayesGrid);
+      const kept: Plan = { ...bayes, measures: { ...bayes.measures, predictions: true } };
+      for (const axis of ['tasks', 'rows'] as const) {
+        const [fit] = (await collect(engine, { ...refitPlan(bayes, 0), axis })).results;
+        const models = readModels(folder, fileOf(fit));
+        expect(models.map((model) => model.stage)).toEqual(['StringIndexer', 'VectorAssembler', 'StandardScaler', 'NaiveBayes']);
+        sameAsInline('models', models);
+        const { results } = await collect(engine, { ...kept, axis });
+        const predictions = results.map((result) => readPredictions(folder, fileOf(result)));
+        expect(predictions.filter(({ candidate }) => candidate === 0).flatMap(({ rows }) => [...rows]).sort((a, b) => a - b)).toEqual(Array.from({ length: madeUpFrame().rows }, (_, row) => row));
+        sameAsInline('predictions', predictions);
+      }
+      const [forest] = (await collect(engine, refitPlan(planOf(await forestPipeline(), forestGrid), 1))).results;
+      sameAsInline('forest models', readModels(folder, fileOf(forest)));
+    } finally {
+      await engine.close();
+      remove();
+    }
+  });
+
+  it('turns what a fit throws into an error of its candidates, with the row of the data, and goes on', async () => {
+    const { folder, remove } = scratchFolder();
+    const engine = open(folder);
+    try {
+      await engine.prepare(madeUpFrame(), SHARD_STARTS);
+      const grid = [{ 'StandardScaler.withMean': true, 'NaiveBayes.modelType': 'multinomial' }, { 'NaiveBayes.modelType': 'gaussian' }];
+      for (const axis of ['tasks', 'rows'] as const) {
+        const { results } = await collect(engine, planOf(await bayesPipeline(), grid, { axis }));
+        const bad = results.filter((result) => result.candidate === 0);
+        expect(bad.map((result) => [result.test, result.train])).toEqual(Array.from({ length: FOLDS }, () => [null, null]));
+        expect(bad[0].error).toMatch(/^row \d+, column `a`: .*multinomial/);
+        expect(results.filter((result) => result.candidate === 1).every((result) => result.error === null)).toBe(true);
+        sameAsInline('errors', timeless(results));
+      }
+    } finally {
+      await engine.close();
+      remove();
+    }
+  });
+
+  it('ends with the reason of the signal when it is aborted', async () => {
+    const { folder, remove } = scratchFolder();
+    const engine = open(folder);
+    try {
+      await engine.prepare(madeUpFrame(), SHARD_STARTS);
+      const controller = new AbortController();
+      const reason = new Error('enough');
+      const seen: string[] = [];
+      await expect(async () => {
+        for await (const event of engine.run(planOf(await bayesPipeline(), bayesGrid), controller.signal)) {
+          seen.push(event.type);
+          if (event.type === 'started') controller.abort(reason);
+        }
+      }).rejects.toBe(reason);
+      expect(seen).toContain('started');
+    } finally {
+      await engine.close();
+      remove();
+    }
+  });
+
+  it('refuses to run without data', async () => {
+    const { folder, remove } = scratchFolder();
+    const engine = open(folder);
+    await expect(collect(engine, planOf(await bayesPipeline(), bayesGrid))).rejects.toThrow('the engine has no data: prepare() comes before run()');
+    expect(engine.name).toBe(name.split(' ')[0]);
+    await engine.close();
+    remove();
+  });
+});
+
+function fileOf(result: FitResult): string {
+  expect(result.error).toBeNull();
+  return String(result.file);
+}
