@@ -4,6 +4,7 @@ import { below, draw, hashSeed } from '../kernels/random.ts';
 import type { Validation } from '../spec/job.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { diagnostic } from '../util/diagnostic.ts';
+import { compareTexts } from '../stages/common/text-order.ts';
 import { DataError } from '../util/errors.ts';
 import type { Split } from './plan.ts';
 
@@ -194,7 +195,7 @@ function ranks(column: Column, { name, key }: { name: string; key: 'groups' | 't
     const { codes, dictionary } = column;
     const missing = codes.indexOf(-1);
     if (missing >= 0) throw missingValue(name, missing, key);
-    const sorted = [...dictionary.keys()].sort((a, b) => (dictionary[a] < dictionary[b] ? -1 : 1));
+    const sorted = [...dictionary.keys()].sort((a, b) => compareTexts(dictionary[a], dictionary[b]));
     const rank = new Int32Array(dictionary.length);
     for (const [place, entry] of sorted.entries()) rank[entry] = place;
     return codes.map((code) => rank[code]);

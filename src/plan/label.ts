@@ -1,4 +1,5 @@
 import type { Column, NumericColumn, TextColumn } from '../frame/column.ts';
+import { compareTexts } from '../stages/common/text-order.ts';
 import { DataError } from '../util/errors.ts';
 
 /** A label as class indices, and the name of each class: codes (rows), labels (classes). */
@@ -41,7 +42,7 @@ function indexText({ codes: entries, dictionary }: TextColumn, name: string): In
     counts[entries[row]]++;
   }
   const used = [...dictionary.keys()].filter((entry) => counts[entry] > 0);
-  used.sort((a, b) => counts[b] - counts[a] || (dictionary[a] < dictionary[b] ? -1 : 1));
+  used.sort((a, b) => counts[b] - counts[a] || compareTexts(dictionary[a], dictionary[b]));
   const places = new Int32Array(dictionary.length);
   for (const [place, entry] of used.entries()) places[entry] = place;
   return { codes: entries.map((entry) => places[entry]), labels: used.map((entry) => dictionary[entry]) };
