@@ -30,7 +30,7 @@ function build(): ReturnType<typeof program> {
 
 function addStages(top: ReturnType<typeof program>): void {
   const command = configure(top.command('stages')).description('what this build can run: stages, parameters, defaults, scikit-learn\'s names');
-  command.argument('[name]', 'one stage').option('--format FORMAT', 'table or json', 'table');
+  command.argument('[name]', 'one stage').option('--format <format>', 'table or json', 'table');
   command.action(async (name: string | undefined, options: { format: string }) => {
     const { printStages } = await import('./stages-command.ts');
     printStages(name ?? null, options.format);

@@ -46,15 +46,15 @@ export function configure(command: Command): Command {
 /** Adds the flags of a run. */
 export function withCommonOptions(command: Command): Command {
   return command
-    .option('--master URL', 'local, local[N], local[*] or local[N,F]: N forked workers, F failures allowed a task')
-    .option('--workers N', 'forked workers (wins over --master)', wholeNumber)
-    .option('--name NAME', 'name of the job')
-    .option('--conf KEY=VALUE', 'a setting: ml.kernels=wasm|typescript', collect, [])
-    .option('--set PATH=VALUE', 'set a parameter (forest.numTrees=10) or a key of the file (validation.folds=5)', collect, [])
-    .option('--data FILE', 'read this file, or - for standard input')
-    .option('--output DIR', 'write the run there')
-    .addOption(new Option('--format FORMAT', 'what goes to standard output').choices(['table', 'json', 'csv']).default('table'))
-    .option('--seed N', 'seed of the job', wholeNumber)
+    .option('--master <url>', 'local, local[N], local[*] or local[N,F]: N forked workers, F failures allowed a task')
+    .option('--workers <n>', 'forked workers (wins over --master)', wholeNumber)
+    .option('--name <name>', 'name of the job')
+    .option('--conf <key=value>', 'a setting: ml.kernels=wasm|typescript', collect, [])
+    .option('--set <path=value>', 'set a parameter (forest.numTrees=10) or a key of the file (validation.folds=5)', collect, [])
+    .option('--data <file>', 'read this file, or - for standard input')
+    .option('--output <dir>', 'write the run there')
+    .addOption(new Option('--format <format>', 'what goes to standard output').choices(['table', 'json', 'csv']).default('table'))
+    .option('--seed <n>', 'seed of the job', wholeNumber)
     .option('-v, --verbose', 'say more (-vv: more still)', (_value, previous: number) => previous + 1, 0)
     .option('--quiet', 'print results and errors only', false)
     .option('--no-color', 'no colours');

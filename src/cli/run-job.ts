@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { leaderboard } from '../reports/leaderboard.ts';
 import { fittingLine } from '../reports/explain.ts';
-import type { PlanFacts } from '../reports/explain.ts';
 import type { RunEvent } from '../run/options.ts';
 import { submit } from '../run/submit.ts';
 import type { Outcome } from '../run/submit.ts';
@@ -24,7 +23,7 @@ export async function runLoaded(loaded: LoadedJob, more: { setLine: boolean } = 
   const stop = stopOnSignals();
   const watcher = watch(loaded);
   try {
-    const outcome = await submit(loaded.job, {
+    const outcome = await submit(loaded.parsed, {
       savedJob: loaded.savedJob,
       cwd: process.cwd(),
       workerFile: workerFile(),
@@ -33,6 +32,7 @@ export async function runLoaded(loaded: LoadedJob, more: { setLine: boolean } = 
       stdin: process.stdin,
       signal: stop.signal,
       onEvent: watcher.onEvent,
+      onLog: warn,
     });
     watcher.end();
     printOutcome(outcome, options.format, more.setLine);
@@ -54,7 +54,7 @@ interface Watcher {
   end(): void;
 }
 
-function watch({ options, job }: LoadedJob): Watcher {
+function watch({ options, parsed: { job } }: LoadedJob): Watcher {
   let progress: Progress | null = null;
   let best: number | null = null;
   let direction: 1 | -1 = 1;
@@ -62,8 +62,7 @@ function watch({ options, job }: LoadedJob): Watcher {
     onEvent(event) {
       if (event.type === 'warning') return options.quiet ? undefined : warn(formatDiagnostic(event.diagnostic));
       if (event.type === 'planned') {
-        const facts: PlanFacts = { ...planFacts(event), job: job.name };
-        if (!options.quiet && event.prepared.splits.length > 0) warn(fittingLine(facts));
+        if (!options.quiet && event.prepared.splits.length > 0) warn(fittingLine(event.planned, event.prepared.splits.length));
         progress = openProgress(event.planned.fits.asked, options.quiet);
         direction = event.prepared.metrics[0].direction;
         return undefined;
@@ -89,18 +88,6 @@ function sayTask(event: Extract<RunEvent, { type: 'task' }>['event'], verbose: n
   if (event.type === 'done') warn(`task ${event.task}: ${event.results.length} fits in ${duration(event.seconds)} on worker ${event.worker}`);
   if (event.type === 'retried') warn(`task ${event.task}: attempt ${event.attempt} failed on worker ${event.worker}: ${event.reason}`);
   if (event.type === 'worker' && (verbose > 1 || event.state === 'died')) warn(`worker ${event.worker} (pid ${event.pid}) ${event.state}${event.reason === null ? '' : `: ${event.reason}`}`);
-}
-
-/** What `explain` and the first line of a run tell. */
-export function planFacts(event: Extract<RunEvent, { type: 'planned' }>): PlanFacts {
-  const { prepared, planned, workers } = event;
-  return {
-    job: '',
-    data: { path: prepared.data.path, rows: prepared.data.rows, columns: prepared.data.columns, features: prepared.features, label: prepared.label, classes: prepared.classes.length },
-    planned,
-    folds: Math.max(1, prepared.splits.length),
-    workers,
-  };
 }
 
 function printOutcome(outcome: Outcome, format: 'table' | 'json' | 'csv', setLine: boolean): void {

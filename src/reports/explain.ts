@@ -8,16 +8,15 @@ export interface PlanFacts {
   job: string;
   data: { path: string; rows: number; columns: number; features: number; label: string; classes: number };
   planned: Planned;
+  /** 0 without validation. */
   folds: number;
   /** Forked workers; 0 is the parent alone. */
   workers: number;
 }
 
 /** scikit-learn's line, and what is shared. */
-export function fittingLine(facts: PlanFacts): string {
-  const { candidates } = facts.planned.plan;
-  const { asked, done, shared } = facts.planned.fits;
-  const line = `Fitting ${count(facts.folds, 'fold')} for each of ${count(candidates.length, 'candidate')}, totalling ${asked} fits`;
+export function fittingLine({ plan: { candidates }, fits: { asked, done, shared } }: Planned, folds: number): string {
+  const line = `Fitting ${count(folds, 'fold')} for each of ${count(candidates.length, 'candidate')}, totalling ${asked} fits`;
   return shared > 0 ? `${line} (${done} done, ${shared} shared)` : line;
 }
 
@@ -30,7 +29,7 @@ export function explainText(facts: PlanFacts): string[] {
     ['job', facts.job],
     ['data', `${data.path}: ${count(data.rows, 'row')} x ${count(data.columns, 'column')}, ${count(data.features, 'feature')}, label ${data.label} with ${data.classes} classes`],
     ['pipeline', plan.pipeline.map(stageWords).join(' -> ')],
-    ['fits', `${count(plan.candidates.length, 'candidate')} x ${count(facts.folds, 'fold')}: ${count(fits.asked, 'fit')} asked, ${fits.done.toLocaleString('en-US')} done, ${fits.shared.toLocaleString('en-US')} shared`],
+    ['fits', `${facts.folds === 0 ? 'every row, no validation' : `${count(plan.candidates.length, 'candidate')} x ${count(facts.folds, 'fold')}`}: ${count(fits.asked, 'fit')} asked, ${fits.done.toLocaleString('en-US')} done, ${fits.shared.toLocaleString('en-US')} shared`],
     ['metrics', plan.measures.metrics.join(', ') + (plan.measures.trainScores ? ', with train scores' : '')],
     ['tasks', `${count(plan.tasks.length, 'task')} on ${facts.workers === 0 ? 'this process' : count(facts.workers, 'worker')}, axis ${plan.axis}: ${plan.axisReason}`],
     ['shards', String(plan.shardStarts.length - 1)],

@@ -2,10 +2,11 @@ import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Engine } from '../engine/engine.ts';
 import { openInline } from '../engine/inline.ts';
-import { openLocal } from '../engine/local/pool.ts';
+import { openLocal } from '../engine/local/index.ts';
 import { candidateCount } from '../plan/grid.ts';
 import type { Job } from '../spec/job.ts';
 import type { RunOptions } from './options.ts';
+import { INLINE_BELOW_MS, workersAsked } from './plan-job.ts';
 
 /** The engine may be opened before the plan is known, so that workers start while the data is read. */
 export interface EngineChoice {
@@ -17,28 +18,26 @@ export interface EngineChoice {
   close(): Promise<void>;
 }
 
-/** A job below this cost is over before workers have started. */
-const INLINE_BELOW_MS = 100;
 /** Bytes of data times fits from which on a job surely needs workers: they start at once. */
 const FORK_EARLY_FROM = 50e6;
 
 /** Opens workers at once where the job surely needs them, else waits for the plan. */
 export function openEngine(job: Job, scratch: string, options: RunOptions): EngineChoice {
   const workers = options.workers.count ?? availableParallelism();
-  const given = options.workers.count !== null || job.limits.timeMs !== null || job.limits.memoryBytes !== null;
+  const given = workersAsked(job, options.workers);
   const preload = [...new Set([...job.pipeline.map((stage) => stage.stage), 'VectorAssembler'])];
   const opened: Engine[] = [];
   function open(): Engine {
-    const engine = openLocal({ scratch, workers, failures: options.workers.failures, workerFile: options.workerFile, preload, kernels: options.kernels });
+    const engine = openLocal({ scratch, workers, failures: options.workers.failures, workerFile: options.workerFile, preload, kernels: options.kernels, onLog: options.onLog });
     opened.push(engine);
     return engine;
   }
-  const early = given || sizeOf(job.data.path) * fits(job) > FORK_EARLY_FROM ? open() : null;
+  const early = workers > 0 && (given || sizeOf(job.data.path) * fits(job) > FORK_EARLY_FROM) ? open() : null;
   return {
     expected: workers,
     async decide(costMs) {
       if (early !== null && (given || costMs >= INLINE_BELOW_MS)) return early;
-      if (!given && costMs < INLINE_BELOW_MS) {
+      if (workers === 0 || (!given && costMs < INLINE_BELOW_MS)) {
         const engine = openInline({ scratch });
         opened.push(engine);
         return engine;

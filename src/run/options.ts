@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import type { Engine } from '../engine/engine.ts';
 import type { Planned } from '../plan/make.ts';
 import type { Candidate, Plan, TaskEvent } from '../plan/plan.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
@@ -23,11 +22,13 @@ export interface RunOptions {
   stdin: Readable;
   signal: AbortSignal;
   onEvent(event: RunEvent): void;
+  /** Gets a line when a worker ends unasked. */
+  onLog(line: string): void;
 }
 
 /** What a run tells while it goes on. */
 export type RunEvent =
   | { type: 'warning'; diagnostic: Diagnostic }
-  | { type: 'planned'; prepared: Prepared; planned: Planned; engine: Engine['name']; workers: number }
+  | { type: 'planned'; prepared: Prepared; planned: Planned; workers: number }
   | { type: 'task'; event: TaskEvent }
   | { type: 'refit'; candidate: Candidate };

@@ -14,13 +14,16 @@ import type { PlanInput } from '../plan/make.ts';
 import type { Candidate, PlannedStage, Split } from '../plan/plan.ts';
 import { loadSource } from '../sources/index.ts';
 import type { Table } from '../sources/source.ts';
+import { checkColumns } from '../spec/columns.ts';
 import type { Job, Validation } from '../spec/job.ts';
+import { keyProblem, parameterProblem } from '../spec/locate-job.ts';
+import type { ParsedJob } from '../spec/parse.ts';
 import { loadStage, stages as stageTable } from '../stages/index.ts';
 import { pipelineSchema } from '../stages/pipeline.ts';
 import type { Meta, Stage } from '../stages/stage.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
-import { UserError } from '../util/errors.ts';
+import { DataError, UserError } from '../util/errors.ts';
 
 /** A job met with its data: everything that the planner and the writers need. */
 export interface Prepared {
@@ -49,17 +52,19 @@ export async function readData(job: Job, stdin: Readable): Promise<Table> {
 }
 
 /** Checks the job against the data and completes it: label, features, inserted stages, folds, candidates. Throws UserError. */
-export async function prepare(job: Job, table: Table): Promise<Prepared> {
+export async function prepare(parsed: ParsedJob, table: Table): Promise<Prepared> {
+  const { job } = parsed;
+  checkNames(parsed, table);
   const stages = await loadStages(job);
-  const label = labelColumn(job, stages, table.frame);
-  const indexed = indexLabel(column(table.frame, label), label);
+  const label = labelColumn(job, stages);
+  const indexed = located(parsed, 'data.label', () => indexLabel(column(table.frame, label), label));
   const labelled = withColumns(table.frame, [[label, integers(indexed.codes, indexed.labels)]]);
-  const chosen = chooseFeatures({ schema: schemaOf(table.frame), categories: categoriesOf(table.frame), features: job.data.features, maxCategories: job.data.maxCategories, excluded: excludedColumns(label, job.validation) });
-  const pipeline = completePipeline({ pipeline: job.pipeline, stages, seed: job.seed, label, schema: schemaOf(labelled), usable: chosen.usable, nominal: chosen.nominal });
-  checkParameters(job, pipeline, stages);
+  const chosen = located(parsed, 'data.features', () => chooseFeatures({ schema: schemaOf(table.frame), categories: categoriesOf(table.frame), features: job.data.features, maxCategories: job.data.maxCategories, excluded: excludedColumns(label, job.validation) }));
+  const pipeline = located(parsed, 'pipeline', () => completePipeline({ pipeline: job.pipeline, stages, seed: job.seed, label, schema: schemaOf(labelled), usable: chosen.usable, nominal: chosen.nominal }));
+  checkParameters(parsed, pipeline, stages);
   const metrics = job.metrics.map((name) => metricTable[name]);
-  const positive = positiveClass(job, indexed.labels, metrics);
-  const folds = assignFolds({ rows: table.frame.rows, labels: indexed.codes, validation: job.validation, seed: job.seed, column: (name) => column(table.frame, name) });
+  const positive = positiveClass(parsed, indexed.labels, metrics);
+  const folds = located(parsed, 'validation', () => assignFolds({ rows: table.frame.rows, labels: indexed.codes, validation: job.validation, seed: job.seed, column: (name) => column(table.frame, name) }));
   const inputs = readColumns(pipeline, stages, schemaOf(labelled));
   const frame = withColumns(keepColumns(labelled, [...inputs.keys(), label]), folds.columns);
   const metaOf = schemas(pipeline, stages, schemaOf(frame));
@@ -98,15 +103,27 @@ async function loadStages(job: Job): Promise<Map<string, Stage>> {
   return new Map(loaded);
 }
 
+/** Standard input has no header to check before; files were checked, and pass. */
+function checkNames(parsed: ParsedJob, table: Table): void {
+  const found = checkColumns(parsed, [...table.frame.columns.keys()]);
+  if (found.length > 0) throw new UserError(found);
+}
+
+/** What the data makes impossible is reported at the key of the job file that asked for it: nothing was run. */
+function located<T>(parsed: ParsedJob, path: string, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    throw error instanceof DataError ? new UserError([keyProblem(parsed, { path, id: 'data-disagrees', text: error.message })]) : error;
+  }
+}
+
 /** `data.label`, or what the predictor says when the file has none. */
-function labelColumn(job: Job, stages: ReadonlyMap<string, Stage>, frame: Frame): string {
+function labelColumn(job: Job, stages: ReadonlyMap<string, Stage>): string {
   const last = job.pipeline.findLast((stage) => stages.get(stage.stage)?.task != null);
   if (last === undefined) throw refusal('no-estimator', 'the pipeline has no stage that predicts; writing a transformed frame is not in this version');
   const own = last.params['labelCol'];
-  const label = job.data.label ?? String(own ?? 'label');
-  if (own !== undefined && own !== label) throw refusal('two-labels', `data.label is \`${label}\`, but ${last.id} has labelCol \`${String(own)}\`: leave one of them out`);
-  if (!frame.columns.has(label)) throw refusal('no-label', `${last.stage} needs a label: set data.label to one of the data's columns`);
-  return label;
+  return job.data.label ?? String(own ?? 'label');
 }
 
 function excludedColumns(label: string, validation: Validation | null): Set<string> {
@@ -119,18 +136,19 @@ function categoriesOf(frame: Frame): Map<string, number> {
   return new Map([...frame.columns].flatMap(([name, values]) => (values.kind === 'text' ? [[name, values.dictionary.length] as const] : [])));
 }
 
-function checkParameters(job: Job, pipeline: readonly PlannedStage[], stages: ReadonlyMap<string, Stage>): void {
-  const found = pipeline.flatMap((planned) => (stages.get(planned.stage)?.check(planned.params) ?? []).map(({ param, text }) => diagnostic('usage', 'parameters', `${planned.id}.${param}: ${text}`)));
+function checkParameters(parsed: ParsedJob, pipeline: readonly PlannedStage[], stages: ReadonlyMap<string, Stage>): void {
+  const found = pipeline.flatMap((planned) => (stages.get(planned.stage)?.check(planned.params) ?? []).map(({ param, text }) => parameterProblem(parsed, { id: planned.id, param, text })));
   if (found.length > 0) throw new UserError(found);
 }
 
 /** The class that is 1 in binary metrics: `data.positive`, else the second one. */
-function positiveClass(job: Job, classes: readonly string[], metrics: readonly Metric[]): number {
+function positiveClass(parsed: ParsedJob, classes: readonly string[], metrics: readonly Metric[]): number {
   const binary = metrics.find((metric) => metric.binary);
-  if (binary !== undefined && classes.length !== 2) throw refusal('binary-metric', `metric ${binary.name} needs two classes; the label has ${classes.length}`);
-  if (job.data.positive === null) return 1;
-  const at = classes.indexOf(job.data.positive);
-  if (at < 0) throw refusal('no-positive', `data.positive is "${job.data.positive}", which is not a value of the label; its values: ${classes.join(', ')}`);
+  if (binary !== undefined && classes.length !== 2) throw new UserError([keyProblem(parsed, { path: 'metrics', id: 'binary-metric', text: `${binary.name} needs a label of two classes, this one has ${classes.length}` })]);
+  const { positive } = parsed.job.data;
+  if (positive === null) return 1;
+  const at = classes.indexOf(positive);
+  if (at < 0) throw new UserError([keyProblem(parsed, { path: 'data.positive', id: 'no-positive', text: `expected a value of the label (${classes.join(', ')}), found "${positive}"` })]);
   return at;
 }
 

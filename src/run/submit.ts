@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
-import { readModels, readPredictions } from '../engine/scratch.ts';
+import { readPacked } from '../engine/scratch.ts';
 import type { SavedPredictions } from '../engine/scratch.ts';
 import { makePlan } from '../plan/make.ts';
-import type { PlanInput } from '../plan/make.ts';
-import type { Candidate, FitResult, Plan, Split } from '../plan/plan.ts';
+import type { FitResult, Plan } from '../plan/plan.ts';
 import { collectResults } from '../plan/results.ts';
 import type { SearchResults } from '../plan/results.ts';
 import type { Job } from '../spec/job.ts';
+import type { ParsedJob } from '../spec/parse.ts';
 import type { Model } from '../stages/stage.ts';
 import { JobFailed } from '../util/errors.ts';
 import { openEngine } from './choose-engine.ts';
@@ -17,6 +17,8 @@ import type { EngineChoice } from './choose-engine.ts';
 import { openRunFolder } from './folder.ts';
 import type { RunFolder } from './folder.ts';
 import type { RunOptions } from './options.ts';
+import { planRun, refitInput, searchInput } from './plan-job.ts';
+import type { Planning } from './plan-job.ts';
 import { prepare, readData } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
 import { writeRun } from './write.ts';
@@ -30,17 +32,15 @@ export interface Outcome {
   failure: JobFailed | null;
 }
 
-/** The split that holds every row for training. */
-const EVERY_ROW: Split = { column: '', rule: 'all', fold: 0 };
-
 /** Runs a job from its data to its run folder. Throws UserError before any work, JobFailed after it; a signal throws its reason and leaves nothing behind. */
-export async function submit(job: Job, options: RunOptions): Promise<Outcome> {
+export async function submit(parsed: ParsedJob, options: RunOptions): Promise<Outcome> {
+  const { job } = parsed;
   const scratch = mkdtempSync(join(tmpdir(), 'ml-submit-'));
   const choice = openEngine(job, scratch, options);
   let folder: RunFolder | null = null;
   try {
     folder = openRunFolder(job.output.dir, job.name, options.cwd);
-    const prepared = await prepare(job, await readData(job, options.stdin));
+    const prepared = await prepare(parsed, await readData(job, options.stdin));
     for (const found of prepared.warnings) options.onEvent({ type: 'warning', diagnostic: found });
     const outcome = await runPrepared({ job, options, prepared, choice, scratch, folder });
     return outcome;
@@ -65,9 +65,9 @@ interface Running {
 async function runPrepared(running: Running): Promise<Outcome> {
   const { job, options, prepared, choice } = running;
   const search = prepared.splits.length > 0;
-  const planned = makePlan(search ? searchInput(running) : refitInput(running, prepared.candidates[0]));
+  const planned = planRun(planning(running));
   const engine = await choice.decide(planned.costMs);
-  options.onEvent({ type: 'planned', prepared, planned, engine: engine.name, workers: choice.workers(engine) });
+  options.onEvent({ type: 'planned', prepared, planned, workers: choice.workers(engine) });
   await engine.prepare(prepared.frame, planned.plan.shardStarts);
   const log: LoggedEvent[] = [];
   let results: SearchResults | null = null;
@@ -78,6 +78,10 @@ async function runPrepared(running: Running): Promise<Outcome> {
   const kept = await keep(running, { engine, results, log });
   const written = writeRun(running.folder, { ...running, ...kept, results, planned, log });
   return { prepared, results, written, failure: kept.failure };
+}
+
+function planning({ job, prepared, options, choice }: Running): Planning {
+  return { job, prepared, workers: choice.expected, kernels: options.kernels };
 }
 
 interface Kept {
@@ -95,17 +99,17 @@ async function keep(running: Running, search: { engine: Engine; results: SearchR
   const best = prepared.candidates[results?.best ?? 0];
   const kept: Kept = { models: null, oof: null, failure: null };
   if (results !== null && job.output.predictions !== null) {
-    const input = { ...searchInput(running), candidates: [{ ...best, index: 0 }] };
+    const input = { ...searchInput(planning(running)), candidates: [{ ...best, index: 0 }] };
     const { plan } = makePlan({ ...input, measures: { ...input.measures, predictions: true, trainScores: false } });
     const fits = await runPlan(running, { engine: search.engine, plan, log: search.log });
-    kept.oof = fits.sort((a, b) => a.split - b.split).map((fit) => readPredictions(running.scratch, fileOf(fit)));
+    kept.oof = fits.sort((a, b) => a.split - b.split).map((fit) => readPacked(join(running.scratch, fileOf(fit))) as SavedPredictions);
   }
   if (job.refit) {
     options.onEvent({ type: 'refit', candidate: best });
-    const { plan } = makePlan(refitInput(running, best));
+    const { plan } = makePlan(refitInput(planning(running), best));
     const [fit] = await runPlan(running, { engine: search.engine, plan, log: search.log });
     if (fit.error !== null) kept.failure = new JobFailed(`the ${results === null ? 'fit' : 'refit of the best candidate'} failed: ${fit.error}`);
-    else kept.models = readModels(running.scratch, fileOf(fit));
+    else kept.models = readPacked(join(running.scratch, fileOf(fit))) as Model[];
   }
   return kept;
 }
@@ -131,17 +135,4 @@ async function runPlan(running: Running, work: { engine: Engine; plan: Plan; log
     if (event.type === 'done') fits.push(...event.results);
   }
   return fits;
-}
-
-function searchInput(running: Running): PlanInput {
-  const { prepared } = running;
-  return { ...commonInput(running), candidates: prepared.candidates, splits: prepared.splits, task: 'evaluate' };
-}
-
-function refitInput(running: Running, candidate: Candidate): PlanInput {
-  return { ...commonInput(running), candidates: [{ ...candidate, index: 0 }], splits: [EVERY_ROW], task: 'fit' };
-}
-
-function commonInput({ prepared, job, options, choice }: Running): Omit<PlanInput, 'candidates' | 'splits' | 'task'> {
-  return { ...prepared.planInput, workers: choice.expected, limits: job.limits, kernels: options.kernels };
 }

@@ -1,0 +1,28 @@
+import { explainJson, explainText } from '../reports/explain.ts';
+import { planJob } from '../run/plan-job.ts';
+import { formatDiagnostic } from '../spec/format.ts';
+import { warn } from './exit.ts';
+import { loadJob } from './load-job.ts';
+import type { JobRequest, LoadedJob } from './load-job.ts';
+
+/** Checks a job file and the header of its data; says so when all is well. */
+export async function validateJob(request: JobRequest): Promise<void> {
+  const { parsed } = await loadJob(request);
+  const { job } = parsed;
+  const where = job.data.path === '-' ? '; the columns are checked when the data comes' : '';
+  process.stdout.write(request.options.format === 'json' ? `${JSON.stringify({ valid: true, job: job.name })}\n` : `${request.file} is valid${where}\n`);
+}
+
+/** Prints the plan of a job file; the data is read, and nothing is fitted or written. */
+export async function explainJob(request: JobRequest): Promise<void> {
+  await explainLoaded(await loadJob(request));
+}
+
+/** Prints the plan of a checked job. */
+export async function explainLoaded(loaded: LoadedJob): Promise<void> {
+  const { parsed, workers, kernels, options } = loaded;
+  const { facts, warnings } = await planJob(parsed, { workers, kernels, stdin: process.stdin });
+  if (!options.quiet) for (const found of warnings) warn(formatDiagnostic(found));
+  const text = options.format === 'json' ? JSON.stringify(explainJson(facts), null, 2) : explainText(facts).join('\n');
+  process.stdout.write(`${text}\n`);
+}

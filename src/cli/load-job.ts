@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import type { Plan } from '../plan/plan.ts';
+import { loadSource } from '../sources/index.ts';
+import { checkColumns } from '../spec/columns.ts';
+import { DEFAULT_FAILURES } from '../spec/master.ts';
+import { parseJob } from '../spec/parse.ts';
+import type { ParsedJob } from '../spec/parse.ts';
+import { resolvedYaml } from '../spec/resolved.ts';
+import type { Workers } from '../run/options.ts';
+import { diagnostic } from '../util/diagnostic.ts';
+import { UserError } from '../util/errors.ts';
+import { kernelsFrom, usage } from './options.ts';
+import type { CommonOptions } from './options.ts';
+
+/** A job file as the command line names it. */
+export interface JobRequest {
+  file: string;
+  variables: Readonly<Record<string, string>>;
+  options: CommonOptions;
+}
+
+/** A checked job with everything that the flags say about running it. */
+export interface LoadedJob {
+  parsed: ParsedJob;
+  /** The job file as the run folder keeps it. */
+  savedJob: string;
+  options: CommonOptions;
+  workers: Workers;
+  kernels: Plan['kernels'];
+}
+
+/** Reads and checks a job file, and the header of its data. Throws UserError with everything that is wrong. */
+export async function loadJob(request: JobRequest): Promise<LoadedJob> {
+  const loaded = parseText(request, readJob(request.file));
+  if (request.file === '-' && loaded.parsed.job.data.path === '-') throw usage('the job file and the data cannot both come from standard input');
+  await checkHeader(loaded.parsed);
+  return loaded;
+}
+
+/** Checks the text of a job file with its flags. */
+export function parseText({ file, variables, options }: JobRequest, text: string): LoadedJob {
+  const kernels = kernelsFrom(options.conf);
+  const parsed = parseJob({ file, text, cwd: process.cwd(), sets: options.set, overrides: overridesFrom(options), variables, environment: process.env });
+  const { master } = parsed.job.engine;
+  const workers = { count: options.workers ?? master?.workers ?? null, failures: master?.failures ?? DEFAULT_FAILURES };
+  return { parsed, savedJob: resolvedYaml(parsed), options, workers, kernels };
+}
+
+/** Compares the columns that the job names with the header of its data, before any work; standard input has to wait. */
+export async function checkHeader(parsed: ParsedJob): Promise<void> {
+  const { path, format, options } = parsed.job.data;
+  if (path === '-') return;
+  const source = await loadSource(format);
+  const header = await source.readHeader(path, options);
+  const found = checkColumns(parsed, header.names);
+  if (found.length > 0) throw new UserError(found);
+}
+
+function readJob(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'it does not exist' : code === 'EISDIR' ? 'it is a folder' : (error as Error).message;
+    throw new UserError([diagnostic('input', 'no-job', `job file ${file} cannot be read: ${reason}`)]);
+  }
+}
+
+function overridesFrom(options: CommonOptions): { flag: string; path: string; value: string }[] {
+  const flags: [string, string, string | number | undefined][] = [
+    ['--name', 'name', options.name],
+    ['--seed', 'seed', options.seed],
+    ['--data', 'data.path', options.data],
+    ['--output', 'output.dir', options.output],
+    ['--master', 'engine.master', options.master],
+  ];
+  return flags.flatMap(([flag, path, value]) => (value === undefined ? [] : [{ flag, path, value: String(value) }]));
+}

@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import type { Diagnostic } from '../util/diagnostic.ts';
+import { UserError } from '../util/errors.ts';
+import { explainLoaded } from './check-job.ts';
+import { checkHeader, parseText } from './load-job.ts';
+import type { LoadedJob } from './load-job.ts';
+import { runLoaded } from './run-job.ts';
+import { jobFromFlags } from './search-job.ts';
+import type { FlagJob, SearchOptions } from './search-job.ts';
+
+/** The name of the job file that the flags stand for; its folder is the current one, so that paths in flags are relative to it. */
+const FLAG_FILE = 'search.yaml';
+
+/** Runs a search from flags, or prints the equivalent job file. */
+export async function search(options: SearchOptions): Promise<void> {
+  const job = jobFromFlags(options);
+  const loaded = await load(options, job);
+  if (options.emitJob) process.stdout.write(job.text);
+  else await runLoaded(loaded, { setLine: true });
+}
+
+/** Prints the plan of a search from flags. */
+export async function explainSearch(options: SearchOptions): Promise<void> {
+  await explainLoaded(await load(options, jobFromFlags(options)));
+}
+
+/** Errors name the flag that a line of the job came from, since nobody has seen that file. */
+async function load(options: SearchOptions, job: FlagJob): Promise<LoadedJob> {
+  const { name: _name, data: _data, ...rest } = options;
+  try {
+    const loaded = parseText({ file: join(process.cwd(), FLAG_FILE), variables: {}, options: { ...rest } }, job.text);
+    await checkHeader(loaded.parsed);
+    return loaded;
+  } catch (error) {
+    throw error instanceof UserError ? new UserError(error.diagnostics.map((found) => byFlag(found, job))) : error;
+  }
+}
+
+function byFlag(found: Diagnostic, { flags }: FlagJob): Diagnostic {
+  const flag = found.at === null || !found.at.file.endsWith(FLAG_FILE) ? null : (flags[found.at.line - 1] ?? null);
+  if (found.at === null || !found.at.file.endsWith(FLAG_FILE)) return found;
+  return { ...found, at: null, text: flag === null ? found.text : `${flag}: ${found.text}` };
+}

@@ -1,0 +1,74 @@
+import { availableParallelism } from 'node:os';
+import type { Readable } from 'node:stream';
+import { makePlan } from '../plan/make.ts';
+import type { PlanInput, Planned } from '../plan/make.ts';
+import type { Candidate, Plan, Split } from '../plan/plan.ts';
+import type { PlanFacts } from '../reports/explain.ts';
+import type { ParsedJob } from '../spec/parse.ts';
+import type { Job } from '../spec/job.ts';
+import type { Diagnostic } from '../util/diagnostic.ts';
+import type { Workers } from './options.ts';
+import { prepare, readData } from './prepare.ts';
+import type { Prepared } from './prepare.ts';
+
+/** What the planner is told beside the data. */
+export interface Planning {
+  job: Job;
+  prepared: Prepared;
+  /** Forked workers that there will be. */
+  workers: number;
+  kernels: Plan['kernels'];
+}
+
+/** The split that holds every row for training. */
+const EVERY_ROW: Split = { column: '', rule: 'all', fold: 0 };
+/** A job below this cost is over before workers have started, so it runs in the parent unless workers were asked for. */
+export const INLINE_BELOW_MS = 100;
+
+/** Whether workers were asked for, by a flag, the file, or limits that only a parent of workers can watch. */
+export function workersAsked(job: Job, workers: Workers): boolean {
+  return workers.count !== null || job.limits.timeMs !== null || job.limits.memoryBytes !== null;
+}
+
+/** The plan of the job: its search, or its one fit on every row. */
+export function planRun(planning: Planning): Planned {
+  const { prepared } = planning;
+  return makePlan(prepared.splits.length > 0 ? searchInput(planning) : refitInput(planning, prepared.candidates[0]));
+}
+
+/** The plan that evaluates every candidate on every split. */
+export function searchInput(planning: Planning): PlanInput {
+  const { prepared } = planning;
+  return { ...commonInput(planning), candidates: prepared.candidates, splits: prepared.splits, task: 'evaluate' };
+}
+
+/** The plan that fits one candidate on every row and keeps the model. */
+export function refitInput(planning: Planning, candidate: Candidate): PlanInput {
+  return { ...commonInput(planning), candidates: [{ ...candidate, index: 0 }], splits: [EVERY_ROW], task: 'fit' };
+}
+
+function commonInput({ prepared, job, workers, kernels }: Planning): Omit<PlanInput, 'candidates' | 'splits' | 'task'> {
+  return { ...prepared.planInput, workers, limits: job.limits, kernels };
+}
+
+/** Reads the data and makes the very plan that a run would use, for `explain`. */
+export async function planJob(parsed: ParsedJob, options: { workers: Workers; kernels: Plan['kernels']; stdin: Readable }): Promise<{ facts: PlanFacts; warnings: readonly Diagnostic[] }> {
+  const { job } = parsed;
+  const prepared = await prepare(parsed, await readData(job, options.stdin));
+  const expected = options.workers.count ?? availableParallelism();
+  const planned = planRun({ job, prepared, workers: expected, kernels: options.kernels });
+  const inline = expected === 0 || (!workersAsked(job, options.workers) && planned.costMs < INLINE_BELOW_MS);
+  return { facts: factsOf({ job, prepared, planned, workers: inline ? 0 : expected }), warnings: prepared.warnings };
+}
+
+/** What `explain` and the first line of a run tell. */
+export function factsOf({ job, prepared, planned, workers }: { job: Job; prepared: Prepared; planned: Planned; workers: number }): PlanFacts {
+  const { path, rows, columns } = prepared.data;
+  return {
+    job: job.name,
+    data: { path, rows, columns, features: prepared.features, label: prepared.label, classes: prepared.classes.length },
+    planned,
+    folds: prepared.splits.length,
+    workers,
+  };
+}
