@@ -36,8 +36,10 @@ function columnOf(values: readonly (string | number)[]): Column {
 function rowsOf({ columns, splits }: Folds, index: number, part: 'test' | 'train'): number[] {
   const { column, rule, fold } = splits[index];
   const values = [...(new Map(columns).get(column)?.values ?? [])];
-  const chosen = (value: number) => (part === 'test' ? value === fold : rule === 'before' ? value < fold : value !== fold);
-  return values.flatMap((value, row) => (chosen(value) ? [row] : []));
+  return values.flatMap((value, row) => {
+    const trained = rule === 'before' ? value < fold : value !== fold;
+    return (part === 'test' ? value === fold : trained) ? [row] : [];
+  });
 }
 
 function testsOf(assigned: Folds): number[][] {
@@ -69,7 +71,9 @@ describe('shuffled folds', () => {
   test('have the sizes of the unshuffled ones, class by class', () => {
     const shuffled = assign({ ...folds, folds: 4 }, { rows: 100, labels });
     const plain = assign({ ...folds, folds: 4, shuffle: false }, { rows: 100, labels });
-    const sizes = (assigned: Folds) => testsOf(assigned).map((rows) => [rows.length, rows.filter((row) => labels[row] === 1).length]);
+    function sizes(assigned: Folds): number[][] {
+      return testsOf(assigned).map((rows) => [rows.length, rows.filter((row) => labels[row] === 1).length]);
+    }
     expect(sizes(shuffled)).toEqual(sizes(plain));
     expect(testsOf(shuffled)).not.toEqual(testsOf(plain));
   });
