@@ -1,4 +1,5 @@
 import type { ColumnType, Schema } from '../frame/column.ts';
+import { matchesGlob } from '../spec/glob.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import { DataError } from '../util/errors.ts';
@@ -52,13 +53,6 @@ export function matchesGlobs(name: string, globs: readonly string[]): boolean {
     if (matchesGlob(name, negative ? glob.slice(1) : glob)) chosen = !negative;
   }
   return chosen;
-}
-
-/** Whether a name is the glob itself or matches it: `*` stands for any characters, `?` for one; nothing else is special. */
-export function matchesGlob(name: string, glob: string): boolean {
-  if (name === glob || glob === '*') return true;
-  const pattern = glob.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
-  return new RegExp(`^${pattern}$`, 'su').test(name);
 }
 
 function unusable({ name, type, values, maxCategories }: { name: string; type: ColumnType; values: number; maxCategories: number }): string | null {
