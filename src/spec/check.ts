@@ -35,8 +35,17 @@ export function expectMap(node: Node, { path, keys }: { path: string; keys: read
   return false;
 }
 
+export interface FieldCheck<T> {
+  path: string;
+  field: Field<T>;
+  /** Words that the value may be, for suggestions. */
+  choices?: readonly string[];
+  /** A list of values for it may stand in the grid. */
+  varies?: boolean;
+}
+
 /** A value against its field; undefined when it is wrong, which is reported at the very item that is. */
-export function checkField<T>(node: Node, { path, field, choices = [] }: { path: string; field: Field<T>; choices?: readonly string[] }, { report }: Checking): T | undefined {
+export function checkField<T>(node: Node, { path, field, choices, varies = false }: FieldCheck<T>, { report }: Checking): T | undefined {
   const result = z.safeParse(field.schema, plainOf(node, field.text));
   if (result.success) return result.data;
   const seen = new Set<Node>();
@@ -44,7 +53,7 @@ export function checkField<T>(node: Node, { path, field, choices = [] }: { path:
     const wrong = inner(node, issue.path);
     if (seen.has(wrong)) continue;
     seen.add(wrong);
-    report(problemAt(wrong.at, { id: 'bad-value', path, says: `expected ${issue.message}, got ${shown(wrong)}`, suggestion: valueHint(wrong, issue.message, choices) }));
+    report(problemAt(wrong.at, { id: 'bad-value', path, says: `expected ${issue.message}, got ${shown(wrong)}`, suggestion: valueHint(wrong, issue.message, { choices: choices ?? [], varies }) }));
   }
   return undefined;
 }
@@ -56,9 +65,21 @@ export function reportKey(entry: Entry, { path, known }: { path: string; known: 
     report(later(entry.keyAt, `\`${full}\``));
     return;
   }
-  const alias = aliasOf(path, entry.key, known);
-  const suggestion = alias ?? didYouMean(entry.key, known, 'known keys');
+  const meant = meantKey(path, entry.key, known);
+  const suggestion = meant !== null ? `did you mean "${meant}"?` : didYouMean(entry.key, known, 'known keys');
   report(problemAt(entry.keyAt, { id: 'unknown-key', path: '', says: path === '' ? `unknown key ${quote(entry.key)}` : `unknown key ${quote(entry.key)} of ${path}`, suggestion }));
+}
+
+/** The key that an unknown one probably stands for: another tool's name for it, or a slip. */
+export function meantKey(path: string, key: string, known: readonly string[]): string | null {
+  const aliases = ALIASES[path] ?? {};
+  const alias = Object.hasOwn(aliases, key) ? aliases[key] : undefined;
+  return alias !== undefined && known.includes(alias) ? alias : nearest(key, known);
+}
+
+/** Whether a key is missing from the file only because it is misspelt there, which is reported by itself. */
+export function isMisspelt(root: MapNode, key: string, known: readonly string[]): boolean {
+  return root.entries.some((entry) => !known.includes(entry.key) && meantKey('', entry.key, known) === key);
 }
 
 /** `tracking` is not in this version. */
@@ -71,15 +92,10 @@ export function join(path: string, key: string): string {
   return path === '' ? key : `${path}.${key}`;
 }
 
-function aliasOf(path: string, key: string, known: readonly string[]): string | null {
-  const aliases = ALIASES[path] ?? {};
-  const alias = Object.hasOwn(aliases, key) ? aliases[key] : undefined;
-  return alias !== undefined && known.includes(alias) ? `did you mean "${alias}"?` : null;
-}
 
 /** The most usual slips: quotes around a number, yes for true, None for unlimited, a misspelt word. */
-function valueHint(node: Node, words: string, choices: readonly string[]): string | null {
-  if (node.kind !== 'scalar') return words.startsWith('a list') ? null : node.kind === 'list' && node.items.length > 0 ? 'a list of values to try goes under grid:' : null;
+function valueHint(node: Node, words: string, { choices, varies }: { choices: readonly string[]; varies: boolean }): string | null {
+  if (node.kind !== 'scalar') return varies && node.kind === 'list' && !words.startsWith('a list') ? 'a list of values to try goes under grid:' : null;
   const text = String(node.value ?? node.text);
   if (node.quoted && words.includes('number') && Number.isFinite(Number(text)) && text.trim() !== '') return `write ${text} without quotes`;
   if (words === 'true or false') return /^(yes|on|y)$/i.test(text) ? 'write true' : /^(no|off|n)$/i.test(text) ? 'write false' : null;

@@ -1,6 +1,6 @@
 import type { ParamTable, ParamValue } from '../stages/params.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
-import { fitsPattern } from './glob.ts';
+import { matchesGlob } from './glob.ts';
 import type { ParsedJob } from './parse.ts';
 import type { CheckedStage } from './pipeline.ts';
 import type { Origin } from './source.ts';
@@ -47,7 +47,7 @@ function checkPatterns({ job, sources: { root } }: ParsedJob, header: readonly s
   const nodes = node.kind === 'list' ? node.items : [node];
   return job.data.features.flatMap((pattern, i) => {
     const bare = pattern.replace(/^!/, '');
-    if (header.some((name) => fitsPattern(name, bare))) return [];
+    if (header.some((name) => matchesGlob(name, bare))) return [];
     return [problemAt(nodes[i].at, { id: 'no-column', path: 'data.features', says: `no column of the data fits ${quote(pattern)}`, suggestion: didYouMean(bare, header, 'the columns of the data') })];
   });
 }

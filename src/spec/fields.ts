@@ -30,7 +30,7 @@ export function textLike<T extends string | null>(fallback: T, doc: string, { pa
 
 /** A whole number. */
 export function whole<T extends number | null>(fallback: T, doc: string, range: Range = {}): Field<number | T> {
-  return { schema: wholeNumber('a whole number', range) as unknown as z.ZodMiniType<number | T>, doc, fallback, text: false };
+  return { schema: wholeNumber(rangeWords('a whole number', range), range) as unknown as z.ZodMiniType<number | T>, doc, fallback, text: false };
 }
 
 /** A number. */
@@ -98,20 +98,20 @@ function paramSchema(param: Param): z.ZodMiniType<unknown> {
 }
 
 function numberOrWord(param: Param): z.ZodMiniType<unknown> {
-  if (param.choices === undefined) return wholeNumber('a whole number', param, param.type === 'int');
-  const words = `${rangeWords('a whole number', param)}, or ${orList(param.choices)}`;
-  return z.union([wholeNumber('a whole number', param), z.enum(param.choices as readonly [string, ...string[]])], { error: words });
+  const range = rangeWords('a whole number', param);
+  if (param.choices === undefined) return wholeNumber(range, param, param.type === 'int');
+  const error = `${range}, or ${orList(param.choices)}`;
+  return z.union([wholeNumber(error, param), z.enum(param.choices as readonly [string, ...string[]])], { error });
 }
 
 function stringParam({ choices, pattern }: Param): z.ZodMiniType<unknown> {
   if (choices === undefined) return z.string({ error: 'a text' });
   if (pattern === undefined) return z.enum(choices as readonly [string, ...string[]], { error: orList(choices) });
-  const error = orList([...choices, pattern.words]);
-  return z.union([z.enum(choices as readonly [string, ...string[]]), z.string().check(z.regex(new RegExp(pattern.source)))], { error });
+  const error = [...choices, pattern.words].join(', ');
+  return z.union([z.enum(choices as readonly [string, ...string[]]), z.string().check(z.regex(new RegExp(pattern.source), { error }))], { error });
 }
 
-function wholeNumber(noun: string, range: Range, bits32 = false): z.ZodMiniType<number> {
-  const words = rangeWords(noun, range);
+function wholeNumber(words: string, range: Range, bits32 = false): z.ZodMiniType<number> {
   // A number outside 32 bits where no bound is stated gets the bound in its message.
   const bound = { error: bits32 && range.max === undefined ? `${words}${range.min === undefined ? '' : ' and'} up to ${LARGEST_INT}` : words };
   const limits = bits32 ? [z.minimum(-LARGEST_INT - 1, bound), z.maximum(LARGEST_INT, bound)] : [];

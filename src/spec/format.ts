@@ -19,11 +19,11 @@ function codeFrame({ line, column, length, frame }: Location): string[] {
   return frame.lines.flatMap((text, i) => {
     const number = frame.firstLine + i;
     const cut = window(text, number === line ? column : 1);
-    const shown = `${number === line ? '>' : ' '} ${String(number).padStart(digits + 1)} | ${cut.text}`.trimEnd();
+    const shown = `${number === line ? '>' : ' '} ${String(number).padStart(digits)} | ${cut.text}`.trimEnd();
     if (number !== line) return [shown];
     const before = text.slice(cut.from, column - 1).replace(/[^\t]/g, ' ');
     const carets = '^'.repeat(Math.max(1, Math.min(length, cut.text.length - before.length)));
-    return [shown, `  ${' '.repeat(digits + 1)} | ${before}${carets}`];
+    return [shown, `  ${' '.repeat(digits)} | ${before}${carets}`];
   });
 }
 

@@ -2,7 +2,7 @@ import { basename, extname } from 'node:path';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { UserError } from '../util/errors.ts';
 import { catalogue } from './catalogue.generated.ts';
-import { checkMap } from './check.ts';
+import { checkMap, isMisspelt } from './check.ts';
 import type { Checking } from './check.ts';
 import { applyOverrides, applySets } from './flags.ts';
 import type { Override } from './flags.ts';
@@ -100,7 +100,7 @@ function checkJob(root: MapNode, fileName: string, checking: Checking): { job: J
 function pipelineOf(root: MapNode, checking: Checking): ReturnType<typeof checkPipeline> {
   const node = entryOf(root, 'pipeline')?.value;
   if (node !== undefined) return checkPipeline(node, checking);
-  checking.report(problemAt(firstKey(root), { id: 'missing-key', path: '', says: 'expected pipeline, the list of stages', suggestion: 'add "pipeline:" and a stage such as "- RandomForestClassifier: { numTrees: 20 }"' }));
+  if (!isMisspelt(root, 'pipeline', Object.keys(TOP_LEVEL))) checking.report(problemAt(firstKey(root), { id: 'missing-key', path: '', says: 'expected pipeline, the list of stages', suggestion: 'add "pipeline:" and a stage such as "- RandomForestClassifier: { numTrees: 20 }"' }));
   return { stages: [], broken: [] };
 }
 

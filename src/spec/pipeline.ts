@@ -22,6 +22,8 @@ export interface CheckedStage {
 }
 
 const NOT_A_STAGE = 'expected a stage such as "RandomForestClassifier: { numTrees: 20 }"';
+/** Keys under which other tools have the name of a stage. */
+const WRAPPERS: ReadonlySet<string> = new Set(['stage', 'name', 'type', 'class']);
 const ID = /^[A-Za-z_][\w-]*$/;
 
 export interface CheckedPipeline {
@@ -41,7 +43,9 @@ export function checkPipeline(node: Node, checking: Checking): CheckedPipeline {
   const items = node.items.map((item, i) => checkItem(item, `pipeline[${i}]`, checking) ?? idsOf(item));
   const read = items.filter((item) => !Array.isArray(item)) as Item[];
   checkIds(read, checking);
-  return { stages: read.map(({ stage }) => stage), broken: items.flatMap((item) => (Array.isArray(item) ? item : [])) };
+  const beside = node.items.flatMap((item) => (item.kind === 'map' ? item.entries.slice(1).map((entry) => entry.key) : []));
+  const hidden = beside.filter((key) => checking.catalogue.stages.some((stage) => stage.name === key) && !read.some(({ stage }) => stage.entry.name === key));
+  return { stages: read.map(({ stage }) => stage), broken: [...items.flatMap((item) => (Array.isArray(item) ? item : [])), ...hidden] };
 }
 
 /** The name of a stage and its parameters, as the file has them; ids are not checked here. */
@@ -64,6 +68,11 @@ export function paramOfSklearn(entry: StageEntry, name: string): string | null {
   return Object.entries(entry.params).find(([, param]) => (param.sklearn ?? []).includes(name))?.[0] ?? null;
 }
 
+/** A parameter for an example: no column, since those seldom need to be given. */
+function exampleParam({ params }: StageEntry): string {
+  return Object.keys(params).find((name) => !params[name].type.startsWith('column')) ?? Object.keys(params)[0];
+}
+
 function idsOf(item: Node): string[] {
   const { name, id } = stageParts(item);
   return [name?.key, id?.value.kind === 'scalar' ? String(id.value.value) : undefined].filter((text) => text !== undefined);
@@ -82,7 +91,8 @@ function checkItem(item: Node, path: string, checking: Checking): Item | null {
     return null;
   }
   const entry = stageNamed(parts.name, path, checking);
-  if (item.kind === 'map') reportNeighbours(item, { name: parts.name, entry, path }, checking);
+  const wrapped = entry === null && WRAPPERS.has(parts.name.key);
+  if (item.kind === 'map' && !wrapped) reportNeighbours(item, { name: parts.name, entry, path }, checking);
   const id = parts.id === null ? null : checkId(parts.id, path, checking);
   if (entry === null) return null;
   const shownId = id ?? entry.name;
@@ -98,7 +108,8 @@ function stageNamed(name: Entry, path: string, { catalogue, report }: Checking):
     return null;
   }
   const alias = catalogue.stages.find((stage) => stage.sklearn.includes(name.key));
-  const wrapper = name.key === 'stage' || name.key === 'name' || name.key === 'type' ? 'write the name of the stage as the key: "- RandomForestClassifier: { … }"' : null;
+  const example = name.value.kind === 'scalar' && typeof name.value.value === 'string' ? name.value.value : 'RandomForestClassifier';
+  const wrapper = WRAPPERS.has(name.key) ? `write the name of the stage as the key: "- ${example}: { … }"` : null;
   const suggestion = alias !== undefined ? `scikit-learn's ${name.key} is ${alias.name} here` : (wrapper ?? didYouMean(name.key, catalogue.stages.map((stage) => stage.name), 'stages here'));
   report(problemAt(name.keyAt, { id: 'unknown-stage', path, says: `unknown stage ${quote(name.key)}`, suggestion }));
   return null;
@@ -136,7 +147,7 @@ function checkParams(node: Node, { entry, id }: { entry: StageEntry; id: string 
   const given = new Map<string, Entry>();
   if (node.kind === 'scalar' && node.value === null) return { params, given };
   if (node.kind !== 'map') {
-    checking.report(problemAt(node.at, { id: 'bad-value', path: id, says: `expected a map of parameters, got ${shown(node)}`, suggestion: `write ${entry.name}: { ${Object.keys(entry.params)[0]}: … }` }));
+    checking.report(problemAt(node.at, { id: 'bad-value', path: id, says: `expected a map of parameters, got ${shown(node)}`, suggestion: `write ${entry.name}: { ${exampleParam(entry)}: … }` }));
     return { params, given };
   }
   for (const one of node.entries) {
@@ -147,7 +158,7 @@ function checkParams(node: Node, { entry, id }: { entry: StageEntry; id: string 
       continue;
     }
     given.set(one.key, one);
-    const value = checkField(one.value, { path, field: paramField(param), choices: choicesOf(param) }, checking);
+    const value = checkField(one.value, { path, field: paramField(param), choices: choicesOf(param), varies: true }, checking);
     if (value !== undefined) params[one.key] = value as ParamValue;
   }
   return { params, given };
@@ -170,7 +181,7 @@ function checkIds(items: readonly Item[], { report }: Checking): void {
       continue;
     }
     const uses = items.filter((other) => other.stage.id === stage.id).length;
-    const says = explicit || first.explicit ? `id ${quote(stage.id)} is taken by another stage` : `${stage.id} is used ${uses} times, so each needs an id`;
-    report(problemAt(stage.at, { id: 'duplicate-id', path: 'pipeline', says, suggestion: explicit ? 'choose another id' : `write "- id: ${stage.id.toLowerCase()}2" above its name` }));
+    const says = explicit || first.explicit ? `id ${quote(stage.id)} is taken by another stage` : `${stage.id} is used ${uses} times, so ids have to tell them apart`;
+    report(problemAt(stage.at, { id: 'duplicate-id', path: 'pipeline', says, suggestion: explicit ? 'choose another id' : `write "- id: second" and "${stage.entry.name}:" in the line below it` }));
   }
 }

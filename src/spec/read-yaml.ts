@@ -8,6 +8,9 @@ import { explainSyntax } from './yaml-errors.ts';
 /** Aliases may repeat parts of a file; beyond this many values it is an attack or a mistake. */
 const MOST_VALUES = 200_000;
 
+/** Errors that leave the lines after them readable. */
+const LOCAL_ERRORS: ReadonlySet<string> = new Set(['TAB_AS_INDENT', 'BAD_ALIAS', 'BAD_DQ_ESCAPE', 'BAD_SCALAR_START', 'BAD_INDENT']);
+
 interface Reading {
   document: Document;
   source: Source;
@@ -15,16 +18,18 @@ interface Reading {
   /** Parts that are being read, to find an alias that stands inside of what it names. */
   open: Set<unknown>;
   values: number;
+  /** Something could not be read at all, so that further errors would follow from it. */
+  lost: boolean;
 }
 
 /** YAML 1.2 as a located tree; null when the file is empty or its structure cannot be trusted, which is reported. */
 export function readYaml(source: Source, report: Report): Node | null {
-  const document = parseDocument(source.text, { prettyErrors: false, uniqueKeys: false, strict: true, logLevel: 'silent' });
-  const reading: Reading = { document, source, report, open: new Set(), values: 0 };
-  const broken = reportSyntax(document.errors, reading);
-  if (broken) return null;
-  const contents = document.contents;
-  return contents === null ? null : nodeOf(contents, reading);
+  const document = parseDocument(source.text, { prettyErrors: false, uniqueKeys: false });
+  const reading: Reading = { document, source, report, open: new Set(), values: 0, lost: false };
+  reportSyntax(document.errors, reading);
+  if (document.errors.length > 0 || document.contents === null) return null;
+  const root = nodeOf(document.contents, reading);
+  return reading.lost ? null : root;
 }
 
 /** The value of a plain scalar's text, as YAML's core schema types it: `3`, `true`, `null`; text where it is none of these. */
@@ -34,17 +39,15 @@ export function typeScalar(text: string): ScalarNode['value'] {
   return plain ? scalarValue(contents) : text;
 }
 
-/** One error a line, since the parser's later ones on a line follow from the first. Returns whether the structure is lost. */
-function reportSyntax(errors: readonly YAMLError[], reading: Reading): boolean {
+/** One error a line, since the parser's later ones on a line follow from the first; after one that breaks the structure, none. */
+function reportSyntax(errors: readonly YAMLError[], { source, report }: Reading): void {
   const lines = new Set<number>();
-  const sorted = [...errors].sort((a, b) => a.pos[0] - b.pos[0]);
-  for (const error of sorted) {
-    const found = explainSyntax(error, reading.source);
-    const line = found.at?.line ?? 0;
-    if (!lines.has(line)) reading.report(found);
+  for (const error of [...errors].sort((a, b) => a.pos[0] - b.pos[0])) {
+    const line = lineOf(source, error.pos[0]);
+    if (!lines.has(line)) report(explainSyntax(error, source));
     lines.add(line);
+    if (!LOCAL_ERRORS.has(error.code)) return;
   }
-  return errors.length > 0;
 }
 
 function nodeOf(node: unknown, reading: Reading): Node {
@@ -75,11 +78,13 @@ function scalarValue({ value }: Scalar): ScalarNode['value'] {
 function aliasOf(node: Alias, at: Origin, reading: Reading): Node {
   const target = node.resolve(reading.document);
   if (target !== undefined) return nodeOf(target, reading);
+  reading.lost = true;
   reading.report(problemAt(at, { id: 'yaml-alias', path: '', says: `no anchor &${node.source} stands before the alias *${node.source}`, suggestion: `write '*${node.source}' in quotes for a text` }));
   return nothing(at);
 }
 
 function selfReference(at: Origin, reading: Reading): Node {
+  reading.lost = true;
   reading.report(problemAt(at, { id: 'yaml-alias', path: '', says: 'this value contains an alias of itself' }));
   return nothing(at);
 }
@@ -122,6 +127,7 @@ function isMergeKey({ key, value }: Pair): boolean {
 function entryOfPair(pair: Pair, reading: Reading): Entry | null {
   const keyAt = rangeOf(pair.key, reading);
   if (!isScalar(pair.key)) {
+    reading.lost = true;
     reading.report(problemAt(keyAt, { id: 'yaml-key', path: '', says: 'expected a name as the key, got a list or a map', suggestion: 'braces that belong to a text need quotes around it' }));
     return null;
   }

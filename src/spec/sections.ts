@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { checkField, checkMap, expectMap, join, later } from './check.ts';
+import { checkField, checkMap, expectMap, isMisspelt, join, later } from './check.ts';
 import type { Checking } from './check.ts';
 import { text } from './fields.ts';
 import type { Field } from './fields.ts';
@@ -7,7 +7,7 @@ import type { Job, Validation } from './job.ts';
 import { LATER_FORMATS, LATER_METRICS, LATER_MODELS } from './later.ts';
 import { parseMaster } from './master.ts';
 import { parseMemory, parseTime } from './quantity.ts';
-import { dataFields, engineFields, limitFields, MODEL_FORMATS, optionFields, outputFields, validationKinds } from './shape.ts';
+import { dataFields, engineFields, limitFields, MODEL_FORMATS, optionFields, outputFields, TOP_LEVEL, validationKinds } from './shape.ts';
 import type { Fields, ValuesOf } from './shape.ts';
 import { directoryOf } from './source.ts';
 import { didYouMean } from './suggest.ts';
@@ -22,7 +22,7 @@ export function checkData(root: MapNode, checking: Checking): Job['data'] {
   const values = checkMap(withoutLaterFormat(node, checking), { path: 'data', fields: dataFields, others: ['options', 'features'] }, checking);
   const options = checkMap(entryOf(node, 'options')?.value, { path: 'data.options', fields: optionFields }, checking);
   const path = entryOf(node, 'path');
-  if (node === undefined || (node.kind === 'map' && path === undefined)) {
+  if (node === undefined ? !isMisspelt(root, 'data', Object.keys(TOP_LEVEL)) : node.kind === 'map' && path === undefined) {
     const at = node === undefined ? firstKey(root) : (entryOf(root, 'data')?.keyAt ?? root.at);
     checking.report(problemAt(at, { id: 'missing-key', path: '', says: 'expected data.path, the file with the rows', suggestion: 'add "data: { path: data.csv }" or use --data FILE' }));
   }
@@ -210,6 +210,6 @@ function quantity(node: Node | undefined, { key, value, parse, field }: { key: s
   const given = node === undefined ? undefined : valueAt(node, [key]);
   if (value === null || given === undefined) return null;
   const parsed = parse(value);
-  if (parsed === null) report(problemAt(given.at, { id: 'bad-value', path: join('limits', key), says: `expected ${field.schema.safeParse(undefined).error?.issues[0].message}, got ${shown(given)}` }));
+  if (parsed === null) report(problemAt(given.at, { id: 'bad-value', path: join('limits', key), says: `expected ${field.schema.safeParse(undefined).error?.issues[0].message}, got ${shown(given)}`, suggestion: /^[0-9]+$/.test(value) ? `write ${value}m` : null }));
   return parsed;
 }

@@ -30,7 +30,7 @@ function explain(error: YAMLError, text: string): Explained {
     case 'BAD_SCALAR_START':
       return { says: `a text without quotes may not begin with ${text[start]}`, suggestion: 'put the text in quotes' };
     case 'BAD_DQ_ESCAPE':
-      return { says: `${text.slice(start, error.pos[1])} is no escape in a text in double quotes`, suggestion: "write \\\\ for a backslash, or use single quotes" };
+      return { says: `${text.slice(start, start + 2)} is no escape in a text in double quotes`, suggestion: "write \\\\ for a backslash, or use single quotes" };
     case 'MULTILINE_IMPLICIT_KEY':
       return multiline(text, error.pos);
     case 'BLOCK_AS_IMPLICIT_KEY':
@@ -69,6 +69,10 @@ function badIndent({ message, pos: [start] }: YAMLError, text: string): Explaine
     const first = start + indent;
     return { says: 'expected the same indentation as the lines above', suggestion: 'align this line with the other keys or items of its map or list', at: [first, first + restOfLine(text, first).length] };
   }
+  return unclosed(open, text, start);
+}
+
+function unclosed(open: string, text: string, start: number): Explained {
   const [bracket, closing] = open === 'map' ? ['{', '}'] : ['[', ']'];
   const from = text.lastIndexOf(bracket, start - 1);
   return { says: `the ${bracket} is not closed`, suggestion: `add the missing ${closing}`, at: from < 0 ? [start, start + 1] : [from, from + 1] };
@@ -80,19 +84,30 @@ function missing({ message, pos: [start, end] }: YAMLError, text: string): Expla
     const from = text.lastIndexOf(quoteMark, start - 1);
     return { says: `the text in ${quoteMark} is not closed`, suggestion: `add the missing ${quoteMark}`, at: from < 0 ? [start, end] : [from, from + restOfLine(text, from).length] };
   }
+  const open = /Expected flow (map|sequence) to end/i.exec(message)?.[1];
+  if (open !== undefined) return unclosed(open, text, start);
   if (message.includes('map values')) return { says: 'expected a colon after the key', suggestion: 'write "key: value"' };
   return { says: 'expected a comma, a colon or a closing bracket', suggestion: 'texts with brackets, braces or commas need quotes' };
 }
 
 function unexpected(text: string, start: number): Explained {
-  if (text.slice(start - 1, start + 1) === '${') return { says: 'a ${…} between braces or brackets needs quotes', suggestion: 'write "${…}"', at: [start - 1, start + 1] };
+  const around = wordAround(text, start);
+  if (around.word.includes('${')) return { says: 'a ${…} between braces or brackets needs quotes', suggestion: `write "${around.word}"`, at: around.at };
   if (text[start - 1] === "'" || text[start - 1] === '"') {
     const mark = text[start - 1];
     return { says: `the text goes on behind its closing ${mark}`, suggestion: mark === "'" ? "write '' for a quote between single quotes" : 'write \\" for a quote between double quotes' };
   }
   const character = text[start];
+  if ('[{'.includes(character) && around.word.length > 1) return { says: `a text with ${character} between braces or brackets needs quotes`, suggestion: `write "${around.word}"`, at: around.at };
   if ('[{]}'.includes(character)) return { says: `${character} cannot stand here`, suggestion: 'put a text that has brackets or braces in quotes, or remove what is too many' };
   return { says: `${JSON.stringify(restOfLine(text, start).slice(0, 20))} cannot stand here`, suggestion: 'check commas, quotes and brackets before it' };
+}
+
+/** The text without blanks around a bracket, with what the bracket holds: `local[4]`, `${DIR}/data.csv`. */
+function wordAround(text: string, start: number): { word: string; at: readonly [number, number] } {
+  const before = /[^\s,:[\]{}"']*$/.exec(text.slice(0, start))?.[0] ?? '';
+  const after = /^(?:\[[^\]\n]*\]|\{[^}\n]*\})[^\s,[\]{}]*/.exec(text.slice(start))?.[0] ?? '';
+  return { word: before + after, at: [start - before.length, start + Math.max(1, after.length)] };
 }
 
 function lineAt(text: string, offset: number): string {
