@@ -4,7 +4,8 @@ import { openInline } from '../../src/engine/inline.ts';
 import { openLocal } from '../../src/engine/local/index.ts';
 import { readModels, readPredictions } from '../../src/engine/scratch.ts';
 import type { FitResult, Plan } from '../../src/plan/plan.ts';
-import { bayesPipeline, buildWorker, collect, forestPipeline, FOLDS, madeUpFrame, planOf, refitPlan, scratchFolder, SHARD_STARTS, timeless } from './support.ts';
+import { bayesPipeline, FOLDS, forestPipeline, madeUpFrame, planOf, refitPlan, SHARD_STARTS } from './made-up.ts';
+import { buildWorker, collect, scratchFolder, timeless } from './support.ts';
 
 const built = scratchFolder();
 let workerFile = '';

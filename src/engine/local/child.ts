@@ -10,9 +10,8 @@ import { describeEnd } from './retry.ts';
 const KILL_AFTER_MS = 1000;
 /** Between the end of a process and the end of its pipe. */
 const PIPE_GRACE_MS = 200;
-/** How much of a worker's stderr is shown. */
-const LAST_WORDS_BYTES = 4096;
-const LAST_WORDS_LINES = 5;
+/** How much of a worker's stderr is read: V8's last words and a native stack fit in. */
+const TAIL_BYTES = 8192;
 
 /** One forked worker. */
 export interface Child {
@@ -86,7 +85,7 @@ export function forkChild(setup: ChildSetup): Child {
   }
 
   function finish(code: number | null, signal: NodeJS.Signals | null): void {
-    if (!ended) end(describeEnd(code, signal, lastWords(log)));
+    if (!ended) end(describeEnd(code, signal, tailOf(log)));
   }
 
   function end(death: Death): void {
@@ -97,14 +96,14 @@ export function forkChild(setup: ChildSetup): Child {
   }
 }
 
-function lastWords(log: string): string {
+function tailOf(log: string): string {
   try {
     const file = openSync(log, 'r');
     try {
       const { size } = fstatSync(file);
-      const tail = Buffer.alloc(Math.min(size, LAST_WORDS_BYTES));
+      const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));
       readSync(file, tail, 0, tail.length, size - tail.length);
-      return tail.toString('utf8').trimEnd().split('\n').slice(-LAST_WORDS_LINES).join('\n');
+      return tail.toString('utf8');
     } finally {
       closeSync(file);
     }

@@ -44,13 +44,16 @@ export function countDeaths(failures: number): Deaths {
   };
 }
 
-/** How a process ended, from what the system tells. */
-export function describeEnd(code: number | null, signal: NodeJS.Signals | null, lastWords: string): Death {
-  const outOfHeap = (signal === 'SIGABRT' || code === ABORTED) && lastWords.includes('heap out of memory');
+/** How a process ended, from what the system tells and the end of its stderr. */
+export function describeEnd(code: number | null, signal: NodeJS.Signals | null, stderr: string): Death {
+  const outOfHeap = (signal === 'SIGABRT' || code === ABORTED) && stderr.includes('heap out of memory');
+  const lastWords = stderr.split('\n').filter((line) => line.trim() !== '').slice(-LAST_LINES).join('\n');
   if (outOfHeap) return { reason: 'ran out of memory for JavaScript objects', lastWords, memory: true };
   return { reason: signal === null ? `ended with exit code ${String(code)}` : `was stopped by ${signal}`, lastWords, memory: false };
 }
 
+/** Of a worker's stderr in a message: an error with its stack. */
+const LAST_LINES = 12;
 /** 128 + SIGABRT, as a shell reports it. */
 const ABORTED = 134;
 

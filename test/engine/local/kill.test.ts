@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openInline } from '../../../src/engine/inline.ts';
+import { openLocal } from '../../../src/engine/local/index.ts';
+import type { Plan, TaskEvent } from '../../../src/plan/plan.ts';
+import { bayesPipeline, forestPipeline, madeUpFrame, planOf, SHARD_STARTS } from '../made-up.ts';
+import { buildWorker, collect, isAlive, scratchFolder, timeless } from '../support.ts';
+
+const built = scratchFolder();
+let workerFile = '';
+
+beforeAll(async () => {
+  workerFile = await buildWorker(built.folder);
+});
+afterAll(built.remove);
+
+async function inlineResults(plan: Plan): Promise<unknown> {
+  const { folder, remove } = scratchFolder();
+  const engine = openInline({ scratch: folder });
+  await engine.prepare(madeUpFrame(), SHARD_STARTS);
+  const { results } = await collect(engine, plan);
+  remove();
+  return timeless(results);
+}
+
+/** Runs a plan on two workers and kills the one that begins with the first piece of work numbered in `kills`. */
+async function runAndKill(plan: Plan, kills: readonly number[]): Promise<{ events: TaskEvent[]; results: unknown; log: string[] }> {
+  const { folder, remove } = scratchFolder();
+  const log: string[] = [];
+  const engine = openLocal({ scratch: folder, workers: 2, failures: 4, workerFile, preload: [], kernels: 'wasm', onLog: (line) => log.push(line) });
+  const pids = new Map<number, number>();
+  let begun = 0;
+  try {
+    await engine.prepare(madeUpFrame(), SHARD_STARTS);
+    const { events, results } = await collect(engine, plan, (event) => {
+      if (event.type === 'worker') pids.set(event.worker, event.pid);
+      if (event.type === 'started' && kills.includes(begun++)) process.kill(pids.get(event.worker) as number, 'SIGKILL');
+    });
+    return { events, results: timeless(results), log };
+  } finally {
+    await engine.close();
+    expect([...pids.values()].filter(isAlive)).toEqual([]);
+    remove();
+  }
+}
+
+function killed(events: readonly TaskEvent[]): number {
+  return events.filter((event) => event.type === 'worker' && event.state === 'died' && event.reason === 'was stopped by SIGKILL').length;
+}
+
+describe('a worker that is killed', () => {
+  it('changes nothing in the results of whole fits', async () => {
+    const plan = planOf(await forestPipeline(), [{ 'RandomForestClassifier.numTrees': 2000 }, { 'RandomForestClassifier.numTrees': 1500 }]);
+    const { events, results, log } = await runAndKill(plan, [0, 3]);
+    expect(killed(events)).toBe(2);
+    expect(events.filter((event) => event.type === 'retried')).toMatchObject([{ attempt: 2, reason: 'its worker was stopped by SIGKILL' }, { attempt: 2 }]);
+    expect(log[0]).toMatch(/^worker \d \(process \d+\) was stopped by SIGKILL$/);
+    expect(results).toEqual(await inlineResults(plan));
+  });
+
+  it('changes nothing in the results of passes over shards', async () => {
+    const grid = [{ 'StandardScaler.withStd': true }, { 'StandardScaler.withStd': false }, { 'NaiveBayes.smoothing': 2 }];
+    const plan = planOf(await bayesPipeline(), grid, { axis: 'rows' });
+    const { events, results } = await runAndKill(plan, [0, 2]);
+    expect(killed(events)).toBe(2);
+    expect(results).toEqual(await inlineResults({ ...plan, axis: 'tasks' }));
+  });
+});
+
+describe('limits of a run', () => {
+  it.each(['tasks', 'rows'] as const)('end the fits that exceed them and not the job (%s)', async (axis) => {
+    const { folder, remove } = scratchFolder();
+    const engine = openLocal({ scratch: folder, workers: 1, failures: 4, workerFile, preload: [], kernels: 'wasm', onLog: () => {} });
+    try {
+      await engine.prepare(madeUpFrame(), SHARD_STARTS);
+      const plan = planOf(await bayesPipeline(), [{}], { axis, limits: { timeMs: 0.001, memoryBytes: null } });
+      const { results } = await collect(engine, plan);
+      expect(results.map((result) => result.error)).toEqual(Array.from({ length: 3 }, () => 'time limit of 0.000001 s exceeded'));
+      const again = await collect(engine, { ...plan, limits: { timeMs: 60_000, memoryBytes: 2 ** 40 } });
+      expect(again.results.every((result) => result.error === null)).toBe(true);
+    } finally {
+      await engine.close();
+      remove();
+    }
+  });
+});
+
+describe('workers whose parent is killed', () => {
+  it('end as well, although they compute', async () => {
+    const { folder, remove } = scratchFolder();
+    const parent = spawn(process.execPath, [join(dirname(workerFile), 'parent.mjs'), folder, workerFile, '60000'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let printed = '';
+    parent.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+    await expect.poll(() => printed, { timeout: 10_000 }).toContain('working');
+    const pids = [...printed.matchAll(/pid (\d+)/g)].map((match) => Number(match[1]));
+    expect(pids.map(isAlive)).toEqual([true, true]);
+    parent.kill('SIGKILL');
+    await expect.poll(() => pids.map(isAlive), { timeout: 5000 }).toEqual([false, false]);
+    remove();
+  });
+});

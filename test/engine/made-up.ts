@@ -1,0 +1,85 @@
+import type { Column, Frame } from '../../src/frame/column.ts';
+import { doubles, integers } from '../../src/frame/column.ts';
+import { mix } from '../../src/kernels/random.ts';
+import type { Candidate, Plan, PlannedStage } from '../../src/plan/plan.ts';
+import { loadStage } from '../../src/stages/index.ts';
+import type { ParamValues } from '../../src/stages/params.ts';
+
+export const ROWS = 240;
+export const FOLDS = 3;
+/** Uneven, and one shard without a row. */
+export const SHARD_STARTS = [0, 50, 50, 130, 200, ROWS];
+
+/** Rows of three classes that overlap, with a text column that tells something too. */
+export function madeUpFrame(rows = ROWS): Frame {
+  const label = Int32Array.from({ length: rows }, (_, row) => random(row, 0) % 3);
+  const features = [1, 2, 3].map((j) => Float64Array.from(label, (cls, row) => cls * j + (random(row, j) % 1000) / 250));
+  const colour = Int32Array.from(label, (cls, row) => (random(row, 9) % 4 === 0 ? 3 : cls));
+  return {
+    rows,
+    columns: new Map<string, Column>([
+      ['a', doubles(features[0])],
+      ['b', doubles(features[1])],
+      ['c', doubles(features[2])],
+      ['colour', { kind: 'text', codes: colour, dictionary: ['red', 'green', 'blue', 'grey'], date: false }],
+      ['label', integers(label, ['x', 'y', 'z'])],
+      ['__fold0', integers(Int32Array.from(label, (_, row) => random(row, 7) % FOLDS))],
+    ]),
+  };
+}
+
+/** A pipeline by stage name and parameters; the rest of the parameters has its defaults. */
+export async function pipelineOf(stages: readonly (readonly [string, ParamValues])[]): Promise<PlannedStage[]> {
+  return Promise.all(stages.map(async ([name, given]) => {
+    const table = (await loadStage(name)).params;
+    const defaults = Object.entries(table).flatMap(([param, { default: value }]) => (value === undefined ? [] : [[param, value] as const]));
+    return { id: name, stage: name, params: { ...Object.fromEntries(defaults), ...given }, inserted: false };
+  }));
+}
+
+/** Every stage with passes: the indexer and the scaler learn in front of the predictor. */
+export function bayesPipeline(): Promise<PlannedStage[]> {
+  return pipelineOf([
+    ['StringIndexer', { inputCol: 'colour', outputCol: 'colour_index' }],
+    ['VectorAssembler', { inputCols: ['a', 'b', 'c', 'colour_index'], outputCol: 'features' }],
+    ['StandardScaler', { inputCol: 'features', outputCol: 'scaled', withMean: true }],
+    ['NaiveBayes', { featuresCol: 'scaled', modelType: 'gaussian' }],
+  ]);
+}
+
+export function forestPipeline(): Promise<PlannedStage[]> {
+  return pipelineOf([
+    ['VectorAssembler', { inputCols: ['a', 'b', 'c'], outputCol: 'features' }],
+    ['RandomForestClassifier', { numTrees: 4, seed: 7, maxBins: 1000 }],
+  ]);
+}
+
+/** A plan of one task a candidate and fold, or, with `together`, a task a fold. */
+export function planOf(pipeline: readonly PlannedStage[], grid: readonly Candidate['params'][], more: Partial<Plan> & { together?: boolean } = {}): Plan {
+  const { together = false, ...rest } = more;
+  const candidates = grid.map((params, index) => ({ index, params }));
+  const groups = together ? [candidates.map(({ index }) => index)] : candidates.map(({ index }) => [index]);
+  const folds = Array.from({ length: FOLDS }, (_, fold) => fold);
+  return {
+    pipeline,
+    candidates,
+    splits: folds.map((fold) => ({ column: '__fold0', rule: 'equal', fold })),
+    measures: { label: 'label', classes: 3, positive: 1, metrics: ['accuracy', 'f1', 'logLoss'], trainScores: true, predictions: false },
+    tasks: groups.flatMap((group) => folds.map((split) => ({ group, split }))).map(({ group, split }, id) => ({ id, kind: 'evaluate', split, candidates: group, costMs: 10 + split })),
+    axis: 'tasks',
+    axisReason: 'a test',
+    shardStarts: SHARD_STARTS,
+    limits: { timeMs: null, memoryBytes: null },
+    kernels: 'wasm',
+    ...rest,
+  };
+}
+
+/** Refits one candidate on all rows. */
+export function refitPlan(plan: Plan, candidate: number): Plan {
+  return { ...plan, splits: [{ column: '', rule: 'all', fold: 0 }], tasks: [{ id: 0, kind: 'fit', split: 0, candidates: [candidate], costMs: 10 }] };
+}
+
+function random(row: number, column: number): number {
+  return mix(row * 16 + column) >>> 0;
+}
