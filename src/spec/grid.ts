@@ -35,6 +35,7 @@ function checkAxis(entry: Entry, { path, pipeline }: { path: string; pipeline: C
   const { report } = checking;
   const { stages, broken } = pipeline;
   const stage = stages.filter(({ id }) => entry.key.startsWith(`${id}.`)).sort((a, b) => b.id.length - a.id.length)[0];
+  if (stage === undefined && stages.length === 0) return null;
   if (stage === undefined && broken.some((id) => entry.key.startsWith(`${id}.`))) return null;
   if (stage === undefined) {
     report(problemAt(entry.keyAt, { id: 'unknown-grid-key', path, says: `expected the id of a stage, a dot and a parameter, got ${quote(entry.key)}`, suggestion: suggestKey(entry, stages) }));

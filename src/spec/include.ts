@@ -20,8 +20,8 @@ export interface Reader {
   cwd: string;
   variables: Variables;
   report: Report;
-  /** Called for each file that is included. */
-  onInclude(file: string): void;
+  /** Called with the name of each file that is included. */
+  onInclude(name: ScalarNode): void;
 }
 
 /** The main file with everything that it includes: maps merge by key, lists and scalars replace, the including file wins. Null when a file is broken, which is reported. */
@@ -82,7 +82,7 @@ function readIncluded(name: ScalarNode, link: Link, reader: Reader): MapNode | n
     reader.report(problemAt(name.at, { id: 'include-cycle', path: 'include', says: `${loop}: files cannot include each other in a circle` }));
     return null;
   }
-  reader.onInclude(path);
+  reader.onInclude(name);
   const text = textOf(path, { name, file }, reader);
   return text === null ? null : readLinked(makeSource({ file, text, cwd: reader.cwd }), { file, real, parent: link }, reader);
 }

@@ -51,6 +51,7 @@ export interface Job {
   refit: boolean;
   errorScore: 'nan' | 'raise';
   limits: { timeMs: number | null; memoryBytes: number | null };
+  /** `predictions` is the name of a file in the folder of the run. */
   output: { dir: string | null; model: readonly 'native'[]; predictions: string | null };
   engine: { master: Master | null };
 }

@@ -15,8 +15,8 @@ import type { CheckedStage } from './pipeline.ts';
 import { checkData, checkEngine, checkLimits, checkMetrics, checkOutput, checkValidation, firstKey } from './sections.ts';
 import { TOP_LEVEL, topFields } from './shape.ts';
 import { makeSource } from './source.ts';
-import { entryOf, problemAt } from './tree.ts';
-import type { MapNode } from './tree.ts';
+import { entryOf, problemAt, scalarsOf } from './tree.ts';
+import type { MapNode, ScalarNode } from './tree.ts';
 import { expandVariables, unusedVariables } from './variables.ts';
 
 export interface JobInput {
@@ -55,10 +55,10 @@ export function parseJob(input: JobInput): ParsedJob {
   const checking: Checking = { catalogue, report: (one) => void found.push(one) };
   const main = makeSource(input);
   const { variables: given, environment } = input;
-  const included: string[] = [];
-  const tree = readWithIncludes(main, { cwd: input.cwd, variables: { given, environment }, report: checking.report, onInclude: (path) => void included.push(path) });
+  const included: ScalarNode[] = [];
+  const tree = readWithIncludes(main, { cwd: input.cwd, variables: { given, environment }, report: checking.report, onInclude: (name) => void included.push(name) });
   if (tree === null) throw new UserError(inOrder(found));
-  found.push(...unusedVariables(tree, given));
+  found.push(...unusedVariables([...scalarsOf(tree), ...included], given));
   const flagged = applySets(applyOverrides(tree, input.overrides, input.cwd), input.sets, { cwd: input.cwd, checking });
   const root = expandVariables(flagged, { given, environment }, checking.report) as MapNode;
   const { job, stages, grid } = checkJob(root, nameOf(input.file), checking);

@@ -35,7 +35,8 @@ export interface CheckedPipeline {
 /** The list of stages, each with checked parameters and an id of its own. */
 export function checkPipeline(node: Node, checking: Checking): CheckedPipeline {
   if (node.kind !== 'list') {
-    const suggestion = node.kind === 'map' ? 'put "- " in front of each stage' : null;
+    const glued = node.kind === 'scalar' && /^-\S/.test(node.text);
+    const suggestion = node.kind === 'map' ? 'put "- " in front of each stage' : glued ? 'put a blank behind each dash' : null;
     checking.report(problemAt(node.at, { id: 'bad-value', path: 'pipeline', says: `expected a list of stages, got ${shown(node)}`, suggestion }));
     return { stages: [], broken: [] };
   }
@@ -110,7 +111,7 @@ function stageNamed(name: Entry, path: string, { catalogue, report }: Checking):
   const alias = catalogue.stages.find((stage) => stage.sklearn.includes(name.key));
   const example = name.value.kind === 'scalar' && typeof name.value.value === 'string' ? name.value.value : 'RandomForestClassifier';
   const wrapper = WRAPPERS.has(name.key) ? `write the name of the stage as the key: "- ${example}: { … }"` : null;
-  const suggestion = alias !== undefined ? `scikit-learn's ${name.key} is ${alias.name} here` : (wrapper ?? didYouMean(name.key, catalogue.stages.map((stage) => stage.name), 'stages here'));
+  const suggestion = alias !== undefined ? `scikit-learn's ${name.key} is ${alias.name} here` : (wrapper ?? (/ - /.test(name.key) ? 'give the dashes of all stages the same indentation' : null) ?? didYouMean(name.key, catalogue.stages.map((stage) => stage.name), 'stages here'));
   report(problemAt(name.keyAt, { id: 'unknown-stage', path, says: `unknown stage ${quote(name.key)}`, suggestion }));
   return null;
 }

@@ -6,7 +6,7 @@ import type { Entry, Node, Report, ScalarNode } from './tree.ts';
 import { explainSyntax } from './yaml-errors.ts';
 
 /** Aliases may repeat parts of a file; beyond this many values it is an attack or a mistake. */
-const MOST_VALUES = 200_000;
+const MOST_VALUES = 50_000;
 
 /** Errors that leave the lines after them readable. */
 const LOCAL_ERRORS: ReadonlySet<string> = new Set(['TAB_AS_INDENT', 'BAD_ALIAS', 'BAD_DQ_ESCAPE', 'BAD_SCALAR_START', 'BAD_INDENT']);
@@ -52,11 +52,9 @@ function reportSyntax(errors: readonly YAMLError[], { source, report }: Reading)
 
 function nodeOf(node: unknown, reading: Reading): Node {
   const at = rangeOf(node, reading);
-  if (++reading.values === MOST_VALUES) reading.report(problemAt(at, { id: 'yaml-aliases', path: '', says: `expected at most ${MOST_VALUES} values, aliases counted out` }));
-  if (reading.values >= MOST_VALUES) return nothing(at);
+  if (++reading.values > MOST_VALUES) return tooLarge(at, reading);
   if (isAlias(node)) return aliasOf(node, at, reading);
   if (isMap(node) || isSeq(node)) {
-    if (reading.open.has(node)) return selfReference(at, reading);
     reading.open.add(node);
     const made: Node = isMap(node) ? { kind: 'map', at, entries: entriesOf(node, reading) } : { kind: 'list', at, items: node.items.map((item) => nodeOf(item, reading)) };
     reading.open.delete(node);
@@ -77,7 +75,7 @@ function scalarValue({ value }: Scalar): ScalarNode['value'] {
 
 function aliasOf(node: Alias, at: Origin, reading: Reading): Node {
   const target = node.resolve(reading.document);
-  if (target !== undefined) return nodeOf(target, reading);
+  if (target !== undefined) return reading.open.has(target) ? selfReference(at, reading) : nodeOf(target, reading);
   reading.lost = true;
   reading.report(problemAt(at, { id: 'yaml-alias', path: '', says: `no anchor &${node.source} stands before the alias *${node.source}`, suggestion: `write '*${node.source}' in quotes for a text` }));
   return nothing(at);
@@ -86,6 +84,12 @@ function aliasOf(node: Alias, at: Origin, reading: Reading): Node {
 function selfReference(at: Origin, reading: Reading): Node {
   reading.lost = true;
   reading.report(problemAt(at, { id: 'yaml-alias', path: '', says: 'this value contains an alias of itself' }));
+  return nothing(at);
+}
+
+function tooLarge(at: Origin, reading: Reading): Node {
+  if (!reading.lost) reading.report(problemAt(at, { id: 'yaml-aliases', path: '', says: `expected at most ${MOST_VALUES} values, with those that aliases repeat` }));
+  reading.lost = true;
   return nothing(at);
 }
 

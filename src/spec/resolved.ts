@@ -45,8 +45,9 @@ function afterDash(text: string, indent: string): string {
 function writeScalar(node: ScalarNode, { path, directory }: Place): string {
   const raw = node.unexpanded ?? (node.quoted ? String(node.value) : node.text);
   const text = PATHS.has(path) ? fromMain(node, raw, directory) : raw;
-  if (node.value === null && node.unexpanded === null) return text === '' ? 'null' : text;
-  return node.quoted ? JSON.stringify(text) : writeText(text, node.value);
+  const isNull = node.value === null && node.unexpanded === null;
+  if (isNull && node.at.kind === 'file') return text === '' ? 'null' : text;
+  return node.quoted || isNull ? JSON.stringify(text) : writeText(text, node.value);
 }
 
 /** Plain where YAML reads the same value from it, else in quotes. */

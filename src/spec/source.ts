@@ -19,7 +19,9 @@ export type Origin =
   | { kind: 'flag'; flag: string; directory: string };
 
 /** A source from a file's name as the user gave it (`-` is standard input) and its text. */
-export function makeSource({ file, text, cwd }: { file: string; text: string; cwd: string }): Source {
+export function makeSource({ file, text: bytes, cwd }: { file: string; text: string; cwd: string }): Source {
+  // A byte order mark is no character of the first line.
+  const text = bytes.replace(/^\uFEFF/, '');
   const lineStarts = [0];
   for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) lineStarts.push(i + 1);
   const stdin = file === '-';

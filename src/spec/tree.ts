@@ -108,7 +108,8 @@ export function mapScalars(node: Node, change: (scalar: ScalarNode) => ScalarNod
 export function plainOf(node: Node, asText: boolean): unknown {
   if (node.kind === 'list') return node.items.map((item) => plainOf(item, asText));
   if (node.kind === 'map') return Object.fromEntries(node.entries.map((entry) => [entry.key, plainOf(entry.value, asText)]));
-  return asText && node.value !== null ? textOf(node) : node.value;
+  // A flag's `null` is a text like any other; in a file it is nothing.
+  return asText && (node.value !== null || node.at.kind === 'flag') ? textOf(node) : node.value;
 }
 
 /** What came, for messages. */

@@ -2,8 +2,9 @@ import { diagnostic } from '../util/diagnostic.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { nearest } from './suggest.ts';
 import { typeScalar } from './read-yaml.ts';
+import { maskPasswords } from './source.ts';
 import type { Origin } from './source.ts';
-import { mapScalars, problemAt, scalarsOf } from './tree.ts';
+import { mapScalars, problemAt } from './tree.ts';
 import type { Node, Report, ScalarNode } from './tree.ts';
 
 /** `$${`, `${NAME}`, `${NAME:-default}`, and what looks like one of them and is not. */
@@ -36,18 +37,18 @@ export function expandScalar(scalar: ScalarNode, variables: Variables, report: R
   return { ...scalar, value: single ? typeScalar(text) : text, text, unexpanded: before };
 }
 
-/** key=value pairs that nothing in the file uses. `root` is the file before flags replaced parts of it. */
-export function unusedVariables(root: Node, given: Variables['given']): Diagnostic[] {
+/** key=value pairs that none of the scalars uses: those of the file before flags replaced parts of it. */
+export function unusedVariables(scalars: readonly ScalarNode[], given: Variables['given']): Diagnostic[] {
   const used = new Set<string>();
-  for (const scalar of scalarsOf(root)) {
-    for (const [, name] of typeof scalar.value === 'string' ? scalar.value.matchAll(REFERENCE) : []) if (name !== undefined) used.add(name);
+  for (const { value, unexpanded } of scalars) {
+    for (const [, name] of (unexpanded ?? String(value)).matchAll(REFERENCE)) if (name !== undefined) used.add(name);
   }
   return Object.entries(given)
     .filter(([key]) => !used.has(key))
     .map(([key, value]) => {
       const meant = nearest(key, [...used]);
       const suggestion = meant !== null ? `did you mean ${meant}=${value}?` : `write \${${key}} in the file where the value belongs, or use --set for a key or parameter`;
-      return diagnostic('usage', 'unused-variable', `${key}=${value}: the job file has no \${${key}}`, { suggestion });
+      return diagnostic('usage', 'unused-variable', maskPasswords(`${key}=${value}: the job file has no \${${key}}`), { suggestion });
     });
 }
 

@@ -35,6 +35,8 @@ function explain(error: YAMLError, text: string): Explained {
       return multiline(text, error.pos);
     case 'BLOCK_AS_IMPLICIT_KEY':
       return compact(text, start);
+    case 'BLOCK_IN_FLOW':
+      return { says: 'a second key or item begins inside of this one', suggestion: 'put a comma between them, or close the bracket before' };
     case 'BAD_INDENT':
       return badIndent(error, text);
     case 'MISSING_CHAR':

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { jobSchema } from '../../src/spec/json-schema.ts';
+import type { JsonSchema } from '../../src/spec/json-schema.ts';
+import { TOP_LEVEL } from '../../src/spec/shape.ts';
+
+function at(path: string): unknown {
+  return path.split('/').reduce<unknown>((inner, key) => (inner as JsonSchema)[key], jobSchema());
+}
+
+test('the schema has the keys of the job file, each with its help, and no others', () => {
+  expect(Object.keys(at('properties') as JsonSchema).sort()).toEqual(Object.keys(TOP_LEVEL).sort());
+  expect(at('additionalProperties')).toBe(false);
+  for (const key of Object.keys(TOP_LEVEL)) expect(at(`properties/${key}/description`)).toBe(TOP_LEVEL[key]);
+});
+
+test('a stage has its parameters with ranges, words and defaults', () => {
+  const forest = 'properties/pipeline/items/anyOf/1/properties/RandomForestClassifier/properties';
+  expect(at(`${forest}/impurity`)).toMatchObject({ type: 'string', enum: ['gini', 'entropy'], default: 'gini' });
+  expect(at(`${forest}/minInstancesPerNode`)).toMatchObject({ type: 'integer', minimum: 1, default: 1 });
+  expect(at(`${forest}/maxDepth/anyOf`)).toContainEqual({ type: 'string', enum: ['unlimited'] });
+});
+
+test('the grid takes a value or a list of values for every parameter', () => {
+  const grid = at('properties/grid/anyOf/0') as { patternProperties: Record<string, JsonSchema> };
+  expect(grid.patternProperties['^.+\\.bootstrap$']['anyOf']).toEqual([expect.objectContaining({ type: 'boolean' }), { type: 'array', minItems: 1, items: expect.objectContaining({ type: 'boolean' }) }]);
+  expect(Object.keys(grid.patternProperties)).not.toContain('^.+\\.predictionCol$');
+});
+
+test('nothing in it is without an end or cannot be written as JSON', () => {
+  expect(JSON.parse(JSON.stringify(jobSchema()))).toEqual(jobSchema());
+});

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { formatDiagnostic } from '../../src/spec/format.ts';
+import { keyProblem, parameterProblem } from '../../src/spec/locate-job.ts';
+import { FOREST, parse } from './parsing.ts';
+
+const parsed = parse(`${FOREST}grid: { forest.numTrees: [10, 20] }\n`);
+
+function lineOf(found: ReturnType<typeof keyProblem>): string {
+  return formatDiagnostic(found).split('\n')[0];
+}
+
+test('a problem with a parameter is shown where it is given, in the grid, or else at its stage', () => {
+  expect(lineOf(parameterProblem(parsed, { id: 'forest', param: 'seed', text: 'no' }))).toBe('job.yaml:4:37: forest.seed: no');
+  expect(lineOf(parameterProblem(parsed, { id: 'forest', param: 'numTrees', text: 'no' }))).toBe('job.yaml:5:27: forest.numTrees: no');
+  expect(lineOf(parameterProblem(parsed, { id: 'forest', param: 'maxBins', text: 'no' }))).toBe('job.yaml:3:9: forest.maxBins: no');
+});
+
+test('a problem with a key is shown at its value, or at the key around it', () => {
+  expect(lineOf(keyProblem(parsed, { path: 'data.label', id: 'x', text: 'no' }))).toBe('job.yaml:1:32: data.label: no');
+  expect(lineOf(keyProblem(parsed, { path: 'data.positive', id: 'x', text: 'no' }))).toBe('job.yaml:1:1: data.positive: no');
+});
