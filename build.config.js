@@ -1,20 +1,30 @@
 // Builds the WASM kernels, the stage catalogue and dist/. Nothing is done when dist/ is newer than every source.
-import { readdirSync, statSync, mkdirSync, rmSync, writeFileSync, readFileSync, existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const at = (...parts) => join(root, ...parts);
 const stamp = at('dist', '.built');
+// Built beside dist/ and renamed, so that a broken build leaves the last good one.
+const made = at(`.dist-${process.pid}`);
 
 if (!isFresh() || process.argv.includes('--force')) {
-  rmSync(at('dist'), { recursive: true, force: true });
-  mkdirSync(at('dist'), { recursive: true });
-  await buildKernels();
-  await buildCatalogue();
-  await buildProgram();
+  const began = new Date();
+  mkdirSync(made);
+  try {
+    await buildKernels();
+    await buildCatalogue();
+    await buildProgram();
+    rmSync(at('dist'), { recursive: true, force: true });
+    renameSync(made, at('dist'));
+  } finally {
+    rmSync(made, { recursive: true, force: true });
+  }
   writeFileSync(stamp, '');
+  // A source that was saved while the build ran is newer than what was built.
+  utimesSync(stamp, began, began);
 }
 
 function isFresh() {
@@ -31,17 +41,17 @@ async function buildKernels() {
   const names = readdirSync(at('src/kernels/assembly')).filter((file) => file.endsWith('.as.ts')).map((file) => file.slice(0, -'.as.ts'.length)).sort();
   const lines = ['// Made by build.config.js from src/kernels/assembly.'];
   for (const name of names) {
-    const flags = [`src/kernels/assembly/${name}.as.ts`, '--outFile', `dist/${name}.wasm`, '-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--baseDir', root];
+    const flags = [`src/kernels/assembly/${name}.as.ts`, '--outFile', relative(root, join(made, `${name}.wasm`)), '-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--baseDir', root];
     const { error, stderr } = await main(flags);
     if (error) throw new Error(`${error.message}\n${stderr}`);
-    lines.push(`export const ${name} = '${readFileSync(at(`dist/${name}.wasm`)).toString('base64')}';`);
+    lines.push(`export const ${name} = '${readFileSync(join(made, `${name}.wasm`)).toString('base64')}';`);
   }
   writeFileSync(at('src/kernels/assembly.generated.ts'), lines.join('\n') + '\n');
 }
 
 /** The names, parameters and aliases of all stages and metrics as data, so that a wrong name is answered without loading a stage. */
 async function buildCatalogue() {
-  const file = at('dist', 'catalogue-maker.mjs');
+  const file = join(made, 'catalogue-maker.mjs');
   await build({ ...common(), entryPoints: [at('src/spec/make-catalogue.ts')], outfile: file });
   const { makeCatalogue } = await import(`${pathToFileURL(file).href}?${process.pid}`);
   const catalogue = await makeCatalogue();
@@ -59,7 +69,7 @@ async function buildProgram() {
   await build({
     ...common(),
     entryPoints: Object.fromEntries(entries.map((name) => [name, at(`src/${name}.ts`)])),
-    outdir: at('dist'),
+    outdir: made,
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
     legalComments: 'linked',

@@ -4,6 +4,7 @@ import { formatDiagnostic } from '../spec/format.ts';
 import { warn } from './exit.ts';
 import { loadJob } from './load-job.ts';
 import type { JobRequest, LoadedJob } from './load-job.ts';
+import { fromHere } from './paths.ts';
 
 /** Checks a job file and the header of its data; says so when all is well. */
 export async function validateJob(request: JobRequest): Promise<void> {
@@ -22,7 +23,7 @@ export async function explainJob(request: JobRequest): Promise<void> {
 export async function explainLoaded(loaded: LoadedJob): Promise<void> {
   const { parsed, workers, kernels, options } = loaded;
   const { facts, warnings } = await planJob(parsed, { workers, kernels, stdin: process.stdin });
-  if (!options.quiet) for (const found of warnings) warn(formatDiagnostic(found));
-  const text = options.format === 'json' ? JSON.stringify(explainJson(facts), null, 2) : explainText(facts).join('\n');
+  if (options.quiet !== true) for (const found of warnings) warn(formatDiagnostic(found));
+  const text = options.format === 'json' ? JSON.stringify(explainJson(facts), null, 2) : explainText({ ...facts, data: { ...facts.data, path: fromHere(facts.data.path) } }).join('\n');
   process.stdout.write(`${text}\n`);
 }

@@ -1,6 +1,6 @@
 import { formatDiagnostic } from '../spec/format.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
-import { DataError, JobFailed, UserError } from '../util/errors.ts';
+import { DataError, Interrupted, JobFailed, UserError } from '../util/errors.ts';
 
 /** The exit codes of both programs; `--help` prints them. */
 export const EXIT = { fine: 0, failed: 1, usage: 2, input: 3, bug: 70, memory: 52, interrupted: 130, terminated: 143 } as const;
@@ -8,16 +8,6 @@ export const EXIT = { fine: 0, failed: 1, usage: 2, input: 3, bug: 70, memory: 5
 export const EXIT_CODES_HELP = `
 Exit codes: 0 fine, 1 the job failed (what there is, is written), 2 usage or job-file error (nothing was run),
 3 input not found or unreadable, 52 out of memory, 130 Ctrl-C, 143 SIGTERM, 70 a bug of ours.`;
-
-/** Ends a command because a signal came; `main` turns it into the shell's code. */
-export class Interrupted extends Error {
-  readonly code: number;
-
-  constructor(signal: 'SIGINT' | 'SIGTERM') {
-    super(`stopped by ${signal}`);
-    this.code = signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
-  }
-}
 
 /** Runs a program to its exit code: the one place that catches, prints errors and sets the code. */
 export async function exitWith(run: () => Promise<void>): Promise<void> {
@@ -37,18 +27,20 @@ export function failWith(error: unknown): void {
 /** The first signal ends the run in order, the second at once. */
 export function stopOnSignals(): { signal: AbortSignal; release(): void } {
   const controller = new AbortController();
-  function stop(signal: 'SIGINT' | 'SIGTERM'): void {
+  function stop(signal: NodeJS.Signals): void {
     const interrupted = new Interrupted(signal);
-    if (controller.signal.aborted) process.exit(interrupted.code);
+    if (controller.signal.aborted) process.exit(codeOf(interrupted));
     controller.abort(interrupted);
   }
-  const onInterrupt = (): void => stop('SIGINT');
-  const onTerminate = (): void => stop('SIGTERM');
-  process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate);
+  process.on('SIGINT', stop).on('SIGTERM', stop);
   return {
     signal: controller.signal,
-    release: () => void process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate),
+    release: () => void process.off('SIGINT', stop).off('SIGTERM', stop),
   };
+}
+
+function codeOf(interrupted: Interrupted): number {
+  return interrupted.signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
 }
 
 /** Ends the program quietly when the reader of standard output goes away (`| head`). */
@@ -60,7 +52,7 @@ function endWithReader(): void {
 }
 
 function report(error: unknown): number {
-  if (error instanceof Interrupted) return say(error.message, error.code);
+  if (error instanceof Interrupted) return say(error.message, codeOf(error));
   if (error instanceof UserError) return reportDiagnostics(error.diagnostics);
   if (error instanceof DataError) return say(`error: ${error.message}`, EXIT.failed);
   if (error instanceof JobFailed) return say(`error: ${error.message}`, error.reason === 'memory' ? EXIT.memory : EXIT.failed);

@@ -40,7 +40,7 @@ export async function loadJob(request: JobRequest): Promise<LoadedJob> {
 /** Checks the text of a job file with its flags. */
 export function parseText({ file, variables, options }: JobRequest, text: string): LoadedJob {
   const kernels = kernelsFrom(options.conf);
-  const parsed = parseJob({ file, text, cwd: process.cwd(), sets: options.set, overrides: overridesFrom(options), variables, environment: process.env });
+  const parsed = parseJob({ file, text, cwd: process.cwd(), sets: options.set ?? [], overrides: overridesFrom(options), variables, environment: process.env });
   const { master } = parsed.job.engine;
   const workers = { count: options.workers ?? master?.workers ?? null, failures: master?.failures ?? DEFAULT_FAILURES };
   return { parsed, savedJob: resolvedYaml(parsed), options, workers, kernels };

@@ -27,17 +27,17 @@ function withSearchOptions(command: Command): Command {
   return withCommonOptions(command)
     .option('--label <column>', 'the column to predict')
     .option('--estimator <stage>', 'the stage that predicts, for example RandomForestClassifier')
-    .option('--param <name=v1,v2>', 'values to try; of another stage as Stage.param=…', collect, [])
-    .option('--fixed <name=value>', 'a parameter that stays as it is', collect, [])
-    .option('--stage <stage:param=value>', 'a stage in front of the estimator', collect, [])
+    .option('--param <name=v1,v2>', 'values to try; of another stage as Stage.param=…', collect)
+    .option('--fixed <name=value>', 'a parameter that stays as it is', collect)
+    .option('--stage <stage:param=value>', 'a stage in front of the estimator', collect)
     .option('--features <globs>', 'columns to use, for example "age,job_*,!id"')
     .option('--cv <n>', 'folds', wholeNumber)
     .option('--scoring <metrics>', 'metrics, the first one selects')
     .option('--select <metric>', 'the metric that selects')
-    .option('--train-scores', 'score the training rows too', false)
+    .option('--train-scores', 'score the training rows too')
     .option('--no-shuffle', 'folds in the order of the rows, as scikit-learn\'s')
     .option('--no-stratify', 'folds without regard to the classes')
-    .option('--emit-job', 'print the equivalent job file and run nothing', false);
+    .option('--emit-job', 'print the equivalent job file and run nothing');
 }
 
 function refuseOperands(command: Command): void {

@@ -8,14 +8,14 @@ export interface CommonOptions {
   master?: string;
   workers?: number;
   name?: string;
-  conf: string[];
-  set: string[];
+  conf?: string[];
+  set?: string[];
   data?: string;
   output?: string;
   format: 'table' | 'json' | 'csv';
   seed?: number;
-  verbose: number;
-  quiet: boolean;
+  verbose?: number;
+  quiet?: boolean;
   color: boolean;
 }
 
@@ -49,14 +49,14 @@ export function withCommonOptions(command: Command): Command {
     .option('--master <url>', 'local, local[N], local[*] or local[N,F]: N forked workers, F failures allowed a task')
     .option('--workers <n>', 'forked workers (wins over --master)', wholeNumber)
     .option('--name <name>', 'name of the job')
-    .option('--conf <key=value>', 'a setting: ml.kernels=wasm|typescript', collect, [])
-    .option('--set <path=value>', 'set a parameter (forest.numTrees=10) or a key of the file (validation.folds=5)', collect, [])
+    .option('--conf <key=value>', 'a setting: ml.kernels=wasm|typescript', collect)
+    .option('--set <path=value>', 'set a parameter (forest.numTrees=10) or a key of the file (validation.folds=5)', collect)
     .option('--data <file>', 'read this file, or - for standard input')
     .option('--output <dir>', 'write the run there')
     .addOption(new Option('--format <format>', 'what goes to standard output').choices(['table', 'json', 'csv']).default('table'))
     .option('--seed <n>', 'seed of the job', wholeNumber)
-    .option('-v, --verbose', 'say more (-vv: more still)', (_value, previous: number) => previous + 1, 0)
-    .option('--quiet', 'print results and errors only', false)
+    .option('-v, --verbose', 'say more (-vv: more still)', (_value, previous: number | undefined) => (previous ?? 0) + 1)
+    .option('--quiet', 'print results and errors only')
     .option('--no-color', 'no colours');
 }
 
@@ -98,12 +98,12 @@ export function wholeNumber(text: string): number {
 }
 
 /** Collects the values of a flag that may be repeated. */
-export function collect(value: string, previous: readonly string[]): string[] {
+export function collect(value: string, previous: readonly string[] = []): string[] {
   return [...previous, value];
 }
 
 /** Reads --conf: only `ml.kernels` exists; spark.* needs a master that is not in this version. */
-export function kernelsFrom(conf: readonly string[]): 'wasm' | 'typescript' {
+export function kernelsFrom(conf: readonly string[] = []): 'wasm' | 'typescript' {
   let kernels: 'wasm' | 'typescript' = 'wasm';
   for (const pair of conf) {
     const equals = pair.indexOf('=');

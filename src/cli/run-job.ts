@@ -5,10 +5,11 @@ import type { RunEvent } from '../run/options.ts';
 import { submit } from '../run/submit.ts';
 import type { Outcome } from '../run/submit.ts';
 import { formatDiagnostic } from '../spec/format.ts';
-import { duration } from '../util/text.ts';
+import { count, duration } from '../util/text.ts';
 import { failWith, stopOnSignals, warn } from './exit.ts';
 import { loadJob } from './load-job.ts';
 import type { JobRequest, LoadedJob } from './load-job.ts';
+import { fromHere } from './paths.ts';
 import { openProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
 
@@ -36,7 +37,7 @@ export async function runLoaded(loaded: LoadedJob, more: { setLine: boolean } = 
     });
     watcher.end();
     printOutcome(outcome, options.format, more.setLine);
-    if (!options.quiet) warn(`${outcome.failure === null ? 'done' : 'failed'} in ${duration(performance.now() / 1000)}: ${relative(outcome.written.folder)}`);
+    if (options.quiet !== true) warn(`${outcome.failure === null ? 'done' : 'failed'} in ${duration(performance.now() / 1000)}: ${fromHere(outcome.written.folder)}`);
     if (outcome.failure !== null) failWith(outcome.failure);
   } finally {
     watcher.end();
@@ -56,23 +57,24 @@ interface Watcher {
 
 function watch({ options, parsed: { job } }: LoadedJob): Watcher {
   let progress: Progress | null = null;
+  const verbose = options.verbose ?? 0;
   let best: number | null = null;
   let direction: 1 | -1 = 1;
   return {
     onEvent(event) {
-      if (event.type === 'warning') return options.quiet ? undefined : warn(formatDiagnostic(event.diagnostic));
+      if (event.type === 'warning') return options.quiet === true ? undefined : warn(formatDiagnostic(event.diagnostic));
       if (event.type === 'planned') {
-        if (!options.quiet && event.prepared.splits.length > 0) warn(fittingLine(event.planned, event.prepared.splits.length));
-        progress = openProgress(event.planned.fits.asked, options.quiet);
+        if (options.quiet !== true && event.prepared.splits.length > 0) warn(fittingLine(event.planned, event.prepared.splits.length));
+        progress = openProgress(event.planned.fits.asked, options.quiet === true);
         direction = event.prepared.metrics[0].direction;
         return undefined;
       }
-      if (event.type === 'refit') return options.verbose > 0 ? warn(`refitting candidate ${event.candidate.index}: ${JSON.stringify(event.candidate.params)}`) : undefined;
+      if (event.type === 'refit') return verbose > 0 ? warn(`refitting candidate ${event.candidate.index}: ${JSON.stringify(event.candidate.params)}`) : undefined;
       if (event.event.type === 'done') {
         for (const fit of event.event.results) best = better(best, fit.test?.[job.metrics[0]] ?? NaN, direction);
         progress?.advance(event.event.results.length, best);
       }
-      if (options.verbose > 0) sayTask(event.event, options.verbose);
+      if (verbose > 0) sayTask(event.event, verbose);
       return undefined;
     },
     end: () => progress?.stop(),
@@ -85,7 +87,7 @@ function better(best: number | null, score: number, direction: 1 | -1): number |
 }
 
 function sayTask(event: Extract<RunEvent, { type: 'task' }>['event'], verbose: number): void {
-  if (event.type === 'done') warn(`task ${event.task}: ${event.results.length} fits in ${duration(event.seconds)} on worker ${event.worker}`);
+  if (event.type === 'done') warn(`task ${event.task}: ${count(event.results.length, 'fit')} in ${duration(event.seconds)} on worker ${event.worker}`);
   if (event.type === 'retried') warn(`task ${event.task}: attempt ${event.attempt} failed on worker ${event.worker}: ${event.reason}`);
   if (event.type === 'worker' && (verbose > 1 || event.state === 'died')) warn(`worker ${event.worker} (pid ${event.pid}) ${event.state}${event.reason === null ? '' : `: ${event.reason}`}`);
 }
@@ -110,7 +112,3 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-function relative(folder: string): string {
-  const cwd = `${process.cwd()}/`;
-  return folder.startsWith(cwd) ? folder.slice(cwd.length) : folder;
-}

@@ -15,7 +15,7 @@ const FLAG_FILE = 'search.yaml';
 export async function search(options: SearchOptions): Promise<void> {
   const job = jobFromFlags(options);
   const loaded = await load(options, job);
-  if (options.emitJob) process.stdout.write(job.text);
+  if (options.emitJob === true) process.stdout.write(job.text);
   else await runLoaded(loaded, { setLine: true });
 }
 
@@ -26,9 +26,12 @@ export async function explainSearch(options: SearchOptions): Promise<void> {
 
 /** Errors name the flag that a line of the job came from, since nobody has seen that file. */
 async function load(options: SearchOptions, job: FlagJob): Promise<LoadedJob> {
-  const { name: _name, data: _data, ...rest } = options;
+  // The name and the data are in the job already.
+  const rest = { ...options };
+  delete rest.name;
+  delete rest.data;
   try {
-    const loaded = parseText({ file: join(process.cwd(), FLAG_FILE), variables: {}, options: { ...rest } }, job.text);
+    const loaded = parseText({ file: join(process.cwd(), FLAG_FILE), variables: {}, options: rest }, job.text);
     await checkHeader(loaded.parsed);
     return loaded;
   } catch (error) {

@@ -5,17 +5,17 @@ import { usage } from './options.ts';
 export interface SearchOptions extends CommonOptions {
   label?: string;
   estimator?: string;
-  param: string[];
-  fixed: string[];
-  stage: string[];
+  param?: string[];
+  fixed?: string[];
+  stage?: string[];
   features?: string;
   cv?: number;
   scoring?: string;
   select?: string;
-  trainScores: boolean;
+  trainScores?: boolean;
   shuffle: boolean;
   stratify: boolean;
-  emitJob: boolean;
+  emitJob?: boolean;
 }
 
 /** A job file made from flags. `flags[i]` is the flag that line i + 1 came from, null where it came from none. */
@@ -39,12 +39,13 @@ export function jobFromFlags(options: SearchOptions): FlagJob {
   add(`  label: ${scalar(label)}`, `--label ${label}`);
   if (options.features !== undefined) add(`  features: [${options.features.split(',').map(scalar).join(', ')}]`, `--features ${options.features}`);
   addPipeline(options, estimator, add);
-  if (options.param.length > 0) add('grid:');
-  for (const param of options.param) {
+  const params = options.param ?? [];
+  if (params.length > 0) add('grid:');
+  for (const param of params) {
     const [name, values] = pair(param, '--param');
     add(`  ${scalar(name.includes('.') ? name : `${estimator}.${name}`)}: [${values.split(',').map(scalar).join(', ')}]`, `--param ${param}`);
   }
-  const settings = [`folds: ${options.cv ?? 3}`, ...(options.shuffle ? [] : ['shuffle: false']), ...(options.stratify ? [] : ['stratified: false']), ...(options.trainScores ? ['trainScores: true'] : [])];
+  const settings = [`folds: ${options.cv ?? 3}`, ...(options.shuffle ? [] : ['shuffle: false']), ...(options.stratify ? [] : ['stratified: false']), ...(options.trainScores === true ? ['trainScores: true'] : [])];
   add(`validation: { ${settings.join(', ')} }`, options.cv === undefined ? null : `--cv ${options.cv}`);
   addMetrics(options, add);
   return { text: lines.map(([text]) => `${text}\n`).join(''), flags: lines.map(([, flag]) => flag) };
@@ -55,7 +56,7 @@ type Add = (text: string, flag?: string | null) => void;
 function addPipeline(options: SearchOptions, estimator: string, add: Add): void {
   add('pipeline:');
   let column = 'features';
-  for (const stage of options.stage) {
+  for (const stage of options.stage ?? []) {
     const colon = stage.indexOf(':');
     const name = colon < 0 ? stage : stage.slice(0, colon);
     const output = name.charAt(0).toLowerCase() + name.slice(1);
@@ -65,9 +66,10 @@ function addPipeline(options: SearchOptions, estimator: string, add: Add): void 
     for (const setting of colon < 0 ? [] : stage.slice(colon + 1).split(',')) addSetting(pair(setting, `--stage ${name}`), `--stage ${stage}`, add);
     column = output;
   }
-  add(options.fixed.length === 0 && column === 'features' ? `  - ${scalar(estimator)}: {}` : `  - ${scalar(estimator)}:`, `--estimator ${estimator}`);
+  const settings = options.fixed ?? [];
+  add(settings.length === 0 && column === 'features' ? `  - ${scalar(estimator)}: {}` : `  - ${scalar(estimator)}:`, `--estimator ${estimator}`);
   if (column !== 'features') add(`      featuresCol: ${scalar(column)}`);
-  for (const fixed of options.fixed) addSetting(pair(fixed, '--fixed'), `--fixed ${fixed}`, add);
+  for (const fixed of settings) addSetting(pair(fixed, '--fixed'), `--fixed ${fixed}`, add);
 }
 
 function addSetting([name, value]: readonly [string, string], flag: string, add: Add): void {

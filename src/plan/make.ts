@@ -137,7 +137,7 @@ function groupCost(group: Group, input: PlanInput): { ms: number; bytes: number;
 
 function chooseAxis(input: PlanInput, fits: number): { axis: Plan['axis']; reason: string } {
   const last = predictor(input.pipeline, input.stages);
-  if (input.workers === 0) return { axis: 'tasks', reason: 'one process does it all' };
+  if (input.workers === 0) return { axis: 'tasks', reason: 'this process does it all' };
   if (stageOf(input, last).whole !== null) return { axis: 'tasks', reason: `${last.stage} is fitted whole in one process` };
   if (fits >= input.workers) return { axis: 'tasks', reason: `${fits} fits keep ${input.workers} workers busy` };
   if (input.rows < ROWS_AXIS_FROM) return { axis: 'tasks', reason: `${input.rows} rows are too few to spread one fit` };

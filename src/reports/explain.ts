@@ -31,7 +31,7 @@ export function explainText(facts: PlanFacts): string[] {
     ['pipeline', plan.pipeline.map(stageWords).join(' -> ')],
     ['fits', `${facts.folds === 0 ? 'every row, no validation' : `${count(plan.candidates.length, 'candidate')} x ${count(facts.folds, 'fold')}`}: ${count(fits.asked, 'fit')} asked, ${fits.done.toLocaleString('en-US')} done, ${fits.shared.toLocaleString('en-US')} shared`],
     ['metrics', plan.measures.metrics.join(', ') + (plan.measures.trainScores ? ', with train scores' : '')],
-    ['tasks', `${count(plan.tasks.length, 'task')} on ${facts.workers === 0 ? 'this process' : count(facts.workers, 'worker')}, axis ${plan.axis}: ${plan.axisReason}`],
+    ['tasks', `${count(plan.tasks.length, 'task')}${facts.workers === 0 ? '' : ` on ${count(facts.workers, 'worker')}`}, axis ${plan.axis}: ${plan.axisReason}`],
     ['shards', String(plan.shardStarts.length - 1)],
     ['expects', `${duration(wall)} (${duration(costMs / 1000)} of one core), ${size(workerBytes)} a worker`],
   ];

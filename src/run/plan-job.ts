@@ -36,6 +36,11 @@ export function planRun(planning: Planning): Planned {
   return makePlan(prepared.splits.length > 0 ? searchInput(planning) : refitInput(planning, prepared.candidates[0]));
 }
 
+/** The plan as it is when no workers are forked for it. */
+export function settleInline(planned: Planned): Planned {
+  return { ...planned, plan: { ...planned.plan, axis: 'tasks', axisReason: 'too little work for workers: this process does it all' } };
+}
+
 /** The plan that evaluates every candidate on every split. */
 export function searchInput(planning: Planning): PlanInput {
   const { prepared } = planning;
@@ -58,7 +63,7 @@ export async function planJob(parsed: ParsedJob, options: { workers: Workers; ke
   const expected = options.workers.count ?? availableParallelism();
   const planned = planRun({ job, prepared, workers: expected, kernels: options.kernels });
   const inline = expected === 0 || (!workersAsked(job, options.workers) && planned.costMs < INLINE_BELOW_MS);
-  return { facts: factsOf({ job, prepared, planned, workers: inline ? 0 : expected }), warnings: prepared.warnings };
+  return { facts: factsOf({ job, prepared, planned: inline ? settleInline(planned) : planned, workers: inline ? 0 : expected }), warnings: prepared.warnings };
 }
 
 /** What `explain` and the first line of a run tell. */

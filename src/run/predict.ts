@@ -6,6 +6,7 @@ import { readNative } from '../formats/native.ts';
 import type { SavedPipeline } from '../formats/native.ts';
 import { readBatches } from '../sources/batches.ts';
 import type { Batch } from '../sources/batches.ts';
+import { parseNumber } from '../sources/infer.ts';
 import { loadStage } from '../stages/index.ts';
 import type { Stage } from '../stages/stage.ts';
 import { csvLine } from '../util/csv.ts';
@@ -96,8 +97,8 @@ function textColumn(texts: readonly string[]): Column {
 
 function numberColumn(texts: readonly string[], column: { name: string; boolean: boolean; firstRow: number }): Column {
   const values = Float64Array.from(texts, (text, i) => {
-    const value = column.boolean ? truth(text) : text.trim() === '' ? NaN : Number(text);
-    if (Number.isNaN(value) && text.trim() !== '' && text.trim().toLowerCase() !== 'nan') {
+    const value = text.trim() === '' ? NaN : column.boolean ? truth(text) : parseNumber(text);
+    if (value === undefined) {
       throw new DataError(`row ${column.firstRow + i + 1}, column \`${column.name}\`: expected ${column.boolean ? 'true or false' : 'a number'}, found "${text}"`);
     }
     return value;
@@ -105,7 +106,7 @@ function numberColumn(texts: readonly string[], column: { name: string; boolean:
   return doubles(values);
 }
 
-function truth(text: string): number {
+function truth(text: string): number | undefined {
   const word = text.trim().toLowerCase();
-  return word === 'true' ? 1 : word === 'false' ? 0 : NaN;
+  return word === 'true' ? 1 : word === 'false' ? 0 : undefined;
 }

@@ -120,7 +120,7 @@ function located<T>(parsed: ParsedJob, path: string, check: () => T): T {
 
 /** `data.label`, or what the predictor says when the file has none. */
 function labelColumn(job: Job, stages: ReadonlyMap<string, Stage>): string {
-  const last = job.pipeline.findLast((stage) => stages.get(stage.stage)?.task != null);
+  const last = job.pipeline.findLast((stage) => (stages.get(stage.stage)?.task ?? null) !== null);
   if (last === undefined) throw refusal('no-estimator', 'the pipeline has no stage that predicts; writing a transformed frame is not in this version');
   const own = last.params['labelCol'];
   return job.data.label ?? String(own ?? 'label');

@@ -17,7 +17,7 @@ import type { EngineChoice } from './choose-engine.ts';
 import { openRunFolder } from './folder.ts';
 import type { RunFolder } from './folder.ts';
 import type { RunOptions } from './options.ts';
-import { planRun, refitInput, searchInput } from './plan-job.ts';
+import { planRun, refitInput, searchInput, settleInline } from './plan-job.ts';
 import type { Planning } from './plan-job.ts';
 import { prepare, readData } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
@@ -65,8 +65,9 @@ interface Running {
 async function runPrepared(running: Running): Promise<Outcome> {
   const { job, options, prepared, choice } = running;
   const search = prepared.splits.length > 0;
-  const planned = planRun(planning(running));
-  const engine = await choice.decide(planned.costMs);
+  const first = planRun(planning(running));
+  const engine = await choice.decide(first.costMs);
+  const planned = engine.name === 'inline' ? settleInline(first) : first;
   options.onEvent({ type: 'planned', prepared, planned, workers: choice.workers(engine) });
   await engine.prepare(prepared.frame, planned.plan.shardStarts);
   const log: LoggedEvent[] = [];

@@ -23,7 +23,7 @@ export async function* readBatches(stream: Readable, name: string): AsyncGenerat
   const start = await firstBytes(chunks);
   if (start.length === 0) throw new DataError(`${name} is empty: expected a header line`);
   const separator = sniffSeparator(start.toString('utf8'), { quote: '"', comment: null });
-  const parser = parse({ delimiter: separator, bom: true, skip_empty_lines: true });
+  const parser = parse({ delimiter: separator, bom: true, skip_empty_lines: true, relax_quotes: true });
   void feed(parser, start, chunks);
   let names: string[] | null = null;
   let rows: string[][] = [];
@@ -38,7 +38,7 @@ export async function* readBatches(stream: Readable, name: string): AsyncGenerat
       rows = [];
     }
   } catch (error) {
-    throw error instanceof CsvError ? malformed(error, name) : error;
+    throw error instanceof CsvError ? malformed(error, name, names?.length ?? 0) : error;
   }
   if (names !== null && (rows.length > 0 || firstRow === 0)) yield { names, separator, rows, firstRow };
 }
@@ -71,9 +71,8 @@ async function feed(parser: ReturnType<typeof parse>, start: Buffer, chunks: Asy
   }
 }
 
-function malformed(error: CsvError, name: string): DataError {
-  const { lines, columns, record } = error as CsvError & { lines?: number; columns?: number | unknown[]; record?: unknown[] };
-  const width = Array.isArray(columns) ? columns.length : columns;
+function malformed(error: CsvError, name: string, width: number): DataError {
+  const { lines, record } = error as CsvError & { lines?: number; record?: unknown[] };
   if (error.code === 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH') return new DataError(`${name}:${lines}: expected ${width} fields as in the header, found ${record?.length}`, { cause: error });
   return new DataError(`${name}:${lines}: ${error.message}`, { cause: error });
 }

@@ -29,3 +29,14 @@ export class DataError extends Error {
     this.name = 'DataError';
   }
 }
+
+/** A signal ended the run: nothing is left behind. Exit 130 for Ctrl-C, 143 for SIGTERM. */
+export class Interrupted extends Error {
+  readonly signal: string;
+
+  constructor(signal: string) {
+    super(`stopped by ${signal}`);
+    this.name = 'Interrupted';
+    this.signal = signal;
+  }
+}

@@ -3,8 +3,9 @@ export function count(n: number, noun: string): string {
   return `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
 }
 
-/** Seconds for people: `0.42 s`, `12.3 s`, `4 min 05 s`, `2 h 07 min`. */
+/** Seconds for people: `7 ms`, `0.42 s`, `12.3 s`, `4 min 05 s`, `2 h 07 min`. */
 export function duration(seconds: number): string {
+  if (seconds < 0.1) return `${Math.ceil(seconds * 1000)} ms`;
   if (seconds < 10) return `${seconds.toFixed(2)} s`;
   if (seconds < 60) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);

@@ -1,0 +1,7 @@
+import { relative } from 'node:path';
+
+/** A path as a user in the current directory would write it. */
+export function fromHere(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith('..') || short === '' ? path : short;
+}
