@@ -49,7 +49,7 @@ export function dataLayout(shape: Shape, base: number): Layout {
   const small = isSmall(shape);
   const padded = paddedClasses(shape);
   const packed = small ? 4 : 8;
-  const histogramEntries = small ? SMALL.codes * padded : Math.max(padded, Math.min(rows, MAX_HISTOGRAM_ENTRIES));
+  const histogramEntries = small ? 0 : Math.min(rows, MAX_HISTOGRAM_ENTRIES);
   return place(base, histogramEntries, {
     codes: rows * features * (small ? 1 : 2),
     starts: 4 * (features + 1),
@@ -62,13 +62,14 @@ export function dataLayout(shape: Shape, base: number): Layout {
     scored: 4 * rows,
     spare: packed * rows,
     drawn: 4 * rows,
-    heads: 4 * mostCodes,
-    next: 4 * rows,
+    heads: small ? 0 : 4 * mostCodes,
+    next: small ? 0 : 4 * (rows + 1),
     words: small ? 0 : 8 * 1024,
     upper: small ? 0 : 8 * 16,
     present: small ? 0 : 4 * mostCodes,
     histogram: 4 * histogramEntries,
-    histogramRows: 4 * Math.max(histogramEntries, SMALL.codes),
+    histogramRows: 4 * histogramEntries,
+    classList: 4 * padded,
     leftCounts: 4 * padded,
     order: 4 * features,
     swaps: 4 * features,

@@ -111,7 +111,6 @@ function loadData(data: ForestData): Loaded {
   new Float64Array(buffer, layout.at.values, shape.codes).set(data.values);
   new Uint8Array(buffer, layout.at.exact, features).set(data.exact);
   new Uint16Array(buffer, layout.at.labels, rows).set(data.labels);
-  new Int32Array(buffer, layout.at.heads, mostCodes).fill(-1);
   const order = new Int32Array(buffer, layout.at.order, features);
   for (let f = 0; f < features; f++) order[f] = f;
   return { exports, shape, data: layout, variants: { at: {}, end: layout.end, histogramEntries: 0 }, masks: NO_VARIANTS, train: 0, entropy: { draws: 0, units: 1, scale: 1 }, nodeCount: 0, scoredTrees: 0 };

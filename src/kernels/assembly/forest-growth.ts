@@ -4,7 +4,8 @@ import {
 } from './forest-memory';
 import { classOf, clearClasses, codeOf, columnOf, double, int, Node, packed, rowOf, setInt, setPacked, weightOf } from './forest-rows';
 import { sample } from './forest-sample';
-import { findSplit, splitFeature, splitHigh, splitLow } from './forest-search';
+import { findSplit } from './forest-search';
+import { splitFeature, splitHigh, splitLow } from './forest-split';
 import { draw, mix } from './random';
 
 const TREE_KEY: u32 = 0x5bd1e995;

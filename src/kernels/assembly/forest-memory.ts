@@ -30,7 +30,7 @@ export let scored: usize = 0;
 export let spare: usize = 0;
 /** How often each training row was drawn: i32 (trainRows). */
 export let drawn: usize = 0;
-/** First position in the node of each code, -1 for none, and the next one of the same code: i32 (codes), i32 (rows). */
+/** Wide only. First position in the node of each code, counted from 1, 0 for none, and the next one of the same code: i32 (codes), i32 (rows + 1). */
 export let heads: usize = 0;
 export let next: usize = 0;
 /** Wide only. Bit b of word w: code 64 w + b is in the node; bit b of upper word w: word 64 w + b is not 0: u64 (1024), u64 (16). */
@@ -38,11 +38,13 @@ export let words: usize = 0;
 export let upper: usize = 0;
 /** Wide only. Codes in the node, ascending: i32 (codes). */
 export let present: usize = 0;
-/** Weights by code and class: i32 (histogramCodes, padded); rows by code: i32 (histogramCodes). */
+/** Wide only. Weights by code and class, and rows by code: i32 (histogramEntries) both. */
 export let histogram: usize = 0;
 export let histogramRows: usize = 0;
 export let histogramEntries: i32 = 0;
-/** Weights of the classes left of the split that is looked at: i32 (padded). */
+/** The classes that the node has: i32 (padded). */
+export let classList: usize = 0;
+/** Wide only. Weights of the classes left of the split that is looked at: i32 (padded). */
 export let leftCounts: usize = 0;
 /** A permutation of the features, and the swaps to undo in it: i32 (features). */
 export let order: usize = 0;
