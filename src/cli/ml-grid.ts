@@ -25,6 +25,7 @@ function build(): Command {
 
 function withSearchOptions(command: Command): Command {
   return withCommonOptions(command)
+    .allowExcessArguments(true)
     .option('--label <column>', 'the column to predict')
     .option('--estimator <stage>', 'the stage that predicts, for example RandomForestClassifier')
     .option('--param <name=v1,v2>', 'values to try; of another stage as Stage.param=…', collect)

@@ -14,33 +14,40 @@ const FLAG_FILE = 'search.yaml';
 /** Runs a search from flags, or prints the equivalent job file. */
 export async function search(options: SearchOptions): Promise<void> {
   const job = jobFromFlags(options);
-  const loaded = await load(options, job);
-  if (options.emitJob === true) process.stdout.write(job.text);
-  else await runLoaded(loaded, { setLine: true });
+  await namingFlags(job, async () => {
+    const loaded = await load(options, job);
+    if (options.emitJob === true) process.stdout.write(job.text);
+    else await runLoaded(loaded, { setLine: true });
+  });
 }
 
 /** Prints the plan of a search from flags. */
 export async function explainSearch(options: SearchOptions): Promise<void> {
-  await explainLoaded(await load(options, jobFromFlags(options)));
+  const job = jobFromFlags(options);
+  await namingFlags(job, async () => explainLoaded(await load(options, job)));
 }
 
-/** Errors name the flag that a line of the job came from, since nobody has seen that file. */
 async function load(options: SearchOptions, job: FlagJob): Promise<LoadedJob> {
   // The name and the data are in the job already.
   const rest = { ...options };
   delete rest.name;
   delete rest.data;
+  const loaded = parseText({ file: join(process.cwd(), FLAG_FILE), variables: {}, options: rest }, job.text);
+  await checkHeader(loaded.parsed);
+  return loaded;
+}
+
+/** Errors name the flag that a line of the job came from, since nobody has seen that file. */
+async function namingFlags(job: FlagJob, work: () => Promise<void>): Promise<void> {
   try {
-    const loaded = parseText({ file: join(process.cwd(), FLAG_FILE), variables: {}, options: rest }, job.text);
-    await checkHeader(loaded.parsed);
-    return loaded;
+    await work();
   } catch (error) {
     throw error instanceof UserError ? new UserError(error.diagnostics.map((found) => byFlag(found, job))) : error;
   }
 }
 
 function byFlag(found: Diagnostic, { flags }: FlagJob): Diagnostic {
-  const flag = found.at === null || !found.at.file.endsWith(FLAG_FILE) ? null : (flags[found.at.line - 1] ?? null);
   if (found.at === null || !found.at.file.endsWith(FLAG_FILE)) return found;
+  const flag = flags[found.at.line - 1] ?? null;
   return { ...found, at: null, text: flag === null ? found.text : `${flag}: ${found.text}` };
 }

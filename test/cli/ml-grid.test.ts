@@ -1,0 +1,73 @@
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { root, run, scratchFolder } from './support.ts';
+
+const folder = scratchFolder();
+const iris = readFileSync(join(root, 'jobs/data/iris.csv'));
+
+/** A bank-like file: text and numbers, `;`, quotes, a label of text, and a column with too many texts. */
+function bank(separator: string): string {
+  const jobs = ['admin.', 'blue-collar', 'technician', 'unknown'];
+  const rows = Array.from({ length: 300 }, (_, i) => [20 + ((i * 7) % 50), jobs[(i * 3) % 4], i % 3 === 0 ? 'married' : 'single', (i * 37) % 2000, `c${i}`, (i * 7) % 50 > 24 || i % 10 === 0 ? 'yes' : 'no']);
+  return [['age', 'job', 'marital', 'balance', 'customer', 'y'], ...rows].map((row) => row.map((cell) => (typeof cell === 'string' ? `"${cell}"` : cell)).join(separator)).join('\n');
+}
+
+const flags = ['search', '--label', 'y', '--estimator', 'RandomForestClassifier', '--param', 'maxDepth=3,10,unlimited', '--param', 'numTrees=10,20,40,80', '--cv', '3', '--scoring', 'f1,accuracy', '--workers', '2'];
+
+describe('ml-grid search', () => {
+  it.each([',', ';'])('runs the example on text and numbers separated by "%s"', (separator) => {
+    const done = run('ml-grid', [...flags, '--output', join(folder, `bank${separator === ',' ? 1 : 2}`)], { cwd: folder, input: bank(separator) });
+    expect(done.code).toBe(0);
+    expect(done.stderr).toContain('Fitting 3 folds for each of 12 candidates, totalling 36 fits (3 done, 33 shared)');
+    expect(done.stderr).toContain('column `customer` is left out of the features: it is text with 300 different values, more than data.maxCategories, 32');
+    expect(done.stdout).toMatch(/^best: --set RandomForestClassifier\.maxDepth=/m);
+  });
+
+  it('gives the same whatever the separator', () => {
+    const files = ['bank1', 'bank2'].map((name) => JSON.parse(readFileSync(join(folder, name, 'metrics.json'), 'utf8')) as { best: unknown });
+    expect(files[0].best).toEqual(files[1].best);
+  });
+
+  it('prints the equivalent job file, which gives the same results', () => {
+    const data = join(folder, 'iris.csv');
+    writeFileSync(data, iris);
+    const args = ['search', '--data', data, '--label', 'species', '--estimator', 'NaiveBayes', '--fixed', 'modelType=gaussian', '--stage', 'StandardScaler:withMean=true', '--param', 'StandardScaler.withStd=true,false', '--cv', '4', '--no-shuffle', '--train-scores', '--scoring', 'accuracy,logLoss', '--select', 'logLoss', '--features', 'sepal_*,petal_width'];
+    const job = run('ml-grid', [...args, '--emit-job'], { cwd: folder });
+    expect(job).toMatchObject({ code: 0, stderr: '' });
+    writeFileSync(join(folder, 'job.yaml'), job.stdout);
+    const searched = run('ml-grid', [...args, '--format', 'csv'], { cwd: folder });
+    const submitted = run('ml-submit', ['--format', 'csv', 'job.yaml'], { cwd: folder });
+    const withoutTimes = (csv: string): string[] => csv.split('\n').map((line) => line.split(',').slice(4).join(','));
+    expect(searched.code).toBe(0);
+    expect(searched.stdout.split('\n').length).toBe(4);
+    expect(withoutTimes(submitted.stdout)).toEqual(withoutTimes(searched.stdout));
+  });
+
+  it('explains without running anything', () => {
+    const empty = join(folder, 'explained');
+    const done = run('ml-grid', ['explain', '--label', 'species', '--estimator', 'DecisionTreeClassifier', '--param', 'maxDepth=1,2'], { cwd: folder, input: iris });
+    expect(done.code).toBe(0);
+    expect(done.stdout).toContain('2 candidates x 3 folds: 6 fits asked, 3 done, 3 shared');
+    expect(existsSync(empty)).toBe(false);
+  });
+
+  it.each([
+    [['--estimator', 'NaiveBayes'], 'error: --label COLUMN is missing: the column to predict'],
+    [['--label', 'species'], 'error: --estimator STAGE is missing, for example --estimator RandomForestClassifier'],
+    [['--label', 'species', '--estimator', 'RandomForest'], 'error: --estimator RandomForest: '],
+    [['--label', 'species', '--estimator', 'RandomForestClassifier', '--param', 'n_estimators=10'], 'numTrees'],
+    [['--label', 'species', '--estimator', 'RandomForestClassifier', '--param', 'numTrees=many'], 'error: --param numTrees=many: '],
+    [['--label', 'species', '--estimator', 'RandomForestClassifier', '--param', 'numTrees'], 'error: --param numTrees: expected NAME=VALUE'],
+    [['--label', 'kind', '--estimator', 'NaiveBayes'], 'error: --label kind: '],
+    [['--label', 'species', '--estimator', 'NaiveBayes', '--scoring', 'roc'], 'error: --scoring roc: '],
+    [['--label', 'species', '--estimator', 'NaiveBayes', '--scoring', 'f1', '--select', 'accuracy'], 'error: --select accuracy: expected one of --scoring f1'],
+    [['data.csv'], 'error: expected flags only, found "data.csv"'],
+  ])('names the flag that is wrong: %j', (args, message) => {
+    const before = readdirSync(folder);
+    const done = run('ml-grid', ['search', ...args], { cwd: folder, input: iris });
+    expect(done.stderr).toContain(message);
+    expect(done.code).toBe(2);
+    expect(readdirSync(folder)).toEqual(before);
+  });
+});

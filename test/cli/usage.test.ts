@@ -1,0 +1,89 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { root, run, scratchFolder } from './support.ts';
+
+const folder = scratchFolder();
+const iris = join(root, 'jobs/iris.yaml');
+
+describe('the command line refuses with exit 2 and one sentence', () => {
+  it.each([
+    [[], 'error: missing required argument \'job\''],
+    [['--worker', '2', iris], 'error: unknown option \'--worker\' (Did you mean --workers?)'],
+    [['--workers', 'two', iris], 'error: option \'--workers <n>\' argument \'two\' is invalid. expected a whole number, found "two"'],
+    [['--time-limit', '5m', iris], 'error: option --time-limit is not in this version'],
+    [['resume', 'runs/1'], 'error: command `resume` is not in this version'],
+    [[iris, '--workers', '2'], `error: put options before ${iris}: --workers came after it`],
+    [[iris, 'value'], `error: expected key=value after ${iris}, found "value"`],
+    [['--conf', 'ml.kernels=fortran', iris], 'error: --conf ml.kernels: expected wasm or typescript, found "fortran"'],
+    [['--conf', 'ml.speed=11', iris], 'error: --conf ml.speed: unknown setting; known: ml.kernels'],
+    [['--conf', 'spark.executor.memory=1g', iris], 'error: --conf spark.executor.memory: spark.* settings need a Spark master, which is not in this version'],
+    [['--format', 'xml', iris], 'error: option \'--format <format>\' argument \'xml\' is invalid. Allowed choices are table, json, csv.'],
+    [['stages', 'RandomForrest'], 'error: unknown stage "RandomForrest"'],
+  ])('%j', (args, message) => {
+    const done = run('ml-submit', args, { cwd: folder });
+    expect(done.code).toBe(2);
+    expect(done.stderr.split('\n')[0]).toContain(message);
+    expect(done.stdout).toBe('');
+  });
+
+  it('for a master of a later version, naming the flag', () => {
+    expect(run('ml-submit', ['--master', 'yarn', iris], { cwd: folder }).stderr).toContain('a master of yarn is not in this version; expected local, local[N], local[*] or local[N,F]');
+  });
+
+  it('for a folder in the way of the output, and writes nothing', () => {
+    mkdirSync(join(folder, 'mine'));
+    writeFileSync(join(folder, 'mine/notes.txt'), '');
+    const done = run('ml-submit', ['--output', 'mine', iris], { cwd: folder });
+    expect([done.code, done.stderr]).toEqual([2, `error: output folder ${join(folder, 'mine')} is in the way: it is not a finished run of ml-submit; name another folder, or remove this one yourself\n`]);
+    expect(readdirSync(join(folder, 'mine'))).toEqual(['notes.txt']);
+  });
+});
+
+describe('input that cannot be read is exit 3', () => {
+  it('for a job file', () => {
+    expect(run('ml-submit', ['nowhere.yaml'], { cwd: folder })).toEqual({ code: 3, stdout: '', stderr: 'error: job file nowhere.yaml cannot be read: it does not exist\n' });
+  });
+
+  it('for the data', () => {
+    const done = run('ml-submit', ['--data', 'nowhere.csv', iris], { cwd: folder });
+    expect(done.code).toBe(3);
+    expect(done.stderr).toContain('nowhere.csv');
+  });
+});
+
+describe('a job that fails is exit 1 and leaves what there is', () => {
+  it('when every fit fails', () => {
+    writeFileSync(join(folder, 'holes.csv'), `a,y\n${Array.from({ length: 12 }, (_, i) => `${i === 5 ? '' : i},${i % 2}`).join('\n')}\n`);
+    writeFileSync(join(folder, 'holes.yaml'), 'data: { path: holes.csv, label: y }\npipeline: [{ DecisionTreeClassifier: {} }]\nvalidation: { folds: 2 }\noutput: { dir: out }\n');
+    const done = run('ml-submit', ['holes.yaml'], { cwd: folder });
+    expect(done.code).toBe(1);
+    expect(done.stderr).toContain('error: no candidate has a score; the first error: row 6, column `a`: missing value; add an Imputer');
+    expect(readdirSync(join(folder, 'out'))).toEqual(['cv_results.csv', 'events.jsonl', 'job.yaml', 'metrics.json']);
+  });
+});
+
+describe('help and version', () => {
+  it('are exit 0 on stdout', () => {
+    expect(run('ml-submit', ['--version'])).toMatchObject({ code: 0, stdout: '0.1.0\n', stderr: '' });
+    expect(run('ml-submit', ['--help'])).toMatchObject({ code: 0, stderr: '' });
+    expect(run('ml-grid', ['search', '--help']).stdout).toContain('--param <name=v1,v2>');
+  });
+});
+
+describe('read-only commands', () => {
+  it('list stages for people and for programs', () => {
+    expect(run('ml-submit', ['stages']).stdout).toMatch(/^RandomForestClassifier +classification +estimator/m);
+    const stages = JSON.parse(run('ml-submit', ['stages', '--format', 'json']).stdout) as { name: string; module: string; kind: string; params: unknown[] }[];
+    expect(stages.map((stage) => stage.name)).toContain('NaiveBayes');
+  });
+
+  it('print the schema as JSON', () => {
+    expect(JSON.parse(run('ml-submit', ['schema']).stdout)).toMatchObject({ type: 'object' });
+  });
+
+  it('explain a plan that the run then follows', () => {
+    const plan = JSON.parse(run('ml-submit', ['explain', '--format', 'json', '--workers', '2', 'jobs/digits-grid.yaml']).stdout) as { fits: unknown; tasks: number; workers: number };
+    expect(plan).toMatchObject({ candidates: 864, folds: 3, fits: { asked: 2592, done: 108, shared: 2484 }, tasks: 108, workers: 2, axis: { name: 'tasks' } });
+  });
+});
