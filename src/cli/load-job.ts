@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Plan } from '../plan/plan.ts';
 import { loadSource } from '../sources/index.ts';
+import { readFileBytes } from '../sources/text-file.ts';
 import { checkColumns } from '../spec/columns.ts';
 import { DEFAULT_FAILURES } from '../spec/master.ts';
 import { parseJob } from '../spec/parse.ts';
@@ -8,6 +9,7 @@ import type { ParsedJob } from '../spec/parse.ts';
 import { resolvedYaml } from '../spec/resolved.ts';
 import type { Workers } from '../run/options.ts';
 import { diagnostic } from '../util/diagnostic.ts';
+import type { Diagnostic } from '../util/diagnostic.ts';
 import { UserError } from '../util/errors.ts';
 import { kernelsFrom, usage } from './options.ts';
 import type { CommonOptions } from './options.ts';
@@ -40,10 +42,22 @@ export async function loadJob(request: JobRequest): Promise<LoadedJob> {
 /** Checks the text of a job file with its flags. */
 export function parseText({ file, variables, options }: JobRequest, text: string): LoadedJob {
   const kernels = kernelsFrom(options.conf);
-  const parsed = parseJob({ file, text, cwd: process.cwd(), sets: options.set ?? [], overrides: overridesFrom(options), variables, environment: process.env });
+  const parsed = parseJob({ file, text, cwd: process.cwd(), sets: options.set ?? [], overrides: overridesFrom(options), variables, environment: process.env, checkData });
   const { master } = parsed.job.engine;
   const workers = { count: options.workers ?? master?.workers ?? null, failures: master?.failures ?? DEFAULT_FAILURES };
   return { parsed, savedJob: resolvedYaml(parsed), options, workers, kernels };
+}
+
+/** Whether the data can be read at all; told with the errors of the job file, so that nobody has to come back for it. */
+function checkData(path: string): readonly Diagnostic[] {
+  if (path === '' || path === '-') return [];
+  try {
+    readFileBytes(path, 1);
+    return [];
+  } catch (error) {
+    if (error instanceof UserError) return error.diagnostics;
+    throw error;
+  }
 }
 
 /** Compares the columns that the job names with the header of its data, before any work; standard input has to wait. */

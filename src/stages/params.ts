@@ -5,7 +5,7 @@ export type ParamValues = Readonly<Record<string, ParamValue>>;
 /** What a parameter takes. It is plain data: `spec` makes the zod check, the JSON Schema and the help text from it. */
 export interface Param {
   type: 'int' | 'long' | 'double' | 'boolean' | 'string' | 'column' | 'doubles' | 'strings' | 'columns';
-  /** Absent: the parameter has no default and may be left out. `<uid>__output` style defaults are made by `spec/resolve`. */
+  /** Absent: the parameter has no default and may be left out. Spark's `<uid>__output` is made by `plan/insert`. */
   default?: ParamValue;
   min?: number;
   max?: number;

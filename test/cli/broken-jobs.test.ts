@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -13,9 +13,18 @@ interface Said {
   stderr: string;
 }
 
+/** The lines of the .args beside the file: --set and its value go before the job file, key=value behind it. */
+function argumentsOf(name: string): { flags: string[]; variables: string[] } {
+  const file = join(folder, `${name}.args`);
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter((line) => line !== '') : [];
+  const isFlag = lines.map((line, i) => line === '--set' || lines[i - 1] === '--set');
+  return { flags: lines.filter((_, i) => isFlag[i]), variables: lines.filter((_, i) => !isFlag[i]) };
+}
+
 /** What a user sees in the folder of the broken file. */
 function validate(name: string): Promise<Said> {
-  const child = spawn(process.execPath, [join(root, 'bin/ml-submit.js'), 'validate', `${name}.yaml`], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  const { flags, variables } = argumentsOf(name);
+  const child = spawn(process.execPath, [join(root, 'bin/ml-submit.js'), 'validate', ...flags, `${name}.yaml`, ...variables], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, stderr })));

@@ -52,6 +52,17 @@ describe('input that cannot be read is exit 3', () => {
   });
 });
 
+describe('errors of the job file and of the data', () => {
+  it('are told together, and the job file decides the exit code', () => {
+    const done = run('ml-submit', ['--data', 'nowhere.csv', '--set', 'DecisionTreeClassifier.maxDepth=99', iris], { cwd: folder });
+    expect(done.code).toBe(2);
+    expect(done.stderr.trim().split('\n')).toEqual([
+      expect.stringContaining('--set DecisionTreeClassifier.maxDepth=99: expected a whole number from 0 to 30, or unlimited'),
+      expect.stringContaining('nowhere.csv'),
+    ]);
+  });
+});
+
 describe('a job that fails is exit 1 and leaves what there is', () => {
   it('when every fit fails', () => {
     writeFileSync(join(folder, 'holes.csv'), `a,y\n${Array.from({ length: 12 }, (_, i) => `${i === 5 ? '' : i},${i % 2}`).join('\n')}\n`);
