@@ -1,4 +1,4 @@
-import { classList, entropyTable, isEntropy, minInstancesPerNode } from './forest-memory';
+import { classes, classList, entropyTable, isEntropy, minInstancesPerNode } from './forest-memory';
 import { clearClasses, codeOf, columnOf, double, int, packed } from './forest-rows';
 import { keep, splitScore } from './forest-split';
 
@@ -27,6 +27,7 @@ export function scanSmall(f: i32, first: usize, n: i32, counts: usize, weight: i
   }
   const leaf = minInstancesPerNode;
   const last = n - leaf;
+  const isWide = classes > 12;
   const zero = i64x2.splat(0);
   const weights = i32x4.splat(0xffff);
   let best = splitScore;
@@ -40,8 +41,13 @@ export function scanSmall(f: i32, first: usize, n: i32, counts: usize, weight: i
     left0 = i32x4.add(left0, v128.load(cells));
     left1 = i32x4.add(left1, v128.load(cells, 16));
     left2 = i32x4.add(left2, v128.load(cells, 32));
-    left3 = i32x4.add(left3, v128.load(cells, 48));
-    clearClasses<u32>(cells, 16);
+    v128.store(cells, zero);
+    v128.store(cells, zero, 16);
+    v128.store(cells, zero, 32);
+    if (isWide) {
+      left3 = i32x4.add(left3, v128.load(cells, 48));
+      v128.store(cells, zero, 48);
+    }
     mask &= mask - 1;
     if (mask == 0) break;
     const high = <i32>ctz(mask);
@@ -68,11 +74,13 @@ export function scanSmall(f: i32, first: usize, n: i32, counts: usize, weight: i
         let S = i32x4.dot_i16x8_s(left0, v128.and(left0, weights));
         S = i32x4.add(S, i32x4.dot_i16x8_s(left1, v128.and(left1, weights)));
         S = i32x4.add(S, i32x4.dot_i16x8_s(left2, v128.and(left2, weights)));
-        S = i32x4.add(S, i32x4.dot_i16x8_s(left3, v128.and(left3, weights)));
         let D = i32x4.dot_i16x8_s(left0, v128.load(counts));
         D = i32x4.add(D, i32x4.dot_i16x8_s(left1, v128.load(counts, 16)));
         D = i32x4.add(D, i32x4.dot_i16x8_s(left2, v128.load(counts, 32)));
-        D = i32x4.add(D, i32x4.dot_i16x8_s(left3, v128.load(counts, 48)));
+        if (isWide) {
+          S = i32x4.add(S, i32x4.dot_i16x8_s(left3, v128.and(left3, weights)));
+          D = i32x4.add(D, i32x4.dot_i16x8_s(left3, v128.load(counts, 48)));
+        }
         const sL = sum4(S);
         score = <f64>sL / <f64>wL + <f64>(squares - 2 * sum4(D) + sL) / <f64>(weight - wL);
       }
