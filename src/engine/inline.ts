@@ -1,27 +1,27 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Plan, TaskEvent } from '../plan/plan.ts';
-import type { Data } from './data.ts';
 import { memoryData } from './data.ts';
 import type { Engine } from './engine.ts';
-import { openWork } from './work.ts';
+import type { Site } from './work.ts';
+import { openSite, openWork } from './work.ts';
 
 /**
  * One process, frames in memory, tasks in the plan's order: the oracle of the other engines, and the engine of the smallest jobs.
  * A plan of the rows axis is run by whole fits, which drive the same passes over the same shards. Limits are not watched.
  */
 export function openInline({ scratch }: { scratch: string }): Engine {
-  let data: Data | null = null;
+  let site: Site | null = null;
   let runs = 0;
   return { name: 'inline', scratch, prepare, run, close: () => Promise.resolve() };
 
   function prepare(...[frame, shardStarts]: Parameters<Engine['prepare']>): Promise<void> {
-    data = memoryData(frame, shardStarts);
+    site = openSite(memoryData(frame, shardStarts));
     return Promise.resolve();
   }
 
   async function* run(plan: Plan, signal: AbortSignal): AsyncGenerator<TaskEvent> {
-    if (data === null) throw new Error('the engine has no data: prepare() comes before run()');
-    const work = await openWork(plan, data, { folder: scratch, prefix: `run${runs++}-` });
+    if (site === null) throw new Error('the engine has no data: prepare() comes before run()');
+    const work = await openWork(plan, site, { folder: scratch, prefix: `run${runs++}-` });
     for (const task of plan.tasks) {
       // Signals are only seen between turns of the event loop.
       await setImmediate();

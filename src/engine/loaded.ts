@@ -5,7 +5,6 @@ import { paramsOf } from '../plan/make.ts';
 import type { Candidate, Plan, PlannedStage } from '../plan/plan.ts';
 import { loadStage } from '../stages/index.ts';
 import type { PipelineStage } from '../stages/pipeline.ts';
-import { applyAll } from '../stages/pipeline.ts';
 import type { Model, Stage } from '../stages/stage.ts';
 
 /** A plan with the modules of its stages. */
@@ -42,14 +41,26 @@ export function pipelineOf({ plan, stages }: LoadedPlan, candidate: number): Pip
   return plan.pipeline.map((planned) => ({ stage: stageOf(stages, planned), params: paramsOf(planned, found) }));
 }
 
+/** A text that is equal for candidates which differ behind stage `end` only; cheaper than `keyOf`, and blind to a value that is spelled out. */
+export function candidateKey({ plan }: LoadedPlan, candidate: number, end: number): string {
+  const ids = plan.pipeline.slice(0, end).map((planned) => `${planned.id}.`);
+  return JSON.stringify(Object.entries(candidateOf(plan, candidate).params).filter(([name]) => ids.some((id) => name.startsWith(id))));
+}
+
 /** A text that is equal for pipelines which are equal up to stage `end`. */
 export function keyOf(pipeline: readonly PipelineStage[], end: number): string {
   return JSON.stringify(pipeline.slice(0, end).map(({ stage, params }) => [stage.name, params]));
 }
 
+/** A stage of a pipeline with what it learned. */
+export interface FittedStep {
+  step: PipelineStage;
+  model: Model;
+}
+
 /** The columns behind some fitted stages, known without a row: the same in every process. */
-export function schemaBehind(models: readonly Model[], frame: Frame, stages: ReadonlyMap<string, Stage>): Schema {
-  return schemaOf(applyAll(models, sliceRows(frame, 0, 0), stages));
+export function schemaBehind(fitted: readonly FittedStep[], frame: Frame): Schema {
+  return schemaOf(fitted.reduce((before, { step, model }) => step.stage.apply(model, before), sliceRows(frame, 0, 0)));
 }
 
 /** The frame with the columns that a stage reads. */

@@ -3,8 +3,9 @@ import { selectRows } from '../frame/select.ts';
 import type { Split } from '../plan/plan.ts';
 import type { PipelineStage } from '../stages/pipeline.ts';
 import { fitStage, runPassOver } from '../stages/pipeline.ts';
-import type { Model, Stage } from '../stages/stage.ts';
+import type { Model } from '../stages/stage.ts';
 import type { Data } from './data.ts';
+import type { FittedStep } from './loaded.ts';
 import { keyOf, narrow, schemaBehind } from './loaded.ts';
 import { recent } from './recent.ts';
 import type { SplitRows } from './split.ts';
@@ -12,7 +13,7 @@ import { cutByShard, positionsOf, splitRows, unionOf } from './split.ts';
 
 /** What stands in front of a stage for one split: the fitted stages before it, applied to every row that the split uses. */
 export interface Front {
-  models: readonly Model[];
+  fitted: readonly FittedStep[];
   frame: Frame;
   /** Rows of the data, whether or not a stage has dropped them since. */
   rows: SplitRows;
@@ -28,9 +29,9 @@ const KEPT = 4;
 
 /**
  * Makes fronts and keeps the last few. Stages that learn nothing and come first are applied once for all splits,
- * so that what a stage caches by column (rank codes of trees) is made once a data set.
+ * so that what a stage caches by column (rank codes of trees) is made once a data set, for a refit too.
  */
-export function frontsOf(data: Data, stages: ReadonlyMap<string, Stage>): Fronts {
+export function frontsOf(data: Data): Fronts {
   const bases = recent<Frame>(KEPT);
   const fronts = recent<Front>(KEPT);
   return (pipeline, end, split) =>
@@ -43,7 +44,7 @@ export function frontsOf(data: Data, stages: ReadonlyMap<string, Stage>): Fronts
       const base = every
         ? bases.get(keyOf(pipeline, learns), () => applyTransformers(pipeline.slice(0, learns), data.frame()))
         : applyTransformers(pipeline.slice(0, learns), selectRows(data.frame(), unionOf(rows)));
-      return grow({ pipeline, learns, end, base, rows, data, stages });
+      return grow({ pipeline, learns, end, base, rows, data });
     });
 }
 
@@ -54,24 +55,19 @@ interface Growing {
   base: Frame;
   rows: SplitRows;
   data: Data;
-  stages: ReadonlyMap<string, Stage>;
 }
 
-function grow({ pipeline, learns, end, base, rows, data, stages }: Growing): Front {
-  const models = pipeline.slice(0, learns).map(transformerModel);
-  let front = frontAt(base, models, { rows, data, stages });
-  for (const step of pipeline.slice(learns, end)) {
-    const model = fitStep(step, front, data.shardStarts);
-    front = frontAt(step.stage.apply(model, front.frame), [...front.models, model], { rows, data, stages });
-  }
+function grow({ pipeline, learns, end, base, rows, data }: Growing): Front {
+  const first = pipeline.slice(0, learns);
+  let front = frontAt(base, { fitted: first.map((step) => ({ step, model: transformerModel(step) })), rows, data });
+  for (const step of pipeline.slice(learns, end)) front = advance(front, { step, model: fitStep(step, front, data.shardStarts) }, data);
   return front;
 }
 
 /** The front behind one more fitted stage. */
-export function advance(front: Front, model: Model, { data, stages }: { data: Data; stages: ReadonlyMap<string, Stage> }): Front {
-  const stage = stages.get(model.stage);
-  if (stage === undefined) throw new Error(`stage ${model.stage} is not loaded`);
-  return frontAt(stage.apply(model, front.frame), [...front.models, model], { rows: front.rows, data, stages });
+export function advance(front: Front, next: FittedStep, data: Data): Front {
+  const frame = next.step.stage.apply(next.model, front.frame);
+  return frontAt(frame, { fitted: [...front.fitted, next], rows: front.rows, data });
 }
 
 /** Fits one stage on the training rows in front of it. */
@@ -99,9 +95,9 @@ export function positionsIn(frame: Frame, rows: Int32Array): Int32Array {
   return positionsOf(rows, frame.rowIds);
 }
 
-function frontAt(frame: Frame, models: readonly Model[], { rows, data, stages }: Pick<Growing, 'rows' | 'data' | 'stages'>): Front {
+function frontAt(frame: Frame, { fitted, rows, data }: { fitted: readonly FittedStep[]; rows: SplitRows; data: Data }): Front {
   const at = { train: positionsIn(frame, rows.train), test: positionsIn(frame, rows.test) };
-  return { models, frame, rows, at, schema: schemaBehind(models, data.frame(), stages) };
+  return { fitted, frame, rows, at, schema: schemaBehind(fitted, data.frame()) };
 }
 
 function applyTransformers(steps: readonly PipelineStage[], frame: Frame): Frame {

@@ -5,7 +5,7 @@ import type { Evaluation, Meta, Model, Predictions, WholeFit } from '../stages/s
 import type { Data } from './data.ts';
 import { errorText, failedResult } from './failed.ts';
 import type { LoadedPlan } from './loaded.ts';
-import { keyOf, loadPlan, pipelineOf } from './loaded.ts';
+import { candidateKey, loadPlan, pipelineOf } from './loaded.ts';
 import type { Front, Fronts } from './prefix.ts';
 import { advance, fitStep, frontsOf } from './prefix.ts';
 import type { Scored } from './score.ts';
@@ -26,10 +26,8 @@ export interface Work {
   run(task: Task): FitResult[];
 }
 
-interface Context extends LoadedPlan {
-  data: Data;
+interface Context extends LoadedPlan, Site {
   place: Place;
-  fronts: Fronts;
 }
 
 /** One candidate of a task. */
@@ -38,10 +36,20 @@ interface Member {
   pipeline: readonly PipelineStage[];
 }
 
+/** A process's data with the fronts that it made of it; it outlives plans. */
+export interface Site {
+  data: Data;
+  fronts: Fronts;
+}
+
+/** The data of a process. */
+export function openSite(data: Data): Site {
+  return { data, fronts: frontsOf(data) };
+}
+
 /** Loads what a plan needs and is then ready for its tasks. */
-export async function openWork(plan: Plan, data: Data, place: Place): Promise<Work> {
-  const loaded = await loadPlan(plan);
-  const context: Context = { ...loaded, data, place, fronts: frontsOf(data, loaded.stages) };
+export async function openWork(plan: Plan, site: Site, place: Place): Promise<Work> {
+  const context: Context = { ...(await loadPlan(plan)), ...site, place };
   return { run: (task) => (task.kind === 'fit' ? task.candidates.map((candidate) => fitAll(context, task, candidate)) : evaluate(context, task)) };
 }
 
@@ -53,12 +61,12 @@ function fitAll(context: Context, task: Task, candidate: number): FitResult {
     const lastLearning = pipeline.findLastIndex(({ stage }) => stage.kind === 'estimator');
     const end = Math.max(0, lastLearning);
     let front = context.fronts(pipeline, end, splitOf(context, task));
-    const models: Model[] = [...front.models];
+    const models: Model[] = front.fitted.map(({ model }) => model);
     for (const [i, step] of pipeline.slice(end).entries()) {
       const model = fitStep(step, front, context.data.shardStarts);
       models.push(model);
       // Behind the last stage that learns nothing looks at the rows again.
-      if (end + i < lastLearning) front = advance(front, model, context);
+      if (end + i < lastLearning) front = advance(front, { step, model }, context.data);
     }
     const file = `${context.place.prefix}models-${candidate}-${task.split}.bin`;
     writePacked(join(context.place.folder, file), models);
@@ -72,9 +80,7 @@ function fitAll(context: Context, task: Task, candidate: number): FitResult {
 function evaluate(context: Context, task: Task): FitResult[] {
   const groups = new Map<string, Member[]>();
   for (const candidate of task.candidates) {
-    const pipeline = pipelineOf(context, candidate);
-    const key = keyOf(pipeline, context.predictor);
-    groups.set(key, [...(groups.get(key) ?? []), { candidate, pipeline }]);
+    addTo(groups, candidateKey(context, candidate, context.predictor), { candidate, pipeline: pipelineOf(context, candidate) });
   }
   const results = new Map<number, FitResult>();
   for (const members of groups.values()) {
@@ -120,8 +126,7 @@ function evaluateWhole(context: Context, task: Task, { members, front, whole }: 
   const groups = new Map<string, Member[]>();
   const meta: Meta = { schema: front.schema };
   for (const member of members) {
-    const key = whole.groupKey(member.pipeline[context.predictor].params, meta);
-    groups.set(key, [...(groups.get(key) ?? []), member]);
+    addTo(groups, whole.groupKey(member.pipeline[context.predictor].params, meta), member);
   }
   return [...groups.values()].flatMap((group) => evaluateTogether(context, task, { members: group, front, whole }));
 }
@@ -196,6 +201,12 @@ export function finishResult(fit: { plan: Plan; place: Place; candidate: number;
   }
   const scores = { test: scoresOf(test, measures), train: train === null ? null : scoresOf(train, measures) };
   return { candidate, split, ...scores, fitSeconds: 0, scoreSeconds: 0, error: null, file };
+}
+
+function addTo(groups: Map<string, Member[]>, key: string, member: Member): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [member]);
+  else group.push(member);
 }
 
 function splitOf(context: Context, task: Task): Split {

@@ -6,7 +6,7 @@ import { bayesPipeline, forestPipeline, madeUpFrame, planOf, SHARD_STARTS } from
 
 it('shares the very column of features between splits when nothing before it learns', async () => {
   const loaded = await loadPlan(planOf(await forestPipeline(), [{}]));
-  const fronts = frontsOf(memoryData(madeUpFrame(), SHARD_STARTS), loaded.stages);
+  const fronts = frontsOf(memoryData(madeUpFrame(), SHARD_STARTS));
   const [a, b] = loaded.plan.splits.map((split) => fronts(pipelineOf(loaded, 0), loaded.predictor, split));
   expect(a.frame.columns.get('features')).toBe(b.frame.columns.get('features'));
   expect(a.at.test).not.toEqual(b.at.test);
@@ -15,11 +15,11 @@ it('shares the very column of features between splits when nothing before it lea
 it('fits what learns once for candidates with equal parameters and again for others', async () => {
   const grid = [{ 'NaiveBayes.smoothing': 1 }, { 'NaiveBayes.smoothing': 2 }, { 'StandardScaler.withStd': false }];
   const loaded = await loadPlan(planOf(await bayesPipeline(), grid));
-  const fronts = frontsOf(memoryData(madeUpFrame(), SHARD_STARTS), loaded.stages);
+  const fronts = frontsOf(memoryData(madeUpFrame(), SHARD_STARTS));
   const [a, b, c] = grid.map((_, candidate) => fronts(pipelineOf(loaded, candidate), loaded.predictor, loaded.plan.splits[0]));
   expect(a).toBe(b);
   expect(c).not.toBe(a);
-  expect(a.models.map((model) => model.stage)).toEqual(['StringIndexer', 'VectorAssembler', 'StandardScaler']);
+  expect(a.fitted.map(({ model }) => model.stage)).toEqual(['StringIndexer', 'VectorAssembler', 'StandardScaler']);
 });
 
 it('leaves out rows that a split does not use, so that they cannot fail it', async () => {
@@ -29,7 +29,7 @@ it('leaves out rows that a split does not use, so that they cannot fail it', asy
   if (unused?.kind !== 'i32' || a?.kind !== 'f64') throw new Error('other columns than expected');
   a.values[unused.values.indexOf(2)] = NaN;
   const loaded = await loadPlan(planOf(await bayesPipeline(), [{}]));
-  const fronts = frontsOf(memoryData(frame, SHARD_STARTS), loaded.stages);
+  const fronts = frontsOf(memoryData(frame, SHARD_STARTS));
   const front = fronts(pipelineOf(loaded, 0), loaded.predictor, { column: '__fold0', rule: 'before', fold: 1 });
   expect(front.frame.rows).toBe(front.rows.train.length + front.rows.test.length);
   expect(() => fronts(pipelineOf(loaded, 0), loaded.predictor, { column: '__fold0', rule: 'before', fold: 2 })).toThrow(/column `a`: missing value/);
@@ -43,7 +43,7 @@ it('follows rows through a stage that drops some', async () => {
   const pipeline = await bayesPipeline();
   const skipping = pipeline.map((stage) => (stage.stage === 'VectorAssembler' ? { ...stage, params: { ...stage.params, handleInvalid: 'skip' } } : stage));
   const loaded = await loadPlan(planOf(skipping, [{}]));
-  const front = frontsOf(memoryData(frame, SHARD_STARTS), loaded.stages)(pipelineOf(loaded, 0), loaded.predictor, loaded.plan.splits[0]);
+  const front = frontsOf(memoryData(frame, SHARD_STARTS))(pipelineOf(loaded, 0), loaded.predictor, loaded.plan.splits[0]);
   expect(front.frame.rows).toBe(frame.rows - 10);
   expect(front.at.train.length + front.at.test.length).toBe(frame.rows - 10);
   const ids = [...front.at.train, ...front.at.test].map((at) => front.frame.rowIds?.[at]);

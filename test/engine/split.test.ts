@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { cutByShard, positionsOf, splitRows, unionOf } from '../../src/engine/split.ts';
-import type { Frame } from '../../src/frame/column.ts';
+import type { Column, Frame } from '../../src/frame/column.ts';
 import { doubles, integers } from '../../src/frame/column.ts';
 
 const frame: Frame = {
   rows: 6,
-  columns: new Map([
+  columns: new Map<string, Column>([
     ['fold', integers(Int32Array.of(0, 1, 2, 0, 1, 2))],
     ['x', doubles(new Float64Array(6))],
   ]),

@@ -63,6 +63,8 @@ export function openLocal(options: LocalOptions): Engine {
   return { name: 'local', scratch, prepare, run, close: pool.close };
 
   function prepare(frame: Frame, shardStarts: readonly number[]): Promise<void> {
+    // Workers keep what they have read.
+    if (prepared !== null) return Promise.reject(new Error('the engine has its data already'));
     prepared = { frame, shardStarts, written: new Set() };
     return Promise.resolve();
   }
@@ -158,10 +160,12 @@ async function runOneByRows(rows: RowsRun, task: Task, events: Events<TaskEvent>
   events.push({ type: 'done', task: task.id, worker, results, seconds: (performance.now() - at) / MS_A_SECOND });
 }
 
-function labelOf(task: Task): string {
-  const [first, ...more] = task.candidates;
-  const who = more.length === 0 ? `candidate ${first}` : `candidates ${task.candidates.join(', ')}`;
-  return `task ${task.id} (${who}, split ${task.split})`;
+function labelOf({ id, candidates, split }: Task): string {
+  const named = candidates.slice(0, NAMED_CANDIDATES).join(', ');
+  const more = candidates.length > NAMED_CANDIDATES ? ` and ${candidates.length - NAMED_CANDIDATES} more` : '';
+  return `task ${id} (${candidates.length === 1 ? 'candidate' : 'candidates'} ${named}${more}, split ${split})`;
 }
 
+/** Of a group in a message. */
+const NAMED_CANDIDATES = 8;
 const MS_A_SECOND = 1000;

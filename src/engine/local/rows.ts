@@ -113,11 +113,11 @@ async function fitUpTo(fitting: Fitting, end: number): Promise<Model[]> {
 }
 
 async function fitStageByRows(fitting: Fitting, position: number, front: readonly Model[]): Promise<Model> {
-  const { loaded, data } = fitting.run;
+  const { data } = fitting.run;
   const step = fitting.pipeline[position];
   if (step.stage.kind === 'transformer') return transformerModel(step);
   if (step.stage.fit === null) throw new Error(`${step.stage.name} is fitted whole and cannot be spread by rows`);
-  const schema = schemaBehind(front, data.frame(), loaded.stages);
+  const schema = schemaBehind(front.map((model, i) => ({ step: fitting.pipeline[i], model })), data.frame());
   const at = { stage: position, front: frontFile(fitting, front) };
   return drive(step.stage.fit(step.params, { schema }), (request) => runPass(fitting, at, request));
 }

@@ -68,6 +68,32 @@ describe('a worker that is killed', () => {
   });
 });
 
+describe('a task that ends every worker', () => {
+  it('fails the job, which keeps the results that are there', async () => {
+    const { folder, remove } = scratchFolder();
+    const engine = openLocal({ scratch: folder, workers: 1, failures: 2, workerFile, preload: [], kernels: 'wasm', onLog: () => {} });
+    const pids = new Map<number, number>();
+    const done: number[] = [];
+    try {
+      await engine.prepare(madeUpFrame(), SHARD_STARTS);
+      await expect(engine.prepare(madeUpFrame(), SHARD_STARTS)).rejects.toThrow('the engine has its data already');
+      const plan = planOf(await forestPipeline(), [{ 'RandomForestClassifier.numTrees': 1000 }]);
+      await expect(async () => {
+        for await (const event of engine.run(plan, new AbortController().signal)) {
+          if (event.type === 'worker') pids.set(event.worker, event.pid);
+          if (event.type === 'done') done.push(event.task);
+          if (event.type === 'started' && event.task === 0) process.kill(pids.get(event.worker) as number, 'SIGKILL');
+        }
+      }).rejects.toThrow('task 0 (candidate 0, split 0) failed: its worker ended 2 times, and 2 failures are allowed; the last worker was stopped by SIGKILL');
+      // Costs rise with the split: the tasks of splits 2 and 1 come first.
+      expect(done).toEqual([2, 1]);
+    } finally {
+      await engine.close();
+      remove();
+    }
+  });
+});
+
 describe('limits of a run', () => {
   it.each(['tasks', 'rows'] as const)('end the fits that exceed them and not the job (%s)', async (axis) => {
     const { folder, remove } = scratchFolder();

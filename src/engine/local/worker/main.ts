@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import process from 'node:process';
 import type { Plan } from '../../../plan/plan.ts';
 import type { Model } from '../../../stages/stage.ts';
-import type { Data } from '../../data.ts';
 import { fileData } from '../../data.ts';
 import { errorText } from '../../failed.ts';
 import { loadPlan, preloadStages } from '../../loaded.ts';
@@ -11,8 +10,8 @@ import { recent } from '../../recent.ts';
 import { readPacked } from '../../scratch.ts';
 import type { ShardStage, ShardWork } from '../../shard-work.ts';
 import { openShardWork } from '../../shard-work.ts';
-import type { Work } from '../../work.ts';
-import { openWork } from '../../work.ts';
+import type { Site, Work } from '../../work.ts';
+import { openSite, openWork } from '../../work.ts';
 import type { FromWorker, Parcel, Payload, ShardStep, ToWorker, WorkerSetup } from '../protocol.ts';
 import { MARK, pack, unpack } from '../protocol.ts';
 import { watchParent } from './orphan.ts';
@@ -32,7 +31,7 @@ interface Session {
 const { scratch, preload, kernels } = JSON.parse(process.argv[2]) as WorkerSetup;
 const models = recent<readonly Model[]>(KEPT_MODELS);
 let opened: { file: string; session: Session } | null = null;
-let data: Data | null = null;
+let site: Site | null = null;
 let turn: Promise<void> = Promise.resolve();
 
 // Without a parent there is nothing to work for; a Ctrl-C of the terminal reaches everybody, and the parent decides.
@@ -63,9 +62,9 @@ async function sessionOf(file: string): Promise<Session> {
   opened = null;
   const plan = JSON.parse(readFileSync(join(scratch, file), 'utf8')) as Plan;
   watchParent(Math.max(0, ...plan.tasks.map((task) => task.costMs)));
-  data ??= fileData(scratch, plan.shardStarts);
-  const work = await openWork(plan, data, { folder: scratch, prefix: `${file.replace('.json', '')}-` });
-  const session = { plan, work, shards: openShardWork(await loadPlan(plan), data) };
+  site ??= openSite(fileData(scratch, plan.shardStarts));
+  const work = await openWork(plan, site, { folder: scratch, prefix: `${file.replace('.json', '')}-` });
+  const session = { plan, work, shards: openShardWork(await loadPlan(plan), site.data) };
   opened = { file, session };
   return session;
 }
