@@ -51,7 +51,7 @@ function killed(events: readonly TaskEvent[]): number {
 
 describe('a worker that is killed', () => {
   it('changes nothing in the results of whole fits', async () => {
-    const plan = planOf(await forestPipeline(), [{ 'RandomForestClassifier.numTrees': 2000 }, { 'RandomForestClassifier.numTrees': 1500 }]);
+    const plan = planOf(await forestPipeline(), [{ 'RandomForestClassifier.numTrees': 6000 }, { 'RandomForestClassifier.numTrees': 5000 }]);
     const { events, results, log } = await runAndKill(plan, [0, 3]);
     expect(killed(events)).toBe(2);
     expect(events.filter((event) => event.type === 'retried')).toMatchObject([{ attempt: 2, reason: 'its worker was stopped by SIGKILL' }, { attempt: 2 }]);
@@ -77,7 +77,7 @@ describe('a task that ends every worker', () => {
     try {
       await engine.prepare(madeUpFrame(), SHARD_STARTS);
       await expect(engine.prepare(madeUpFrame(), SHARD_STARTS)).rejects.toThrow('the engine has its data already');
-      const plan = planOf(await forestPipeline(), [{ 'RandomForestClassifier.numTrees': 1000 }]);
+      const plan = planOf(await forestPipeline(), [{ 'RandomForestClassifier.numTrees': 5000 }]);
       await expect(async () => {
         for await (const event of engine.run(plan, new AbortController().signal)) {
           if (event.type === 'worker') pids.set(event.worker, event.pid);
