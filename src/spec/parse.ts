@@ -14,8 +14,8 @@ import { checkPipeline } from './pipeline.ts';
 import type { CheckedStage } from './pipeline.ts';
 import { checkData, checkEngine, checkLimits, checkMetrics, checkOutput, checkValidation, firstKey } from './sections.ts';
 import { TOP_LEVEL, topFields } from './shape.ts';
-import { makeSource } from './source.ts';
-import { entryOf, problemAt, scalarsOf } from './tree.ts';
+import { locate, makeSource } from './source.ts';
+import { entryOf, problemAt, scalarsOf, valueAt } from './tree.ts';
 import type { MapNode, ScalarNode } from './tree.ts';
 import { expandVariables, unusedVariables } from './variables.ts';
 
@@ -64,7 +64,7 @@ export function parseJob(input: JobInput): ParsedJob {
   const flagged = applySets(applyOverrides(tree, input.overrides, input.cwd), input.sets, { cwd: input.cwd, checking });
   const root = expandVariables(flagged, { given, environment }, checking.report) as MapNode;
   const { job, stages, grid } = checkJob(root, nameOf(input.file), checking);
-  if (found.length > 0) throw new UserError([...inOrder(found), ...(input.checkData?.(job.data.path) ?? [])]);
+  if (found.length > 0) throw new UserError([...inOrder(found), ...(isSound(root, found) ? (input.checkData?.(job.data.path) ?? []) : [])]);
   const alone = flagged === tree && included.length === 0;
   return { job, sources: { root, stages, grid, alone: alone ? main.text : null, directory: main.directory } };
 }
@@ -97,6 +97,13 @@ function checkJob(root: MapNode, fileName: string, checking: Checking): { job: J
     engine: checkEngine(entryOf(root, 'engine')?.value, checking),
   };
   return { job, stages: pipeline.stages, grid };
+}
+
+/** Whether nothing was found about where the data is: only then is it worth a look. */
+function isSound(root: MapNode, found: readonly Diagnostic[]): boolean {
+  const node = valueAt(root, ['data', 'path']);
+  const line = node === undefined ? null : (locate(node.at)?.line ?? null);
+  return !found.some(({ text, at }) => text.startsWith('data.') || (at !== null && at.line === line));
 }
 
 function pipelineOf(root: MapNode, checking: Checking): ReturnType<typeof checkPipeline> {
