@@ -111,17 +111,17 @@ function addChildren(state: ForestState, at: number, split: Split): number {
   const column = split.feature * state.data.rows;
   const middle = partition(state, state.inBag, { start: words[at + Word.START], end: words[at + Word.END], column, cut });
   const scoredMiddle = partition(state, state.scored, { start: words[at + Word.SCORED_START], end: words[at + Word.SCORED_END], column, cut });
-  for (const [child, side] of [[left * stride, LEFT_KEY], [(left + 1) * stride, RIGHT_KEY]]) {
-    const isLeft = side === LEFT_KEY;
-    words[child + Word.START] = isLeft ? words[at + Word.START] : middle;
-    words[child + Word.END] = isLeft ? middle : words[at + Word.END];
-    words[child + Word.SCORED_START] = isLeft ? words[at + Word.SCORED_START] : scoredMiddle;
-    words[child + Word.SCORED_END] = isLeft ? scoredMiddle : words[at + Word.SCORED_END];
-    words[child + Word.DEPTH] = words[at + Word.DEPTH] + 1;
-    words[child + Word.KEY] = mix(words[at + Word.KEY] ^ side);
-    words[child + Word.KNOWN] = words[at + Word.KNOWN];
-    words[child + Word.KNOWN + 1] = words[at + Word.KNOWN + 1];
+  for (let child = left * stride; child <= (left + 1) * stride; child += stride) {
+    for (let w = 0; w < Word.COUNTS; w++) words[child + w] = words[at + w];
+    words[child + Word.DEPTH]++;
   }
+  const right = (left + 1) * stride;
+  words[left * stride + Word.END] = middle;
+  words[left * stride + Word.SCORED_END] = scoredMiddle;
+  words[left * stride + Word.KEY] = mix(words[at + Word.KEY] ^ LEFT_KEY);
+  words[right + Word.START] = middle;
+  words[right + Word.SCORED_START] = scoredMiddle;
+  words[right + Word.KEY] = mix(words[at + Word.KEY] ^ RIGHT_KEY);
   countChildren(state, at, left * stride);
   return left;
 }
@@ -172,7 +172,10 @@ function addCounts({ nodes, data, inBag, weight }: ForestState, at: number): voi
   const { words } = nodes;
   const { labels } = data;
   const end = words[at + Word.END];
-  for (let i = words[at + Word.START]; i < end; i++) words[at + Word.COUNTS + labels[inBag[i]]] += weight[inBag[i]];
+  for (let i = words[at + Word.START]; i < end; i++) {
+    const row = inBag[i];
+    words[at + Word.COUNTS + labels[row]] += weight[row];
+  }
 }
 
 /** Spark's LearningNode.toNode(prune): from below, two leaves of equal prediction become one. */

@@ -82,7 +82,9 @@ export const LEAF_BITS = 40;
 /** The largest number of trees whose sums stay exact. */
 export const MAX_TREES = 8192;
 
+const ONE = 2 ** LEAF_BITS;
+
 /** A class's leaf probability in units of 2^-LEAF_BITS: what every kernel adds, and what a saved model has to add to give the same bits. */
 export function leafUnits(count: number, weight: number): number {
-  return Math.floor((count / weight) * 2 ** LEAF_BITS + 0.5);
+  return Math.floor((count / weight) * ONE + 0.5);
 }

@@ -1,5 +1,6 @@
 import { infoGain } from './forest-impurity.ts';
 import { Word } from './forest-nodes.ts';
+import { scanBuckets, scanHistogram } from './forest-scan.ts';
 import type { ForestState, Split } from './forest-state.ts';
 import { below, draw } from './random.ts';
 
@@ -22,20 +23,16 @@ export function findSplit(state: ForestState, at: number): Split {
   const own = gini ? sumOfSquares(counts) : sumOfTable(counts, state.entropyTable);
   const perfect = gini ? weight : 0;
   const split: Split = { feature: -1, score: -Infinity, low: 0, high: 0 };
+  const n = words[at + Word.END] - words[at + Word.START];
   let drawn = 0;
   let useful = 0;
   while (drawn < features && (drawn < featuresPerNode || useful === 0) && split.score !== perfect) {
-    const f = drawFeature(state, words[at + Word.KEY], drawn++);
-    const known = at + Word.KNOWN + (f >> 5);
-    if (f < KNOWN_FEATURES && ((words[known] >>> (f & 31)) & 1) !== 0) continue;
-    if (isConstant(state, at, f)) {
-      if (f < KNOWN_FEATURES) words[known] |= 1 << (f & 31);
-      continue;
-    }
-    useful++;
-    fillBuckets(state, at, f);
-    if (gini) scanGini(state, split, { at, feature: f, counts, weight, own });
-    else scanEntropy(state, split, { at, feature: f, counts, weight, own });
+    const feature = drawFeature(state, words[at + Word.KEY], drawn++);
+    const known = at + Word.KNOWN + (feature >> 5);
+    if (feature < KNOWN_FEATURES && ((words[known] >>> (feature & 31)) & 1) !== 0) continue;
+    const isUseful = isDense(state, n, feature) ? scanHistogram(state, split, { at, n, feature, counts, weight, own }) : scanBuckets(state, split, { at, n, feature, counts, weight, own });
+    if (isUseful) useful++;
+    else if (feature < KNOWN_FEATURES) words[known] |= 1 << (feature & 31);
   }
   undoDraws(state, drawn);
   const entropy = gini ? null : { table: state.entropyTable, scale: state.scale };
@@ -43,12 +40,10 @@ export function findSplit(state: ForestState, at: number): Split {
   return split;
 }
 
-interface Scan {
-  at: number;
-  feature: number;
-  counts: Int32Array;
-  weight: number;
-  own: number;
+/** Clearing and walking the histogram must cost no more than reading the rows. */
+function isDense({ data, histogram }: ForestState, n: number, feature: number): boolean {
+  const entries = (data.starts[feature + 1] - data.starts[feature]) * data.classes;
+  return entries <= n && entries <= histogram.length;
 }
 
 /** One step of a Fisher-Yates shuffle keyed by the node. */
@@ -68,114 +63,6 @@ function undoDraws({ order, swaps }: ForestState, drawn: number): void {
     order[d] = order[swaps[d]];
     order[swaps[d]] = f;
   }
-}
-
-function isConstant({ nodes, data, inBag }: ForestState, at: number, f: number): boolean {
-  const column = f * data.rows;
-  const { codes } = data;
-  const end = nodes.words[at + Word.END];
-  let i = nodes.words[at + Word.START];
-  const first = codes[column + inBag[i]];
-  while (i < end && codes[column + inBag[i]] === first) i++;
-  return i === end;
-}
-
-function fillBuckets({ nodes, data, inBag, heads, next, present }: ForestState, at: number, f: number): void {
-  const column = f * data.rows;
-  const { codes } = data;
-  const start = nodes.words[at + Word.START];
-  const end = nodes.words[at + Word.END];
-  for (let i = start; i < end; i++) {
-    const code = codes[column + inBag[i]];
-    next[i] = heads[code];
-    heads[code] = i;
-    present[code >> 5] |= 1 << (code & 31);
-  }
-}
-
-/** Walks the codes in ascending order. With D = sum of w * tot_c over the left rows, the right sum of squares is own - 2 D + left. */
-function scanGini(state: ForestState, split: Split, scan: Scan): void {
-  const { data, inBag, weight, heads, next, leftCounts } = state;
-  const { labels } = data;
-  const { counts, own } = scan;
-  const { minInstancesPerNode } = state.params;
-  const n = state.nodes.words[scan.at + Word.END] - state.nodes.words[scan.at + Word.START];
-  leftCounts.fill(0);
-  let [wL, nL, left, D] = [0, 0, 0, 0];
-  let code = nextCode(state, 0);
-  while (nL < n) {
-    let i = heads[code];
-    heads[code] = -1;
-    for (; i >= 0; i = next[i]) {
-      const row = inBag[i];
-      const w = weight[row];
-      const c = labels[row];
-      const L = leftCounts[c];
-      left += w * (2 * L + w);
-      D += w * counts[c];
-      leftCounts[c] = L + w;
-      wL += w;
-      nL++;
-    }
-    if (nL === n) return;
-    const high = nextCode(state, code + 1);
-    if (nL >= minInstancesPerNode && n - nL >= minInstancesPerNode) {
-      const score = left / wL + (own - 2 * D + left) / (scan.weight - wL);
-      if (score > split.score) keep(split, { feature: scan.feature, score, low: code, high });
-    }
-    code = high;
-  }
-}
-
-function scanEntropy(state: ForestState, split: Split, scan: Scan): void {
-  const { data, inBag, weight, heads, next, leftCounts, entropyTable } = state;
-  const { labels } = data;
-  const { counts } = scan;
-  const { minInstancesPerNode } = state.params;
-  const n = state.nodes.words[scan.at + Word.END] - state.nodes.words[scan.at + Word.START];
-  leftCounts.fill(0);
-  let [wL, nL, left] = [0, 0, 0];
-  let right = scan.own;
-  let code = nextCode(state, 0);
-  while (nL < n) {
-    let i = heads[code];
-    heads[code] = -1;
-    for (; i >= 0; i = next[i]) {
-      const row = inBag[i];
-      const w = weight[row];
-      const c = labels[row];
-      const L = leftCounts[c];
-      const R = counts[c] - L;
-      left += entropyTable[L + w] - entropyTable[L];
-      right += entropyTable[R - w] - entropyTable[R];
-      leftCounts[c] = L + w;
-      wL += w;
-      nL++;
-    }
-    if (nL === n) return;
-    const high = nextCode(state, code + 1);
-    if (nL >= minInstancesPerNode && n - nL >= minInstancesPerNode) {
-      const score = left - entropyTable[wL] + right - entropyTable[scan.weight - wL];
-      if (score > split.score) keep(split, { feature: scan.feature, score, low: code, high });
-    }
-    code = high;
-  }
-}
-
-/** The lowest code in the node from `code` on; it is taken out of `present`, and there must be one. */
-function nextCode({ present }: ForestState, code: number): number {
-  let word = code >> 5;
-  while (present[word] === 0) word++;
-  const bit = 31 - Math.clz32(present[word] & -present[word]);
-  present[word] &= present[word] - 1;
-  return (word << 5) | bit;
-}
-
-function keep(split: Split, better: Split): void {
-  split.feature = better.feature;
-  split.score = better.score;
-  split.low = better.low;
-  split.high = better.high;
 }
 
 function sumOfSquares(counts: Int32Array): number {

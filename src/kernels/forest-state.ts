@@ -21,6 +21,9 @@ export interface ForestState {
   next: Int32Array;
   /** Bit c % 32 of word c / 32: code c is in the node. */
   present: Int32Array;
+  /** Weights by code and class, and rows by code, of a feature of few codes: (entries) both. */
+  histogram: Int32Array;
+  histogramRows: Int32Array;
   /** Weight of each class left of the split that is looked at. */
   leftCounts: Int32Array;
   /** A permutation of the features, and the swaps to undo in it. */
@@ -35,6 +38,9 @@ export interface ForestState {
   trainScores: boolean;
   /** Sums of leaf probabilities: (slots, rows, classes). */
   slots: Float64Array;
+  /** The classes of a leaf and their probabilities: (classes). */
+  leafClasses: Int32Array;
+  leafValues: Float64Array;
   entropyTable: Float64Array;
   params: GrowParams;
   /** Scale of the entropy table. */
@@ -50,6 +56,8 @@ export interface Split {
   high: number;
 }
 
+/** The histogram of a node need not be larger than what a core's second cache holds. */
+const MAX_HISTOGRAM_ENTRIES = 2 ** 17;
 const FIRST_NODES = 256;
 
 /** The state for a data set, without rows and variants. */
@@ -68,6 +76,8 @@ export function makeState(data: ForestData): ForestState {
     heads: new Int32Array(codes).fill(-1),
     next: new Int32Array(rows),
     present: new Int32Array((codes + 31) >> 5),
+    histogram: new Int32Array(Math.min(rows, MAX_HISTOGRAM_ENTRIES)),
+    histogramRows: new Int32Array(Math.min(rows, MAX_HISTOGRAM_ENTRIES)),
     leftCounts: new Int32Array(classes),
     order: Int32Array.from({ length: features }, (_, f) => f),
     swaps: new Int32Array(features),
@@ -78,6 +88,8 @@ export function makeState(data: ForestData): ForestState {
     masks: NO_VARIANTS,
     trainScores: false,
     slots: new Float64Array(0),
+    leafClasses: new Int32Array(classes),
+    leafValues: new Float64Array(classes),
     entropyTable: new Float64Array(0),
     params: { seed: 0, tree: 0, featuresPerNode: 1, impurity: 'gini', bootstrap: false, draws: 0, subsamplingRate: 1, minInstancesPerNode: 1, minInfoGain: 0 },
     scale: 1,

@@ -47,9 +47,10 @@ export function wasmForest(): ForestKernel {
   return {
     name: 'wasm',
     bytes(data, variants) {
-      const shape = { rows: data.rows, features: data.features, classes: data.classes, codes: 0, mostCodes: data.codes.BYTES_PER_ELEMENT === 1 ? 256 : 65_536 };
-      const slots = 8 * maxSlots(variants) * data.rows * data.classes;
-      return dataLayout({ ...shape, codes: data.features * 16 }, 0).end + slots + data.rows * recordBytes(shape);
+      const { rows, features, classes } = data;
+      const mostCodes = Math.min(rows, data.codes.BYTES_PER_ELEMENT === 1 ? 256 : 65_536);
+      const shape = { rows, features, classes, mostCodes, codes: features * mostCodes };
+      return dataLayout(shape, 0).end + 8 * maxSlots(variants) * rows * classes + rows * recordBytes(shape);
     },
     load(data) {
       checkData(data);
@@ -191,8 +192,15 @@ function ints(now: Loaded, name: string, length: number): Int32Array {
 
 /** Every data set has an instance of its own, so that the memory of the last one can be given back. */
 function instantiate(): Exports {
-  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(encoded), (c) => c.charCodeAt(0)));
+  compiled ??= new WebAssembly.Module(decode(encoded));
   return new WebAssembly.Instance(compiled).exports as unknown as Exports;
+}
+
+function decode(base64: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
 }
 
 function reserve(exports: Exports, bytes: number): void {

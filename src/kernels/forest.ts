@@ -91,27 +91,39 @@ function scoreTree(state: ForestState): void {
 function addLeaf(state: ForestState, at: number, variants: number): void {
   const { words } = state.nodes;
   const { classes, rows } = state.data;
-  const counts = words.subarray(at + Word.COUNTS, at + Word.COUNTS + classes);
+  const { leafClasses, leafValues } = state;
   let weight = 0;
-  for (const n of counts) weight += n;
+  for (let c = 0; c < classes; c++) weight += words[at + Word.COUNTS + c];
+  let kinds = 0;
+  for (let c = 0; c < classes; c++) {
+    const count = words[at + Word.COUNTS + c];
+    if (count === 0) continue;
+    leafClasses[kinds] = c;
+    leafValues[kinds++] = leafUnits(count, weight);
+  }
   let rest = variants;
   for (let slot = 0; rest !== 0; slot++) {
     const mask = state.masks.slots[slot];
     if ((rest & mask) !== mask) continue;
     rest &= ~mask;
-    for (let c = 0; c < classes; c++) {
-      if (counts[c] === 0) continue;
-      const at0 = slot * rows * classes + c;
-      const value = leafUnits(counts[c], weight);
-      if (state.trainScores) addTo(state, { rows: state.inBag, start: words[at + Word.START], end: words[at + Word.END], at: at0, value });
-      addTo(state, { rows: state.scored, start: words[at + Word.SCORED_START], end: words[at + Word.SCORED_END], at: at0, value });
-    }
+    const from = slot * rows * classes;
+    if (state.trainScores) addTo(state, { rows: state.inBag, start: words[at + Word.START], end: words[at + Word.END], from, kinds });
+    addTo(state, { rows: state.scored, start: words[at + Word.SCORED_START], end: words[at + Word.SCORED_END], from, kinds });
   }
 }
 
-function addTo({ slots, data }: ForestState, { rows, start, end, at, value }: { rows: Int32Array; start: number; end: number; at: number; value: number }): void {
+function addTo({ slots, data, leafClasses, leafValues }: ForestState, to: { rows: Int32Array; start: number; end: number; from: number; kinds: number }): void {
+  const { rows, start, end, from, kinds } = to;
   const { classes } = data;
-  for (let i = start; i < end; i++) slots[at + rows[i] * classes] += value;
+  if (kinds === 1) {
+    const only = from + leafClasses[0];
+    for (let i = start; i < end; i++) slots[only + rows[i] * classes] += leafValues[0];
+    return;
+  }
+  for (let i = start; i < end; i++) {
+    const sums = from + rows[i] * classes;
+    for (let k = 0; k < kinds; k++) slots[sums + leafClasses[k]] += leafValues[k];
+  }
 }
 
 function sumsOf({ masks, slots, data }: ForestState, variant: number, rows: Int32Array): Float64Array {
