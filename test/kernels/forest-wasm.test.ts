@@ -72,6 +72,22 @@ describe('the WebAssembly forest', () => {
     }
   });
 
+  it.each([32_767, 32_768])('does not overflow at the border of its small form: %i rows', (rows) => {
+    const data = { ...madeUpData({ rows, features: 2, classes: 2, codes: 4 }), labels: Uint16Array.from({ length: rows }, (_, row) => (row % 5_000 === 1 ? 1 : 0)) };
+    const everything = Int32Array.from({ length: rows }, (_, row) => row);
+    for (const impurity of ['gini', 'entropy'] as const) {
+      const [a, b] = [wasm, typescript].map((kernel) => {
+        kernel.load(data);
+        kernel.rows(everything, new Int32Array(0));
+        kernel.variants([unlimited], false);
+        kernel.grow({ ...plainGrowth, impurity, featuresPerNode: 2 });
+        return kernel.tree(0);
+      });
+      expect(a.count).toBeGreaterThan(3);
+      expect(isDeepStrictEqual(a, b)).toBe(true);
+    }
+  });
+
   it('answers for more rows than the data has, and in any order', () => {
     const data = madeUpData({ rows: 17, features: 3, classes: 3, codes: 5 });
     const rows = Int32Array.from({ length: 60 }, (_, i) => (i * 5) % 17);

@@ -14,8 +14,9 @@ const LEFT = memory.data(16 * 4, 16);
 export function scanSmall(f: i32, first: usize, n: i32, counts: usize, weight: i32, squares: i32, kinds: i32): bool {
   const column = columnOf<u32>(f);
   let mask: u32 = 0;
-  for (let i = 0; i < n; i++) {
-    const p = packed<u32>(first, i);
+  const end = first + ((<usize>n) << 2);
+  for (let at = first; at < end; at += 4) {
+    const p = load<u32>(at);
     const code = codeOf<u32>(column, p >> 16);
     const cell = HISTOGRAM + ((<usize>code) << 6) + ((p >> 10) & 60);
     store<u32>(cell, load<u32>(cell) + ((p & 4095) | 65536));
