@@ -50,6 +50,9 @@ function workerFile(): string {
   return fileURLToPath(new URL('../engine/local/worker/main.js', import.meta.url));
 }
 
+/** The width that is taken for granted where standard output is no terminal. */
+const NARROW = 100;
+
 interface Watcher {
   onEvent(event: RunEvent): void;
   end(): void;
@@ -98,7 +101,7 @@ function printOutcome(outcome: Outcome, format: 'table' | 'json' | 'csv', setLin
   else if (format === 'csv') process.stdout.write(written.cvResults ?? '');
   else if (results === null) print(`fitted on ${prepared.data.rows.toLocaleString('en-US')} rows; no validation in the job, so there is no score`);
   else {
-    for (const line of leaderboard(results)) print(line);
+    for (const line of leaderboard(results, process.stdout.columns ?? NARROW)) print(line);
     if (setLine && results.best !== null) print(`best: ${setWords(results.candidates[results.best].candidate.params)}`);
   }
 }

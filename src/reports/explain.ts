@@ -30,7 +30,7 @@ export function explainText(facts: PlanFacts): string[] {
     ['data', `${data.path}: ${count(data.rows, 'row')} x ${count(data.columns, 'column')}, ${count(data.features, 'feature')}, label ${data.label} with ${data.classes} classes`],
     ['pipeline', plan.pipeline.map(stageWords).join(' -> ')],
     ['fits', `${facts.folds === 0 ? 'every row, no validation' : `${count(plan.candidates.length, 'candidate')} x ${count(facts.folds, 'fold')}`}: ${count(fits.asked, 'fit')} asked, ${fits.done.toLocaleString('en-US')} done, ${fits.shared.toLocaleString('en-US')} shared`],
-    ['metrics', plan.measures.metrics.join(', ') + (plan.measures.trainScores ? ', with train scores' : '')],
+    ...(facts.folds === 0 ? [] : [['metrics', plan.measures.metrics.join(', ') + (plan.measures.trainScores ? ', with train scores' : '')]]),
     ['tasks', `${count(plan.tasks.length, 'task')}${facts.workers === 0 ? '' : ` on ${count(facts.workers, 'worker')}`}, axis ${plan.axis}: ${plan.axisReason}`],
     ['shards', String(plan.shardStarts.length - 1)],
     ['expects', `${duration(wall)} (${duration(costMs / 1000)} of one core), ${size(workerBytes)} a worker`],

@@ -6,8 +6,8 @@ import { textTable } from '../util/text.ts';
 /** How many of the best candidates the terminal shows. */
 const SHOWN = 10;
 
-/** The best candidates: rank, each metric with its standard error, the parameters that vary, and the fit time. */
-export function leaderboard(results: SearchResults): string[] {
+/** The best candidates: rank, each metric with its standard error, the parameters that vary, and the fit time. Names are stacked where the lines would be wider than `width`. */
+export function leaderboard(results: SearchResults, width: number): string[] {
   const first = results.metrics[0].name;
   const order = results.candidates.map((_, i) => i).sort((a, b) => results.ranks[first][a] - results.ranks[first][b] || a - b);
   const varying = varyingParams(results.candidates);
@@ -16,9 +16,15 @@ export function leaderboard(results: SearchResults): string[] {
   const header = ['rank', ...metrics, ...varying.map((name) => shortName(name, varying)), 'fit'];
   const rows = order.slice(0, SHOWN).map((i) => leaderboardRow(results, i, varying));
   const right = header.map((_, i) => i === 0 || i > metrics.length);
-  const lines = textTable(header, rows, right);
+  const plain = textTable(header, rows, right);
+  const lines = plain[0].length <= width ? plain : textTable(header.map(stacked), rows, right);
   if (results.candidates.length > SHOWN) lines.push(`… ${(results.candidates.length - SHOWN).toLocaleString('en-US')} more in cv_results.csv`);
   return lines;
+}
+
+/** `featureSubsetStrategy` as a column of words. */
+function stacked(name: string): string {
+  return name.replace(/(?<=[a-z.])(?=[A-Z])/g, '\n');
 }
 
 /** Parameters whose value is not the same in every candidate. */
@@ -58,5 +64,7 @@ export function withError(values: readonly number[]): string {
 
 function milliseconds(seconds: number): string {
   if (Number.isNaN(seconds)) return '';
-  return seconds < 1 ? `${(seconds * 1000).toPrecision(2)} ms` : `${seconds.toFixed(1)} s`;
+  const ms = seconds * 1000;
+  if (ms >= 1000) return `${seconds.toFixed(1)} s`;
+  return `${ms >= 10 ? Math.round(ms) : ms.toPrecision(2)} ms`;
 }

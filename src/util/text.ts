@@ -20,13 +20,16 @@ export function size(bytes: number): string {
   return `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
-/** Lines of a table with aligned columns, two blanks apart. Columns of numbers are aligned to the right. */
+/** Lines of a table with aligned columns, two blanks apart; `right` says which are aligned to the right. A name in the header may have several lines. */
 export function textTable(header: readonly string[], rows: readonly (readonly string[])[], right: readonly boolean[]): string[] {
-  const widths = header.map((name, i) => Math.max(name.length, ...rows.map((row) => row[i].length)));
+  const names = header.map((name) => name.split('\n'));
+  const height = Math.max(...names.map((lines) => lines.length));
+  const widths = names.map((lines, i) => Math.max(...lines.map((line) => line.length), ...rows.map((row) => row[i].length)));
   function line(cells: readonly string[]): string {
     return cells.map((cell, i) => (right[i] ? cell.padStart(widths[i]) : cell.padEnd(widths[i]))).join('  ').trimEnd();
   }
-  return [line(header), ...rows.map(line)];
+  const top = Array.from({ length: height }, (_, i) => line(names.map((lines) => lines[i - height + lines.length] ?? '')));
+  return [...top, ...rows.map(line)];
 }
 
 function pad(n: number): string {

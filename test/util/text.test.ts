@@ -13,3 +13,7 @@ it('writes durations and sizes for people', () => {
 it('aligns the columns of a table', () => {
   expect(textTable(['a', 'n'], [['long', '1'], ['b', '10']], [false, true])).toEqual(['a      n', 'long   1', 'b     10']);
 });
+
+it('stacks the lines of a name, the last one above the values', () => {
+  expect(textTable(['max\nDepth', 'n'], [['3', '10']], [true, true])).toEqual(['  max', 'Depth   n', '    3  10']);
+});

@@ -57,7 +57,11 @@ export function forkChild(setup: ChildSetup): Child {
   child.on('disconnect', () => setTimeout(() => ended || stop('closed its channel'), PIPE_GRACE_MS).unref());
   // 'close' comes behind the last message. It stays away when something that the worker started holds the pipe open.
   child.on('close', finish);
-  child.on('exit', (code, signal) => setTimeout(() => finish(code, signal), PIPE_GRACE_MS).unref());
+  child.on('exit', (code, signal) => {
+    // Of a worker that was told to end nothing more is expected.
+    if (stopped !== null) finish(code, signal);
+    else setTimeout(() => finish(code, signal), PIPE_GRACE_MS).unref();
+  });
   child.on('error', (error) => {
     if (child.pid === undefined) end({ reason: `could not be started: ${error.message}`, lastWords: '', memory: false });
   });

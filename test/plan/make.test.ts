@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { typeOf, vectors } from '../../src/frame/column.ts';
+import type { PlanInput } from '../../src/plan/make.ts';
+import { makePlan, paramsOf, shardStarts } from '../../src/plan/make.ts';
+import type { Candidate, PlannedStage } from '../../src/plan/plan.ts';
+import { loadStage } from '../../src/stages/index.ts';
+import type { ParamValue } from '../../src/stages/params.ts';
+import { defaultsOf } from '../../src/plan/insert.ts';
+
+const names = ['StandardScaler', 'RandomForestClassifier', 'NaiveBayes'];
+const stages = new Map(await Promise.all(names.map(async (name) => [name, await loadStage(name)] as const)));
+const schema = new Map([['features', typeOf(vectors(new Float64Array(9), Array.from({ length: 9 }, (_, i) => `f${i}`)))]]);
+
+function planned(stage: string, id = stage): PlannedStage {
+  return { id, stage, params: { ...defaultsOf(stages.get(stage)?.params ?? {}), seed: 1 }, inserted: false };
+}
+
+function input(pipeline: PlannedStage[], points: Record<string, ParamValue>[], more: Partial<PlanInput> = {}): PlanInput {
+  const candidates = points.map((params, index) => ({ index, params }));
+  const splits = [0, 1, 2].map((fold) => ({ column: '__fold0', rule: 'equal' as const, fold }));
+  const measures = { label: 'y', classes: 2, positive: 1, metrics: ['accuracy'], trainScores: false, predictions: false };
+  return { pipeline, stages, candidates, splits, measures, metaOf: () => ({ schema }), rows: 1000, dataBytes: 72_000, workers: 2, limits: { timeMs: null, memoryBytes: null }, kernels: 'wasm', task: 'evaluate', ...more };
+}
+
+function groups(found: ReturnType<typeof makePlan>): number[][] {
+  return found.plan.tasks.filter((task) => task.split === 0).map((task) => [...task.candidates]);
+}
+
+describe('makePlan', () => {
+  it('groups forests that differ in trees, depth or split size only, and counts what is shared', () => {
+    const points = [
+      { 'f.numTrees': 10, 'f.maxDepth': 3 },
+      { 'f.numTrees': 20, 'f.maxDepth': 'unlimited' },
+      { 'f.numTrees': 20, 'f.minSamplesSplit': 5 },
+      { 'f.numTrees': 20, 'f.minInstancesPerNode': 2 },
+    ];
+    const found = makePlan(input([planned('RandomForestClassifier', 'f')], points));
+    expect(groups(found)).toEqual([[0, 1, 2], [3]]);
+    expect(found.fits).toEqual({ asked: 12, done: 6, shared: 6 });
+    expect(found.plan.tasks.map((task) => task.id)).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  it('resolves `auto` for each candidate before it groups: one tree has all features', () => {
+    const found = makePlan(input([planned('RandomForestClassifier', 'f')], [{ 'f.numTrees': 1 }, { 'f.numTrees': 10 }, { 'f.numTrees': 10, 'f.featureSubsetStrategy': '3' }]));
+    expect(groups(found)).toEqual([[0], [1, 2]]);
+  });
+
+  it('never groups candidates that differ before the predictor', () => {
+    const pipeline = [planned('StandardScaler', 's'), planned('RandomForestClassifier', 'f')];
+    expect(groups(makePlan(input(pipeline, [{ 's.withMean': true, 'f.numTrees': 5 }, { 's.withMean': false, 'f.numTrees': 10 }])))).toEqual([[0], [1]]);
+  });
+
+  it('gives every candidate its own task where a stage shares nothing, and where the fit is kept', () => {
+    expect(groups(makePlan(input([planned('NaiveBayes', 'nb')], [{ 'nb.smoothing': 1 }, { 'nb.smoothing': 2 }])))).toEqual([[0], [1]]);
+    expect(groups(makePlan(input([planned('RandomForestClassifier', 'f')], [{ 'f.numTrees': 1 }, { 'f.numTrees': 2 }], { task: 'fit' })))).toEqual([[0], [1]]);
+  });
+
+  it('spreads one fit by rows only where it is large, by passes, and there are fewer fits than workers', () => {
+    const one = { splits: [{ column: '', rule: 'all' as const, fold: 0 }], task: 'fit' as const };
+    const bayes = [planned('NaiveBayes', 'nb')];
+    expect(makePlan(input(bayes, [{}], { ...one, rows: 100_000 })).plan.axis).toBe('rows');
+    expect(makePlan(input(bayes, [{}], { ...one, rows: 1000 })).plan.axisReason).toBe('1000 rows are too few to spread one fit');
+    expect(makePlan(input(bayes, [{}], { rows: 100_000 })).plan.axisReason).toBe('3 fits keep 2 workers busy');
+    expect(makePlan(input([planned('RandomForestClassifier', 'f')], [{}], { ...one, rows: 100_000 })).plan.axisReason).toBe('RandomForestClassifier is fitted whole in one process');
+  });
+
+  it('does not depend on the number of workers but for the axis', () => {
+    const points = [{ 'f.numTrees': 10 }, { 'f.numTrees': 20, 'f.impurity': 'entropy' }];
+    const plans = [1, 2, 8].map((workers) => makePlan(input([planned('RandomForestClassifier', 'f')], points, { workers })).plan);
+    for (const plan of plans) expect({ ...plan, axisReason: '' }).toEqual({ ...plans[0], axisReason: '' });
+  });
+
+  it('refuses data that a worker cannot hold, with the numbers', () => {
+    expect(() => makePlan(input([planned('NaiveBayes', 'nb')], [{}], { dataBytes: 2e9 }))).toThrow(/^a worker would need \d+ MiB for this data, and can have 3072 MiB at most$/);
+  });
+});
+
+describe('shardStarts', () => {
+  it('cuts rows into equal shards, at most 64', () => {
+    expect(shardStarts(10)).toEqual([0, 10]);
+    expect(shardStarts(0)).toEqual([0, 0]);
+    expect(shardStarts(40_000)).toEqual([0, 13_333, 26_667, 40_000]);
+    expect(shardStarts(4_000_000).length).toBe(65);
+  });
+});
+
+describe('paramsOf', () => {
+  it('overlays what the candidate says of this stage, not of one whose id begins alike', () => {
+    const candidate: Candidate = { index: 0, params: { 'nb.smoothing': 3, 'nb2.smoothing': 4 } };
+    expect(paramsOf(planned('NaiveBayes', 'nb'), candidate)['smoothing']).toBe(3);
+  });
+});

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { metricsJson } from '../../src/reports/metrics-json.ts';
+import { resultsOf } from './support.ts';
+
+const facts = { job: 'j', data: { sha256: 'ab', rows: 2, columns: 2 }, label: { column: 'y', classes: ['n', 'y'] }, fits: { asked: 4, done: 2, shared: 2, failed: 1 }, summaries: {} };
+
+it('has the best candidate with its metrics by split', () => {
+  const json = metricsJson(facts, resultsOf([[0.5, 1], [null, 1]], [{ 'a.x': 1 }, { 'a.x': 2 }], { train: true }));
+  expect(json).toEqual({
+    schema: 1,
+    ...{ job: 'j', data: facts.data, label: facts.label, fits: facts.fits, stages: {} },
+    best: { index: 0, params: { 'a.x': 1 }, scores: { accuracy: 0.75 } },
+    metrics: { accuracy: { mean: 0.75, std: 0.25, sem: 0.25, splits: [0.5, 1], train: { mean: 0.75, std: 0.25, sem: 0.25, splits: [0.5, 1] } } },
+  });
+});
+
+it('has null where there is nothing: no search, no candidate with a score, no error of one split', () => {
+  expect(metricsJson(facts, null)).toMatchObject({ best: null, metrics: {} });
+  expect(metricsJson(facts, resultsOf([[null]], [{}]))).toMatchObject({ best: null, metrics: {} });
+  expect(metricsJson(facts, resultsOf([[1]], [{}]))).toMatchObject({ metrics: { accuracy: { sem: null } } });
+});
