@@ -20,7 +20,7 @@ export function openProgress(total: number, quiet: boolean): Progress {
 
 function bar(total: number): Progress {
   const shown = new SingleBar({
-    format: 'fits {bar} {value}/{total}  best {best}  ends in {eta_formatted}',
+    format: 'fits {bar} {value}/{total}  best fold {best}  ends in {eta_formatted}',
     barsize: 30,
     hideCursor: true,
     clearOnComplete: true,
@@ -49,7 +49,7 @@ function lines(total: number): Progress {
       if (now - last < LINE_EVERY_MS || done >= total) return;
       last = now;
       const left = ((now - began) / done) * (total - done);
-      warn(`${done}/${total} fits${best === null ? '' : `, best ${best.toFixed(4)}`}, ends in ${duration(left / 1000)}`);
+      warn(`${done}/${total} fits${best === null ? '' : `, best fold ${best.toFixed(4)}`}, ends in ${duration(left / 1000)}`);
     },
     stop: () => undefined,
   };

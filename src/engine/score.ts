@@ -3,6 +3,7 @@ import { metrics } from '../metrics/index.ts';
 import type { Measures, Scores } from '../plan/plan.ts';
 import type { PipelineStage } from '../stages/pipeline.ts';
 import type { Model } from '../stages/stage.ts';
+import { joinDoubles, joinIntegers } from '../util/arrays.ts';
 import { DataError } from '../util/errors.ts';
 
 /** Some rows with what was predicted for them. */
@@ -69,7 +70,7 @@ export function joinScored(parts: readonly Scored[]): Scored {
     rows: joinIntegers(parts.map((part) => part.rows)),
     labels: joinIntegers(parts.map((part) => part.labels)),
     predicted: joinIntegers(parts.map((part) => part.predicted)),
-    probabilities: probabilities.length < parts.length ? null : joinInto(new Float64Array(total(probabilities)), probabilities),
+    probabilities: probabilities.length < parts.length ? null : joinDoubles(probabilities),
   };
 }
 
@@ -78,21 +79,4 @@ function probabilitiesOf(frame: Frame, name: string, classes: number): Float64Ar
   if (column === undefined || column.kind !== 'vector') throw new Error(`no probability column ${name} was made`);
   if (column.width !== classes) throw new DataError(`column \`${name}\` has ${column.width} probabilities a row, expected ${classes}: one a class`);
   return column.values;
-}
-
-function joinIntegers(parts: readonly Int32Array[]): Int32Array {
-  return joinInto(new Int32Array(total(parts)), parts);
-}
-
-function joinInto<T extends Int32Array | Float64Array>(out: T, parts: readonly T[]): T {
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
-}
-
-function total(parts: readonly { length: number }[]): number {
-  return parts.reduce((sum, part) => sum + part.length, 0);
 }

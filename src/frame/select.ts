@@ -1,4 +1,5 @@
 import type { Column, Frame, TextColumn } from './column.ts';
+import { joinDoubles, joinIntegers } from '../util/arrays.ts';
 
 /** The rows at `rows`, in that order, as copies; `rowIds` names where they were. Text keeps its whole dictionary. */
 export function selectRows(frame: Frame, rows: Int32Array): Frame {
@@ -32,7 +33,7 @@ export function concat(frames: readonly Frame[]): Frame {
   const ids = frames.flatMap((frame) => (frame.rowIds === undefined ? [] : [frame.rowIds]));
   const rows = frames.reduce((sum, frame) => sum + frame.rows, 0);
   if (ids.length < frames.length) return { rows, columns };
-  return { rows, columns, rowIds: join(new Int32Array(rows), ids) };
+  return { rows, columns, rowIds: joinIntegers(ids) };
 }
 
 function selectColumn(column: Column, rows: Int32Array): Column {
@@ -81,16 +82,16 @@ function concatColumn(name: string, frames: readonly Frame[]): Column {
   const rows = frames.reduce((sum, frame) => sum + frame.rows, 0);
   switch (first.kind) {
     case 'f64':
-      return { ...first, values: join(new Float64Array(rows), columnsOf(frames, name, first.kind).map((part) => part.values)) };
+      return { ...first, values: joinDoubles(columnsOf(frames, name, first.kind).map((part) => part.values)) };
     case 'i32':
-      return { ...first, values: join(new Int32Array(rows), columnsOf(frames, name, first.kind).map((part) => part.values)) };
+      return { ...first, values: joinIntegers(columnsOf(frames, name, first.kind).map((part) => part.values)) };
     case 'text':
       return concatText(columnsOf(frames, name, first.kind), rows);
     case 'vector': {
       const parts = columnsOf(frames, name, first.kind);
       const other = parts.findIndex((part) => part.width !== first.width);
       if (other >= 0) throw new Error(`concat: frame ${other + 1} of ${frames.length}: column \`${name}\`: expected width ${first.width}, got ${parts[other].width}`);
-      return { ...first, values: join(new Float64Array(rows * first.width), parts.map((part) => part.values)) };
+      return { ...first, values: joinDoubles(parts.map((part) => part.values)) };
     }
   }
 }
@@ -119,13 +120,4 @@ function placeOf(places: Map<string, number>, text: string): number {
   if (known !== undefined) return known;
   places.set(text, places.size);
   return places.size - 1;
-}
-
-function join<T extends Float64Array | Int32Array>(out: T, parts: readonly T[]): T {
-  let offset = 0;
-  for (const part of parts) {
-    out.set(part, offset);
-    offset += part.length;
-  }
-  return out;
 }

@@ -1,18 +1,10 @@
+import type { CsvOptions } from '../sources/source.ts';
 import type { ParamValue } from '../stages/params.ts';
 
 /** `local[N,F]`: N forked workers (null: as many as there are cores), F failures allowed a task. */
 export interface Master {
   workers: number | null;
   failures: number;
-}
-
-export interface CsvOptions {
-  sep: string | null;
-  header: boolean;
-  quote: string;
-  escape: string;
-  comment: string | null;
-  nullValue: string;
 }
 
 /** A stage as the job file has it: only the parameters that were given. */

@@ -8,6 +8,7 @@ import { refuseMissing, refuseWidth, vectorColumn } from '../columns.ts';
 import { prepare, toProbabilities } from './evaluation.ts';
 import { featureImportances } from './importances.ts';
 import type { ForestSettings } from './settings.ts';
+import { joinDoubles, joinIntegers } from '../../../util/arrays.ts';
 
 /**
  * All trees of a model, one behind the other, each with its root first and left before right. Children are positions in these arrays, -1 at a leaf;
@@ -97,28 +98,15 @@ function joined(trees: readonly TreeNodes[]): ForestArrays {
     treeStarts[i + 1] = treeStarts[i] + tree.count;
   });
   function children(side: 'left' | 'right'): Int32Array {
-    return integersOf(trees.map((tree, i) => tree[side].map((child) => (child < 0 ? -1 : treeStarts[i] + child))));
+    return joinIntegers(trees.map((tree, i) => tree[side].map((child) => (child < 0 ? -1 : treeStarts[i] + child))));
   }
   return {
     treeStarts,
-    feature: integersOf(trees.map((tree) => tree.feature)),
-    threshold: joinInto(new Float64Array(treeStarts[trees.length]), trees.map((tree) => tree.threshold)),
+    feature: joinIntegers(trees.map((tree) => tree.feature)),
+    threshold: joinDoubles(trees.map((tree) => tree.threshold)),
     left: children('left'),
     right: children('right'),
-    instances: integersOf(trees.map((tree) => tree.instances)),
-    counts: integersOf(trees.map((tree) => tree.counts)),
+    instances: joinIntegers(trees.map((tree) => tree.instances)),
+    counts: joinIntegers(trees.map((tree) => tree.counts)),
   };
-}
-
-function integersOf(parts: readonly Int32Array[]): Int32Array {
-  return joinInto(new Int32Array(parts.reduce((sum, part) => sum + part.length, 0)), parts);
-}
-
-function joinInto<T extends Int32Array | Float64Array>(out: T, parts: readonly T[]): T {
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }
