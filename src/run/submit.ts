@@ -11,6 +11,8 @@ import type { SearchResults } from '../plan/results.ts';
 import type { Job } from '../spec/job.ts';
 import type { ParsedJob } from '../spec/parse.ts';
 import type { Model } from '../stages/stage.ts';
+import { diagnostic } from '../util/diagnostic.ts';
+import type { Diagnostic } from '../util/diagnostic.ts';
 import { JobFailed } from '../util/errors.ts';
 import { openEngine } from './choose-engine.ts';
 import type { EngineChoice } from './choose-engine.ts';
@@ -76,6 +78,7 @@ async function runPrepared(running: Running): Promise<Outcome> {
     const fits = await runPlan(running, { engine, plan: planned.plan, log });
     results = collectResults({ candidates: prepared.candidates, splits: prepared.splits.length, metrics: prepared.metrics, trainScores: job.trainScores, fits });
   }
+  if (results !== null && results.failed > 0 && searchFailure(job, results) === null) options.onEvent({ type: 'warning', diagnostic: failedFits(results) });
   const kept = await keep(running, { engine, results, log });
   const written = writeRun(running.folder, { ...running, ...kept, results, planned, log });
   return { prepared, results, written, failure: kept.failure };
@@ -113,6 +116,11 @@ async function keep(running: Running, search: { engine: Engine; results: SearchR
     else kept.models = readPacked(join(running.scratch, fileOf(fit))) as Model[];
   }
   return kept;
+}
+
+function failedFits(results: SearchResults): Diagnostic {
+  const first = results.candidates.flatMap((row) => row.errors).find((error) => error !== null) ?? '';
+  return diagnostic('warning', 'failed-fits', `${results.failed} of ${results.candidates.length * results.splits} fits failed, their scores are empty; the first error: ${first}`);
 }
 
 function searchFailure(job: Job, results: SearchResults | null): JobFailed | null {

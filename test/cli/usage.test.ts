@@ -74,6 +74,27 @@ describe('a job that fails is exit 1 and leaves what there is', () => {
   });
 });
 
+describe('a candidate that fails', () => {
+  const lines = Array.from({ length: 30 }, (_, i) => `${i % 7 - 3},${i % 2}`);
+  const job = 'data: { path: signs.csv, label: y }\npipeline: [{ id: nb, NaiveBayes: {} }]\ngrid: { nb.modelType: [multinomial, gaussian] }\nvalidation: { folds: 2 }\noutput: { dir: signs }\n';
+
+  it('is a warning, ranks last, and leaves the exit code alone', () => {
+    writeFileSync(join(folder, 'signs.csv'), `a,y\n${lines.join('\n')}\n`);
+    writeFileSync(join(folder, 'signs.yaml'), job);
+    const done = run('ml-submit', ['signs.yaml'], { cwd: folder });
+    expect(done.code).toBe(0);
+    expect(done.stderr).toContain('warning: 2 of 4 fits failed, their scores are empty; the first error: row 2, column `a`: expected a number of at least 0 for modelType multinomial, got -2; use modelType gaussian');
+    expect(done.stdout.split('\n')[2]).toMatch(/^ +2 +failed +multinomial/);
+  });
+
+  it('fails the job where errorScore is raise', () => {
+    const done = run('ml-submit', ['--set', 'errorScore=raise', 'signs.yaml'], { cwd: folder });
+    expect(done.code).toBe(1);
+    expect(done.stderr).toContain('error: a fit failed and errorScore is raise: row 2');
+    expect(readdirSync(join(folder, 'signs'))).not.toContain('model');
+  });
+});
+
 describe('help and version', () => {
   it('are exit 0 on stdout', () => {
     expect(run('ml-submit', ['--version'])).toMatchObject({ code: 0, stdout: '0.1.0\n', stderr: '' });
