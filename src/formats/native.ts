@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ColumnType } from '../frame/column.ts';
+import type { CsvOptions } from '../sources/source.ts';
 import type { ParamValues } from '../stages/params.ts';
 import type { Json, Model, NumberArray } from '../stages/stage.ts';
 import { DataError } from '../util/errors.ts';
@@ -15,8 +16,9 @@ export interface SavedStage {
   model: Model;
 }
 
-/** A fitted pipeline with what it needs to read new data: its input columns by name and type, and the names of the classes. */
+/** A fitted pipeline with what it needs to read new data: the reader's options, its input columns by name and type, and the names of the classes. */
 export interface SavedPipeline {
+  options: CsvOptions;
   inputs: readonly { name: string; type: Pick<ColumnType, 'kind' | 'boolean' | 'date'> }[];
   label: { column: string; classes: readonly string[] } | null;
   stages: readonly SavedStage[];
@@ -42,13 +44,14 @@ export function writeNative(folder: string, pipeline: SavedPipeline): void {
     });
     return { id, inserted, stage: model.stage, params: model.params, state: model.state, arrays: Object.fromEntries(arrays) };
   });
-  const json = { format: 'ml-submit', version: FORMAT_VERSION, inputs: pipeline.inputs, label: pipeline.label, stages };
+  const json = { format: 'ml-submit', version: FORMAT_VERSION, options: pipeline.options, inputs: pipeline.inputs, label: pipeline.label, stages };
   writeFileSync(join(folder, 'model.json'), `${JSON.stringify(json, null, 2)}\n`);
 }
 
 interface ModelFile {
   format: string;
   version: number;
+  options: CsvOptions;
   inputs: SavedPipeline['inputs'];
   label: SavedPipeline['label'];
   stages: { id: string; inserted: boolean; stage: string; params: ParamValues; state: Record<string, Json>; arrays: Record<string, { file: string; dtype: Dtype; length: number }> }[];
@@ -61,7 +64,7 @@ export function readNative(folder: string): SavedPipeline {
     const loaded = Object.entries(arrays).map(([name, spec]) => [name, readArray(folder, spec)] as const);
     return { id, inserted, model: { stage, params, state, arrays: Object.fromEntries(loaded) } };
   });
-  return { inputs: json.inputs, label: json.label, stages };
+  return { options: json.options, inputs: json.inputs, label: json.label, stages };
 }
 
 function readModelFile(folder: string): ModelFile {

@@ -55,27 +55,28 @@ function assembly(planned: readonly PlannedStage[], at: number, input: Insertion
   const oneHot = estimator !== undefined && stageOf(input, estimator).nominal === 'onehot';
   const nominal = input.nominal.filter((name) => !consumed.has(name));
   const taken = new Set(planned.map((stage) => stage.id));
+  const names = new Set([...input.schema.keys(), ...madeBefore(planned, input)]);
+  const indexed = new Map(nominal.map((name) => [name, freshColumn(`${name}_index`, names)]));
+  const encoded = new Map(nominal.map((name) => [name, freshColumn(`${name}_onehot`, names)]));
   const inserted: PlannedStage[] = [];
   function insert(stage: string, params: ParamValues): void {
     inserted.push({ id: freshName(stage, taken), stage, params: { ...defaultsOf(stageNamed(input, stage).params), ...params }, inserted: true });
   }
-  if (nominal.length > 0) insert('StringIndexer', { inputCols: nominal, outputCols: nominal.map(indexed), handleInvalid: 'keep' });
+  if (nominal.length > 0) insert('StringIndexer', { inputCols: nominal, outputCols: [...indexed.values()], handleInvalid: 'keep' });
   // With dropLast the code that the indexer keeps for unseen values is the one that is dropped: unseen is all zeros.
-  if (nominal.length > 0 && oneHot) insert('OneHotEncoder', { inputCols: nominal.map(indexed), outputCols: nominal.map(encoded) });
-  const isNominal = new Set(nominal);
-  const own = input.usable.filter((name) => !consumed.has(name)).map((name) => (!isNominal.has(name) ? name : oneHot ? encoded(name) : indexed(name)));
+  if (nominal.length > 0 && oneHot) insert('OneHotEncoder', { inputCols: [...indexed.values()], outputCols: [...encoded.values()] });
+  const own = input.usable.filter((name) => !consumed.has(name)).map((name) => (oneHot ? encoded : indexed).get(name) ?? name);
   const inputCols = [...own, ...made];
   if (inputCols.length === 0) throw new DataError('no column is left for `features`: the data has no usable column that is not the label or a fold column');
   insert('VectorAssembler', { inputCols, outputCol: FEATURES });
   return inserted;
 }
 
-function indexed(name: string): string {
-  return `${name}_index`;
-}
-
-function encoded(name: string): string {
-  return `${name}_onehot`;
+/** The name with as many `_` behind it as make it new; it is taken then. */
+function freshColumn(name: string, taken: Set<string>): string {
+  if (taken.has(name)) return freshColumn(`${name}_`, taken);
+  taken.add(name);
+  return name;
 }
 
 function freshName(stage: string, taken: ReadonlySet<string>): string {

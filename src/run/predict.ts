@@ -1,6 +1,5 @@
 import { createReadStream, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { doubles } from '../frame/column.ts';
 import type { Column, Frame } from '../frame/column.ts';
 import { readNative } from '../formats/native.ts';
 import type { SavedPipeline } from '../formats/native.ts';
@@ -19,7 +18,7 @@ export async function* predict(model: string, data: string, stdin: Readable): As
   const stages = await Promise.all(pipeline.stages.map((saved) => loadStage(saved.model.stage)));
   const stream = data === '-' ? stdin : openFile(data);
   let started = false;
-  for await (const batch of readBatches(stream, data === '-' ? 'standard input' : data)) {
+  for await (const batch of readBatches(stream, data === '-' ? 'standard input' : data, pipeline.options)) {
     const scored = scoreBatch(batch, pipeline, stages);
     const lines = scored.lines.map((cells) => csvLine(cells, batch.separator)).join('');
     yield started ? lines : csvLine(scored.header, batch.separator) + lines;
@@ -78,7 +77,7 @@ function frameOf(batch: Batch, pipeline: SavedPipeline): Frame {
   if (missing.length > 0) throw new UserError([diagnostic('usage', 'missing-columns', `the data lacks ${missing.length === 1 ? 'column' : 'columns'} ${missing.join(', ')}, which the model reads`)]);
   const columns = pipeline.inputs.map(({ name, type }) => {
     const at = batch.names.indexOf(name);
-    const texts = batch.rows.map((row) => row[at]);
+    const texts = batch.rows.map((row) => (row[at] === pipeline.options.nullValue ? '' : row[at]));
     return [name, type.kind === 'text' ? textColumn(texts) : numberColumn(texts, { name, boolean: type.boolean, firstRow: batch.firstRow })] as const;
   });
   return { rows: batch.rows.length, columns: new Map(columns), rowIds: Int32Array.from({ length: batch.rows.length }, (_, i) => batch.firstRow + i) };
@@ -103,7 +102,7 @@ function numberColumn(texts: readonly string[], column: { name: string; boolean:
     }
     return value;
   });
-  return doubles(values);
+  return { kind: 'f64', values, boolean: column.boolean, labels: null };
 }
 
 function truth(text: string): number | undefined {

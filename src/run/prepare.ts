@@ -69,6 +69,7 @@ export async function prepare(parsed: ParsedJob, table: Table): Promise<Prepared
   const frame = withColumns(keepColumns(labelled, [...inputs.keys(), label]), folds.columns);
   const metaOf = schemas(pipeline, stages, schemaOf(frame));
   const grid = expandGrid(job.grid);
+  located(parsed, 'pipeline', () => checkSchemas(pipeline, stages, { candidates: grid.candidates, metaOf }));
   const last = predictor(pipeline, stages);
   const before = metaOf(grid.candidates[0]).schema;
   const width = before.get(String(paramsOf(last, grid.candidates[0])['featuresCol']))?.width ?? 1;
@@ -154,13 +155,7 @@ function positiveClass(parsed: ParsedJob, classes: readonly string[], metrics: r
 
 /** The data's columns that any stage reads, in the data's order. */
 function readColumns(pipeline: readonly PlannedStage[], stages: ReadonlyMap<string, Stage>, schema: Schema): Schema {
-  const read = new Set<string>();
-  const made = new Set<string>();
-  for (const planned of pipeline) {
-    const stage = stages.get(planned.stage);
-    for (const name of stage?.inputs(planned.params) ?? []) if (!made.has(name)) read.add(name);
-    for (const name of stage?.outputs(planned.params) ?? []) made.add(name);
-  }
+  const read = new Set(pipeline.flatMap((planned) => [...(stages.get(planned.stage)?.inputs(planned.params) ?? [])]));
   return new Map([...schema].filter(([name]) => read.has(name)));
 }
 
@@ -175,6 +170,12 @@ function schemas(pipeline: readonly PlannedStage[], stages: ReadonlyMap<string, 
     known.set(key, meta);
     return meta;
   };
+}
+
+/** Throws the DataError of the first stage that cannot stand where it is, for any candidate. */
+function checkSchemas(pipeline: readonly PlannedStage[], stages: ReadonlyMap<string, Stage>, { candidates, metaOf }: { candidates: readonly Candidate[]; metaOf: (candidate: Candidate) => Meta }): void {
+  const rest = pipeline.slice(pipeline.indexOf(predictor(pipeline, stages)));
+  for (const candidate of candidates) pipelineSchema(rest.map((planned) => ({ stage: loaded(stages, planned), params: paramsOf(planned, candidate) })), metaOf(candidate).schema);
 }
 
 function loaded(stages: ReadonlyMap<string, Stage>, planned: PlannedStage): Stage {

@@ -3,11 +3,13 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { SavedPredictions } from '../engine/scratch.ts';
 import { writeNative } from '../formats/native.ts';
+import type { SavedPipeline } from '../formats/native.ts';
 import type { Planned } from '../plan/make.ts';
 import type { TaskEvent } from '../plan/plan.ts';
 import type { SearchResults } from '../plan/results.ts';
 import { cvResultsCsv } from '../reports/cv-results.ts';
 import { metricsJson } from '../reports/metrics-json.ts';
+import type { CsvOptions } from '../sources/source.ts';
 import type { Job } from '../spec/job.ts';
 import type { Json, Model } from '../stages/stage.ts';
 import { csvLine } from '../util/csv.ts';
@@ -60,7 +62,7 @@ export function writeRun(folder: RunFolder, content: RunContent): Written {
   if (oof !== null && job.output.predictions !== null) write(job.output.predictions, oofCsv(oof, prepared.classes));
   if (models !== null && job.output.model.includes('native')) {
     mkdirSync(join(folder.partial, 'model'));
-    writeNative(join(folder.partial, 'model'), savedPipeline(prepared, models));
+    writeNative(join(folder.partial, 'model'), savedPipeline(prepared, models, job.data.options));
   }
   return { folder: folder.finish(), metrics, cvResults };
 
@@ -69,10 +71,10 @@ export function writeRun(folder: RunFolder, content: RunContent): Written {
   }
 }
 
-function savedPipeline(prepared: Prepared, models: readonly Model[]): Parameters<typeof writeNative>[1] {
+function savedPipeline(prepared: Prepared, models: readonly Model[], options: CsvOptions): SavedPipeline {
   const inputs = [...prepared.inputs].filter(([name]) => name !== prepared.label).map(([name, { kind, boolean, date }]) => ({ name, type: { kind, boolean, date } }));
   const stages = prepared.pipeline.map(({ id, inserted }, i) => ({ id, inserted, model: models[i] }));
-  return { inputs, label: { column: prepared.label, classes: prepared.classes }, stages };
+  return { options, inputs, label: { column: prepared.label, classes: prepared.classes }, stages };
 }
 
 /** What each fitted stage says of itself; long lists stay in the model folder. */

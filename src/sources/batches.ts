@@ -1,13 +1,13 @@
 import type { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { DataError } from '../util/errors.ts';
-import { columnNames } from './header.ts';
-import { sniffSeparator } from './sniff.ts';
+import { DataError, UserError } from '../util/errors.ts';
+import { dialectOf, parserOptions, SNIFFED_BYTES } from './dialect.ts';
+import { columnNames, numberedNames } from './header.ts';
+import type { CsvOptions } from './source.ts';
+import { inputError, otherFormat, unreadable } from './text-file.ts';
 
 /** Rows that are read, scored and written together. */
 const BATCH_ROWS = 2048;
-/** Bytes that are looked at for the separator. */
-const SNIFFED_BYTES = 65_536;
 
 /** Some rows of a stream as text, with the names of its columns. `firstRow` counts from 0. */
 export interface Batch {
@@ -17,30 +17,54 @@ export interface Batch {
   firstRow: number;
 }
 
-/** Reads CSV with a header from a stream of any length, some rows at a time; a header without rows gives one empty batch. Throws DataError naming the line. */
-export async function* readBatches(stream: Readable, name: string): AsyncGenerator<Batch> {
-  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+/**
+ * Reads CSV from a stream of any length, some rows at a time; a header without rows gives one empty batch.
+ * Throws UserError for a stream that is no CSV text at all, DataError naming the line of a row that does not fit.
+ */
+export async function* readBatches(stream: Readable, name: string, options: CsvOptions): AsyncGenerator<Batch> {
+  const chunks = checkedChunks(stream, name);
   const start = await firstBytes(chunks);
-  if (start.length === 0) throw new DataError(`${name} is empty: expected a header line`);
-  const separator = sniffSeparator(start.toString('utf8'), { quote: '"', comment: null });
-  const parser = parse({ delimiter: separator, bom: true, skip_empty_lines: true, relax_quotes: true });
+  if (start.length === 0) throw inputError('empty', `${name} is empty: expected ${options.header ? 'a header line' : 'rows'}`);
+  const dialect = dialectOf(start, options);
+  const separator = dialect.sep;
+  const parser = parse({ ...parserOptions(dialect), bom: true });
   void feed(parser, start, chunks);
   let names: string[] | null = null;
   let rows: string[][] = [];
   let firstRow = 0;
   try {
     for await (const record of parser as AsyncIterable<string[]>) {
-      if (names === null) names = columnNames(record, name).names;
-      else rows.push(record);
-      if (rows.length < BATCH_ROWS || names === null) continue;
+      const isHeader = names === null && options.header;
+      names ??= options.header ? columnNames(record, name).names : numberedNames(record.length);
+      if (!isHeader) rows.push(record);
+      if (rows.length < BATCH_ROWS) continue;
       yield { names, separator, rows, firstRow };
       firstRow += rows.length;
       rows = [];
     }
   } catch (error) {
-    throw error instanceof CsvError ? malformed(error, name, names?.length ?? 0) : error;
+    throw error instanceof CsvError ? malformed(error, { name, width: names?.length ?? 0, header: options.header }) : error;
   }
   if (names !== null && (rows.length > 0 || firstRow === 0)) yield { names, separator, rows, firstRow };
+}
+
+/** The bytes as they come. Throws UserError where the stream breaks or is no text in UTF-8. */
+async function* checkedChunks(stream: Readable, name: string): AsyncGenerator<Buffer, void> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let first = true;
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      const other = first ? otherFormat(chunk) : null;
+      if (other !== null) throw inputError('not-utf-8', `expected ${name} to be text in UTF-8, found ${other}`);
+      first = false;
+      decoder.decode(chunk, { stream: true });
+      yield chunk;
+    }
+    decoder.decode();
+  } catch (error) {
+    if (error instanceof TypeError) throw inputError('not-utf-8', `expected ${name} to be text in UTF-8, found other bytes`);
+    throw error instanceof UserError ? error : unreadable(name, error);
+  }
 }
 
 async function firstBytes(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
@@ -71,8 +95,8 @@ async function feed(parser: ReturnType<typeof parse>, start: Buffer, chunks: Asy
   }
 }
 
-function malformed(error: CsvError, name: string, width: number): DataError {
+function malformed(error: CsvError, { name, width, header }: { name: string; width: number; header: boolean }): DataError {
   const { lines, record } = error as CsvError & { lines?: number; record?: unknown[] };
-  if (error.code === 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH') return new DataError(`${name}:${lines}: expected ${width} fields as in the header, found ${record?.length}`, { cause: error });
+  if (error.code === 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH') return new DataError(`${name}:${lines}: expected ${width} field${width === 1 ? '' : 's'} as in the ${header ? 'header' : 'first row'}, found ${record?.length}`, { cause: error });
   return new DataError(`${name}:${lines}: ${error.message}`, { cause: error });
 }

@@ -5,10 +5,11 @@ import { parse as parseSync } from 'csv-parse/sync';
 import type { Column } from '../frame/column.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { diagnostic } from '../util/diagnostic.ts';
+import type { Dialect } from './dialect.ts';
+import { dialectOf, parserOptions, SNIFFED_BYTES } from './dialect.ts';
 import { columnNames, numberedNames } from './header.ts';
 import type { Inference } from './infer.ts';
 import { addRecords, finishInference, startInference } from './infer.ts';
-import { sniffSeparator } from './sniff.ts';
 import type { CsvOptions, Header, Source, Table, TableInput } from './source.ts';
 import type { TextFile } from './text-file.ts';
 import { inputError, locate, readFileBytes, readStreamBytes, textFile } from './text-file.ts';
@@ -16,8 +17,6 @@ import { inputError, locate, readFileBytes, readStreamBytes, textFile } from './
 /** CSV as Spark's reader has it; see https://spark.apache.org/docs/latest/sql-data-sources-csv.html and RFC 4180. */
 export const source: Source = { readHeader, readTable };
 
-/** Bytes that the separator is looked for in. */
-const SNIFFED_BYTES = 2 ** 16;
 /** Bytes that csv-parse gets at a time. */
 const PARSED_BYTES = 2 ** 18;
 /** Records that are handed to the columns at a time, so that each column's loop stays on one column. */
@@ -31,12 +30,12 @@ async function readHeader(path: string, options: CsvOptions): Promise<Header> {
     if (lastLineEnd === 0 && !whole) continue;
     const file = textFile(path, raw.subarray(0, lastLineEnd));
     if (file.bytes.length === 0) throw emptyFile(path);
-    const sep = separator(file, options);
-    const first = firstRecord(file, { ...options, sep });
+    const dialect = dialectOf(file.bytes, options);
+    const first = firstRecord(file, dialect);
     // A quoted name may hold line breaks, so the first record may go on behind what was read.
     if (first === null && !whole) continue;
     if (first === null) throw emptyFile(path);
-    return { ...namesOf(first, { file, options }), sniffed: { sep } };
+    return { ...namesOf(first, { file, options }), sniffed: { sep: dialect.sep } };
   }
 }
 
@@ -44,8 +43,7 @@ async function readTable(input: TableInput): Promise<Table> {
   const name = 'path' in input ? input.path : 'stdin';
   const raw = 'path' in input ? readFileBytes(input.path) : await readStreamBytes(input.stream, name);
   const file = textFile(name, raw);
-  const sep = separator(file, input.options);
-  const dialect = { ...input.options, sep };
+  const dialect = dialectOf(file.bytes, input.options);
   const { names, warnings, inferences, rows } = await inferColumns(file, dialect);
   const mixed = new Map<number, Inference>();
   for (const [field, inference] of inferences.entries()) if (inference.type === 'mixed') mixed.set(field, startInference('text'));
@@ -57,10 +55,8 @@ async function readTable(input: TableInput): Promise<Table> {
     columns.set(names[field], column);
     if (inference.stranger !== null) warnings.push(mixedColumn(names[field], inference.stranger));
   }
-  return { frame: { rows, columns }, warnings, sniffed: { sep }, sha256: createHash('sha256').update(raw).digest('hex') };
+  return { frame: { rows, columns }, warnings, sniffed: { sep: dialect.sep }, sha256: createHash('sha256').update(raw).digest('hex') };
 }
-
-type Dialect = CsvOptions & { sep: string };
 
 /** Reads all records once: names, and columns of which some may still be `mixed`. */
 async function inferColumns(file: TextFile, dialect: Dialect): Promise<{ names: readonly string[]; warnings: Diagnostic[]; inferences: Inference[]; rows: number }> {
@@ -119,25 +115,6 @@ function firstRecord(file: TextFile, dialect: Dialect): string[] | null {
     if (error instanceof CsvError) return null;
     throw error;
   }
-}
-
-function parserOptions({ sep, quote, escape, comment }: Dialect) {
-  return {
-    delimiter: sep,
-    quote: quote === '' ? null : quote,
-    escape: escape === '' ? null : escape,
-    comment,
-    comment_no_infix: true,
-    record_delimiter: ['\r\n', '\n', '\r'],
-    // A quote inside an unquoted field is a character like any other, as in Spark and pandas.
-    relax_quotes: true,
-    skip_empty_lines: true,
-  };
-}
-
-function separator(file: TextFile, { sep, quote, comment }: CsvOptions): string {
-  if (sep !== null) return sep === '\\t' ? '\t' : sep;
-  return sniffSeparator(file.bytes.toString('latin1', 0, SNIFFED_BYTES), { quote, comment });
 }
 
 function namesOf(first: readonly string[], { file, options }: { file: TextFile; options: CsvOptions }): { names: string[]; warnings: Diagnostic[] } {

@@ -53,8 +53,8 @@ export async function readStreamBytes(stream: Readable, name: string): Promise<B
 
 /** The text of a file, checked to be UTF-8 without zero bytes. Throws UserError naming the line and what the file seems to be. */
 export function textFile(name: string, raw: Buffer): TextFile {
-  const other = OTHER_FORMATS.find(({ magic }) => raw.subarray(0, magic.length).equals(magic));
-  if (other !== undefined) throw notText(name, `found ${other.words}`);
+  const other = otherFormat(raw);
+  if (other !== null) throw notText(name, `found ${other}`);
   const bytes = raw.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? raw.subarray(BYTE_ORDER_MARK.length) : raw;
   const file = { name, bytes };
   const zero = bytes.indexOf(0);
@@ -65,6 +65,11 @@ export function textFile(name: string, raw: Buffer): TextFile {
     throw notText(name, `found the byte 0x${hexadecimal}`, locate(file, at));
   }
   return file;
+}
+
+/** What a file that begins so is instead of text, null where nothing says so. */
+export function otherFormat(start: Buffer): string | null {
+  return OTHER_FORMATS.find(({ magic }) => start.subarray(0, magic.length).equals(magic))?.words ?? null;
 }
 
 /** A place in a text file, with its line for the code frame; a long line is cut. `offset` counts bytes from the start of the text. */
@@ -131,7 +136,8 @@ function notText(name: string, found: string, at: Location | null = null): UserE
   return inputError('not-utf-8', `expected ${name} to be text in UTF-8, ${found}`, { at, suggestion });
 }
 
-function unreadable(name: string, error: unknown): UserError {
+/** The error of the system for a file or stream, in our words. */
+export function unreadable(name: string, error: unknown): UserError {
   const code = (error as NodeJS.ErrnoException).code ?? String(error);
   const reasons: Readonly<Record<string, string>> = {
     ENOENT: 'there is no such file',

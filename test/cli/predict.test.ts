@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { root, run, scratchFolder } from './support.ts';
 
@@ -9,6 +10,13 @@ const folder = scratchFolder();
 const model = join(folder, 'run');
 const iris = readFileSync(join(root, 'jobs/data/iris.csv'), 'utf8');
 const lines = iris.trim().split('\n');
+
+/** Runs a job on some rows, into the folder `other`. */
+function runJob(job: string, rows: string): ReturnType<typeof run> {
+  writeFileSync(join(folder, 'data.csv'), rows);
+  writeFileSync(join(folder, 'job.yaml'), job);
+  return run('ml-submit', ['--quiet', '--workers', '0', '--output', join(folder, 'other'), join(folder, 'job.yaml')]);
+}
 
 describe('ml-submit predict', () => {
   beforeAll(() => {
@@ -66,6 +74,30 @@ describe('ml-submit predict', () => {
     const nowhere = run('ml-submit', ['predict', join(folder, 'nowhere'), 'jobs/data/iris.csv']);
     expect(nowhere).toEqual({ code: 3, stdout: '', stderr: `error: model ${join(folder, 'nowhere')} does not exist\n` });
     expect(run('ml-submit', ['predict', model, 'no.csv'])).toEqual({ code: 3, stdout: '', stderr: 'error: data no.csv does not exist\n' });
+  });
+
+  it('refuses what is no text', () => {
+    const asked = `expected standard input to be text in UTF-8`;
+    expect(run('ml-submit', ['predict', model], { input: '' })).toEqual({ code: 3, stdout: '', stderr: 'error: standard input is empty: expected a header line\n' });
+    expect(run('ml-submit', ['predict', model, folder])).toEqual({ code: 3, stdout: '', stderr: `error: cannot read ${folder}: it is a folder, expected a file\n` });
+    expect(run('ml-submit', ['predict', model], { input: gzipSync(iris) })).toEqual({ code: 3, stdout: '', stderr: `error: ${asked}, found a gzip file\n` });
+    expect(run('ml-submit', ['predict', model], { input: Buffer.from(`${iris}caf\u00e9`, 'latin1') })).toEqual({ code: 3, stdout: '', stderr: `error: ${asked}, found other bytes\n` });
+  });
+
+  it("reads new data with the reader's options of the job", () => {
+    const rows = Array.from({ length: 20 }, (_, i) => `${i}:${i % 3 === 0 ? 'NA' : i % 2}:'a:b':${i < 10 ? 5 : 3}`).join('\n');
+    const options = "{ sep: ':', header: false, quote: \"'\", nullValue: NA, comment: '#' }";
+    const stages = '[{ VectorAssembler: { inputCols: [_c0, _c1], outputCol: features, handleInvalid: skip } }, { DecisionTreeClassifier: {} }]';
+    expect(runJob(`data: { path: data.csv, label: _c3, options: ${options} }\npipeline: ${stages}\n`, rows).code).toBe(0);
+    const done = run('ml-submit', ['predict', join(folder, 'other')], { input: "# new\n2:1:'a:b':0\n3:NA:x:0\n19:0:y:0\n" });
+    expect(done).toEqual({ code: 0, stderr: '', stdout: '_c0:_c1:_c2:_c3:prediction:probability_3:probability_5\n2:1:"a:b":0:5:0:1\n19:0:y:0:3:1:0\n' });
+  });
+
+  it('knows booleans that the pipeline indexes', () => {
+    const rows = ['flag,y', ...Array.from({ length: 20 }, (_, i) => (i % 3 === 0 ? 'true,a' : 'FALSE,b'))].join('\n');
+    const stages = '[{ StringIndexer: { inputCol: flag, outputCol: f } }, { DecisionTreeClassifier: {} }]';
+    expect(runJob(`data: { path: data.csv, label: y }\npipeline: ${stages}\n`, rows).code).toBe(0);
+    expect(run('ml-submit', ['predict', join(folder, 'other')], { input: 'flag\nTrue\nfalse\n' }).stdout).toBe('flag,prediction,probability_b,probability_a\nTrue,a,0,1\nfalse,b,1,0\n');
   });
 
   it('ends quietly when its reader goes away', async () => {

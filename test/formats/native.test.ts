@@ -6,6 +6,7 @@ import { readNative, writeNative } from '../../src/formats/native.ts';
 import type { SavedPipeline } from '../../src/formats/native.ts';
 
 const pipeline: SavedPipeline = {
+  options: { sep: null, header: true, quote: '"', escape: '"', comment: '#', nullValue: 'NA' },
   inputs: [{ name: 'a b', type: { kind: 'f64', boolean: false, date: false } }],
   label: { column: 'y', classes: ['no', 'yes'] },
   stages: [

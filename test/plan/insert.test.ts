@@ -29,6 +29,16 @@ describe('completePipeline', () => {
     expect(found[2][1]).toMatchObject({ inputCols: ['age', 'job_onehot', 'pay'] });
   });
 
+  it('gives its columns names that neither the data nor another stage has', () => {
+    const taken = { schema: new Map([...schema, ['job_index', number], ['job_onehot', number]]), usable: ['age', 'job', 'job_index'] };
+    const forest = complete([{ id: 'forest', stage: 'RandomForestClassifier', params: {} }], taken);
+    expect(forest[0][1]).toMatchObject({ outputCols: ['job_index_'] });
+    expect(forest[1][1]).toMatchObject({ inputCols: ['age', 'job_index_', 'job_index'] });
+    const bayes = complete([{ id: 'nb', stage: 'NaiveBayes', params: {} }], taken);
+    expect(bayes[1][1]).toMatchObject({ inputCols: ['job_index_'], outputCols: ['job_onehot_'] });
+    expect(bayes[2][1]).toMatchObject({ inputCols: ['age', 'job_onehot_', 'job_index'] });
+  });
+
   it('goes before the first stage that wants features, and takes what earlier stages made instead of what they consumed', () => {
     const found = complete([
       { id: 'idx', stage: 'StringIndexer', params: { inputCol: 'job', outputCol: 'job_number' } },
