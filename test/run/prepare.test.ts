@@ -30,7 +30,7 @@ describe('prepare', () => {
     const taken = 'expected a new name for an output column, but there is such a column already';
     expect(await refusals(forest, 'prediction,y\n1,1\n2,2\n')).toEqual([`usage 2: pipeline: column \`prediction\`: ${taken}`]);
     const assemblers = '[{ id: one, VectorAssembler: { inputCols: [a], outputCol: b } }, { VectorAssembler: { inputCols: [a, b], outputCol: features } }, { DecisionTreeClassifier: {} }]';
-    expect(await refusals(assemblers, 'a,b,y\n1,1,1\n2,2,2\n')).toEqual([`usage 2: pipeline: column \`b\`: ${taken}`]);
+    expect(await refusals(assemblers, 'a,b,y\n1,1,1\n2,2,2\n')).toEqual(['usage 2: one.outputCol: there is a column "b" already']);
   });
 
   it('does not mind columns that no stage reads', async () => {
