@@ -25,6 +25,8 @@ export function takeKernel(data: ForestData): { kernel: ForestKernel; current: (
   if (loaded !== null && (loaded.rows !== data.rows || loaded.features !== data.features)) kernel = null;
   kernel ??= forestKernel(kind);
   if (loaded !== data) {
+    // A load that fails leaves nothing that is known to be there.
+    loaded = null;
     kernel.load(data);
     loaded = data;
   }
