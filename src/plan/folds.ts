@@ -109,10 +109,11 @@ function trainAndTest({ rows, labels, seed }: FoldInput, validation: OfKind<'tra
   }
   const stratified = validation.stratified ?? labels !== null;
   const classes = stratified && labels !== null ? byAppearance(labels) : new Int32Array(rows);
-  const tested = apportion(countsOf(classes), rows - training);
+  const counts = countsOf(classes);
+  const tested = apportion(counts, rows - training);
   const key = hashSeed(validation.seed ?? seed, 'trainRatio');
   const order = tested.map((count, label) => {
-    const marks = new Int32Array(countsOf(classes)[label]).fill(1, 0, count);
+    const marks = new Int32Array(counts[label]).fill(1, 0, count);
     shuffleInPlace(marks, draw(key, label));
     return marks;
   });

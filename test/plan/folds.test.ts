@@ -139,6 +139,12 @@ describe('trainRatio', () => {
     expect(testsOf(assign(half, { rows: 40, labels, seed: 1 }))).not.toEqual([tested]);
   });
 
+  test('takes no longer for a label of thousands of classes', () => {
+    const labels = Int32Array.from({ length: 60_000 }, (_, row) => row % 15_000);
+    const tested = assign(half, { rows: 60_000, labels }).columns[0][1].values;
+    expect(tested.reduce((sum, mark) => sum + mark, 0)).toBe(15_000);
+  });
+
   test('that leaves nothing to test is refused', () => {
     expect(() => assign({ ...half, ratio: 0.9 }, { rows: 3 })).toThrow('validation.trainRatio is 0.9, which leaves 3 of 3 rows to train on and 0 to test');
   });
