@@ -4,10 +4,13 @@ import { formatDiagnostic } from '../spec/format.ts';
 import { warn } from './exit.ts';
 import { loadJob } from './load-job.ts';
 import type { JobRequest, LoadedJob } from './load-job.ts';
+import { usage } from './options.ts';
+import type { CommonOptions } from './options.ts';
 import { fromHere } from './paths.ts';
 
 /** Checks a job file and the header of its data; says so when all is well. */
 export async function validateJob(request: JobRequest): Promise<void> {
+  refuseCsv(request.options);
   const { parsed } = await loadJob(request);
   const { job } = parsed;
   const where = job.data.path === '-' ? '; the columns are checked when the data comes' : '';
@@ -22,8 +25,14 @@ export async function explainJob(request: JobRequest): Promise<void> {
 /** Prints the plan of a checked job. */
 export async function explainLoaded(loaded: LoadedJob): Promise<void> {
   const { parsed, workers, kernels, options } = loaded;
+  refuseCsv(options);
   const { facts, warnings } = await planJob(parsed, { workers, kernels, stdin: process.stdin });
   if (options.quiet !== true) for (const found of warnings) warn(formatDiagnostic(found));
   const text = options.format === 'json' ? JSON.stringify(explainJson(facts), null, 2) : explainText({ ...facts, data: { ...facts.data, path: fromHere(facts.data.path) } }).join('\n');
   process.stdout.write(`${text}\n`);
+}
+
+/** A check and a plan are no tables of candidates. */
+function refuseCsv({ format }: CommonOptions): void {
+  if (format === 'csv') throw usage('--format csv: expected table or json, since only a run has a table of candidates');
 }

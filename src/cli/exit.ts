@@ -43,8 +43,11 @@ function codeOf(interrupted: Interrupted): number {
   return interrupted.signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
 }
 
-/** Ends the program quietly when the reader of standard output goes away (`| head`). */
+/** Ends the program quietly when the reader of standard output goes away (`| head`); notes that nobody reads end nothing. */
 function endWithReader(): void {
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     process.exit(EXIT.fine);

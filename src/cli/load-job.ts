@@ -3,6 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 import { loadSource } from '../sources/index.ts';
 import { readFileBytes } from '../sources/text-file.ts';
 import { checkColumns } from '../spec/columns.ts';
+import { keyProblem } from '../spec/locate-job.ts';
 import { DEFAULT_FAILURES } from '../spec/master.ts';
 import { parseJob } from '../spec/parse.ts';
 import type { ParsedJob } from '../spec/parse.ts';
@@ -45,7 +46,15 @@ export function parseText({ file, variables, options }: JobRequest, text: string
   const parsed = parseJob({ file, text, cwd: process.cwd(), sets: options.set ?? [], overrides: overridesFrom(options), variables, environment: process.env, checkData });
   const { master } = parsed.job.engine;
   const workers = { count: options.workers ?? master?.workers ?? null, failures: master?.failures ?? DEFAULT_FAILURES };
+  if (workers.count === 0) refuseLimits(parsed);
   return { parsed, savedJob: resolvedYaml(parsed), options, workers, kernels };
+}
+
+/** Limits are watched from outside of the process that fits. */
+function refuseLimits(parsed: ParsedJob): void {
+  const { timeMs, memoryBytes } = parsed.job.limits;
+  if (timeMs === null && memoryBytes === null) return;
+  throw new UserError([keyProblem(parsed, { path: 'limits', id: 'limits-inline', text: 'limits need a worker that can be stopped, and --workers 0 forks none', suggestion: 'use --workers 1, or remove limits' })]);
 }
 
 /** Whether the data can be read at all; told with the errors of the job file, so that nobody has to come back for it. */

@@ -28,7 +28,14 @@ export function program(name: string, description: string): Command {
   return configure(new Command(name))
     .description(description)
     .version(process.env['ML_SUBMIT_VERSION'] ?? '0.0.0', '--version', 'print the version')
-    .addHelpText('after', EXIT_CODES_HELP);
+    .addHelpText('after', EXIT_CODES_HELP)
+    .hook('preSubcommand', refuseOuterOptions);
+}
+
+/** Options in front of a command's name would be read and lost. */
+function refuseOuterOptions(outer: Command, inner: Command): void {
+  const lost = outer.options.find((option) => outer.getOptionValueSource(option.attributeName()) === 'cli');
+  if (lost !== undefined) throw usage(`put options behind ${inner.name()}: ${lost.long} came before it`);
 }
 
 /** Makes a command, or a subcommand, throw in place of exiting. */
@@ -67,8 +74,8 @@ export async function parseWith(command: Command, argv: readonly string[]): Prom
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return;
-    if (error.code === 'commander.help') throw usage('expected a job file or a command; see --help');
-    throw usage(laterFlag(error.message) ?? oneLine(error.message));
+    if (error.code === 'commander.help') throw usage('expected a command; see --help');
+    throw usage(laterFlag(error.message) ?? laterCommand(error.message) ?? oneLine(error.message));
   }
 }
 
@@ -120,6 +127,11 @@ export function kernelsFrom(conf: readonly string[] = []): 'wasm' | 'typescript'
 function laterFlag(message: string): string | null {
   const flag = /unknown option '(--[a-z-]+)/.exec(message)?.[1];
   return flag !== undefined && LATER_FLAGS.includes(flag) ? `option ${flag} is not in this version` : null;
+}
+
+function laterCommand(message: string): string | null {
+  const command = /unknown command '([a-z]+)'/.exec(message)?.[1];
+  return command !== undefined && LATER_COMMANDS.includes(command) ? `command \`${command}\` is not in this version` : null;
 }
 
 function oneLine(message: string): string {

@@ -16,7 +16,7 @@ export async function search(options: SearchOptions): Promise<void> {
   const job = jobFromFlags(options);
   await namingFlags(job, async () => {
     const loaded = await load(options, job);
-    if (options.emitJob === true) process.stdout.write(job.text);
+    if (options.emitJob === true) process.stdout.write(loaded.savedJob);
     else await runLoaded(loaded, { setLine: true });
   });
 }

@@ -2,10 +2,11 @@ import { stageParts } from './pipeline.ts';
 import { readYaml, typeScalar } from './read-yaml.ts';
 import type { StageEntry } from './catalogue.ts';
 import type { Checking } from './check.ts';
+import { LATER_KEYS } from './later.ts';
 import { TOP_LEVEL } from './shape.ts';
 import { makeSource } from './source.ts';
 import type { Origin } from './source.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean, nearest } from './suggest.ts';
 import { entryOf, problemAt, withValue } from './tree.ts';
 import type { MapNode, Node } from './tree.ts';
 
@@ -68,9 +69,11 @@ function setParam(root: MapNode, setting: Setting, checking: Checking): MapNode 
   if (stage === undefined) {
     const inside = path.includes('.') ? path.slice(path.indexOf('.')) : '';
     const head = path.slice(0, path.length - inside.length);
-    const names = [...Object.keys(TOP_LEVEL), ...stages.map(({ id }) => id)].map((name) => name + inside);
+    if (LATER_KEYS.has(head)) return refuse(root, setting, { checking, says: `\`${head}\` is not in this version`, suggestion: null });
+    const names = [...Object.keys(TOP_LEVEL), ...stages.map(({ id }) => id)];
+    const full = names.map((name) => name + inside);
     const says = `expected a key of the job file or the id of a stage, got ${JSON.stringify(head)}`;
-    return refuse(root, setting, { checking, says, suggestion: didYouMean(path, names, 'there are') });
+    return refuse(root, setting, { checking, says, suggestion: nearest(path, full) === null ? didYouMean(head, names, 'there are') : didYouMean(path, full, 'there are') });
   }
   const param = path.slice(stage.id.length + 1);
   const entry: StageEntry | undefined = checking.catalogue.stages.find(({ name }) => name === stage.name);

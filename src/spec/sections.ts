@@ -210,6 +210,6 @@ function quantity(node: Node | undefined, { key, value, parse, field }: { key: s
   const given = node === undefined ? undefined : valueAt(node, [key]);
   if (value === null || given === undefined) return null;
   const parsed = parse(value);
-  if (parsed === null) report(problemAt(given.at, { id: 'bad-value', path: join('limits', key), says: `expected ${field.schema.safeParse(undefined).error?.issues[0].message}, got ${shown(given)}`, suggestion: /^[0-9]+$/.test(value) ? `write ${value}m` : null }));
+  if (parsed === null) report(problemAt(given.at, { id: 'bad-value', path: join('limits', key), says: `expected ${field.schema.safeParse(undefined).error?.issues[0].message}, got ${shown(given)}`, suggestion: /^[1-9][0-9]*$/.test(value) ? `write ${value}m` : null }));
   return parsed;
 }

@@ -71,3 +71,17 @@ describe('ml-grid search', () => {
     expect(readdirSync(folder)).toEqual(before);
   });
 });
+
+describe('--emit-job', () => {
+  it('keeps what --seed, --output and --set say', () => {
+    const done = run('ml-grid', ['search', '--label', 'species', '--estimator', 'NaiveBayes', '--seed', '7', '--output', 'out/z', '--set', 'errorScore=raise', '--emit-job'], { cwd: folder, input: iris });
+    expect(done.code).toBe(0);
+    for (const line of ['seed: 7', '  dir: out/z', 'errorScore: raise']) expect(done.stdout.split('\n')).toContain(line);
+  });
+});
+
+describe('a command of a later version', () => {
+  it('is refused with that reason', () => {
+    expect(run('ml-grid', ['results', 'runs/1'])).toEqual({ code: 2, stdout: '', stderr: 'error: command `results` is not in this version\n' });
+  });
+});

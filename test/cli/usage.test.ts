@@ -1,7 +1,8 @@
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { root, run, scratchFolder } from './support.ts';
+import { root, run, scratchFolder, start } from './support.ts';
 
 const folder = scratchFolder();
 const iris = join(root, 'jobs/iris.yaml');
@@ -19,6 +20,14 @@ describe('the command line refuses with exit 2 and one sentence', () => {
     [['--conf', 'ml.speed=11', iris], 'error: --conf ml.speed: unknown setting; known: ml.kernels'],
     [['--conf', 'spark.executor.memory=1g', iris], 'error: --conf spark.executor.memory: spark.* settings need a Spark master, which is not in this version'],
     [['--format', 'xml', iris], 'error: option \'--format <format>\' argument \'xml\' is invalid. Allowed choices are table, json, csv.'],
+    [['--workers', '0', 'validate', iris], 'error: put options behind validate: --workers came before it'],
+    [['--format=json', 'stages'], 'error: put options behind stages: --format came before it'],
+    [['validate', '--format', 'csv', iris], 'error: --format csv: expected table or json, since only a run has a table of candidates'],
+    [['explain', '--format', 'csv', iris], 'error: --format csv: expected table or json'],
+    [['--workers', '0', '--set', 'limits.time=5s', iris], 'limits need a worker that can be stopped, and --workers 0 forks none; use --workers 1, or remove limits'],
+    [['--set', 'tracking.mlflow=x', iris], 'error: --set tracking.mlflow=x: `tracking` is not in this version'],
+    [['--set', 'Decision.maxDepth=2', iris], 'got "Decision"; there are: name, seed, data,'],
+    [['--set', 'limits.time=0', iris], 'error: --set limits.time=0: expected a time such as 90s, 5m or 1h, got 0'],
     [['stages', 'RandomForrest'], 'error: unknown stage "RandomForrest"'],
   ])('%j', (args, message) => {
     const done = run('ml-submit', args, { cwd: folder });
@@ -117,5 +126,16 @@ describe('read-only commands', () => {
   it('explain a plan that the run then follows', () => {
     const plan = JSON.parse(run('ml-submit', ['explain', '--format', 'json', '--workers', '2', 'jobs/digits-grid.yaml']).stdout) as { fits: unknown; tasks: number; workers: number };
     expect(plan).toMatchObject({ candidates: 864, folds: 3, fits: { asked: 2592, done: 108, shared: 2484 }, tasks: 108, workers: 2, axis: { name: 'tasks' } });
+  });
+});
+
+describe('a reader of standard error that goes away', () => {
+  it('does not end the run', async () => {
+    const child = start(['--output', 'unread', iris], folder);
+    child.stdin?.end();
+    child.stdout?.resume();
+    child.stderr?.destroy();
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(readdirSync(join(folder, 'unread'))).toContain('metrics.json');
   });
 });
