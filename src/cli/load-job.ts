@@ -32,6 +32,9 @@ export interface LoadedJob {
   kernels: Plan['kernels'];
 }
 
+/** More processes than any machine has cores for; a slip of the finger should not fork them. */
+const MOST_WORKERS = 256;
+
 /** Reads and checks a job file, and the header of its data. Throws UserError with everything that is wrong. */
 export async function loadJob(request: JobRequest): Promise<LoadedJob> {
   const loaded = parseText(request, readJob(request.file));
@@ -45,6 +48,7 @@ export function parseText({ file, variables, options }: JobRequest, text: string
   const kernels = kernelsFrom(options.conf);
   const parsed = parseJob({ file, text, cwd: process.cwd(), sets: options.set ?? [], overrides: overridesFrom(options), variables, environment: process.env, checkData });
   const { master } = parsed.job.engine;
+  if ((options.workers ?? 0) > MOST_WORKERS) throw usage(`--workers ${options.workers}: expected at most ${MOST_WORKERS}, one a core is usual`);
   const workers = { count: options.workers ?? master?.workers ?? null, failures: master?.failures ?? DEFAULT_FAILURES };
   if (workers.count === 0) refuseLimits(parsed);
   return { parsed, savedJob: resolvedYaml(parsed), options, workers, kernels };

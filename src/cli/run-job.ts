@@ -99,8 +99,8 @@ function printOutcome(outcome: Outcome, format: 'table' | 'json' | 'csv', setLin
   const { written, results, prepared } = outcome;
   if (format === 'json') print(JSON.stringify(written.metrics, null, 2));
   else if (format === 'csv') process.stdout.write(written.cvResults ?? '');
-  else if (results === null) print(`fitted on ${prepared.data.rows.toLocaleString('en-US')} rows; no validation in the job, so there is no score`);
-  else {
+  else if (results === null && outcome.failure === null) print(`fitted on ${prepared.data.rows.toLocaleString('en-US')} rows; no validation in the job, so there is no score`);
+  else if (results !== null) {
     for (const line of leaderboard(results, process.stdout.columns ?? NARROW)) print(line);
     if (setLine && results.best !== null) print(`best: ${setWords(results.candidates[results.best].candidate.params)}`);
   }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { diagnostic } from '../util/diagnostic.ts';
 import { UserError } from '../util/errors.ts';
@@ -22,10 +22,8 @@ export interface RunFolder {
 export function openRunFolder(named: string | null, job: string, cwd: string): RunFolder {
   if (named !== null) refuseForeign(named);
   const parent = named === null ? join(cwd, 'runs', folderName(job)) : dirname(resolve(cwd, named));
-  makeFolder(parent);
   const partial = join(parent, `.partial-${process.pid}`);
-  rmSync(partial, { recursive: true, force: true });
-  mkdirSync(partial);
+  makeFolders(parent, partial);
   return {
     partial,
     finish: () => (named === null ? renameToNext(partial, parent) : replace(partial, resolve(cwd, named))),
@@ -34,8 +32,9 @@ export function openRunFolder(named: string | null, job: string, cwd: string): R
 }
 
 function refuseForeign(named: string): void {
-  if (!existsSync(named)) return;
-  const reason = !statSync(named).isDirectory() ? 'it is a file' : foreign(named) ? 'it is not a finished run of ml-submit' : null;
+  const found = lstatSync(named, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  const reason = found.isSymbolicLink() ? 'it is a symbolic link, which would be replaced' : !found.isDirectory() ? 'it is a file' : foreign(named) ? 'it is not a finished run of ml-submit' : null;
   if (reason === null) return;
   const text = `output folder ${named} is in the way: ${reason}`;
   throw new UserError([diagnostic('usage', 'output-in-the-way', text, { suggestion: 'name another folder, or remove this one yourself' })]);
@@ -46,11 +45,13 @@ function foreign(folder: string): boolean {
   return files.length > 0 && !MARKS.every((mark) => files.includes(mark));
 }
 
-function makeFolder(folder: string): void {
+function makeFolders(parent: string, partial: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(parent, { recursive: true });
+    rmSync(partial, { recursive: true, force: true });
+    mkdirSync(partial);
   } catch (cause) {
-    const text = `the output folder cannot be made in ${folder}: ${(cause as Error).message}`;
+    const text = `the output folder cannot be made in ${parent}: ${(cause as Error).message}`;
     throw new UserError([diagnostic('usage', 'output-unwritable', text, { suggestion: 'name another folder with --output DIR' })]);
   }
 }
@@ -61,8 +62,12 @@ function renameToNext(partial: string, parent: string): string {
   for (let n = Math.max(0, ...numbers) + 1; ; n++) {
     const final = join(parent, String(n));
     if (existsSync(final)) continue;
-    renameSync(partial, final);
-    return final;
+    try {
+      renameSync(partial, final);
+      return final;
+    } catch (error) {
+      if (!existsSync(final)) throw error;
+    }
   }
 }
 

@@ -42,10 +42,9 @@ export async function submit(parsed: ParsedJob, options: RunOptions): Promise<Ou
   let folder: RunFolder | null = null;
   try {
     folder = openRunFolder(job.output.dir, job.name, options.cwd);
-    const prepared = await prepare(parsed, await readData(job, options.stdin));
+    const prepared = await prepare(parsed, await orAborted(readData(job, options.stdin), options));
     for (const found of prepared.warnings) options.onEvent({ type: 'warning', diagnostic: found });
-    const outcome = await runPrepared({ job, options, prepared, choice, scratch, folder });
-    return outcome;
+    return await runPrepared({ job, options, prepared, choice, scratch, folder });
   } catch (error) {
     folder?.discard();
     throw options.signal.aborted ? options.signal.reason : error;
@@ -53,6 +52,17 @@ export async function submit(parsed: ParsedJob, options: RunOptions): Promise<Ou
     await choice.close();
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** Data that is still awaited on standard input must not keep a signal waiting, nor the process alive behind it. */
+function orAborted<T>(work: Promise<T>, { signal, stdin }: RunOptions): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => {
+      stdin.destroy();
+      reject(signal.reason as Error);
+    }, { once: true });
+    work.then(resolve, reject);
+  });
 }
 
 interface Running {
@@ -74,12 +84,14 @@ async function runPrepared(running: Running): Promise<Outcome> {
   await engine.prepare(prepared.frame, planned.plan.shardStarts);
   const log: LoggedEvent[] = [];
   let results: SearchResults | null = null;
+  let stopped: JobFailed | null = null;
   if (search) {
-    const fits = await runPlan(running, { engine, plan: planned.plan, log });
+    const { fits, failure } = await runPlan(running, { engine, plan: planned.plan, log });
     results = collectResults({ candidates: prepared.candidates, splits: prepared.splits.length, metrics: prepared.metrics, trainScores: job.trainScores, fits });
+    stopped = failure ?? searchFailure(job, results);
+    if (results.failed > 0 && stopped === null) options.onEvent({ type: 'warning', diagnostic: failedFits(results) });
   }
-  if (results !== null && results.failed > 0 && searchFailure(job, results) === null) options.onEvent({ type: 'warning', diagnostic: failedFits(results) });
-  const kept = await keep(running, { engine, results, log });
+  const kept = stopped === null ? await keep(running, { engine, results, log }) : { models: null, oof: null, failure: stopped };
   const written = writeRun(running.folder, { ...running, ...kept, results, planned, log });
   return { prepared, results, written, failure: kept.failure };
 }
@@ -98,22 +110,21 @@ interface Kept {
 async function keep(running: Running, search: { engine: Engine; results: SearchResults | null; log: LoggedEvent[] }): Promise<Kept> {
   const { job, prepared, options } = running;
   const { results } = search;
-  const failed = searchFailure(job, results);
-  if (failed !== null) return { models: null, oof: null, failure: failed };
   const best = prepared.candidates[results?.best ?? 0];
   const kept: Kept = { models: null, oof: null, failure: null };
   if (results !== null && job.output.predictions !== null) {
     const input = { ...searchInput(planning(running)), candidates: [{ ...best, index: 0 }] };
     const { plan } = makePlan({ ...input, measures: { ...input.measures, predictions: true, trainScores: false } });
-    const fits = await runPlan(running, { engine: search.engine, plan, log: search.log });
-    kept.oof = fits.sort((a, b) => a.split - b.split).map((fit) => readPacked(join(running.scratch, fileOf(fit))) as SavedPredictions);
+    const { fits, failure } = await runPlan(running, { engine: search.engine, plan, log: search.log });
+    kept.failure = failure ?? failureOf(fits, 'a fit that succeeded in the search failed when it was repeated for its predictions');
+    if (kept.failure === null) kept.oof = fits.sort((a, b) => a.split - b.split).map((fit) => readPacked(fileOf(running, fit)) as SavedPredictions);
   }
-  if (job.refit) {
+  if (job.refit && kept.failure === null) {
     options.onEvent({ type: 'refit', candidate: best });
     const { plan } = makePlan(refitInput(planning(running), best));
-    const [fit] = await runPlan(running, { engine: search.engine, plan, log: search.log });
-    if (fit.error !== null) kept.failure = new JobFailed(`the ${results === null ? 'fit' : 'refit of the best candidate'} failed: ${fit.error}`);
-    else kept.models = readPacked(join(running.scratch, fileOf(fit))) as Model[];
+    const { fits, failure } = await runPlan(running, { engine: search.engine, plan, log: search.log });
+    kept.failure = failure ?? failureOf(fits, `the ${results === null ? 'fit' : 'refit of the best candidate'} failed`);
+    if (kept.failure === null) kept.models = readPacked(fileOf(running, fits[0])) as Model[];
   }
   return kept;
 }
@@ -123,25 +134,35 @@ function failedFits(results: SearchResults): Diagnostic {
   return diagnostic('warning', 'failed-fits', `${results.failed} of ${results.candidates.length * results.splits} fits failed, their scores are empty; the first error: ${first}`);
 }
 
-function searchFailure(job: Job, results: SearchResults | null): JobFailed | null {
-  if (results === null) return null;
+function searchFailure(job: Job, results: SearchResults): JobFailed | null {
   const first = results.candidates.flatMap((row) => row.errors).find((error) => error !== null) ?? null;
   if (job.errorScore === 'raise' && first !== null) return new JobFailed(`a fit failed and errorScore is raise: ${first}`);
   if (results.best === null) return new JobFailed(`no candidate has a score${first === null ? '' : `; the first error: ${first}`}`);
   return null;
 }
 
-function fileOf(fit: FitResult): string {
-  if (fit.error !== null || fit.file === null) throw new JobFailed(`a fit that succeeded in the search failed when it was repeated: ${fit.error ?? 'it left no file'}`);
-  return fit.file;
+function failureOf(fits: readonly FitResult[], words: string): JobFailed | null {
+  const error = fits.find((fit) => fit.error !== null)?.error ?? null;
+  return error === null ? null : new JobFailed(`${words}: ${error}`);
 }
 
-async function runPlan(running: Running, work: { engine: Engine; plan: Plan; log: LoggedEvent[] }): Promise<FitResult[]> {
+function fileOf({ scratch }: Running, { file }: FitResult): string {
+  if (file === null) throw new Error('a fit that was to be kept left no file');
+  return join(scratch, file);
+}
+
+/** All results of a plan; where the engine gave up, those that it had by then, and why. */
+async function runPlan(running: Running, work: { engine: Engine; plan: Plan; log: LoggedEvent[] }): Promise<{ fits: FitResult[]; failure: JobFailed | null }> {
   const fits: FitResult[] = [];
-  for await (const event of work.engine.run(work.plan, running.options.signal)) {
-    work.log.push({ atMs: Math.round(performance.now()), event });
-    running.options.onEvent({ type: 'task', event });
-    if (event.type === 'done') fits.push(...event.results);
+  try {
+    for await (const event of work.engine.run(work.plan, running.options.signal)) {
+      work.log.push({ atMs: Math.round(performance.now()), event });
+      running.options.onEvent({ type: 'task', event });
+      if (event.type === 'done') fits.push(...event.results);
+    }
+  } catch (error) {
+    if (error instanceof JobFailed) return { fits, failure: error };
+    throw error;
   }
-  return fits;
+  return { fits, failure: null };
 }

@@ -78,10 +78,17 @@ export function checkLimits(node: Node | undefined, checking: Checking): Job['li
   };
 }
 
+/** What a run writes in any case. */
+const OWN_FILES = ['cv_results.csv', 'events.jsonl', 'job.yaml', 'metrics.json', 'model'];
+
 /** `output`. */
 export function checkOutput(node: Node | undefined, checking: Checking): Job['output'] {
   const values = checkMap(node, { path: 'output', fields: outputFields, others: ['model'] }, checking);
   const dir = entryOf(node, 'dir')?.value;
+  const predictions = entryOf(node, 'predictions')?.value;
+  if (predictions !== undefined && values.predictions !== null && OWN_FILES.includes(values.predictions)) {
+    checking.report(problemAt(predictions.at, { id: 'bad-value', path: 'output.predictions', says: `${quote(values.predictions)} is a file of every run`, suggestion: 'name another one, such as oof.csv' }));
+  }
   return {
     dir: values.dir === null || dir === undefined ? null : resolve(directoryOf(dir.at), values.dir),
     model: checkModels(entryOf(node, 'model')?.value, checking),

@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { root, scratchFolder, start } from './support.ts';
+
+const folder = scratchFolder();
+
+/** Starts a run, does something once its stderr matches, and waits for its end. */
+async function runUntil(args: readonly string[], pattern: RegExp, act: (pid: number, found: RegExpExecArray) => void): Promise<{ code: number | null; stderr: string }> {
+  const child = start(args, folder);
+  let stderr = '';
+  let acted = false;
+  child.stderr?.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+    const found = pattern.exec(stderr);
+    if (found === null || acted || child.pid === undefined) return;
+    acted = true;
+    act(child.pid, found);
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  expect(acted).toBe(true);
+  return { code, stderr };
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const digits = join(root, 'jobs/digits-grid.yaml');
+const someTasks = /worker \d+ \(pid (\d+)\) ready[^]*(task \d+: [^]*){6}/;
+
+describe('a run that ends before its time', () => {
+  it('fails with exit 1 when a task lost its worker too often, and writes what there is', async () => {
+    const output = join(folder, 'lost');
+    const { code, stderr } = await runUntil(['-vv', '--master', 'local[2,1]', '--output', output, digits], someTasks, (_, found) => process.kill(Number(found[1]), 'SIGKILL'));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/error: task \d+ /);
+    expect(readdirSync(output)).toEqual(['cv_results.csv', 'events.jsonl', 'job.yaml', 'metrics.json']);
+    const { fits } = JSON.parse(readFileSync(join(output, 'metrics.json'), 'utf8')) as { fits: { asked: number; failed: number } };
+    expect(fits.asked).toBe(2592);
+    expect(fits.failed).toBeGreaterThan(0);
+    expect(fits.failed).toBeLessThan(2592);
+    expect(readFileSync(join(output, 'cv_results.csv'), 'utf8').trim().split('\n').length).toBe(865);
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('ends on %s with exit %d, without workers and without a trace', async (signal, expected) => {
+    const before = readdirSync(folder);
+    let worker = 0;
+    const { code, stderr } = await runUntil(['-vv', '--workers', '2', '--output', join(folder, 'stopped'), digits], someTasks, (pid, found) => {
+      worker = Number(found[1]);
+      process.kill(pid, signal);
+    });
+    expect(code).toBe(expected);
+    expect(stderr).toContain(`stopped by ${signal}`);
+    expect(isRunning(worker)).toBe(false);
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  it('ends on a signal while it waits for data on standard input', async () => {
+    writeFileSync(join(folder, 'waiting.yaml'), 'data: { path: "-", label: y }\npipeline: [{ NaiveBayes: {} }]\n');
+    const child = start(['waiting.yaml'], folder);
+    child.stdin?.write('a,y\n1,0\n');
+    setTimeout(() => child.kill('SIGINT'), 600);
+    const [code] = (await once(child, 'close')) as [number | null];
+    expect(code).toBe(130);
+    expect(readdirSync(join(folder, 'runs', 'waiting'))).toEqual([]);
+  });
+});
