@@ -84,7 +84,7 @@ def main():
         per_seed.append({"best": round(float(table[:, :, 1].max()), 6), "groups": by_group})
     result = {
         "made_by": HERE.name,
-        "slow": "about ten minutes on two cores",
+        "slow": "about half an hour on two cores",
         "versions": {"scikit-learn": sklearn.__version__, "numpy": np.__version__},
         "tolerance": "inside the range of the seeds; correlation over candidates at least 0.97",
         "per_seed": per_seed,
