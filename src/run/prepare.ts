@@ -18,7 +18,7 @@ import { checkColumns } from '../spec/columns.ts';
 import type { Job, Validation } from '../spec/job.ts';
 import { keyProblem, parameterProblem } from '../spec/locate-job.ts';
 import type { ParsedJob } from '../spec/parse.ts';
-import { loadStage, stages as stageTable } from '../stages/index.ts';
+import { loadStage } from '../stages/index.ts';
 import { pipelineSchema } from '../stages/pipeline.ts';
 import type { Meta, Stage } from '../stages/stage.ts';
 import { diagnostic } from '../util/diagnostic.ts';
@@ -100,7 +100,7 @@ export async function prepare(parsed: ParsedJob, table: Table): Promise<Prepared
 async function loadStages(job: Job): Promise<Map<string, Stage>> {
   // The stages that we may insert are loaded with those of the job.
   const names = new Set([...job.pipeline.map((stage) => stage.stage), 'StringIndexer', 'OneHotEncoder', 'VectorAssembler']);
-  const loaded = await Promise.all([...names].filter((name) => stageTable[name] !== undefined).map(async (name) => [name, await loadStage(name)] as const));
+  const loaded = await Promise.all([...names].map(async (name) => [name, await loadStage(name)] as const));
   return new Map(loaded);
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
-import { readPacked } from '../engine/scratch.ts';
+import { readModels, readPredictions } from '../engine/scratch.ts';
 import type { SavedPredictions } from '../engine/scratch.ts';
 import { makePlan } from '../plan/make.ts';
 import type { FitResult, Plan } from '../plan/plan.ts';
@@ -117,14 +117,14 @@ async function keep(running: Running, search: { engine: Engine; results: SearchR
     const { plan } = makePlan({ ...input, measures: { ...input.measures, predictions: true, trainScores: false } });
     const { fits, failure } = await runPlan(running, { engine: search.engine, plan, log: search.log });
     kept.failure = failure ?? failureOf(fits, 'a fit that succeeded in the search failed when it was repeated for its predictions');
-    if (kept.failure === null) kept.oof = fits.sort((a, b) => a.split - b.split).map((fit) => readPacked(fileOf(running, fit)) as SavedPredictions);
+    if (kept.failure === null) kept.oof = fits.sort((a, b) => a.split - b.split).map((fit) => readPredictions(running.scratch, fileOf(fit)));
   }
   if (job.refit && kept.failure === null) {
     options.onEvent({ type: 'refit', candidate: best });
     const { plan } = makePlan(refitInput(planning(running), best));
     const { fits, failure } = await runPlan(running, { engine: search.engine, plan, log: search.log });
     kept.failure = failure ?? failureOf(fits, `the ${results === null ? 'fit' : 'refit of the best candidate'} failed`);
-    if (kept.failure === null) kept.models = readPacked(fileOf(running, fits[0])) as Model[];
+    if (kept.failure === null) kept.models = readModels(running.scratch, fileOf(fits[0]));
   }
   return kept;
 }
@@ -146,9 +146,9 @@ function failureOf(fits: readonly FitResult[], words: string): JobFailed | null 
   return error === null ? null : new JobFailed(`${words}: ${error}`);
 }
 
-function fileOf({ scratch }: Running, { file }: FitResult): string {
+function fileOf({ file }: FitResult): string {
   if (file === null) throw new Error('a fit that was to be kept left no file');
-  return join(scratch, file);
+  return file;
 }
 
 /** All results of a plan; where the engine gave up, those that it had by then, and why. */

@@ -51,11 +51,6 @@ export function directoryOf(origin: Origin): string {
   return origin.kind === 'file' ? origin.source.directory : origin.directory;
 }
 
-/** The whole of a source, as an origin of no length at its start. */
-export function startOf(source: Source): Origin {
-  return { kind: 'file', source, start: 0, end: 0 };
-}
-
 /** `scheme://user:password@host` with as many stars as the password has characters, so that columns stay where they are. */
 export function maskPasswords(text: string): string {
   return text.replace(/([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)([^\s@]+)(?=@)/gi, (_, before: string, password: string) => before + '*'.repeat(password.length));

@@ -1,6 +1,4 @@
 import type { Frame, Schema } from '../frame/column.ts';
-import { schemaOf } from '../frame/column.ts';
-import { concat } from '../frame/select.ts';
 import type { ParamValues } from './params.ts';
 import type { Meta, Model, PassRequest, Stage } from './stage.ts';
 
@@ -35,15 +33,6 @@ export function runPassOver(shards: readonly Frame[], { stage, params }: Pipelin
   let merged = pass.run(shards[0], request.args as never, params);
   for (const shard of shards.slice(1)) merged = pass.merge(merged as never, pass.run(shard, request.args as never, params) as never);
   return merged;
-}
-
-/** Fits one stage on shards in memory, of which an estimator needs at least one; a stage without passes is fitted whole on all their rows. */
-export function fitSync(stage: Stage, params: ParamValues, shards: readonly Frame[]): Model {
-  if (stage.fit === null && stage.whole !== null) {
-    const frame = concat(shards);
-    return stage.whole.fit({ frame, train: Int32Array.from({ length: frame.rows }, (_, i) => i) }, params);
-  }
-  return fitStage({ stage, params, meta: { schema: shards.length > 0 ? schemaOf(shards[0]) : new Map() } }, (request) => runPassOver(shards, { stage, params }, request));
 }
 
 /** The frame behind all fitted stages, in order; `loaded` has their stages by name. */

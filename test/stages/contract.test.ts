@@ -6,9 +6,9 @@ import { concat, selectRows, withColumns } from '../../src/frame/select.ts';
 import { stages } from '../../src/stages/index.ts';
 import type { Param, ParamValues } from '../../src/stages/params.ts';
 import type { PipelineStage } from '../../src/stages/pipeline.ts';
-import { fitStage, fitSync, runPassOver } from '../../src/stages/pipeline.ts';
+import { fitStage, runPassOver } from '../../src/stages/pipeline.ts';
 import type { Model, Stage } from '../../src/stages/stage.ts';
-import { columnOf, frameOf, paramsFor, shardsOf, vectorOf, worst } from './support.ts';
+import { columnOf, fitSync, frameOf, paramsFor, shardsOf, vectorOf, worst } from './support.ts';
 
 /** Spark's parameters that later versions of ours bring. */
 const LATER = ['cacheNodeIds', 'checkpointInterval', 'leafCol', 'maxMemoryInMB', 'minWeightFractionPerNode', 'thresholds', 'weightCol'];

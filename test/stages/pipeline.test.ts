@@ -4,9 +4,9 @@ import { sliceRows } from '../../src/frame/select.ts';
 import { loadStage } from '../../src/stages/index.ts';
 import type { ParamValues } from '../../src/stages/params.ts';
 import type { PipelineStage } from '../../src/stages/pipeline.ts';
-import { applyAll, fitStage, fitSync, pipelineSchema, runPassOver } from '../../src/stages/pipeline.ts';
+import { applyAll, fitStage, pipelineSchema, runPassOver } from '../../src/stages/pipeline.ts';
 import type { Model, Stage } from '../../src/stages/stage.ts';
-import { cellsOf, columnOf, frameOf, paramsFor, shardsOf } from './support.ts';
+import { cellsOf, columnOf, fitSync, frameOf, paramsFor, shardsOf } from './support.ts';
 
 async function step(name: string, given: ParamValues): Promise<PipelineStage> {
   const stage = await loadStage(name);

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Column, Frame, VectorColumn } from '../../src/frame/column.ts';
-import { doubles, integers, vectors } from '../../src/frame/column.ts';
-import { sliceRows } from '../../src/frame/select.ts';
+import { doubles, integers, schemaOf, vectors } from '../../src/frame/column.ts';
+import { concat, sliceRows } from '../../src/frame/select.ts';
 import type { ParamValues } from '../../src/stages/params.ts';
-import type { Stage } from '../../src/stages/stage.ts';
+import { fitStage, runPassOver } from '../../src/stages/pipeline.ts';
+import type { Model, Stage } from '../../src/stages/stage.ts';
 
 type Cell = string | number | boolean | null;
 
@@ -74,4 +75,13 @@ function lengthOf(column: Column | undefined): number {
   if (column === undefined) return 0;
   if (column.kind === 'text') return column.codes.length;
   return column.kind === 'vector' ? column.values.length / Math.max(1, column.width) : column.values.length;
+}
+
+/** Fits one stage on shards in memory, of which an estimator needs at least one; a stage without passes is fitted whole on all their rows. */
+export function fitSync(stage: Stage, params: ParamValues, shards: readonly Frame[]): Model {
+  if (stage.fit === null && stage.whole !== null) {
+    const frame = concat(shards);
+    return stage.whole.fit({ frame, train: Int32Array.from({ length: frame.rows }, (_, i) => i) }, params);
+  }
+  return fitStage({ stage, params, meta: { schema: shards.length > 0 ? schemaOf(shards[0]) : new Map() } }, (request) => runPassOver(shards, { stage, params }, request));
 }

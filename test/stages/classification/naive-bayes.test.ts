@@ -3,8 +3,7 @@ import type { Frame } from '../../../src/frame/column.ts';
 import { integers, schemaOf } from '../../../src/frame/column.ts';
 import { stage } from '../../../src/stages/classification/naive-bayes.ts';
 import type { ParamValues } from '../../../src/stages/params.ts';
-import { fitSync } from '../../../src/stages/pipeline.ts';
-import { cellsOf, columnOf, frameOf, golden, paramsFor, rowsOf, shardsOf, vectorOf, worst } from '../support.ts';
+import { cellsOf, columnOf, fitSync, frameOf, golden, paramsFor, rowsOf, shardsOf, vectorOf, worst } from '../support.ts';
 
 interface Data {
   x: number[][];

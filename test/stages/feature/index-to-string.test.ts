@@ -3,8 +3,7 @@ import { doubles } from '../../../src/frame/column.ts';
 import { stage } from '../../../src/stages/feature/index-to-string.ts';
 import { stage as indexer } from '../../../src/stages/feature/string-indexer.ts';
 import type { ParamValues } from '../../../src/stages/params.ts';
-import { fitSync } from '../../../src/stages/pipeline.ts';
-import { cellsOf, columnOf, frameOf, golden, paramsFor } from '../support.ts';
+import { cellsOf, columnOf, fitSync, frameOf, golden, paramsFor } from '../support.ts';
 
 interface Golden {
   texts: (string | null)[];

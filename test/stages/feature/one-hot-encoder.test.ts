@@ -3,8 +3,7 @@ import { doubles, schemaOf } from '../../../src/frame/column.ts';
 import { stage } from '../../../src/stages/feature/one-hot-encoder.ts';
 import { stage as indexer } from '../../../src/stages/feature/string-indexer.ts';
 import type { ParamValues } from '../../../src/stages/params.ts';
-import { fitSync } from '../../../src/stages/pipeline.ts';
-import { columnOf, frameOf, golden, paramsFor, rowsOf, shardsOf } from '../support.ts';
+import { columnOf, fitSync, frameOf, golden, paramsFor, rowsOf, shardsOf } from '../support.ts';
 
 interface Case {
   dropLast: boolean;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stage } from '../../../src/stages/feature/standard-scaler.ts';
-import { fitSync } from '../../../src/stages/pipeline.ts';
-import { frameOf, golden, paramsFor, rowsOf, shardsOf, vectorOf, worst } from '../support.ts';
+import { fitSync, frameOf, golden, paramsFor, rowsOf, shardsOf, vectorOf, worst } from '../support.ts';
 
 interface Case {
   withMean: boolean;

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Column, Frame } from '../../../src/frame/column.ts';
 import { schemaOf } from '../../../src/frame/column.ts';
-import { fitSync } from '../../../src/stages/pipeline.ts';
 import type { ParamValues } from '../../../src/stages/params.ts';
 import { stage } from '../../../src/stages/feature/string-indexer.ts';
-import { cellsOf, columnOf, frameOf, golden, paramsFor, shardsOf, vectorOf } from '../support.ts';
+import { cellsOf, columnOf, fitSync, frameOf, golden, paramsFor, shardsOf, vectorOf } from '../support.ts';
 
 interface Golden {
   texts: (string | null)[];

@@ -5,8 +5,8 @@ import { vectorType } from '../../../src/stages/common/columns.ts';
 import { stage as encoder } from '../../../src/stages/feature/one-hot-encoder.ts';
 import { stage as indexer } from '../../../src/stages/feature/string-indexer.ts';
 import { stage } from '../../../src/stages/feature/vector-assembler.ts';
-import { applyAll, fitSync } from '../../../src/stages/pipeline.ts';
-import { columnOf, frameOf, golden, paramsFor, rowsOf, vectorOf, worst } from '../support.ts';
+import { applyAll } from '../../../src/stages/pipeline.ts';
+import { columnOf, fitSync, frameOf, golden, paramsFor, rowsOf, vectorOf, worst } from '../support.ts';
 
 interface Case {
   handleInvalid: string;
