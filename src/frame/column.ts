@@ -26,8 +26,13 @@ export interface TextColumn {
 export interface VectorColumn {
   kind: 'vector';
   width: number;
+  /** Of a column with `parts` it is made when it is first read. */
   values: Float64Array;
   names: readonly string[];
+  /** Number of categories of each slot, 0 for a number: (width). Absent: all are numbers. */
+  categories?: readonly number[];
+  /** The columns that it was put together from, in order of the slots: who reads columns need not wait for `values`. */
+  parts?: readonly (NumericColumn | VectorColumn)[];
 }
 
 export type NumericColumn = DoubleColumn | IntegerColumn;
@@ -49,6 +54,8 @@ export interface ColumnType {
   date: boolean;
   names: readonly string[];
   labels: readonly string[] | null;
+  /** Number of categories of each slot of a vector, 0 for a number. Absent: all are numbers. */
+  categories?: readonly number[];
 }
 
 /** Column types by name, in order. */
@@ -65,8 +72,8 @@ export function integers(values: Int32Array, labels: readonly string[] | null = 
 }
 
 /** A dense vector column; `values` is row-major (rows, names.length). */
-export function vectors(values: Float64Array, names: readonly string[]): VectorColumn {
-  return { kind: 'vector', width: names.length, values, names };
+export function vectors(values: Float64Array, names: readonly string[], categories?: readonly number[]): VectorColumn {
+  return { kind: 'vector', width: names.length, values, names, ...(categories?.some((count) => count > 0) === true ? { categories } : {}) };
 }
 
 /** The type of a column. */
@@ -78,6 +85,7 @@ export function typeOf(column: Column): ColumnType {
     date: column.kind === 'text' && column.date,
     names: column.kind === 'vector' ? column.names : [],
     labels: column.kind === 'f64' || column.kind === 'i32' ? column.labels : null,
+    ...(column.kind === 'vector' && column.categories !== undefined ? { categories: column.categories } : {}),
   };
 }
 

@@ -31,15 +31,24 @@ export interface Task {
   kind: 'evaluate' | 'fit';
   split: number;
   candidates: readonly number[];
+  /** Borders of the ranges of units (trees) that the task is cut into, (ranges + 1), from 0 to the number of units; null where it is done in one. */
+  ranges: readonly number[] | null;
   /** Expected milliseconds of one core. */
   costMs: number;
 }
 
-/** What an evaluation measures. `predictions` keeps every row's class and probabilities, for out-of-fold files. */
+/** What an evaluation measures. `predictions` keeps every row's prediction and probabilities, for out-of-fold files. */
 export interface Measures {
+  task: 'classification' | 'regression';
   label: string;
+  /** Column of row weights for the metrics, or null. */
+  weight: string | null;
+  /** 0 for regression. */
   classes: number;
+  /** By index; empty for regression. */
+  classNames: readonly string[];
   positive: number;
+  /** As in the job file, with their parameters: `weightedFMeasure(beta=0.5)`. */
   metrics: readonly string[];
   trainScores: boolean;
   predictions: boolean;
@@ -52,7 +61,7 @@ export interface Plan {
   splits: readonly Split[];
   measures: Measures;
   tasks: readonly Task[];
-  axis: 'tasks' | 'rows';
+  axis: 'tasks' | 'rows' | 'ranges';
   /** Why this axis, one sentence for `explain`. */
   axisReason: string;
   /** First row of each shard, and the number of rows at the end: (shards + 1). */

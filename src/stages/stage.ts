@@ -31,10 +31,10 @@ export interface Meta {
 
 export type Fit = Generator<PassRequest, Model, unknown>;
 
-/** Predictions for some rows. `labels` are class indices; `probabilities()` is row-major (rows, classes). */
+/** Predictions for some rows: class indices, or values for regression. `probabilities()` is row-major (rows, classes), empty for regression, where `classes` is 0. */
 export interface Predictions {
   classes: number;
-  labels: Int32Array;
+  predicted: Int32Array | Float64Array;
   probabilities(): Float64Array;
 }
 
@@ -52,6 +52,30 @@ export interface Evaluation {
   train: Predictions | null;
 }
 
+/** What one range of a fit's units (trees) adds for one candidate: sums for the rows of each side, plain data that any process can make. */
+export interface EvaluationPart {
+  candidate: number;
+  /** Units of the candidate in the range. */
+  units: number;
+  test: Float64Array;
+  train: Float64Array | null;
+  /** What the join needs besides. */
+  meta: Json;
+}
+
+/**
+ * A whole fit cut into ranges of units, from `from` up to but not `to`, each done by any process. Joined in order they give the bits of the uncut fit.
+ * `count`: the units that a group of candidates needs.
+ */
+export interface Ranges {
+  count(candidates: readonly ParamValues[]): number;
+  evaluate(data: SplitFrame, candidates: readonly ParamValues[], how: { trainScores: boolean; from: number; to: number }): EvaluationPart[];
+  /** `parts`: those of every range, in the order of the ranges. */
+  joinEvaluations(parts: readonly (readonly EvaluationPart[])[], candidates: readonly ParamValues[]): Evaluation[];
+  fit(data: Omit<SplitFrame, 'test'>, params: ParamValues, range: { from: number; to: number }): Model;
+  joinModels(models: readonly Model[]): Model;
+}
+
 /**
  * A fit that runs faster whole in one process than by passes, and that may fit several candidates together.
  * The invariant: a candidate evaluated in a group equals, bit for bit, the same candidate evaluated alone, and equals `apply` of its `fit`.
@@ -65,16 +89,18 @@ export interface WholeFit {
   cost(candidates: readonly ParamValues[], rows: number, meta: Meta): { ms: number; bytes: number };
   evaluate(data: SplitFrame, candidates: readonly ParamValues[], trainScores: boolean): Iterable<Evaluation>;
   fit(data: Omit<SplitFrame, 'test'>, params: ParamValues): Model;
+  /** Null where a fit cannot be cut. */
+  ranges: Ranges | null;
 }
 
 /** Everything the engine, the planner and the help know of a stage. */
 export interface Stage {
   name: string;
   /** Spark ML's module, also the folder. */
-  module: 'feature' | 'classification';
+  module: 'feature' | 'classification' | 'regression';
   kind: 'transformer' | 'estimator';
   /** What an estimator predicts; null for a stage that only transforms. */
-  task: 'classification' | null;
+  task: 'classification' | 'regression' | null;
   /** Spark's name under pyspark.ml, null for an extension. */
   spark: string | null;
   doc: string;
@@ -83,6 +109,8 @@ export interface Stage {
   /** scikit-learn's names for it, for suggestions. */
   sklearn: readonly string[];
   params: ParamTable;
+  /** Whether NaN among the features is learned from; else it is an error in front of the stage. */
+  missing: boolean;
   /** How text features arrive when we insert the stages before it. */
   nominal: 'index' | 'onehot';
   /** Problems between parameters, each with the parameter it is reported at. */

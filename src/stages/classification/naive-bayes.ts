@@ -51,6 +51,7 @@ export const stage: Stage = {
     modelType: oneOf('multinomial', ['multinomial', 'gaussian'], 'Features are counts, or numbers with a normal distribution in each class.'),
     smoothing: double(1, 'Added to every count, so that what was not seen is not impossible; multinomial only.', { min: 0, sklearn: ['alpha'] }),
   },
+  missing: false,
   nominal: 'onehot',
   check: () => [],
   inputs: (params) => [params.featuresCol as string, params.labelCol as string],

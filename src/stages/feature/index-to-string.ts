@@ -24,6 +24,7 @@ export const stage: Stage = {
     outputCol: column(null, 'New column of texts.', { output: true }),
     labels: strings('Text of each index; without it the labels that the column has from its StringIndexer.'),
   },
+  missing: false,
   nominal: 'index',
   check: checkSingle,
   inputs: (params) => namesIn(params, 'inputCol'),

@@ -38,6 +38,7 @@ export const stage: Stage = {
     handleInvalid: oneOf('error', ['error', 'keep'], 'Indices that were not in the fit: stop, or give them a category of their own.', { sklearn: ['handle_unknown'] }),
     dropLast: bool(true, 'Leave the last category out, so that the slots do not always add up to 1.', { sklearn: ['drop'] }),
   },
+  missing: false,
   nominal: 'onehot',
   check: checkPairs,
   inputs: (params) => columnPairs(params).map((pair) => pair.input),

@@ -34,6 +34,7 @@ export const stage: Stage = {
     withMean: bool(false, 'Take the mean away.', { sklearn: ['with_mean'] }),
     withStd: bool(true, 'Divide by the standard deviation.', { sklearn: ['with_std'] }),
   },
+  missing: false,
   nominal: 'onehot',
   check: checkSingle,
   inputs: (params) => namesIn(params, 'inputCol'),

@@ -37,6 +37,7 @@ export const stage: Stage = {
     }),
     stringOrderType: oneOf('frequencyDesc', ['frequencyDesc', 'frequencyAsc', 'alphabetDesc', 'alphabetAsc'], 'Which value gets index 0; equal frequencies are ordered alphabetically.'),
   },
+  missing: false,
   nominal: 'index',
   check: checkPairs,
   inputs: (params) => columnPairs(params).map((pair) => pair.input),

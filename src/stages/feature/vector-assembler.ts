@@ -28,6 +28,7 @@ export const stage: Stage = {
     outputCol: column(null, 'New vector column.', { output: true }),
     handleInvalid: oneOf('error', ['error', 'skip', 'keep'], 'Missing values: stop, drop the row, or keep them as NaN.'),
   },
+  missing: false,
   nominal: 'onehot',
   check,
   inputs: (params) => namesIn(params, 'inputCols'),

@@ -22,6 +22,7 @@ export function treeStage({ asForest, rawScores, ...words }: TreeStage): Stage {
     module: 'classification',
     kind: 'estimator',
     task: 'classification',
+    missing: true,
     nominal: 'index',
     inputs: (params) => [String(params.featuresCol), String(params.labelCol)],
     outputs: classifierOutputs,
