@@ -1,0 +1,78 @@
+// What every benchmark measures with: whole processes, by wall and by CPU, as medians of several runs.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+export const python = join(root, 'test/peers/.venv/bin/python');
+export const scratch = mkdtempSync(join(tmpdir(), 'ml-submit-bench-'));
+export const submit = [process.execPath, join(root, 'bin/ml-submit.js')];
+export const runFolder = join(scratch, 'run');
+export const out = ['--quiet', '--output', runFolder];
+
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+
+/** The peers' virtual environment, made where it is not there yet. */
+export function installPeers() {
+  const done = spawnSync('bash', [join(root, 'test/peers/install.sh')], { stdio: 'inherit' });
+  if (done.status !== 0) throw new Error('the peers could not be installed');
+}
+
+/**
+ * Medians over `runs` runs after one that is not counted (a single run is counted at once): wall and CPU seconds of the process and its children.
+ * `read`, where given, is called after each run with its standard output, and its value's median comes back as `inner`.
+ */
+export function times(command, runs, read = null) {
+  const measured = [];
+  for (let run = runs === 1 ? 1 : 0; run <= runs; run++) {
+    const cpuBefore = childCpuSeconds();
+    const began = performance.now();
+    const done = spawnSync(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 2 ** 28 });
+    const wall = (performance.now() - began) / 1000;
+    if (done.status !== 0) throw new Error(`${command.join(' ')} ended with ${done.status ?? done.signal}: ${done.stderr}`);
+    if (run > 0) measured.push({ wall, cpu: childCpuSeconds() - cpuBefore, inner: read === null ? NaN : read(String(done.stdout)) });
+  }
+  return { runs, wall: median(measured.map((m) => m.wall)), cpu: median(measured.map((m) => m.cpu)), inner: median(measured.map((m) => m.inner)) };
+}
+
+/** Seconds from the first task that a worker got to the last result of the search: reading the shard, ranks, growing and scoring. */
+export function searchSeconds() {
+  const events = readFileSync(join(runFolder, 'events.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+  const started = events.filter((event) => event.type === 'started').map((event) => event.atMs);
+  const done = events.filter((event) => event.type === 'done').map((event) => event.atMs);
+  return (Math.max(...done) - Math.min(...started)) / 1000;
+}
+
+/** The mean test score of the only candidate. */
+export function meanScore(metric) {
+  return JSON.parse(readFileSync(join(runFolder, 'metrics.json'), 'utf8')).metrics[metric].mean;
+}
+
+/** Prints a table of whole processes; ratios are to the first row. */
+export function table(title, rows) {
+  const first = rows[0][1];
+  console.log(`${title}\n\n| what | runs | wall s | CPU s | wall ratio | CPU ratio |\n|---|---|---|---|---|---|`);
+  for (const [name, { runs, wall, cpu }] of rows) console.log(`| ${name} | ${runs} | ${wall.toFixed(3)} | ${cpu.toFixed(2)} | ${(wall / first.wall).toFixed(1)} | ${(cpu / first.cpu).toFixed(1)} |`);
+  console.log('');
+}
+
+/** Prints a table of any columns. */
+export function plainTable(title, head, rows) {
+  console.log(`${title}\n\n| ${head.join(' | ')} |\n|${'---|'.repeat(head.length)}`);
+  for (const row of rows) console.log(`| ${row.join(' | ')} |`);
+  console.log('');
+}
+
+/** CPU seconds of all children waited for so far, theirs included (Linux: fields 16 and 17 of /proc/self/stat, in ticks of 10 ms). */
+function childCpuSeconds() {
+  if (!existsSync('/proc/self/stat')) return NaN;
+  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1].split(' ');
+  return (Number(fields[13]) + Number(fields[14])) / 100;
+}
+
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
