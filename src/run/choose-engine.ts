@@ -53,7 +53,7 @@ export function openEngine(job: Job, scratch: string, options: RunOptions): Engi
 
 function fits(job: Job): number {
   const folds = job.validation !== null && 'folds' in job.validation ? job.validation.folds : 1;
-  return candidateCount(job.grid) * folds;
+  return candidateCount(job) * folds;
 }
 
 function sizeOf(path: string): number {

@@ -6,7 +6,7 @@ import { metrics as metricTable } from '../metrics/index.ts';
 import type { Metric } from '../metrics/metric.ts';
 import { chooseFeatures } from '../plan/features.ts';
 import { assignFolds } from '../plan/folds.ts';
-import { expandGrid } from '../plan/grid.ts';
+import { candidatesOf } from '../plan/grid.ts';
 import { completePipeline } from '../plan/insert.ts';
 import { indexLabel } from '../plan/label.ts';
 import { paramsOf, predictor } from '../plan/make.ts';
@@ -68,7 +68,7 @@ export async function prepare(parsed: ParsedJob, table: Table): Promise<Prepared
   const inputs = readColumns(pipeline, stages, schemaOf(labelled));
   const frame = withColumns(keepColumns(labelled, [...inputs.keys(), label]), folds.columns);
   const metaOf = schemas(pipeline, stages, schemaOf(frame));
-  const grid = expandGrid(job.grid);
+  const grid = candidatesOf(job);
   located(parsed, 'pipeline', () => checkSchemas(pipeline, stages, { candidates: grid.candidates, metaOf }));
   const last = predictor(pipeline, stages);
   const before = metaOf(grid.candidates[0]).schema;

@@ -21,6 +21,18 @@ export type Validation =
   | { kind: 'groups'; column: string; folds: number }
   | { kind: 'time'; column: string | null; folds: number };
 
+/** What a random search draws a value of a parameter from; `randint` has both ends, `whole` rounds the others down to whole numbers from `low` to `high`. */
+export type Distribution =
+  | { kind: 'uniform' | 'logUniform'; low: number; high: number; whole: boolean }
+  | { kind: 'randint'; low: number; high: number }
+  | { kind: 'normal'; mean: number; sd: number };
+
+/** The values of an axis that are tried, or what they are drawn from. */
+export type AxisValues = readonly ParamValue[] | Distribution;
+
+/** How candidates are taken from the grid; `seed` is null for the job's. */
+export type Search = { strategy: 'grid' } | { strategy: 'random'; numCandidates: number; seed: number | null };
+
 /** A checked job file: nothing is optional, defaults are in, paths are absolute, variables are expanded. */
 export interface Job {
   name: string;
@@ -31,14 +43,18 @@ export interface Job {
     options: CsvOptions;
     label: string | null;
     positive: string | null;
+    /** Column of the rows' weights. */
+    weight: string | null;
     features: readonly string[];
     maxCategories: number;
   };
   pipeline: readonly JobStage[];
-  /** The union of these products; empty without a grid. Values by `id.parameter`. */
-  grid: readonly Readonly<Record<string, readonly ParamValue[]>>[];
+  /** The union of these products; empty without a grid. Values by `id.parameter`; distributions only with `search.strategy` random. */
+  grid: readonly Readonly<Record<string, AxisValues>>[];
+  search: Search;
   validation: Validation | null;
   trainScores: boolean;
+  /** Canonical names, with parameters that are not the defaults; empty where the file has none: the default of the predictor's task. */
   metrics: readonly string[];
   refit: boolean;
   errorScore: 'nan' | 'raise';

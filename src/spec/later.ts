@@ -1,7 +1,7 @@
 /** Names that the contract has and a later version brings: they are refused with that reason, not as unknown. Keys are full paths. */
 export const LATER_KEYS: ReadonlySet<string> = new Set([
   'statistics', 'keyBy', 'checks', 'tracking', 'search', 'when', 'exclude',
-  'data.schema', 'data.columns', 'data.weight', 'data.maxRejects',
+  'data.schema', 'data.columns', 'data.maxRejects',
   'data.options.encoding', 'data.options.inferSchema', 'data.options.enforceSchema', 'data.options.multiLine', 'data.options.mode',
   'data.options.dateFormat', 'data.options.timestampFormat', 'data.options.ignoreLeadingWhiteSpace', 'data.options.ignoreTrailingWhiteSpace',
   'data.options.nanValue', 'data.options.positiveInf', 'data.options.negativeInf', 'data.options.emptyValue', 'data.options.charToEscapeQuoteEscaping',

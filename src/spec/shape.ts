@@ -37,6 +37,7 @@ export const dataFields = {
   format: word('csv', ['csv'], 'Format of the file.'),
   label: text(null, 'The column to predict.', 'the name of a column'),
   positive: text(null, 'The class that counts as 1 in binary metrics; the second one unless given.', 'a value of the label'),
+  weight: text(null, 'A column with the weight of each row, 0 or more.', 'the name of a column'),
   maxCategories: whole(32, 'Text columns with at most this many values become features.', { min: 2 }),
 };
 
@@ -88,7 +89,7 @@ export const engineFields = {
 /** Names of other tools for our keys, by the path of the map. */
 export const ALIASES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '': { cv: 'validation', folds: 'validation', scoring: 'metrics', metric: 'metrics', param_grid: 'grid', params: 'grid', stages: 'pipeline', steps: 'pipeline', model: 'pipeline', estimator: 'pipeline', random_state: 'seed', error_score: 'errorScore', dataset: 'data', input: 'data', master: 'engine', source: 'data' },
-  data: { target: 'label', y: 'label', labelCol: 'label', file: 'path', url: 'path', columns: 'features', pos_label: 'positive', sep: 'options', delimiter: 'options', header: 'options' },
+  data: { sample_weight: 'weight', weightCol: 'weight', weights: 'weight', target: 'label', y: 'label', labelCol: 'label', file: 'path', url: 'path', columns: 'features', pos_label: 'positive', sep: 'options', delimiter: 'options', header: 'options' },
   'data.options': { delimiter: 'sep', separator: 'sep', quotechar: 'quote', escapechar: 'escape', na_values: 'nullValue' },
   validation: { n_splits: 'folds', numFolds: 'folds', cv: 'folds', k: 'folds', random_state: 'seed', n_repeats: 'repeats', return_train_score: 'trainScores', test_size: 'trainRatio', train_size: 'trainRatio', group: 'groups', stratify: 'stratified' },
   limits: { timeout: 'time' },
