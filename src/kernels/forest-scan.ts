@@ -1,177 +1,126 @@
-import { Word } from './forest-nodes.ts';
-import type { ForestState, Split } from './forest-state.ts';
+import { addGroup, clearLeft, moveLeft } from './forest-groups.ts';
+import { splitScore } from './forest-impurity.ts';
+import type { ForestState, Node, Split } from './forest-state.ts';
+import { totalOf, totalOfRest, value } from './forest-sums.ts';
 
-/** A node and a feature to look at. */
-export interface Scan {
-  at: number;
-  n: number;
-  feature: number;
-  counts: Int32Array;
-  weight: number;
-  /** The node's sum of squares or of t(n_c). */
-  own: number;
+/**
+ * Looks at the splits of an ordered feature between neighbouring values in the node. Missing values are right of all others at first,
+ * and the last split parts them from the others; then the same thresholds are looked at with the missing values left.
+ */
+export function scanOrdered(state: ForestState, node: Node, feature: number, split: Split): void {
+  const { codes, count } = state.groups;
+  const hasMissing = codes[count - 1] === missingCode(state, feature);
+  clearLeft(state);
+  for (let g = 0; g < count - 1; g++) {
+    moveLeft(state, g);
+    const score = scoreOf(state, node);
+    if (score > split.score) keepOrdered(state, split, { feature, score, group: g, missingLeft: hasMissing ? 0 : -1 });
+  }
+  if (!hasMissing) return;
+  clearLeft(state);
+  moveLeft(state, count - 1);
+  for (let g = 0; g < count - 2; g++) {
+    moveLeft(state, g);
+    const score = scoreOf(state, node);
+    if (score > split.score) keepOrdered(state, split, { feature, score, group: g, missingLeft: 1 });
+  }
 }
 
-interface Range {
-  lowest: number;
-  highest: number;
+/**
+ * Sorts the categories in the node by their mean target, or by the share of class 1, or for more classes by their purity, and looks at the splits between neighbours.
+ * For two classes and for variance the best of all subsets is among them: Breiman et al., Classification and Regression Trees, 1984, 4.2.2.
+ */
+export function scanSorted(state: ForestState, node: Node, feature: number, split: Split): void {
+  const { codes, count } = state.groups;
+  const keys = Array.from({ length: count }, (_, g) => categoryKey(state, g));
+  const sorted = keys.map((_, g) => g).sort((a, b) => keys[a] - keys[b] || a - b);
+  clearLeft(state);
+  for (let i = 0; i < count - 1; i++) {
+    moveLeft(state, sorted[i]);
+    const score = scoreOf(state, node);
+    if (score > split.score) keepNominal(state, split, { feature, score, left: sorted.slice(0, i + 1).map((g) => codes[g]) });
+  }
 }
 
-/** Looks at all splits of a feature, through buckets of rows by code; false if it is constant in the node. */
-export function scanBuckets(state: ForestState, split: Split, scan: Scan): boolean {
-  const range = fillBuckets(state, scan.at, scan.feature);
-  const isUseful = range.lowest < range.highest;
-  if (isUseful && state.params.impurity === 'gini') scanGini(state, split, scan, range);
-  else if (isUseful) scanEntropy(state, split, scan, range);
-  emptyBucket(state, range.highest);
-  return isUseful;
-}
-
-/** The same for a feature of few codes: counts the rows by code and class, then walks the codes. */
-export function scanHistogram(state: ForestState, split: Split, { at, n, feature, counts, weight: total, own }: Scan): boolean {
-  const { histogram, histogramRows, leftCounts, entropyTable, data } = state;
-  const { minInstancesPerNode, impurity } = state.params;
-  const { classes, starts } = data;
-  const codes = starts[feature + 1] - starts[feature];
-  countRows(state, at, feature);
-  leftCounts.fill(0);
-  const gini = impurity === 'gini';
-  let [wL, nL, left, right] = [0, 0, 0, own];
-  let low = -1;
-  for (let code = 0; code < codes; code++) {
-    if (histogramRows[code] === 0) continue;
-    if (nL >= minInstancesPerNode && n - nL >= minInstancesPerNode) {
-      const score = gini ? left / wL + right / (total - wL) : left - entropyTable[wL] + right - entropyTable[total - wL];
-      if (score > split.score) keep(split, { feature, score, low, high: code });
+/** Looks at all subsets of the categories in the node, but for the last one, which goes right. */
+export function scanSubsets(state: ForestState, node: Node, feature: number, split: Split): void {
+  const { codes, count } = state.groups;
+  for (let mask = 1; mask < 1 << (count - 1); mask++) {
+    clearLeft(state);
+    const left: number[] = [];
+    for (let g = 0; g < count; g++) {
+      if (((mask >> g) & 1) === 0) continue;
+      moveLeft(state, g);
+      left.push(codes[g]);
     }
-    nL += histogramRows[code];
-    if (nL === n) return low >= 0;
-    for (let c = 0; c < classes; c++) {
-      const w = histogram[code * classes + c];
-      if (w === 0) continue;
-      const L = leftCounts[c];
-      const R = counts[c] - L;
-      left += gini ? w * (L + L + w) : entropyTable[L + w] - entropyTable[L];
-      right += gini ? w * (w - R - R) : entropyTable[R - w] - entropyTable[R];
-      leftCounts[c] = L + w;
-      wL += w;
-    }
-    low = code;
-  }
-  return true;
-}
-
-function countRows({ nodes, data, inBag, weight, histogram, histogramRows }: ForestState, at: number, feature: number): void {
-  const { codes, classes, labels, starts } = data;
-  const column = feature * data.rows;
-  const known = starts[feature + 1] - starts[feature];
-  histogram.fill(0, 0, known * classes);
-  histogramRows.fill(0, 0, known);
-  const end = nodes.words[at + Word.END];
-  for (let i = nodes.words[at + Word.START]; i < end; i++) {
-    const row = inBag[i];
-    const code = codes[column + row];
-    histogram[code * classes + labels[row]] += weight[row];
-    histogramRows[code]++;
+    const score = scoreOf(state, node);
+    if (score > split.score) keepNominal(state, split, { feature, score, left });
   }
 }
 
-/** Puts the node's rows into linked lists by code; returns the lowest and the highest code. */
-function fillBuckets({ nodes, data, inBag, heads, next, present }: ForestState, at: number, feature: number): Range {
-  const column = feature * data.rows;
-  const { codes } = data;
-  const start = nodes.words[at + Word.START];
-  const end = nodes.words[at + Word.END];
-  let lowest = codes[column + inBag[start]];
-  let highest = lowest;
-  for (let i = start; i < end; i++) {
-    const code = codes[column + inBag[i]];
-    next[i] = heads[code];
-    heads[code] = i;
-    present[code >> 5] |= 1 << (code & 31);
-    if (code < lowest) lowest = code;
-    if (code > highest) highest = code;
+/** Score of the split that `state.left` stands for; -Infinity if a child is too small or too light. */
+export function scoreOf({ params, left, impurity, data, minWeight }: ForestState, node: Node): number {
+  const { minInstancesPerNode, minWeightFraction } = params;
+  if (left.rows < minInstancesPerNode || node.end - node.start - left.rows < minInstancesPerNode) return -Infinity;
+  if (minWeightFraction > 0 && Math.min(...weightsOf(left.sums, node.sums, data.classes)) < minWeight) return -Infinity;
+  return splitScore(impurity, left.sums, node.sums);
+}
+
+/** Makes a nominal split the best one. */
+export function keepNominal({ setWords }: ForestState, split: Split, { feature, score, left }: { feature: number; score: number; left: number[] }): void {
+  const set = new Int32Array(setWords);
+  for (const code of left) set[code >> 5] |= 1 << (code & 31);
+  Object.assign(split, { feature, score, cut: 0, threshold: 0, missingLeft: 0, set });
+}
+
+/** The code of missing values, -1 if the feature has none. */
+export function missingCode({ data }: ForestState, feature: number): number {
+  return data.missing[feature] === 0 ? -1 : data.starts[feature + 1] - data.starts[feature] - 1;
+}
+
+/** Makes the split behind group `group` the best one. */
+function keepOrdered(state: ForestState, split: Split, better: { feature: number; score: number; group: number; missingLeft: number }): void {
+  const { feature, score, group, missingLeft } = better;
+  const [low, high] = [state.groups.codes[group], state.groups.codes[group + 1]];
+  const { threshold, cut } = high === missingCode(state, feature) ? { threshold: Infinity, cut: low } : cutOf(state, feature, low, high);
+  Object.assign(split, { feature, score, cut, threshold, missingLeft, set: new Int32Array(0) });
+}
+
+/** The threshold lies between the two values; where rounding lifts the midpoint to the upper one, it is the lower one. */
+function cutOf({ data }: ForestState, feature: number, low: number, high: number): { threshold: number; cut: number } {
+  const { values, exact, starts } = data;
+  const start = starts[feature];
+  if (exact[feature] === 0) return { threshold: values[start + low], cut: low };
+  const middle = values[start + low] / 2 + values[start + high] / 2;
+  const threshold = middle < values[start + high] ? middle : values[start + low];
+  return { threshold, cut: lastUpTo(data, { feature, low, high, threshold }) };
+}
+
+/** The last code from `low` on whose value is not above the threshold; `high` is a code whose value is. */
+export function lastUpTo({ values, starts }: ForestState['data'], { feature, low, high, threshold }: { feature: number; low: number; high: number; threshold: number }): number {
+  let [cut, above] = [low, high];
+  while (above - cut > 1) {
+    const code = (cut + above) >> 1;
+    if (values[starts[feature] + code] <= threshold) cut = code;
+    else above = code;
   }
-  return { lowest, highest };
+  return cut;
 }
 
-/** The scans leave the bucket of the highest code as it is, and a constant feature is not scanned. */
-function emptyBucket({ heads, present }: ForestState, code: number): void {
-  heads[code] = -1;
-  present[code >> 5] = 0;
+/** Weights of both children. */
+function weightsOf(left: Float64Array, total: Float64Array, classes: number): [number, number] {
+  if (classes > 0) return [totalOf(left), totalOfRest(total, left)];
+  return [value(left, 0), totalOfRest(total.subarray(0, 2), left.subarray(0, 2))];
 }
 
-/** Walks the codes in ascending order. With D = sum of w * tot_c over the left rows, the right sum of squares is own - 2 D + left. */
-function scanGini(state: ForestState, split: Split, { n, feature, counts, weight: total, own }: Scan, { lowest, highest }: Range): void {
-  const { inBag, weight, heads, next, present, leftCounts } = state;
-  const { labels } = state.data;
-  const { minInstancesPerNode } = state.params;
-  leftCounts.fill(0);
-  let [wL, nL, left, D] = [0, 0, 0, 0];
-  let low = lowest;
-  for (let word = lowest >> 5; word <= highest >> 5; word++) {
-    for (let bits = present[word]; bits !== 0; bits &= bits - 1) {
-      const code = (word << 5) | (31 - Math.clz32(bits & -bits));
-      if (nL >= minInstancesPerNode && n - nL >= minInstancesPerNode) {
-        const score = left / wL + (own - 2 * D + left) / (total - wL);
-        if (score > split.score) keep(split, { feature, score, low, high: code });
-      }
-      if (code === highest) return;
-      for (let i = heads[code]; i >= 0; i = next[i]) {
-        const row = inBag[i];
-        const w = weight[row];
-        const c = labels[row];
-        const L = leftCounts[c];
-        left += w * (2 * L + w);
-        D += w * counts[c];
-        leftCounts[c] = L + w;
-        wL += w;
-        nL++;
-      }
-      heads[code] = -1;
-      low = code;
-    }
-    present[word] = 0;
-  }
-}
-
-function scanEntropy(state: ForestState, split: Split, { n, feature, counts, weight: total, own }: Scan, { lowest, highest }: Range): void {
-  const { inBag, weight, heads, next, present, leftCounts, entropyTable } = state;
-  const { labels } = state.data;
-  const { minInstancesPerNode } = state.params;
-  leftCounts.fill(0);
-  let [wL, nL, left, right] = [0, 0, 0, own];
-  let low = lowest;
-  for (let word = lowest >> 5; word <= highest >> 5; word++) {
-    for (let bits = present[word]; bits !== 0; bits &= bits - 1) {
-      const code = (word << 5) | (31 - Math.clz32(bits & -bits));
-      if (nL >= minInstancesPerNode && n - nL >= minInstancesPerNode) {
-        const score = left - entropyTable[wL] + right - entropyTable[total - wL];
-        if (score > split.score) keep(split, { feature, score, low, high: code });
-      }
-      if (code === highest) return;
-      for (let i = heads[code]; i >= 0; i = next[i]) {
-        const row = inBag[i];
-        const w = weight[row];
-        const c = labels[row];
-        const L = leftCounts[c];
-        const R = counts[c] - L;
-        left += entropyTable[L + w] - entropyTable[L];
-        right += entropyTable[R - w] - entropyTable[R];
-        leftCounts[c] = L + w;
-        wL += w;
-        nL++;
-      }
-      heads[code] = -1;
-      low = code;
-    }
-    present[word] = 0;
-  }
-}
-
-function keep(split: Split, better: Split): void {
-  split.feature = better.feature;
-  split.score = better.score;
-  split.low = better.low;
-  split.high = better.high;
+function categoryKey(state: ForestState, g: number): number {
+  const { classes } = state.data;
+  const sums = new Float64Array(2 * state.width);
+  addGroup(state, sums, g);
+  if (classes === 0) return value(sums, 1) / value(sums, 0);
+  const weight = totalOf(sums);
+  if (classes === 2) return value(sums, 1) / weight;
+  let squares = 0;
+  for (let c = 0; c < classes; c++) squares += value(sums, c) * value(sums, c);
+  return -squares / (weight * weight);
 }

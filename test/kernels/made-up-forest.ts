@@ -10,31 +10,54 @@ export function numbers(key: number): (n: number) => number {
 export interface DataShape {
   rows: number;
   features: number;
+  /** 0: targets in place of labels. */
   classes: number;
   codes: number;
   seed?: number;
   binned?: boolean;
+  /** Some features get a missing code behind the others. */
+  missing?: boolean;
+  /** Every second feature is nominal, with its order made in each node (1), or of all subsets (2). */
+  nominal?: 0 | 1 | 2;
 }
 
-/** Codes that lean on the label, some features nearly constant, and values that are not evenly spaced. */
-export function madeUpData({ rows, features, classes, codes, seed = 1, binned = false }: DataShape): ForestData {
+/** Codes that lean on the label or target, some features nearly constant, and values that are not evenly spaced. */
+export function madeUpData({ rows, features, classes, codes, seed = 1, binned = false, missing = false, nominal = 0 }: DataShape): ForestData {
   const next = numbers(seed * 7919 + rows);
-  const labels = Uint16Array.from({ length: rows }, () => next(classes));
+  const kinds = Array.from({ length: rows }, () => next(classes === 0 ? 5 : classes));
+  const isNominal = Array.from({ length: features }, (_, f) => (f % 2 === 1 ? nominal : 0));
+  const hasMissing = isNominal.map((is, f) => missing && is === 0 && f % 4 !== 3);
+  const known = hasMissing.map((has) => (has ? codes + 1 : codes));
   const all: number[] = [];
   for (let f = 0; f < features; f++) {
-    for (const label of labels) all.push(f % 5 === 4 && next(20) > 0 ? 0 : (next(codes) + (f % 3 === 0 ? label : 0)) % codes);
+    for (const kind of kinds) {
+      const code = f % 5 === 4 && next(20) > 0 ? 0 : (next(codes) + (f % 3 === 0 ? kind : 0)) % codes;
+      all.push(hasMissing[f] && next(4) === 0 ? codes : code);
+    }
   }
-  const values = Array.from({ length: features }, () => Array.from({ length: codes }, (_, code) => code * code * 0.37 - 5 + (binned && code === codes - 1 ? Infinity : 0))).flat();
+  const values = known.map((count) => Array.from({ length: count }, (_, code) => (code === codes ? NaN : code * code * 0.37 - 5 + (binned && code === codes - 1 ? Infinity : 0))));
+  const most = Math.max(...known);
   return {
     rows,
     features,
     classes,
-    codes: codes <= 256 ? Uint8Array.from(all) : Uint16Array.from(all),
-    starts: Uint32Array.from({ length: features + 1 }, (_, f) => f * codes),
-    values: Float64Array.from(values),
+    codes: most <= 256 ? Uint8Array.from(all) : most <= 65_536 ? Uint16Array.from(all) : Uint32Array.from(all),
+    starts: Uint32Array.from([0, ...known.map((_, f) => known.slice(0, f + 1).reduce((a, b) => a + b))]),
+    values: Float64Array.from(values.flat()),
     exact: new Uint8Array(features).fill(binned ? 0 : 1),
-    labels,
+    nominal: Uint8Array.from(isNominal),
+    missing: Uint8Array.from(hasMissing, Number),
+    labels: classes === 0 ? null : classes <= 65_536 ? Uint16Array.from(kinds) : Uint32Array.from(kinds),
+    targets: classes === 0 ? Float64Array.from(kinds, (kind) => kind * 1.7 + next(1000) / 300 - 40) : null,
   };
+}
+
+/** Weights of which some are 0, some large, and most no powers of two. */
+export function madeUpWeights(rows: number, seed = 1): Float64Array {
+  const next = numbers(seed * 104_729 + rows);
+  const weights = Float64Array.from({ length: rows }, () => [0, 1, 0.1, 0.3, 2.7, 1e-7, 1000 / 3, next(1000) / 7][next(8)]);
+  weights[0] = 0.7;
+  return weights;
 }
 
 /** Every third row is a test row when there are enough of them. */
@@ -44,35 +67,56 @@ export function splitRows(rows: number): { train: Int32Array; test: Int32Array }
   return { train: Int32Array.from(all.filter((row) => row % 3 !== first)), test: Int32Array.from(all.filter((row) => row % 3 === first)) };
 }
 
-export const plainGrowth: GrowParams = { seed: 3, tree: 0, featuresPerNode: 1, impurity: 'gini', bootstrap: false, draws: 0, subsamplingRate: 1, minInstancesPerNode: 1, minInfoGain: 0 };
+export const plainGrowth: GrowParams = {
+  seed: 3,
+  tree: 0,
+  featuresPerNode: 1,
+  impurity: 'gini',
+  randomSplits: false,
+  bootstrap: false,
+  draws: 0,
+  subsamplingRate: 1,
+  minInstancesPerNode: 1,
+  minWeightFraction: 0,
+  minInfoGain: 0,
+};
 export const unlimited: Variant = { maxDepth: -1, minSamplesSplit: 2, prune: false };
 
 export interface ForestRun {
+  /** The rows that are scored: the test rows, with trainScores all of them. */
+  rows: Int32Array;
+  /** Sums and, for classification, predictions of `rows`, by variant. */
   sums: Float64Array[];
   labels: Int32Array[];
   trees: TreeNodes[][];
   nodes: number[];
 }
 
-/** Grows `trees` trees for the variants; sums and predictions of all rows, and every tree of every variant. */
-export function runForest(kernel: ForestKernel, data: ForestData, run: { variants: readonly Variant[]; params: GrowParams; trees: number; trainScores?: boolean }): ForestRun {
+/** Grows `trees` trees for the variants; sums and predictions of the scored rows, and every tree of every variant. */
+export function runForest(
+  kernel: ForestKernel,
+  data: ForestData,
+  run: { variants: readonly Variant[]; params: GrowParams; trees: number; trainScores?: boolean; weights?: Float64Array | null },
+): ForestRun {
   const { train, test } = splitRows(data.rows);
-  const everything = Int32Array.from({ length: data.rows }, (_, row) => row);
+  const trainScores = run.trainScores ?? true;
+  const rows = trainScores ? Int32Array.from({ length: data.rows }, (_, row) => row) : test;
   kernel.load(data);
-  kernel.rows(train, test);
-  kernel.variants(run.variants, run.trainScores ?? true);
-  const result: ForestRun = { sums: [], labels: [], trees: [], nodes: [] };
+  kernel.rows(train, test, run.weights ?? null);
+  kernel.variants(run.variants, trainScores);
+  const result: ForestRun = { rows, sums: [], labels: [], trees: [], nodes: [] };
   for (let tree = 0; tree < run.trees; tree++) {
     result.nodes.push(kernel.grow({ ...run.params, tree }));
     kernel.score();
     result.trees.push(run.variants.map((_, variant) => kernel.tree(variant)));
   }
   run.variants.forEach((_, variant) => {
-    const sums = new Float64Array(data.rows * data.classes);
-    const labels = new Int32Array(data.rows);
-    kernel.sums(sums, variant, everything);
-    kernel.predict(labels, variant, everything);
+    const sums = new Float64Array(rows.length * Math.max(1, data.classes));
+    kernel.sums(sums, variant, rows);
     result.sums.push(sums);
+    if (data.classes === 0) return;
+    const labels = new Int32Array(rows.length);
+    kernel.predict(labels, variant, rows);
     result.labels.push(labels);
   });
   return result;
