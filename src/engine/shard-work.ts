@@ -74,6 +74,6 @@ export function openShardWork({ plan, stages }: LoadedPlan, data: Data): ShardWo
 
 function bytesOf(frame: Frame): number {
   let bytes = 0;
-  for (const column of frame.columns.values()) bytes += (column.kind === 'text' ? column.codes : column.values).byteLength;
+  for (const column of frame.columns.values()) bytes += frame.rows * (column.kind === 'vector' ? column.width : 1) * (column.kind === 'text' || column.kind === 'i32' ? Int32Array : Float64Array).BYTES_PER_ELEMENT;
   return bytes;
 }

@@ -76,6 +76,21 @@ export function vectors(values: Float64Array, names: readonly string[], categori
   return { kind: 'vector', width: names.length, values, names, ...(categories?.some((count) => count > 0) === true ? { categories } : {}) };
 }
 
+/** A dense vector column put side by side from columns of as many rows, which together have `names.length` slots; `values` is made when it is first read. */
+export function lazyVectors(parts: readonly (NumericColumn | VectorColumn)[], names: readonly string[], categories?: readonly number[]): VectorColumn {
+  let made: Float64Array | null = null;
+  return {
+    kind: 'vector',
+    width: names.length,
+    names,
+    parts,
+    ...(categories?.some((count) => count > 0) === true ? { categories } : {}),
+    get values() {
+      return (made ??= sideBySide(parts, names.length));
+    },
+  };
+}
+
 /** The type of a column. */
 export function typeOf(column: Column): ColumnType {
   return {
@@ -92,4 +107,27 @@ export function typeOf(column: Column): ColumnType {
 /** The schema of a frame, in the frame's column order. */
 export function schemaOf(frame: Frame): Schema {
   return new Map([...frame.columns].map(([name, column]) => [name, typeOf(column)]));
+}
+
+/** The values of columns, row-major: (rows, width). */
+function sideBySide(parts: readonly (NumericColumn | VectorColumn)[], width: number): Float64Array {
+  const rows = parts.length === 0 || width === 0 ? 0 : rowsOf(parts.find((part) => slotsOf(part) > 0) ?? parts[0]);
+  const out = new Float64Array(rows * width);
+  let offset = 0;
+  for (const part of parts) {
+    const slots = slotsOf(part);
+    const { values } = part;
+    if (slots === 1) for (let row = 0, to = offset; row < rows; row++, to += width) out[to] = values[row];
+    else for (let row = 0; row < rows; row++) for (let j = 0; j < slots; j++) out[row * width + offset + j] = values[row * slots + j];
+    offset += slots;
+  }
+  return out;
+}
+
+function slotsOf(part: NumericColumn | VectorColumn): number {
+  return part.kind === 'vector' ? part.width : 1;
+}
+
+function rowsOf(part: NumericColumn | VectorColumn): number {
+  return part.values.length / slotsOf(part);
 }

@@ -1,4 +1,5 @@
-import type { Column, Frame, TextColumn } from './column.ts';
+import type { Column, Frame, NumericColumn, TextColumn, VectorColumn } from './column.ts';
+import { lazyVectors, vectors } from './column.ts';
 import { joinDoubles, joinIntegers } from '../util/arrays.ts';
 
 /** The rows at `rows`, in that order, as copies; `rowIds` names where they were. Text keeps its whole dictionary. */
@@ -45,8 +46,13 @@ function selectColumn(column: Column, rows: Int32Array): Column {
     case 'text':
       return { ...column, codes: pick(column.codes, rows) };
     case 'vector':
-      return { ...column, values: pickVectors(column.values, column.width, rows) };
+      return column.parts === undefined ? vectors(pickVectors(column.values, column.width, rows), column.names, column.categories) : eachPart(column, (part) => selectColumn(part, rows));
   }
+}
+
+/** The column put together from parts that have been cut in the same manner. */
+function eachPart({ parts = [], names, categories }: VectorColumn, cut: (part: NumericColumn | VectorColumn) => Column): VectorColumn {
+  return lazyVectors(parts.map((part) => cut(part) as NumericColumn | VectorColumn), names, categories);
 }
 
 function pick<T extends Float64Array | Int32Array>(values: T, rows: Int32Array): T {
@@ -73,7 +79,8 @@ function sliceColumn(column: Column, start: number, end: number): Column {
     case 'text':
       return { ...column, codes: column.codes.subarray(start, end) };
     case 'vector':
-      return { ...column, values: column.values.subarray(start * column.width, end * column.width) };
+      if (column.parts !== undefined) return eachPart(column, (part) => sliceColumn(part, start, end));
+      return vectors(column.values.subarray(start * column.width, end * column.width), column.names, column.categories);
   }
 }
 
@@ -91,7 +98,7 @@ function concatColumn(name: string, frames: readonly Frame[]): Column {
       const parts = columnsOf(frames, name, first.kind);
       const other = parts.findIndex((part) => part.width !== first.width);
       if (other >= 0) throw new Error(`concat: frame ${other + 1} of ${frames.length}: column \`${name}\`: expected width ${first.width}, got ${parts[other].width}`);
-      return { ...first, values: joinDoubles(parts.map((part) => part.values)) };
+      return vectors(joinDoubles(parts.map((part) => part.values)), first.names, first.categories);
     }
   }
 }

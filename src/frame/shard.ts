@@ -1,6 +1,7 @@
 import { closeSync, openSync, fstatSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import process from 'node:process';
 import type { Column, Frame } from './column.ts';
+import { vectors } from './column.ts';
 
 // A shard file, little endian: 8 bytes "MLSHARD" and a version, the header's length (u32), 4 zero bytes, the header as JSON
 // padded with blanks to a multiple of 8, then the columns' numbers one after another, each padded to a multiple of 8 bytes.
@@ -14,7 +15,7 @@ const MOST_BYTES_A_CALL = 2 ** 30;
 type StoredColumn = { name: string; offset: number } & (
   | { kind: 'f64' | 'i32'; boolean: boolean; labels: readonly string[] | null }
   | { kind: 'text'; dictionary: readonly string[]; date: boolean }
-  | { kind: 'vector'; width: number; names: readonly string[] }
+  | { kind: 'vector'; width: number; names: readonly string[]; categories: readonly number[] | null }
 );
 
 interface Header {
@@ -71,7 +72,7 @@ function split(column: Column): { fields: DistributedOmit<StoredColumn, 'name' |
     case 'text':
       return { fields: { kind: 'text', dictionary: column.dictionary, date: column.date }, values: column.codes };
     case 'vector':
-      return { fields: { kind: 'vector', width: column.width, names: column.names }, values: column.values };
+      return { fields: { kind: 'vector', width: column.width, names: column.names, categories: column.categories ?? null }, values: column.values };
     default:
       return { fields: { kind: column.kind, boolean: column.boolean, labels: column.labels }, values: column.values };
   }
@@ -85,7 +86,7 @@ function join({ column, buffer, base, rows }: { column: StoredColumn; buffer: Ar
     case 'text':
       return { kind: 'text', codes: new Int32Array(buffer, at, rows), dictionary: column.dictionary, date: column.date };
     case 'vector':
-      return { kind: 'vector', width: column.width, values: new Float64Array(buffer, at, rows * column.width), names: column.names };
+      return vectors(new Float64Array(buffer, at, rows * column.width), column.names, column.categories ?? undefined);
     case 'i32':
       return { kind: 'i32', values: new Int32Array(buffer, at, rows), boolean: column.boolean, labels: column.labels };
     case 'f64':

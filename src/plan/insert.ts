@@ -14,6 +14,8 @@ export interface Insertion {
   stages: ReadonlyMap<string, Stage>;
   seed: number;
   label: string | null;
+  /** Column of the rows' weights: the predictor's `weightCol`, where it has that parameter and the job file does not set it. */
+  weight: string | null;
   schema: Schema;
   /** Usable columns of the data, in its order. */
   usable: readonly string[];
@@ -23,7 +25,8 @@ export interface Insertion {
 
 /** The pipeline with all parameters resolved, and with the indexer, encoder and assembler that the job file leaves out. */
 export function completePipeline(input: Insertion): PlannedStage[] {
-  const planned = input.pipeline.map((stage) => resolveStage(stage, input));
+  const last = input.pipeline.findLastIndex((stage) => stageOf(input, stage).task !== null);
+  const planned = input.pipeline.map((stage, i) => resolveStage(stage, i === last ? input : { ...input, weight: null }));
   const at = planned.findIndex((stage) => stageOf(input, stage).inputs(stage.params).includes(FEATURES));
   if (at < 0 || input.schema.has(FEATURES) || madeBefore(planned.slice(0, at), input).has(FEATURES)) return planned;
   return [...planned.slice(0, at), ...assembly(planned, at, input), ...planned.slice(at)];
@@ -34,6 +37,7 @@ function resolveStage(stage: JobStage, input: Insertion): PlannedStage {
   const params: Record<string, ParamValue> = { ...defaultsOf(table), ...stage.params };
   if (table['seed'] !== undefined && params['seed'] === undefined) params['seed'] = hashSeed(input.seed, stage.id);
   if (table['labelCol'] !== undefined && input.label !== null && stage.params['labelCol'] === undefined) params['labelCol'] = input.label;
+  if (table['weightCol'] !== undefined && input.weight !== null && stage.params['weightCol'] === undefined) params['weightCol'] = input.weight;
   // Spark's default for an output column, `<uid>__output`, with our id in the place of the uid.
   if (table['outputCol'] !== undefined && params['outputCol'] === undefined && params['outputCols'] === undefined) params['outputCol'] = `${stage.id}__output`;
   return { id: stage.id, stage: stage.stage, params, inserted: false };
@@ -68,7 +72,8 @@ function assembly(planned: readonly PlannedStage[], at: number, input: Insertion
   const own = input.usable.filter((name) => !consumed.has(name)).map((name) => (oneHot ? encoded : indexed).get(name) ?? name);
   const inputCols = [...own, ...made];
   if (inputCols.length === 0) throw new DataError('no column is left for `features`: the data has no usable column that is not the label or a fold column');
-  insert('VectorAssembler', { inputCols, outputCol: FEATURES });
+  const missing = estimator !== undefined && stageOf(input, estimator).missing;
+  insert('VectorAssembler', { inputCols, outputCol: FEATURES, handleInvalid: missing ? 'keep' : 'error' });
   return inserted;
 }
 

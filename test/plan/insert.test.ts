@@ -11,7 +11,7 @@ const text = { ...number, kind: 'text' } as const;
 const schema: Schema = new Map<string, ColumnType>([['age', number], ['job', text], ['pay', number], ['y', number]]);
 
 function complete(pipeline: Insertion['pipeline'], more: Partial<Insertion> = {}): [string, Record<string, unknown>][] {
-  const planned = completePipeline({ pipeline, stages, seed: 0, label: 'y', schema, usable: ['age', 'job', 'pay'], nominal: ['job'], ...more });
+  const planned = completePipeline({ pipeline, stages, seed: 0, label: 'y', weight: null, schema, usable: ['age', 'job', 'pay'], nominal: ['job'], ...more });
   return planned.map((stage) => [stage.inserted ? `+${stage.id}` : stage.id, { ...stage.params }]);
 }
 

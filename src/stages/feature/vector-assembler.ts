@@ -1,5 +1,5 @@
-import type { Column, Frame, NumericColumn, Schema, VectorColumn } from '../../frame/column.ts';
-import { vectors } from '../../frame/column.ts';
+import type { ColumnType, Frame, NumericColumn, Schema, VectorColumn } from '../../frame/column.ts';
+import { lazyVectors, typeOf } from '../../frame/column.ts';
 import { selectRows, withColumns } from '../../frame/select.ts';
 import { DataError } from '../../util/errors.ts';
 import { addTypes, namesIn, rowNumber, vectorType, wantType } from '../common/columns.ts';
@@ -11,7 +11,7 @@ type Source = { name: string; column: NumericColumn | VectorColumn };
 
 /**
  * Puts number, boolean and vector columns side by side into one vector. A slot has its column's name; one from a vector `column_slot`, as in Spark.
- * A missing value inside a vector is treated like one in a number column, where Spark lets it pass.
+ * An indexed column makes a nominal slot. A missing value inside a vector is treated like one in a number column, where Spark lets it pass.
  * @see https://spark.apache.org/docs/latest/ml-features.html#vectorassembler
  */
 export const stage: Stage = {
@@ -53,7 +53,9 @@ function schema(params: ParamValues, before: Schema): Schema {
   // The width of a vector that is made from the data is not known yet, so neither is that of the whole.
   const known = inputs.every(({ type }) => type.kind !== 'vector' || type.width > 0);
   const names = inputs.flatMap(({ name, type }) => (type.kind === 'vector' ? slotNames(name, type.names) : [name]));
-  return addTypes(before, [[params.outputCol as string, vectorType(known ? names : [])]]);
+  const categories = inputs.flatMap(({ type }) => categoriesOf(type));
+  const type = vectorType(known ? names : []);
+  return addTypes(before, [[params.outputCol as string, known && categories.some((count) => count > 0) ? { ...type, categories } : type]]);
 }
 
 function apply({ params }: Model, frame: Frame): Frame {
@@ -61,28 +63,38 @@ function apply({ params }: Model, frame: Frame): Frame {
   const kept = params.handleInvalid === 'keep' ? frame : withoutMissing(frame, inputs, params.handleInvalid === 'skip');
   const sources = sourcesOf(kept, inputs);
   const names = sources.flatMap(({ name, column }) => (column.kind === 'vector' ? slotNames(name, column.names) : [name]));
-  const values = new Float64Array(kept.rows * names.length);
-  let offset = 0;
-  for (const { column } of sources) {
-    copyInto(values, column, { rows: kept.rows, offset, width: names.length });
-    offset += column.kind === 'vector' ? column.width : 1;
-  }
-  return withColumns(kept, [[params.outputCol as string, vectors(values, names)]]);
+  const categories = sources.flatMap(({ column }) => categoriesOf(typeOf(column)));
+  return withColumns(kept, [[params.outputCol as string, lazyVectors(sources.map(({ column }) => column), names, categories)]]);
+}
+
+/** Number of categories of each slot that a column fills: an indexed column is nominal. */
+function categoriesOf({ kind, width, labels, categories }: ColumnType): readonly number[] {
+  if (kind !== 'vector') return [labels?.length ?? 0];
+  return categories ?? new Array<number>(width).fill(0);
 }
 
 /** The frame without the rows where an input is missing; unless `skip`, throws a DataError for the first such row. */
 function withoutMissing(frame: Frame, inputs: readonly string[], skip: boolean): Frame {
-  const missing = new Uint8Array(frame.rows);
   const sources = sourcesOf(frame, inputs);
-  for (const { column } of sources) {
+  const incomplete = sources.filter(({ column }) => hasMissing(column));
+  if (incomplete.length === 0) return frame;
+  const missing = new Uint8Array(frame.rows);
+  for (const { column } of incomplete) {
     const width = column.kind === 'vector' ? column.width : 1;
-    if (column.kind !== 'i32') column.values.forEach((value, i) => { if (Number.isNaN(value)) missing[Math.floor(i / width)] = 1; });
+    column.values.forEach((value, i) => { if (Number.isNaN(value)) missing[Math.floor(i / width)] = 1; });
   }
   const row = missing.indexOf(1);
-  if (row < 0) return frame;
   if (skip) return selectRows(frame, Int32Array.from({ length: frame.rows }, (_, i) => i).filter((i) => missing[i] === 0));
   const name = sources.map((source) => missingName(source, row)).find((found) => found !== null);
   throw new DataError(`row ${rowNumber(frame, row)}, column \`${name}\`: missing value; add an Imputer before VectorAssembler, or set handleInvalid`);
+}
+
+function hasMissing(column: NumericColumn | VectorColumn): boolean {
+  if (column.kind === 'i32') return false;
+  if (column.kind === 'vector' && column.parts !== undefined) return column.parts.some(hasMissing);
+  const { values } = column;
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) return true;
+  return false;
 }
 
 function missingName({ name, column }: Source, row: number): string | null {
@@ -98,15 +110,6 @@ function sourcesOf(frame: Frame, inputs: readonly string[]): Source[] {
     if (column.kind === 'text') throw new DataError(`column \`${name}\`: expected a number, a boolean or a vector, got text; index it with StringIndexer`);
     return { name, column };
   });
-}
-
-function copyInto(out: Float64Array, column: Exclude<Column, { kind: 'text' }>, at: { rows: number; offset: number; width: number }): void {
-  const { values } = column;
-  const width = column.kind === 'vector' ? column.width : 1;
-  for (let row = 0; row < at.rows; row++) {
-    const to = row * at.width + at.offset;
-    for (let j = 0; j < width; j++) out[to + j] = values[row * width + j];
-  }
 }
 
 function slotNames(column: string, names: readonly string[]): string[] {
