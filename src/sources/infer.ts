@@ -55,7 +55,7 @@ export function finishInference({ type, integer, numbers, texts }: Inference): C
     case 'mixed':
       return null;
     case 'text':
-      return textColumn(texts, texts.dictionary.size > 0 && [...texts.dictionary.keys()].every((text) => ISO_DATE.test(text)));
+      return textColumn(texts, areDates([...texts.dictionary.keys()]));
     default:
       return numberColumn(numbers, { integer: integer && type !== 'missing', boolean: type === 'boolean' });
   }
@@ -66,6 +66,17 @@ export function parseNumber(text: string): number | undefined {
   const value = Number(text);
   if (!Number.isNaN(value)) return isDecimal(text) ? value : undefined;
   return WORDS.get(text.trim());
+}
+
+/** True and false in any case, undefined for other texts. */
+export function parseBoolean(text: string): boolean | undefined {
+  if (TRUE.test(text)) return true;
+  return FALSE.test(text) ? false : undefined;
+}
+
+/** Whether there are texts and all are ISO dates or times. */
+export function areDates(texts: readonly string[]): boolean {
+  return texts.length > 0 && texts.every((text) => ISO_DATE.test(text));
 }
 
 /** Number() also takes blanks, other bases and line breaks; what it took as a decimal has its first digit or point after blanks and a sign. */
@@ -101,9 +112,9 @@ function addNumber(inference: Inference, text: string): void {
 }
 
 function addBoolean(inference: Inference, text: string): void {
-  if (TRUE.test(text)) inference.numbers.values[inference.numbers.rows++] = 1;
-  else if (FALSE.test(text)) inference.numbers.values[inference.numbers.rows++] = 0;
-  else inference.type = 'mixed';
+  const value = parseBoolean(text);
+  if (value === undefined) inference.type = 'mixed';
+  else inference.numbers.values[inference.numbers.rows++] = value ? 1 : 0;
 }
 
 /** The first value decides the type, for as long as the others agree. */
@@ -111,7 +122,7 @@ function addFirst({ inference, text, left }: { inference: Inference; text: strin
   if (parseNumber(text) !== undefined) {
     inference.type = 'number';
     addNumber(inference, text);
-  } else if (TRUE.test(text) || FALSE.test(text)) {
+  } else if (parseBoolean(text) !== undefined) {
     inference.type = 'boolean';
     addBoolean(inference, text);
   } else {

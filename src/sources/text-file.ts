@@ -93,6 +93,11 @@ export function inputError(id: string, text: string, more: Partial<Diagnostic> =
   return new UserError([diagnostic('input', id, text, more)]);
 }
 
+/** The error of a text without anything in it. */
+export function emptyFile(name: string): UserError {
+  return inputError('empty', `expected a header line and rows in ${name}, found nothing`);
+}
+
 function readUpTo(file: number, limit: number): Buffer {
   const chunks: Buffer[] = [];
   let total = 0;

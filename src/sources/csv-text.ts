@@ -1,0 +1,24 @@
+import type { Column } from '../frame/column.ts';
+import type { Dialect } from './dialect.ts';
+import type { TextFile } from './text-file.ts';
+
+/** A CSV text and how it is written. */
+export interface CsvText {
+  file: TextFile;
+  dialect: Dialect;
+}
+
+/** A value that does not fit the type of those above it; `row` counts from 0. */
+export interface Stranger {
+  text: string;
+  row: number;
+}
+
+/** A CSV text read whole: its first record, and a column for each of that one's fields. */
+export interface CsvColumns {
+  first: readonly string[];
+  columns: readonly Column[];
+  /** For each column the value that made text of numbers, null where there is none. */
+  strangers: readonly (Stranger | null)[];
+  rows: number;
+}

@@ -1,0 +1,151 @@
+import type { Span } from './byte-dictionary.ts';
+import type { Cells } from './cells.ts';
+import { addCell, BLOCK_ROWS, KIND, STRIDE } from './cells.ts';
+
+/** A dialect in bytes; -1 where there is no quote or escape, and no comment where it is empty. */
+export interface ByteDialect {
+  separator: number;
+  quote: number;
+  escape: number;
+  comment: Buffer;
+}
+
+/** Bytes up to the end of a line, and how far they are read. */
+export interface Scan {
+  bytes: Buffer;
+  end: number;
+  at: number;
+  dialect: ByteDialect;
+}
+
+/** Rows that were read whole. `stopped`: the bytes ended inside a row, or its fields are not those of the others. */
+export interface ScannedRows {
+  rows: number;
+  state: 'full' | 'ended' | 'inside' | 'unclear';
+}
+
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+const ZERO = 48;
+const MOST_DIGITS = 9;
+/** In place of the end of a field. */
+const INSIDE = -1;
+const UNCLEAR = -2;
+
+/** Reads rows into the block of the cells until it is full, and leaves `scan.at` behind the last whole one. */
+export function scanBlock(scan: Scan, cells: Cells): ScannedRows {
+  const { bytes, end, dialect: { separator } } = scan;
+  const { kinds, block } = cells;
+  const last = kinds.length - 1;
+  const span: Span = { bytes, from: 0, to: 0 };
+  for (let row = 0; row < BLOCK_ROWS; row++) {
+    scan.at = rowStart(scan);
+    if (scan.at >= end) return { rows: row, state: 'ended' };
+    let at = scan.at;
+    for (let field = 0, slot = row; field <= last; field++, slot += STRIDE) {
+      if (kinds[field] === KIND.number) {
+        // Most cells of most files: a few digits and the separator.
+        let value = bytes[at] ^ ZERO;
+        if (value <= 9) {
+          let next = at + 1;
+          for (let digit = bytes[next] ^ ZERO; digit <= 9; digit = bytes[++next] ^ ZERO) value = (value * 10 + digit) | 0;
+          if (bytes[next] === (field === last ? LINE_FEED : separator) && next - at <= MOST_DIGITS) {
+            block[slot] = value;
+            at = next + 1;
+            continue;
+          }
+        }
+      }
+      const fieldEnd = readField(scan, span, at);
+      if (fieldEnd < 0) return { rows: row, state: fieldEnd === INSIDE ? 'inside' : 'unclear' };
+      if ((bytes[fieldEnd] === separator) === (field === last)) return { rows: row, state: 'unclear' };
+      addCell(cells, span, { field, row });
+      at = field === last ? lineEnd(scan, fieldEnd) : fieldEnd + 1;
+    }
+    scan.at = at;
+  }
+  return { rows: BLOCK_ROWS, state: 'full' };
+}
+
+/** The fields of the first row, with `scan.at` left behind it; null where the bytes end before it does or it is unclear. */
+export function scanRecord(scan: Scan): string[] | null {
+  const record: string[] = [];
+  const span: Span = { bytes: scan.bytes, from: 0, to: 0 };
+  let at = rowStart(scan);
+  while (at < scan.end) {
+    const fieldEnd = readField(scan, span, at);
+    if (fieldEnd < 0) return null;
+    record.push(span.bytes.toString('utf8', span.from, span.to));
+    if (scan.bytes[fieldEnd] !== scan.dialect.separator) {
+      scan.at = lineEnd(scan, fieldEnd);
+      return record;
+    }
+    at = fieldEnd + 1;
+  }
+  return null;
+}
+
+/** Where the next row begins that is neither blank nor a comment. */
+function rowStart({ bytes, at, end, dialect: { comment } }: Scan): number {
+  let start = at;
+  while (start < end) {
+    if (isLineEnd(bytes[start])) start++;
+    else if (comment.length > 0 && isComment(bytes, comment, start)) while (!isLineEnd(bytes[start])) start++;
+    else break;
+  }
+  return start;
+}
+
+/** Sets the span to the text of the field at `at`, and returns where its separator or line end is. */
+function readField(scan: Scan, span: Span, at: number): number {
+  const { bytes, dialect: { separator, quote } } = scan;
+  if (bytes[at] === quote) return readQuoted(scan, span, at);
+  let end = at;
+  for (let byte = bytes[end]; byte !== separator && byte !== LINE_FEED && byte !== CARRIAGE_RETURN; byte = bytes[end]) end++;
+  span.bytes = bytes;
+  span.from = at;
+  span.to = end;
+  return end;
+}
+
+function readQuoted({ bytes, end, dialect: { separator, quote, escape } }: Scan, span: Span, at: number): number {
+  let escapes = 0;
+  let close = at + 1;
+  for (; close < end; close++) {
+    if (bytes[close] === escape && (escape !== quote || bytes[close + 1] === quote)) {
+      escapes++;
+      close++;
+    } else if (bytes[close] === quote) break;
+  }
+  if (close >= end) return INSIDE;
+  const next = close + 1;
+  if (bytes[next] !== separator && !isLineEnd(bytes[next])) return UNCLEAR;
+  span.bytes = escapes === 0 ? bytes : withoutEscapes(bytes.subarray(at + 1, close), escape, escapes);
+  span.from = escapes === 0 ? at + 1 : 0;
+  span.to = escapes === 0 ? close : span.bytes.length;
+  return next;
+}
+
+function withoutEscapes(quoted: Buffer, escape: number, escapes: number): Buffer {
+  const bytes = Buffer.allocUnsafe(quoted.length - escapes);
+  let length = 0;
+  for (let at = 0; at < quoted.length; at++) {
+    if (quoted[at] === escape) at++;
+    bytes[length++] = quoted[at];
+  }
+  return bytes;
+}
+
+/** Behind a line end; a carriage return takes a line feed with it. */
+function lineEnd({ bytes, end }: Scan, at: number): number {
+  return bytes[at] === CARRIAGE_RETURN && at + 1 < end && bytes[at + 1] === LINE_FEED ? at + 2 : at + 1;
+}
+
+function isLineEnd(byte: number): boolean {
+  return byte === LINE_FEED || byte === CARRIAGE_RETURN;
+}
+
+function isComment(bytes: Buffer, comment: Buffer, at: number): boolean {
+  for (let index = 0; index < comment.length; index++) if (bytes[at + index] !== comment[index]) return false;
+  return true;
+}
