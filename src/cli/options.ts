@@ -20,8 +20,8 @@ export interface CommonOptions {
 }
 
 /** Commands and flags that the contract names and a later version brings. */
-const LATER_COMMANDS = ['evaluate', 'init', 'describe', 'resume', 'runs', 'show', 'diff', 'scaling', 'importance', 'convert', 'sql', 'serve', 'completion', 'results'];
-const LATER_FLAGS = ['--properties-file', '--files', '--time-limit', '--memory-per-worker', '--fresh', '--deploy-mode', '--random', '--queue', '--executor-memory', '--driver-memory', '--num-executors'];
+const LATER_COMMANDS = ['init', 'describe', 'resume', 'runs', 'diff', 'scaling', 'importance', 'convert', 'sql', 'serve', 'completion', 'results'];
+const LATER_FLAGS = ['--properties-file', '--files', '--time-limit', '--memory-per-worker', '--fresh', '--deploy-mode', '--queue', '--executor-memory', '--driver-memory', '--num-executors'];
 
 /** A program with our habits: options before operands, errors as diagnostics, exit codes in the help. */
 export function program(name: string, description: string): Command {

@@ -16,7 +16,7 @@ export async function search(options: SearchOptions): Promise<void> {
   const job = jobFromFlags(options);
   await namingFlags(job, async () => {
     const loaded = await load(options, job);
-    if (options.emitJob === true) process.stdout.write(loaded.savedJob);
+    if (options.emitJob === true) process.stdout.write(runLine(options) + loaded.savedJob);
     else await runLoaded(loaded, { setLine: true });
   });
 }
@@ -49,5 +49,17 @@ async function namingFlags(job: FlagJob, work: () => Promise<void>): Promise<voi
 function byFlag(found: Diagnostic, { flags }: FlagJob): Diagnostic {
   if (found.at === null || !found.at.file.endsWith(FLAG_FILE)) return found;
   const flag = flags[found.at.line - 1] ?? null;
-  return { ...found, at: null, text: flag === null ? found.text : `${flag}: ${found.text}` };
+  return { ...found, at: null, suggestion: FLAG_HINTS[found.id] ?? found.suggestion, text: flag === null ? found.text : `${flag}: ${found.text}` };
+}
+
+/** What to do about an error of the job file, in flags. */
+const FLAG_HINTS: Readonly<Record<string, string>> = {
+  'no-random-search': 'add --random 20',
+  'no-grid': 'add --param NAME=VALUES',
+};
+
+/** The flags that no job file holds, as a comment in front of it. */
+function runLine({ workers, format, conf = [] }: SearchOptions): string {
+  const flags = [...(workers === undefined ? [] : [`--workers ${workers}`]), ...(format === 'table' ? [] : [`--format ${format}`]), ...conf.map((pair) => `--conf ${pair}`)];
+  return flags.length === 0 ? '' : `# run with: ml-submit ${flags.join(' ')} job.yaml\n`;
 }

@@ -6,6 +6,7 @@ export interface SearchOptions extends CommonOptions {
   label?: string;
   estimator?: string;
   param?: string[];
+  random?: number;
   fixed?: string[];
   stage?: string[];
   features?: string;
@@ -43,12 +44,25 @@ export function jobFromFlags(options: SearchOptions): FlagJob {
   if (params.length > 0) add('grid:');
   for (const param of params) {
     const [name, values] = pair(param, '--param');
-    add(`  ${scalar(name.includes('.') ? name : `${estimator}.${name}`)}: [${values.split(',').map(scalar).join(', ')}]`, `--param ${param}`);
+    add(`  ${scalar(name.includes('.') ? name : `${estimator}.${name}`)}: ${axis(values)}`, `--param ${param}`);
   }
+  if (options.random !== undefined) add(`search: { strategy: random, numCandidates: ${options.random} }`, `--random ${options.random}`);
   const settings = [`folds: ${options.cv ?? 3}`, ...(options.shuffle ? [] : ['shuffle: false']), ...(options.stratify ? [] : ['stratified: false']), ...(options.trainScores === true ? ['trainScores: true'] : [])];
   add(`validation: { ${settings.join(', ')} }`, options.cv === undefined ? null : `--cv ${options.cv}`);
   addMetrics(options, add);
   return { text: lines.map(([text]) => `${text}\n`).join(''), flags: lines.map(([, flag]) => flag) };
+}
+
+/** `1,2,3` as a list, `uniform(0,1)` as a distribution. */
+function axis(values: string): string {
+  const [, name, inside] = /^([A-Za-z]\w*)\((.*)\)$/.exec(values) ?? [];
+  const list = `[${splitOutside(inside ?? values).map(scalar).join(', ')}]`;
+  return name === undefined ? list : `{ ${name}: ${list} }`;
+}
+
+/** Parts between commas, but those inside of parentheses. */
+function splitOutside(text: string): string[] {
+  return text.split(/,(?![^()]*\))/).map((part) => part.trim());
 }
 
 type Add = (text: string, flag?: string | null) => void;
@@ -77,7 +91,7 @@ function addSetting([name, value]: readonly [string, string], flag: string, add:
 }
 
 function addMetrics(options: SearchOptions, add: Add): void {
-  const metrics = options.scoring?.split(',') ?? [];
+  const metrics = options.scoring === undefined ? [] : splitOutside(options.scoring);
   if (options.select !== undefined && metrics.length > 0 && !metrics.includes(options.select)) throw usage(`--select ${options.select}: expected one of --scoring ${metrics.join(',')}`);
   const first = options.select === undefined ? [] : [options.select];
   const all = [...new Set([...first, ...metrics])];

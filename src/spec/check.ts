@@ -3,7 +3,7 @@ import type { Catalogue } from './catalogue.ts';
 import type { Field } from './fields.ts';
 import { LATER_KEYS } from './later.ts';
 import type { Fields, ValuesOf } from './shape.ts';
-import { ALIASES } from './shape.ts';
+import { ALIASES, DISTRIBUTIONS } from './shape.ts';
 import type { Origin } from './source.ts';
 import { didYouMean, nearest } from './suggest.ts';
 import { plainOf, problemAt, quote, shown } from './tree.ts';
@@ -95,6 +95,7 @@ export function join(path: string, key: string): string {
 
 /** The most usual slips: quotes around a number, yes for true, None for unlimited, a misspelt word. */
 function valueHint(node: Node, words: string, { choices, varies }: { choices: readonly string[]; varies: boolean }): string | null {
+  if (node.kind === 'map') return varies && node.entries.some(({ key }) => Object.hasOwn(DISTRIBUTIONS, key)) ? 'what values are drawn from goes under grid:' : null;
   if (node.kind !== 'scalar') return varies && node.kind === 'list' && !words.startsWith('a list') ? 'a list of values to try goes under grid:' : null;
   const text = String(node.value ?? node.text);
   if (node.quoted && words.includes('number') && Number.isFinite(Number(text)) && text.trim() !== '') return `write ${text} without quotes`;

@@ -13,7 +13,7 @@ const FEATURES = 'features';
 
 /** Checks every column that the job file names against the names of the data's columns. Nothing is read but the names. */
 export function checkColumns(parsed: ParsedJob, header: readonly string[]): Diagnostic[] {
-  return [...checkLabel(parsed, header), ...checkPatterns(parsed, header), ...checkSplitColumn(parsed, header), ...checkStageColumns(parsed, header)];
+  return [...checkLabel(parsed, header), ...checkWeight(parsed, header), ...checkPatterns(parsed, header), ...checkSplitColumn(parsed, header), ...checkStageColumns(parsed, header)];
 }
 
 /** The names of columns that a stage reads or makes, from its table alone. */
@@ -39,6 +39,13 @@ function checkLabel({ job, sources: { root, stages } }: ParsedJob, header: reado
   if (own !== undefined && predictor !== undefined) return [missing(own.value.at, `${predictor.id}.labelCol`, { name: label, header })];
   const at = entryOf(root, 'data')?.keyAt ?? root.at;
   return [problemAt(at, { id: 'no-label', path: '', says: `expected data.label, the column that ${predictor?.entry.name ?? 'the job'} predicts`, suggestion: didYouMean('label', header, 'the columns of the data') })];
+}
+
+function checkWeight({ job: { data: { weight, label } }, sources: { root } }: ParsedJob, header: readonly string[]): Diagnostic[] {
+  if (weight === null) return [];
+  const at = valueAt(root, ['data', 'weight'])?.at ?? root.at;
+  if (!header.includes(weight)) return [missing(at, 'data.weight', { name: weight, header })];
+  return weight === label ? [problemAt(at, { id: 'weight-is-label', path: 'data.weight', says: `${quote(weight)} is the label, which cannot be the weight too` })] : [];
 }
 
 function checkPatterns({ job, sources: { root } }: ParsedJob, header: readonly string[]): Diagnostic[] {

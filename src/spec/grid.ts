@@ -1,9 +1,12 @@
 import type { Param, ParamValue } from '../stages/params.ts';
 import { checkField, later } from './check.ts';
 import type { Checking } from './check.ts';
+import { checkDistribution } from './distribution.ts';
 import { choicesOf, paramField } from './fields.ts';
+import type { Distribution, Search } from './job.ts';
 import { paramOfSklearn, unknownParam } from './pipeline.ts';
 import type { CheckedPipeline, CheckedStage } from './pipeline.ts';
+import type { Origin } from './source.ts';
 import { didYouMean, nearest } from './suggest.ts';
 import { problemAt, quote, shown } from './tree.ts';
 import type { Entry, Node } from './tree.ts';
@@ -13,25 +16,33 @@ export interface Axis {
   stage: CheckedStage;
   param: string;
   key: string;
+  /** Empty with a distribution. */
   values: readonly { value: ParamValue; node: Node }[];
+  distribution: Distribution | null;
+  at: Origin;
+}
+
+interface Context {
+  pipeline: CheckedPipeline;
+  search: Search;
 }
 
 /** The union of grids; each is a list of axes. An empty map is a grid whose axes were all set by flags. */
-export function checkGrid(node: Node, pipeline: CheckedPipeline, checking: Checking): Axis[][] {
+export function checkGrid(node: Node, context: Context, checking: Checking): Axis[][] {
   const maps = node.kind === 'list' ? node.items : [node];
   if (maps.length === 0) checking.report(problemAt(node.at, { id: 'bad-value', path: 'grid', says: 'expected a map of lists, got an empty list', suggestion: 'leave grid out for a single fit' }));
-  return maps.map((map, i) => checkUnionPart(map, { path: node.kind === 'list' ? `grid[${i}]` : 'grid', pipeline }, checking));
+  return maps.map((map, i) => checkUnionPart(map, { path: node.kind === 'list' ? `grid[${i}]` : 'grid', ...context }, checking));
 }
 
-function checkUnionPart(map: Node, { path, pipeline }: { path: string; pipeline: CheckedPipeline }, checking: Checking): Axis[] {
+function checkUnionPart(map: Node, { path, ...context }: Context & { path: string }, checking: Checking): Axis[] {
   if (map.kind !== 'map') {
     checking.report(problemAt(map.at, { id: 'bad-value', path, says: `expected a map such as "forest.numTrees: [10, 20]", got ${shown(map)}` }));
     return [];
   }
-  return map.entries.flatMap((entry) => checkAxis(entry, { path, pipeline }, checking) ?? []);
+  return map.entries.flatMap((entry) => checkAxis(entry, { path, ...context }, checking) ?? []);
 }
 
-function checkAxis(entry: Entry, { path, pipeline }: { path: string; pipeline: CheckedPipeline }, checking: Checking): Axis | null {
+function checkAxis(entry: Entry, { path, pipeline, search }: Context & { path: string }, checking: Checking): Axis | null {
   const { report } = checking;
   const { stages, broken } = pipeline;
   const stage = stages.filter(({ id }) => entry.key.startsWith(`${id}.`)).sort((a, b) => b.id.length - a.id.length)[0];
@@ -53,15 +64,24 @@ function checkAxis(entry: Entry, { path, pipeline }: { path: string; pipeline: C
     report(problemAt(entry.keyAt, { id: 'bad-axis', path, says: `${entry.key} names a column that the stage makes, which a grid cannot vary`, suggestion: 'set it in the pipeline' }));
     return null;
   }
-  return { stage, param: name, key: entry.key, values: checkValues(entry, { path: `${path}.${entry.key}`, param }, checking) };
+  const place = { path: `${path}.${entry.key}`, param };
+  const axis = { stage, param: name, key: entry.key, at: entry.value.at };
+  if (entry.value.kind !== 'map') return { ...axis, distribution: null, values: checkValues(entry.value, place, checking) };
+  const drawn = checkDistribution(entry.value, place, checking);
+  if (drawn === null) return { ...axis, distribution: null, values: [] };
+  if ('items' in drawn) return { ...axis, distribution: null, values: checkValues(drawn, place, checking) };
+  if (search.strategy === 'grid') {
+    report(problemAt(entry.value.at, { id: 'no-random-search', path: place.path, says: `expected a list of values, since a grid search tries them all, got the distribution ${drawn.kind}`, suggestion: 'add "search: { strategy: random, numCandidates: 20 }"' }));
+  }
+  return { ...axis, distribution: drawn, values: [] };
 }
 
-function checkValues(entry: Entry, { path, param }: { path: string; param: Param }, checking: Checking): Axis['values'] {
+function checkValues(given: Node, { path, param }: { path: string; param: Param }, checking: Checking): Axis['values'] {
   const takesLists = ['doubles', 'strings', 'columns'].includes(param.type);
-  const bare = entry.value.kind !== 'list' || (takesLists && entry.value.items.every((item) => item.kind !== 'list'));
-  const nodes = bare || entry.value.kind !== 'list' ? [entry.value] : entry.value.items;
-  if (nodes.length === 0 || (entry.value.kind === 'list' && entry.value.items.length === 0)) {
-    checking.report(problemAt(entry.value.at, { id: 'bad-value', path, says: 'expected at least one value, got an empty list', suggestion: 'leave the parameter out of the grid for its default' }));
+  const bare = given.kind !== 'list' || (takesLists && given.items.every((item) => item.kind !== 'list'));
+  const nodes = bare || given.kind !== 'list' ? [given] : given.items;
+  if (nodes.length === 0 || (given.kind === 'list' && given.items.length === 0)) {
+    checking.report(problemAt(given.at, { id: 'bad-value', path, says: 'expected at least one value, got an empty list', suggestion: 'leave the parameter out of the grid for its default' }));
     return [];
   }
   const field = paramField(param);

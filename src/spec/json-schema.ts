@@ -4,7 +4,7 @@ import { catalogue } from './catalogue.generated.ts';
 import type { StageEntry } from './catalogue.ts';
 import { paramField } from './fields.ts';
 import type { Field } from './fields.ts';
-import { dataFields, engineFields, FEATURES_DOC, limitFields, MODEL_DOC, MODEL_FORMATS, optionFields, OPTIONS_DOC, outputFields, TOP_LEVEL, topFields, validationKinds } from './shape.ts';
+import { dataFields, DISTRIBUTIONS, engineFields, FEATURES_DOC, limitFields, MODEL_DOC, MODEL_FORMATS, optionFields, OPTIONS_DOC, outputFields, searchFields, TOP_LEVEL, topFields, validationKinds } from './shape.ts';
 import type { Fields } from './shape.ts';
 
 export type JsonSchema = { [key: string]: unknown };
@@ -19,6 +19,7 @@ export function jobSchema(): JsonSchema {
       data: { ...object({ ...fieldsOf(dataFields), options: { ...object(fieldsOf(optionFields)), description: OPTIONS_DOC }, features: { ...oneOrMore({ type: 'string' }), description: FEATURES_DOC } }), description: TOP_LEVEL['data'] },
       pipeline: { type: 'array', minItems: 1, items: { anyOf: [{ enum: catalogue.stages.map((stage) => stage.name) }, stageItem()] }, description: TOP_LEVEL['pipeline'] },
       grid: { anyOf: [gridMap(), { type: 'array', minItems: 1, items: gridMap() }], description: TOP_LEVEL['grid'] },
+      search: { ...object(fieldsOf(searchFields)), description: TOP_LEVEL['search'] },
       validation: { anyOf: Object.values(validationKinds).map((kind) => object(fieldsOf(kind))), description: TOP_LEVEL['validation'] },
       metrics: { ...oneOrMore({ enum: catalogue.metrics.map((metric) => metric.name) }), description: TOP_LEVEL['metrics'] },
       limits: { ...object(fieldsOf(limitFields)), description: TOP_LEVEL['limits'] },
@@ -50,9 +51,16 @@ function gridMap(): JsonSchema {
   const patterns = [...byName].map(([name, params]) => {
     const schemas = [...new Map(params.map((param) => [JSON.stringify(paramSchema(param)), paramSchema(param)])).values()];
     const value = schemas.length === 1 ? schemas[0] : { anyOf: schemas };
-    return [`^.+\\.${name}$`, { ...oneOrMore(value), description: params[0].doc }];
+    return [`^.+\\.${name}$`, { anyOf: [value, { type: 'array', minItems: 1, items: value }, distribution(value, params.some(({ type }) => ['int', 'long', 'double'].includes(type)))], description: params[0].doc }];
   });
   return { type: 'object', patternProperties: Object.fromEntries(patterns), additionalProperties: false };
+}
+
+/** `{ uniform: [0, 1] }`, for a random search; of what is no number there is only `choice`. */
+function distribution(value: JsonSchema, isNumber: boolean): JsonSchema {
+  const pair = { type: 'array', minItems: 2, maxItems: 2, items: { type: 'number' } };
+  const properties = Object.entries(DISTRIBUTIONS).filter(([name]) => isNumber || name === 'choice').map(([name, { doc }]) => [name, { ...(name === 'choice' ? { type: 'array', minItems: 1, items: value } : pair), description: doc }] as const);
+  return { ...object(Object.fromEntries(properties)), minProperties: 1, maxProperties: 1 };
 }
 
 function paramSchema(param: Param): JsonSchema {

@@ -1,6 +1,6 @@
 /** Names that the contract has and a later version brings: they are refused with that reason, not as unknown. Keys are full paths. */
 export const LATER_KEYS: ReadonlySet<string> = new Set([
-  'statistics', 'keyBy', 'checks', 'tracking', 'search', 'when', 'exclude',
+  'statistics', 'keyBy', 'checks', 'tracking', 'when', 'exclude',
   'data.schema', 'data.columns', 'data.maxRejects',
   'data.options.encoding', 'data.options.inferSchema', 'data.options.enforceSchema', 'data.options.multiLine', 'data.options.mode',
   'data.options.dateFormat', 'data.options.timestampFormat', 'data.options.ignoreLeadingWhiteSpace', 'data.options.ignoreTrailingWhiteSpace',
@@ -11,6 +11,9 @@ export const LATER_KEYS: ReadonlySet<string> = new Set([
 
 /** Parameters of Spark ML that stages here get later. */
 export const LATER_PARAMS: ReadonlySet<string> = new Set(['weightCol', 'thresholds', 'leafCol', 'minWeightFractionPerNode', 'cacheNodeIds', 'checkpointInterval', 'maxMemoryInMB']);
+
+/** Ways to search that come later. */
+export const LATER_STRATEGIES: readonly string[] = ['halving'];
 
 export const LATER_FORMATS: readonly string[] = ['parquet', 'json', 'jsonl', 'libsvm', 'image', 'orc', 'avro', 'jdbc', 'postgres', 's3'];
 

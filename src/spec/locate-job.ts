@@ -7,7 +7,7 @@ import type { Origin } from './source.ts';
 export function parameterProblem({ sources }: ParsedJob, { id, param, text }: { id: string; param: string; text: string }): Diagnostic {
   const stage = sources.stages.find((one) => one.id === id);
   const axis = sources.grid.flat().find((one) => one.stage.id === id && one.param === param);
-  const at = stage?.given.get(param)?.value.at ?? axis?.values[0]?.node.at ?? stage?.at ?? sources.root.at;
+  const at = stage?.given.get(param)?.value.at ?? axis?.values[0]?.node.at ?? axis?.at ?? stage?.at ?? sources.root.at;
   return problemAt(at, { id: 'parameters', path: `${id}.${param}`, says: text });
 }
 

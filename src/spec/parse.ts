@@ -12,6 +12,7 @@ import { readWithIncludes } from './include.ts';
 import type { Job } from './job.ts';
 import { checkPipeline } from './pipeline.ts';
 import type { CheckedStage } from './pipeline.ts';
+import { checkSearch } from './search.ts';
 import { checkData, checkEngine, checkLimits, checkMetrics, checkOutput, checkValidation, firstKey } from './sections.ts';
 import { TOP_LEVEL, topFields } from './shape.ts';
 import { locate, makeSource } from './source.ts';
@@ -76,7 +77,8 @@ function checkJob(root: MapNode, fileName: string, checking: Checking): { job: J
   const pipeline = pipelineOf(root, checking);
   const task = predictorOf(root, pipeline, checking);
   const gridNode = entryOf(root, 'grid')?.value;
-  const grid = gridNode === undefined ? [] : checkGrid(gridNode, pipeline, checking);
+  const search = checkSearch(root, checking);
+  const grid = gridNode === undefined ? [] : checkGrid(gridNode, { pipeline, search }, checking);
   const { validation, trainScores } = validationOf(root, gridNode !== undefined, checking);
   const metrics = checkMetrics(entryOf(root, 'metrics')?.value, task, checking);
   const output = checkOutput(entryOf(root, 'output')?.value, checking);
@@ -86,8 +88,8 @@ function checkJob(root: MapNode, fileName: string, checking: Checking): { job: J
     seed: top.seed,
     data,
     pipeline: pipeline.stages.map(({ id, entry, params }) => ({ id, stage: entry.name, params })),
-    grid: grid.filter((axes) => axes.length > 0 || grid.length > 1).map((axes) => Object.fromEntries(axes.map(({ key, values }) => [key, values.map(({ value }) => value)]))),
-    search: { strategy: 'grid' },
+    grid: grid.filter((axes) => axes.length > 0 || grid.length > 1).map((axes) => Object.fromEntries(axes.map(({ key, values, distribution }) => [key, distribution ?? values.map(({ value }) => value)]))),
+    search,
     validation,
     trainScores,
     metrics: metrics ?? [],

@@ -15,6 +15,7 @@ export const TOP_LEVEL: Readonly<Record<string, string>> = {
   data: 'Where the rows come from, and which columns are used.',
   pipeline: 'Stages in order, each with its parameters; names and defaults are those of Spark ML.',
   grid: 'Values to try, by `id.parameter`; a list of grids is a union.',
+  search: 'How candidates are taken from the grid: all of them, or some at random.',
   validation: 'How rows are split for scores.',
   metrics: 'What is measured; the first one selects the best candidate.',
   refit: 'Fit the best candidate on all rows at the end.',
@@ -55,6 +56,24 @@ export const optionFields = {
   nullValue: textLike('', 'Text that stands for a missing value, besides nothing at all.', { pattern: /^[^\r\n]*$/, words: 'a text' }),
 };
 
+/** As many as scikit-learn's RandomizedSearchCV takes. */
+export const DEFAULT_CANDIDATES = 10;
+
+export const searchFields = {
+  strategy: word('grid', ['grid', 'random'], 'grid tries every candidate, random some of them, also from distributions.'),
+  numCandidates: whole(null, `How many candidates a random search draws; ${DEFAULT_CANDIDATES} unless given.`, { min: 1 }),
+  seed: whole(null, "Seed of the draws; the job's seed unless given."),
+};
+
+/** What a value of the grid may be drawn from, with the numbers that each takes; `choice` is a list by another name. */
+export const DISTRIBUTIONS: Readonly<Record<string, { takes: string; doc: string }>> = {
+  uniform: { takes: '[low, high]', doc: 'Every number from low up to high is as likely as any other.' },
+  logUniform: { takes: '[low, high]', doc: 'Every ratio is as likely as any other; low is above 0.' },
+  randint: { takes: '[low, high]', doc: 'A whole number from low to high, both included.' },
+  normal: { takes: '[mean, sd]', doc: 'The normal distribution, for parameters without bounds.' },
+  choice: { takes: '[value, …]', doc: 'One of the values, as a list without a name.' },
+};
+
 const folds = whole(3, 'Number of folds.', { min: 2 });
 const stratified = flag(null, 'Keep the shares of the classes; true for classifiers unless given.');
 const seed = whole(null, "Seed of the shuffle; the job's seed unless given.");
@@ -88,9 +107,10 @@ export const engineFields = {
 
 /** Names of other tools for our keys, by the path of the map. */
 export const ALIASES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  '': { cv: 'validation', folds: 'validation', scoring: 'metrics', metric: 'metrics', param_grid: 'grid', params: 'grid', stages: 'pipeline', steps: 'pipeline', model: 'pipeline', estimator: 'pipeline', random_state: 'seed', error_score: 'errorScore', dataset: 'data', input: 'data', master: 'engine', source: 'data' },
+  '': { n_iter: 'search', cv: 'validation', folds: 'validation', scoring: 'metrics', metric: 'metrics', param_grid: 'grid', params: 'grid', stages: 'pipeline', steps: 'pipeline', model: 'pipeline', estimator: 'pipeline', random_state: 'seed', error_score: 'errorScore', dataset: 'data', input: 'data', master: 'engine', source: 'data' },
   data: { sample_weight: 'weight', weightCol: 'weight', weights: 'weight', target: 'label', y: 'label', labelCol: 'label', file: 'path', url: 'path', columns: 'features', pos_label: 'positive', sep: 'options', delimiter: 'options', header: 'options' },
   'data.options': { delimiter: 'sep', separator: 'sep', quotechar: 'quote', escapechar: 'escape', na_values: 'nullValue' },
+  search: { n_iter: 'numCandidates', n_candidates: 'numCandidates', random_state: 'seed', kind: 'strategy', type: 'strategy', method: 'strategy' },
   validation: { n_splits: 'folds', numFolds: 'folds', cv: 'folds', k: 'folds', random_state: 'seed', n_repeats: 'repeats', return_train_score: 'trainScores', test_size: 'trainRatio', train_size: 'trainRatio', group: 'groups', stratify: 'stratified' },
   limits: { timeout: 'time' },
   output: { path: 'dir', folder: 'dir' },

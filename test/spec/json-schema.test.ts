@@ -7,6 +7,10 @@ function at(path: string): unknown {
   return path.split('/').reduce<unknown>((inner, key) => (inner as JsonSchema)[key], jobSchema());
 }
 
+function distributionsOf(axis: JsonSchema): string[] {
+  return Object.keys((axis['anyOf'] as JsonSchema[])[2]['properties'] as JsonSchema);
+}
+
 test('the schema has the keys of the job file, each with its help, and no others', () => {
   expect(Object.keys(at('properties') as JsonSchema).sort()).toEqual(Object.keys(TOP_LEVEL).sort());
   expect(at('additionalProperties')).toBe(false);
@@ -20,9 +24,11 @@ test('a stage has its parameters with ranges, words and defaults', () => {
   expect(at(`${forest}/maxDepth/anyOf`)).toContainEqual({ type: 'string', enum: ['unlimited'] });
 });
 
-test('the grid takes a value or a list of values for every parameter', () => {
+test('the grid takes a value, a list of values or a distribution for every parameter', () => {
   const grid = at('properties/grid/anyOf/0') as { patternProperties: Record<string, JsonSchema> };
-  expect(grid.patternProperties['^.+\\.bootstrap$']['anyOf']).toEqual([expect.objectContaining({ type: 'boolean' }), { type: 'array', minItems: 1, items: expect.objectContaining({ type: 'boolean' }) }]);
+  expect(grid.patternProperties['^.+\\.bootstrap$']['anyOf']).toEqual([expect.objectContaining({ type: 'boolean' }), { type: 'array', minItems: 1, items: expect.objectContaining({ type: 'boolean' }) }, expect.objectContaining({ maxProperties: 1 })]);
+  expect(distributionsOf(grid.patternProperties['^.+\\.bootstrap$'])).toEqual(['choice']);
+  expect(distributionsOf(grid.patternProperties['^.+\\.maxBins$'])).toEqual(['uniform', 'logUniform', 'randint', 'normal', 'choice']);
   expect(Object.keys(grid.patternProperties)).not.toContain('^.+\\.predictionCol$');
 });
 

@@ -55,14 +55,16 @@ describe('parseJob', () => {
         options: { sep: null, header: true, quote: '"', escape: '"', comment: null, nullValue: '' },
         label: 'species',
         positive: null,
+        weight: null,
         features: ['*'],
         maxCategories: 32,
       },
       pipeline: [{ id: 'forest', stage: 'RandomForestClassifier', params: { seed: 1 } }],
       grid: [],
+      search: { strategy: 'grid' },
       validation: null,
       trainScores: false,
-      metrics: ['accuracy'],
+      metrics: [],
       refit: true,
       errorScore: 'nan',
       limits: { timeMs: null, memoryBytes: null },
@@ -81,6 +83,7 @@ data:
   options: { sep: "\\t", header: false, quote: "'", escape: "\\\\", comment: "#", nullValue: NA }
   label: 64
   positive: 1
+  weight: w
   features: ["*", "!id"]
   maxCategories: 8
 pipeline:
@@ -91,6 +94,9 @@ grid:
   - forest.numTrees: [10, 20]
     "forest.featureSubsetStrategy": [1, sqrt, 0.5]
   - StandardScaler.withMean: true
+    forest.minInfoGain: { uniform: [0, 0.1] }
+    forest.maxDepth: { randint: [2, 20] }
+search: { strategy: random, numCandidates: 20, seed: 5 }
 validation: { folds: 5, stratified: false, shuffle: true, seed: 3, repeats: 2, trainScores: true }
 metrics: [f1, logLoss]
 refit: false
@@ -108,6 +114,7 @@ engine: { master: "local[2,1]" }
         options: { sep: '\t', header: false, quote: "'", escape: '\\', comment: '#', nullValue: 'NA' },
         label: '64',
         positive: '1',
+        weight: 'w',
         features: ['*', '!id'],
         maxCategories: 8,
       },
@@ -115,7 +122,8 @@ engine: { master: "local[2,1]" }
         { id: 'StandardScaler', stage: 'StandardScaler', params: { inputCol: 'features', outputCol: 'scaled' } },
         { id: 'forest', stage: 'RandomForestClassifier', params: { featuresCol: 'scaled', maxDepth: 'unlimited', featureSubsetStrategy: '1.0' } },
       ],
-      grid: [{ 'forest.numTrees': [10, 20], 'forest.featureSubsetStrategy': ['1', 'sqrt', '0.5'] }, { 'StandardScaler.withMean': [true] }],
+      grid: [{ 'forest.numTrees': [10, 20], 'forest.featureSubsetStrategy': ['1', 'sqrt', '0.5'] }, { 'StandardScaler.withMean': [true], 'forest.minInfoGain': { kind: 'uniform', low: 0, high: 0.1, whole: false }, 'forest.maxDepth': { kind: 'randint', low: 2, high: 20 } }],
+      search: { strategy: 'random', numCandidates: 20, seed: 5 },
       validation: { kind: 'folds', folds: 5, stratified: false, shuffle: true, seed: 3, repeats: 2 },
       trainScores: true,
       metrics: ['f1', 'logLoss'],
