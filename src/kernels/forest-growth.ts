@@ -6,7 +6,7 @@ import { sampleRows } from './forest-sample.ts';
 import { missingCode } from './forest-scan.ts';
 import { findSplit } from './forest-search.ts';
 import type { ForestState, Node, Split } from './forest-state.ts';
-import { addRow } from './forest-state.ts';
+import { addRow, statsOf } from './forest-state.ts';
 import { totalOf, value } from './forest-sums.ts';
 import { draw, mix } from './random.ts';
 
@@ -40,12 +40,6 @@ export function growTree(state: ForestState, params: GrowParams): number {
   }
   if (masks.prune !== 0) mergeLeaves(state);
   return state.nodes.length;
-}
-
-/** What a node's sums are worth, as in TreeNodes: (width). */
-export function statsOf({ data, width, fixed }: ForestState, { sums }: Node): Float64Array {
-  const units = [fixed.weightUnit, fixed.sumUnit, fixed.squareUnit];
-  return Float64Array.from({ length: width }, (_, i) => value(sums, i) * (data.classes > 0 ? fixed.weightUnit : units[i]));
 }
 
 /** The table of an earlier tree serves again when as many rows are drawn. */

@@ -20,7 +20,7 @@ function tryThreshold(state: ForestState, node: Node, { feature, key }: { featur
   const hasMissing = codes[count - 1] === missingCode(state, feature);
   const others = hasMissing ? count - 1 : count;
   const u = (draw(key, feature) >>> 0) / 4294967296;
-  const { threshold, cut } = others === 1 ? { threshold: Infinity, cut: codes[0] } : randomCut(state, { feature, low: codes[0], high: codes[others - 1], u });
+  const { threshold, cut } = others === 1 ? { threshold: Infinity, cut: codes[1] - 1 } : randomCut(state, { feature, low: codes[0], high: codes[others - 1], u });
   let missingLeft = hasMissing ? 0 : -1;
   if (hasMissing && others > 1 && draw(key, features + feature) < 0) missingLeft = 1;
   clearLeft(state);

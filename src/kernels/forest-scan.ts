@@ -82,7 +82,7 @@ export function missingCode({ data }: ForestState, feature: number): number {
 function keepOrdered(state: ForestState, split: Split, better: { feature: number; score: number; group: number; missingLeft: number }): void {
   const { feature, score, group, missingLeft } = better;
   const [low, high] = [state.groups.codes[group], state.groups.codes[group + 1]];
-  const { threshold, cut } = high === missingCode(state, feature) ? { threshold: Infinity, cut: low } : cutOf(state, feature, low, high);
+  const { threshold, cut } = high === missingCode(state, feature) ? { threshold: Infinity, cut: high - 1 } : cutOf(state, feature, low, high);
   Object.assign(split, { feature, score, cut, threshold, missingLeft, set: new Int32Array(0) });
 }
 

@@ -1,7 +1,6 @@
-import { statsOf } from './forest-growth.ts';
 import { leafUnits, meanUnits } from './forest-kernel.ts';
 import type { ForestState, Node } from './forest-state.ts';
-import { leafWidth } from './forest-state.ts';
+import { leafWidth, statsOf } from './forest-state.ts';
 
 /** Finds every variant's leaves from the root down, and adds their values to the sums of their rows. */
 export function scoreTree(state: ForestState): void {

@@ -1,6 +1,7 @@
 import type { Impurity } from './forest-impurity.ts';
 import type { ForestData, GrowParams } from './forest-kernel.ts';
 import type { FixedRows } from './forest-rows.ts';
+import { value } from './forest-sums.ts';
 import type { VariantMasks } from './forest-variants.ts';
 import { NO_VARIANTS } from './forest-variants.ts';
 
@@ -162,4 +163,10 @@ export function addRow({ data, drawn, amounts }: ForestState, sums: Float64Array
     return;
   }
   for (let i = 0; i < 6; i++) sums[i] += times * amounts[6 * row + i];
+}
+
+/** What a node's sums are worth, as in TreeNodes: (width). */
+export function statsOf({ data, width, fixed }: ForestState, { sums }: Node): Float64Array {
+  const units = [fixed.weightUnit, fixed.sumUnit, fixed.squareUnit];
+  return Float64Array.from({ length: width }, (_, i) => value(sums, i) * (data.classes > 0 ? fixed.weightUnit : units[i]));
 }

@@ -1,5 +1,5 @@
 import { checkBytes, checkData, checkParams, checkPrediction, checkQuery, checkRows, checkTrees, checkVariant, checkVariants, checkWeights, expectFirst } from './forest-checks.ts';
-import { growTree, statsOf } from './forest-growth.ts';
+import { growTree } from './forest-growth.ts';
 import type { ForestKernel } from './forest-kernel.ts';
 import type { GrownNode } from './forest-nodes.ts';
 import { cutBack } from './forest-nodes.ts';
@@ -7,7 +7,7 @@ import type { FixedRows } from './forest-rows.ts';
 import { fixedRows, scoredPlaces } from './forest-rows.ts';
 import { scoreTree, sumsOf } from './forest-score.ts';
 import type { ForestState } from './forest-state.ts';
-import { leafWidth, makeState } from './forest-state.ts';
+import { leafWidth, makeState, statsOf } from './forest-state.ts';
 import { setPair } from './forest-sums.ts';
 import { maxSlots, NO_VARIANTS, variantMasks } from './forest-variants.ts';
 

@@ -1,35 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { ForestData, TreeNodes, Variant } from '../../src/kernels/forest-kernel.ts';
-import { LEAF_BITS } from '../../src/kernels/forest-kernel.ts';
+import type { ForestData, TreeNodes } from '../../src/kernels/forest-kernel.ts';
+import { LEAF_BITS, meanUnits, targetScale } from '../../src/kernels/forest-kernel.ts';
 import { forestKernel } from '../../src/kernels/load.ts';
-import { madeUpData, numbers, plainGrowth, runForest, splitRows, unlimited } from './made-up-forest.ts';
-
-/** Data from rows of values, the last one the class. */
-function dataOf(table: number[][], more: Partial<ForestData> = {}): ForestData {
-  const features = table[0].length - 1;
-  const distinct = Array.from({ length: features }, (_, f) => [...new Set(table.map((row) => row[f]))].sort((a, b) => a - b));
-  return {
-    rows: table.length,
-    features,
-    classes: Math.max(...table.map((row) => row[features])) + 1,
-    codes: Uint8Array.from(distinct.flatMap((values, f) => table.map((row) => values.indexOf(row[f])))),
-    starts: Uint32Array.from([0, ...distinct.map((_, f) => distinct.slice(0, f + 1).flat().length)]),
-    values: Float64Array.from(distinct.flat()),
-    exact: new Uint8Array(features).fill(1),
-    labels: Uint16Array.from(table.map((row) => row[features])),
-    ...more,
-  };
-}
-
-/** One tree on all rows of the data. */
-function growOn(kind: 'wasm' | 'typescript', data: ForestData, { variant = unlimited, ...params }: Partial<typeof plainGrowth> & { variant?: Variant } = {}): TreeNodes {
-  const kernel = forestKernel(kind);
-  kernel.load(data);
-  kernel.rows(Int32Array.from({ length: data.rows }, (_, row) => row), new Int32Array(0));
-  kernel.variants([variant], true);
-  kernel.grow({ ...plainGrowth, featuresPerNode: data.features, ...params });
-  return kernel.tree(0);
-}
+import { DataError } from '../../src/util/errors.ts';
+import type { DataShape } from './made-up-forest.ts';
+import { dataOf, growOn, madeUpData, madeUpWeights, numbers, plainGrowth, runForest, splitRows, unlimited } from './made-up-forest.ts';
 
 describe.each(['wasm', 'typescript'] as const)('the forest kernel in %s', (kind) => {
   it('parts two classes at the midpoint of the neighbouring values', () => {
@@ -41,7 +16,7 @@ describe.each(['wasm', 'typescript'] as const)('the forest kernel in %s', (kind)
     expect([...tree.right]).toEqual([2, -1, -1]);
     expect([...tree.depth]).toEqual([0, 1, 1]);
     expect([...tree.instances]).toEqual([4, 2, 2]);
-    expect([...tree.counts]).toEqual([2, 2, 2, 0, 0, 2]);
+    expect([...tree.stats]).toEqual([2, 2, 2, 0, 0, 2]);
   });
 
   it('takes the lower value as threshold where the midpoint rounds to the upper one', () => {
@@ -75,7 +50,7 @@ describe.each(['wasm', 'typescript'] as const)('the forest kernel in %s', (kind)
   it('makes a leaf of equal rows of different classes', () => {
     const tree = growOn(kind, dataOf([[7, 0], [7, 1], [7, 1]]));
     expect(tree.count).toBe(1);
-    expect([...tree.counts]).toEqual([1, 2]);
+    expect([...tree.stats]).toEqual([1, 2]);
   });
 
   it('goes on beyond featuresPerNode until one feature was not constant', () => {
@@ -120,24 +95,33 @@ describe.each(['wasm', 'typescript'] as const)('the forest kernel in %s', (kind)
     }
   });
 
-  it('sums the leaf probabilities that a walk of the stored trees gives', () => {
-    const data = madeUpData({ rows: 120, features: 5, classes: 4, codes: 9 });
+  it.each<DataShape & { weighted?: boolean; randomSplits?: boolean }>([
+    { rows: 120, features: 5, classes: 4, codes: 9 },
+    { rows: 120, features: 5, classes: 4, codes: 40, nominal: 1, missing: true, weighted: true },
+    { rows: 120, features: 5, classes: 0, codes: 9, missing: true },
+    { rows: 120, features: 5, classes: 0, codes: 8, nominal: 2, missing: true, weighted: true, randomSplits: true },
+  ])('sums the leaf values that a walk of the stored trees gives: %o', ({ weighted = false, randomSplits = false, ...shape }) => {
+    const data = madeUpData(shape);
     const variants = [unlimited, { maxDepth: 3, minSamplesSplit: 8, prune: true }, { maxDepth: 2, minSamplesSplit: 2, prune: false }];
-    const run = runForest(forestKernel(kind), data, { variants, params: { ...plainGrowth, featuresPerNode: 2, bootstrap: true, draws: 70 }, trees: 5 });
+    const params = { ...plainGrowth, impurity: shape.classes === 0 ? ('variance' as const) : ('gini' as const), randomSplits, featuresPerNode: 2, bootstrap: true, draws: 70 };
+    const run = runForest(forestKernel(kind), data, { variants, params, trees: 5, weights: weighted ? madeUpWeights(120) : null });
     variants.forEach((_, v) => {
-      const expected = new Float64Array(data.rows * 4);
-      for (const trees of run.trees) for (let row = 0; row < data.rows; row++) addLeaf({ sums: expected, data, tree: trees[v], row });
+      const expected = new Float64Array(run.sums[v].length);
+      for (const trees of run.trees) for (const row of run.rows) addLeaf({ sums: expected, data, tree: trees[v], row });
       expect(run.sums[v]).toEqual(expected);
     });
   });
 
   it('scores test rows only, unless training rows are asked for', () => {
     const data = madeUpData({ rows: 60, features: 3, classes: 3, codes: 5 });
+    const kernel = forestKernel(kind);
+    const run = { variants: [unlimited], params: { ...plainGrowth, bootstrap: true, draws: 40 }, trees: 3 };
+    const all = runForest(kernel, data, run);
+    const tested = runForest(kernel, data, { ...run, trainScores: false });
     const { train, test } = splitRows(60);
-    const { sums } = runForest(forestKernel(kind), data, { variants: [unlimited], params: { ...plainGrowth, bootstrap: true, draws: 40 }, trees: 3, trainScores: false });
-    const totals = Array.from({ length: 60 }, (_, row) => sums[0].slice(row * 3, row * 3 + 3).reduce((a, b) => a + b));
-    for (const row of train) expect(totals[row]).toBe(0);
-    for (const row of test) expect(Math.abs(totals[row] / 2 ** LEAF_BITS - 3)).toBeLessThan(1e-9);
+    expect(tested.rows).toEqual(test);
+    test.forEach((row, i) => expect(tested.sums[0].slice(i * 3, i * 3 + 3)).toEqual(all.sums[0].slice(row * 3, row * 3 + 3)));
+    expect(() => kernel.sums(new Float64Array(3), 0, train.slice(0, 1))).toThrow(new DataError('forest: row 0 was asked for, which is not scored; expected a test row, or a training row with trainScores'));
   });
 
   it('draws with replacement, keeps a share of the rows, or takes all', () => {
@@ -152,15 +136,17 @@ describe.each(['wasm', 'typescript'] as const)('the forest kernel in %s', (kind)
     expect(growOn(kind, dataOf([[0, 0], [1, 1]]), { subsamplingRate: 1e-9 }).instances[0]).toBe(1);
   });
 
-  it('fits a variant alone and in a group to the same bits', () => {
-    const data = madeUpData({ rows: 250, features: 6, classes: 4, codes: 12 });
+  it.each([4, 0])('fits a variant alone and in a group to the same bits: %i classes', (classes) => {
+    const data = madeUpData({ rows: 250, features: 6, classes, codes: 12, missing: classes === 0, nominal: classes === 0 ? 1 : 0 });
     for (let key = 0; key < 6; key++) {
       const next = numbers(key + 100);
       const variants = Array.from({ length: 9 }, () => ({ maxDepth: next(6) - 1, minSamplesSplit: 2 + next(12), prune: next(2) === 0 }));
-      const params = { ...plainGrowth, seed: key, featuresPerNode: 2, impurity: key % 2 === 0 ? ('gini' as const) : ('entropy' as const), bootstrap: key % 3 > 0, draws: 150, minInstancesPerNode: 1 + next(3) };
-      const together = runForest(forestKernel(kind), data, { variants, params, trees: 4 });
+      const impurity = classes === 0 ? ('variance' as const) : key % 2 === 0 ? ('gini' as const) : ('entropy' as const);
+      const params = { ...plainGrowth, seed: key, featuresPerNode: 2, impurity, bootstrap: key % 3 > 0, draws: 150, minInstancesPerNode: 1 + next(3) };
+      const weights = classes === 0 && key % 2 === 0 ? madeUpWeights(250, key) : null;
+      const together = runForest(forestKernel(kind), data, { variants, params, trees: 4, weights });
       variants.forEach((variant, v) => {
-        const alone = runForest(forestKernel(kind), data, { variants: [variant], params, trees: 4 });
+        const alone = runForest(forestKernel(kind), data, { variants: [variant], params, trees: 4, weights });
         expect(alone.sums[0]).toEqual(together.sums[v]);
         expect(alone.labels[0]).toEqual(together.labels[v]);
         expect(alone.trees.map((trees) => trees[0])).toEqual(together.trees.map((trees) => trees[v]));
@@ -181,7 +167,7 @@ describe.each(['wasm', 'typescript'] as const)('the forest kernel in %s', (kind)
     const data = dataOf([[7, 1], [7, 2], [7, 2], [7, 1]]);
     const kernel = forestKernel(kind);
     kernel.load(data);
-    kernel.rows(Int32Array.from([0, 1, 2, 3]), new Int32Array(0));
+    kernel.rows(Int32Array.from([0, 1, 2, 3]), new Int32Array(0), null);
     kernel.variants([unlimited], true);
     kernel.grow(plainGrowth);
     kernel.score();
@@ -191,25 +177,33 @@ describe.each(['wasm', 'typescript'] as const)('the forest kernel in %s', (kind)
   });
 });
 
-/** Adds the leaf of one row, found by its values. */
+/** Adds the leaf of one row, found by its values and categories. */
 function addLeaf({ sums, data, tree, row }: { sums: Float64Array; data: ForestData; tree: TreeNodes; row: number }): void {
   let node = 0;
-  while (tree.left[node] >= 0) {
-    const f = tree.feature[node];
-    const value = data.values[data.starts[f] + data.codes[f * data.rows + row]];
-    node = value <= tree.threshold[node] ? tree.left[node] : tree.right[node];
+  while (tree.left[node] >= 0) node = goesLeft(data, tree, { node, row }) ? tree.left[node] : tree.right[node];
+  const stats = tree.stats.slice(node * Math.max(3, data.classes), (node + 1) * Math.max(3, data.classes));
+  if (data.targets !== null) {
+    sums[row] += meanUnits(stats[1], stats[0], targetScale(data.targets).scale);
+    return;
   }
-  const counts = tree.counts.slice(node * data.classes, (node + 1) * data.classes);
-  const weight = counts.reduce((a, b) => a + b);
-  counts.forEach((count, c) => (sums[row * data.classes + c] += Math.round((count / weight) * 2 ** LEAF_BITS)));
+  const weight = stats.reduce((a, b) => a + b);
+  stats.forEach((w, c) => (sums[row * data.classes + c] += Math.round((w / weight) * 2 ** LEAF_BITS)));
+}
+
+function goesLeft(data: ForestData, tree: TreeNodes, { node, row }: { node: number; row: number }): boolean {
+  const f = tree.feature[node];
+  const code = data.codes[f * data.rows + row];
+  if (data.nominal[f] > 0) return ((tree.sets[node * tree.setWords + (code >> 5)] >> (code & 31)) & 1) === 1;
+  const value = data.values[data.starts[f] + code];
+  return Number.isNaN(value) ? tree.missingLeft[node] === 1 : value <= tree.threshold[node];
 }
 
 /** The class of the largest weight in a node of three classes. */
 function predictionOf(tree: TreeNodes, node: number): number {
-  const counts = [...tree.counts.slice(node * 3, node * 3 + 3)];
+  const counts = [...tree.stats.slice(node * 3, node * 3 + 3)];
   return counts.indexOf(Math.max(...counts));
 }
 
 function weightOf(tree: TreeNodes): number {
-  return tree.counts[0] + tree.counts[1];
+  return tree.stats[0] + tree.stats[1];
 }

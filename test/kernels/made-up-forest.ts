@@ -1,4 +1,5 @@
 import type { ForestData, ForestKernel, GrowParams, TreeNodes, Variant } from '../../src/kernels/forest-kernel.ts';
+import { forestKernel } from '../../src/kernels/load.ts';
 import { below, draw, mix } from '../../src/kernels/random.ts';
 
 /** Keyed numbers for made-up data: next(n) is the next one from 0 to n - 1. */
@@ -120,4 +121,34 @@ export function runForest(
     result.labels.push(labels);
   });
   return result;
+}
+
+/** Data from rows of values, the last one the class; NaN is missing. */
+export function dataOf(table: readonly number[][], more: Partial<ForestData> = {}): ForestData {
+  const features = table[0].length - 1;
+  const distinct = Array.from({ length: features }, (_, f) => [...new Set(table.map((row) => row[f]))].sort((a, b) => Number(Number.isNaN(a)) - Number(Number.isNaN(b)) || a - b));
+  return {
+    rows: table.length,
+    features,
+    classes: Math.max(...table.map((row) => row[features])) + 1,
+    codes: Uint8Array.from(distinct.flatMap((values, f) => table.map((row) => values.findIndex((value) => Object.is(value, row[f]))))),
+    starts: Uint32Array.from([0, ...distinct.map((_, f) => distinct.slice(0, f + 1).flat().length)]),
+    values: Float64Array.from(distinct.flat()),
+    exact: new Uint8Array(features).fill(1),
+    nominal: new Uint8Array(features),
+    missing: Uint8Array.from(distinct, (values) => Number(values.some(Number.isNaN))),
+    labels: Uint16Array.from(table.map((row) => row[features])),
+    targets: null,
+    ...more,
+  };
+}
+
+/** One tree on all rows of the data. */
+export function growOn(kind: 'wasm' | 'typescript', data: ForestData, { variant = unlimited, weights = null, ...params }: Partial<typeof plainGrowth> & { variant?: Variant; weights?: Float64Array | null } = {}): TreeNodes {
+  const kernel = forestKernel(kind);
+  kernel.load(data);
+  kernel.rows(Int32Array.from({ length: data.rows }, (_, row) => row), new Int32Array(0), weights);
+  kernel.variants([variant], true);
+  kernel.grow({ ...plainGrowth, featuresPerNode: data.features, ...params });
+  return kernel.tree(0);
 }

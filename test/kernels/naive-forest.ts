@@ -103,7 +103,7 @@ export function naiveTree(data: ForestData, run: NaiveRun): TreeNodes {
       if (present.length === 1) continue;
       useful++;
       const keys = present.map((code) => orderKey(sumsOf(rows.filter((row) => codeOf(row, f) === code))));
-      for (const candidate of params.randomSplits ? [randomCandidate(data, f, present, mix(key ^ 0x3c6ef372))] : candidates(data, f, present, keys)) {
+      for (const candidate of params.randomSplits ? [randomCandidate(data, { feature: f, present, key: mix(key ^ 0x3c6ef372) })] : candidates(data, { feature: f, present, keys })) {
         const left = rows.filter((row) => candidate.codes.includes(codeOf(row, f)));
         const right = rows.filter((row) => !candidate.codes.includes(codeOf(row, f)));
         if (Math.min(left.length, right.length) < params.minInstancesPerNode) continue;
@@ -168,7 +168,7 @@ function drawBag({ params, train, weights }: NaiveRun, key: number): Map<number,
   return bag;
 }
 
-function candidates(data: ForestData, feature: number, present: number[], keys: number[]): Candidate[] {
+function candidates(data: ForestData, { feature, present, keys }: { feature: number; present: number[]; keys: number[] }): Candidate[] {
   const nominal = { feature, threshold: 0, missingLeft: 0, isNominal: true };
   if (data.nominal[feature] === 1) {
     const sorted = present.map((code, i) => ({ code, key: keys[i] })).sort((a, b) => a.key - b.key || a.code - b.code);
@@ -179,7 +179,7 @@ function candidates(data: ForestData, feature: number, present: number[], keys: 
   }
   const missing = data.missing[feature] === 1 ? data.starts[feature + 1] - data.starts[feature] - 1 : -1;
   const others = present.filter((code) => code !== missing);
-  const between = others.slice(1).map((high, i) => ({ feature, threshold: middle(data, feature, others[i], high), isNominal: false, codes: others.slice(0, i + 1) }));
+  const between = others.slice(1).map((high, i) => ({ feature, threshold: middle(data, feature, [others[i], high]), isNominal: false, codes: others.slice(0, i + 1) }));
   if (others.length === present.length) return between.map((candidate) => ({ ...candidate, missingLeft: null }));
   return [
     ...between.map((candidate) => ({ ...candidate, missingLeft: 0 })),
@@ -188,13 +188,13 @@ function candidates(data: ForestData, feature: number, present: number[], keys: 
   ];
 }
 
-function middle(data: ForestData, feature: number, low: number, high: number): number {
-  const [a, b] = [low, high].map((code) => data.values[data.starts[feature] + code]);
+function middle(data: ForestData, feature: number, codes: number[]): number {
+  const [a, b] = codes.map((code) => data.values[data.starts[feature] + code]);
   if (data.exact[feature] === 0) return a;
   return a / 2 + b / 2 < b ? a / 2 + b / 2 : a;
 }
 
-function randomCandidate(data: ForestData, feature: number, present: number[], key: number): Candidate {
+function randomCandidate(data: ForestData, { feature, present, key }: { feature: number; present: number[]; key: number }): Candidate {
   if (data.nominal[feature] > 0) {
     const chosen = present.filter((code) => draw(mix(key ^ feature), code) >>> 31 === 0);
     const codes = chosen.length === 0 || chosen.length === present.length ? [present[0]] : chosen;
