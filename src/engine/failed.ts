@@ -11,3 +11,8 @@ export function errorText(error: unknown): string {
   if (error instanceof DataError) return error.message;
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
+
+/** Refuses an evaluation without rows to score. */
+export function refuseNoRows(rows: number): void {
+  if (rows === 0) throw new DataError('no test row is left: the stages in front of the predictor dropped every one (handleInvalid: skip)');
+}

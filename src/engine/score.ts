@@ -1,5 +1,5 @@
-import type { Frame } from '../frame/column.ts';
-import { metrics } from '../metrics/index.ts';
+import type { Frame, NumericColumn } from '../frame/column.ts';
+import { boundMetric } from '../metrics/index.ts';
 import type { Measures, Scores } from '../plan/plan.ts';
 import type { PipelineStage } from '../stages/pipeline.ts';
 import type { Model } from '../stages/stage.ts';
@@ -8,38 +8,45 @@ import { DataError } from '../util/errors.ts';
 
 /** Some rows with what was predicted for them. */
 export interface Scored {
-  /** Row of the data, true and predicted class: each (rows). */
+  /** Row of the data, true and predicted class or value: each (rows). */
   rows: Int32Array;
-  labels: Int32Array;
-  predicted: Int32Array;
+  labels: Int32Array | Float64Array;
+  predicted: Int32Array | Float64Array;
   /** Row-major (rows, classes); null where no measure asks for it. */
   probabilities: Float64Array | null;
+  /** (rows), null for 1. */
+  weights: Float64Array | null;
 }
 
 /** Whether a metric or the predictions file reads probabilities. */
 export function needsProbabilities(measures: Measures): boolean {
-  return measures.predictions || measures.metrics.some((name) => metrics[name].needs === 'probabilities');
+  return measures.task === 'classification' && (measures.predictions || measures.metrics.some((name) => boundMetric(name).needs === 'probabilities'));
 }
 
-/** All metrics of a plan for some scored rows. */
+/** All metrics of a plan for some scored rows, by canonical name. */
 export function scoresOf(scored: Scored, measures: Measures): Scores {
-  const { labels, predicted, probabilities } = scored;
-  const { classes, positive } = measures;
-  return Object.fromEntries(measures.metrics.map((name) => [name, metrics[name].compute({ labels, predictions: predicted, probabilities, classes, positive })]));
+  const { labels, predicted, probabilities, weights } = scored;
+  const { classes, classNames, positive } = measures;
+  const input = { labels, predictions: predicted, probabilities, weights, classes, classNames, positive };
+  return Object.fromEntries(measures.metrics.map(boundMetric).map((metric) => [metric.name, metric.compute(input)]));
 }
 
-/** True classes of the rows at `rows` of a frame: (rows). */
-export function labelsAt(frame: Frame, rows: Int32Array, measures: Measures): Int32Array {
-  const column = frame.columns.get(measures.label);
-  if (column === undefined || (column.kind !== 'i32' && column.kind !== 'f64')) {
-    throw new DataError(`the label column \`${measures.label}\` should hold class indices, found ${column === undefined ? 'no such column' : `a ${column.kind} column`}`);
-  }
-  return takeAt(column.values, rows);
+/** True classes, or values, of the rows at `rows` of a frame, and their weights: (rows) each. */
+export function truthAt(frame: Frame, rows: Int32Array, measures: Measures): Pick<Scored, 'labels' | 'weights'> {
+  const label = numbersOf(frame, measures.label, measures.task === 'regression' ? 'numbers' : 'class indices');
+  const labels = measures.task === 'regression' ? takeAt(label.values, rows, new Float64Array(rows.length)) : takeAt(label.values, rows, new Int32Array(rows.length));
+  const weights = measures.weight === null ? null : takeAt(numbersOf(frame, measures.weight, 'weights').values, rows, new Float64Array(rows.length));
+  return { labels, weights };
 }
 
-/** Whole numbers at some positions: (positions.length). */
-export function takeAt(values: Int32Array | Float64Array, positions: Int32Array): Int32Array {
-  const out = new Int32Array(positions.length);
+function numbersOf(frame: Frame, name: string, what: string): NumericColumn {
+  const column = frame.columns.get(name);
+  if (column?.kind === 'i32' || column?.kind === 'f64') return column;
+  throw new DataError(`column \`${name}\`: expected ${what}, found ${column === undefined ? 'no such column' : `a ${column.kind} column`}`);
+}
+
+/** Values at some positions: out (positions.length). */
+export function takeAt<T extends Int32Array | Float64Array>(values: Int32Array | Float64Array, positions: Int32Array, out: T): T {
   for (let i = 0; i < out.length; i++) out[i] = values[positions[i]];
   return out;
 }
@@ -47,18 +54,18 @@ export function takeAt(values: Int32Array | Float64Array, positions: Int32Array)
 /** Names for the columns that a job file leaves out by an empty name: an evaluation reads them all the same. */
 const UNNAMED = { predictionCol: '__prediction', probabilityCol: '__probability' };
 
-/** Applies a fitted classifier to a frame and reads what it predicts. */
+/** Applies a fitted stage that predicts to a frame and reads what it predicts. */
 export function scoreFrame(step: PipelineStage, model: Model, { frame, measures }: { frame: Frame; measures: Measures }): Scored {
   const predictionCol = String(step.params['predictionCol'] || UNNAMED.predictionCol);
   const probabilityCol = String(step.params['probabilityCol'] || UNNAMED.probabilityCol);
-  const applied = step.stage.apply({ ...model, params: { ...model.params, predictionCol, probabilityCol } }, frame);
+  const named = measures.task === 'classification' ? { predictionCol, probabilityCol } : { predictionCol };
+  const applied = step.stage.apply({ ...model, params: { ...model.params, ...named } }, frame);
   const every = Int32Array.from({ length: applied.rows }, (_, row) => row);
-  const predicted = applied.columns.get(predictionCol);
-  if (predicted === undefined || (predicted.kind !== 'i32' && predicted.kind !== 'f64')) throw new Error(`no prediction column ${predictionCol} was made`);
+  const { values } = numbersOf(applied, predictionCol, 'predictions');
   return {
     rows: applied.rowIds ?? every,
-    labels: labelsAt(applied, every, measures),
-    predicted: Int32Array.from(predicted.values),
+    ...truthAt(applied, every, measures),
+    predicted: measures.task === 'regression' ? Float64Array.from(values) : Int32Array.from(values),
     probabilities: needsProbabilities(measures) ? probabilitiesOf(applied, probabilityCol, measures.classes) : null,
   };
 }
@@ -66,12 +73,20 @@ export function scoreFrame(step: PipelineStage, model: Model, { frame, measures 
 /** Scored rows of several shards, in their order. */
 export function joinScored(parts: readonly Scored[]): Scored {
   const probabilities = parts.map((part) => part.probabilities).filter((part) => part !== null);
+  const weights = parts.map((part) => part.weights).filter((part) => part !== null);
   return {
     rows: joinIntegers(parts.map((part) => part.rows)),
-    labels: joinIntegers(parts.map((part) => part.labels)),
-    predicted: joinIntegers(parts.map((part) => part.predicted)),
+    labels: joinNumbers(parts.map((part) => part.labels)),
+    predicted: joinNumbers(parts.map((part) => part.predicted)),
     probabilities: probabilities.length < parts.length ? null : joinDoubles(probabilities),
+    weights: weights.length < parts.length ? null : joinDoubles(weights),
   };
+}
+
+/** Classes stay whole numbers, values stay doubles. */
+function joinNumbers(parts: readonly (Int32Array | Float64Array)[]): Int32Array | Float64Array {
+  const whole = parts.filter((part) => part instanceof Int32Array);
+  return whole.length === parts.length ? joinIntegers(whole) : joinDoubles(parts.map((part) => (part instanceof Float64Array ? part : Float64Array.from(part))));
 }
 
 function probabilitiesOf(frame: Frame, name: string, classes: number): Float64Array {

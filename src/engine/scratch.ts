@@ -7,11 +7,12 @@ import type { Model } from '../stages/stage.ts';
 export interface SavedPredictions {
   candidate: number;
   split: number;
+  /** 0 for regression. */
   classes: number;
-  /** Row of the data, class and predicted class: each (rows); probabilities are row-major (rows, classes). */
+  /** Row of the data, true and predicted class or value: each (rows); probabilities are row-major (rows, classes), empty for regression. */
   rows: Int32Array;
-  labels: Int32Array;
-  predicted: Int32Array;
+  labels: Int32Array | Float64Array;
+  predicted: Int32Array | Float64Array;
   probabilities: Float64Array;
 }
 

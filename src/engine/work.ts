@@ -3,13 +3,15 @@ import type { FitResult, Measures, Plan, Split, Task } from '../plan/plan.ts';
 import type { PipelineStage } from '../stages/pipeline.ts';
 import type { Evaluation, Meta, Model, Predictions, WholeFit } from '../stages/stage.ts';
 import type { Data } from './data.ts';
-import { errorText, failedResult } from './failed.ts';
+import { errorText, failedResult, refuseNoRows } from './failed.ts';
 import type { LoadedPlan } from './loaded.ts';
 import { candidateKey, loadPlan, pipelineOf } from './loaded.ts';
 import type { Front, Fronts } from './prefix.ts';
 import { advance, fitStep, frontsOf } from './prefix.ts';
+import type { RangeAnswer } from './ranges.ts';
+import { doRange } from './ranges.ts';
 import type { Scored } from './score.ts';
-import { labelsAt, needsProbabilities, scoreFrame, scoresOf, takeAt } from './score.ts';
+import { needsProbabilities, scoreFrame, scoresOf, takeAt, truthAt } from './score.ts';
 import type { SavedPredictions } from './scratch.ts';
 import { writePacked } from './scratch.ts';
 import { selectRows } from '../frame/select.ts';
@@ -24,6 +26,8 @@ export interface Place {
 export interface Work {
   /** Never throws for what a fit throws: that is in the results, which come in the order of the task's candidates. */
   run(task: Task): FitResult[];
+  /** One of the ranges of units that a task is cut into; throws what the fit throws. */
+  range(task: Task, range: number): RangeAnswer;
 }
 
 interface Context extends LoadedPlan, Site {
@@ -50,7 +54,10 @@ export function openSite(data: Data): Site {
 /** Loads what a plan needs and is then ready for its tasks. */
 export async function openWork(plan: Plan, site: Site, place: Place): Promise<Work> {
   const context: Context = { ...(await loadPlan(plan)), ...site, place };
-  return { run: (task) => (task.kind === 'fit' ? task.candidates.map((candidate) => fitAll(context, task, candidate)) : evaluate(context, task)) };
+  return {
+    run: (task) => (task.kind === 'fit' ? task.candidates.map((candidate) => fitAll(context, task, candidate)) : evaluate(context, task)),
+    range: (task, range) => doRange(context, task, range),
+  };
 }
 
 /** Fits every stage of one candidate and keeps the models. */
@@ -95,6 +102,7 @@ function evaluateGroup(context: Context, task: Task, members: readonly Member[])
   try {
     if (context.predictor < 0) throw new Error('no stage of the pipeline predicts');
     front = context.fronts(members[0].pipeline, context.predictor, splitOf(context, task));
+    refuseNoRows(front.at.test.length);
   } catch (error) {
     return members.map(({ candidate }) => failedResult(candidate, task.split, errorText(error)));
   }
@@ -163,40 +171,42 @@ function candidateAt(members: readonly Member[], evaluation: Evaluation): number
 }
 
 /** What all candidates of a group have in common on one side of a split. */
-type Side = Pick<Scored, 'rows' | 'labels'>;
+export type Side = Pick<Scored, 'rows' | 'labels' | 'weights'>;
 
 function sideOf(front: Front, at: Int32Array, measures: Measures): Side {
-  return { rows: takeAt(front.frame.rowIds ?? at, at), labels: labelsAt(front.frame, at, measures) };
+  return { rows: takeAt(front.frame.rowIds ?? at, at, new Int32Array(at.length)), ...truthAt(front.frame, at, measures) };
 }
 
-/** A metric that fails for one candidate must not fail the others of its group. */
-function scoreEvaluation(context: Context, task: Task, { candidate, evaluation, sides }: { candidate: number; evaluation: Evaluation; sides: { test: Side; train: Side } }): FitResult {
-  const probabilities = needsProbabilities(context.plan.measures);
+/** The result of one evaluation. A metric that fails for one candidate must not fail the others of its group. */
+export function scoreEvaluation(site: { plan: Plan; place: Place }, task: Task, { candidate, evaluation, sides }: { candidate: number; evaluation: Evaluation; sides: { test: Side; train: Side } }): FitResult {
+  const probabilities = needsProbabilities(site.plan.measures);
   try {
     const test = scoredOf(evaluation.test, sides.test, probabilities);
     const train = evaluation.train === null ? null : scoredOf(evaluation.train, sides.train, probabilities);
-    return scoredResult(context, task, { candidate, test, train });
+    return scoredResult(site, task, { candidate, test, train });
   } catch (error) {
     return failedResult(candidate, task.split, errorText(error));
   }
 }
 
 function scoredOf(predictions: Predictions, side: Side, probabilities: boolean): Scored {
-  return { ...side, predicted: predictions.labels, probabilities: probabilities ? predictions.probabilities() : null };
+  return { ...side, predicted: predictions.predicted, probabilities: probabilities ? predictions.probabilities() : null };
 }
 
-function scoredResult(context: Context, task: Task, { candidate, test, train }: { candidate: number; test: Scored; train: Scored | null }): FitResult {
-  return finishResult({ plan: context.plan, place: context.place, candidate, split: task.split, test, train });
+function scoredResult({ plan, place }: { plan: Plan; place: Place }, task: Task, { candidate, test, train }: { candidate: number; test: Scored; train: Scored | null }): FitResult {
+  return finishResult({ plan, place, candidate, split: task.split, test, train });
 }
 
-/** Metrics of one fit, and its predictions in a file where the plan wants them. Times are left at 0. */
+/** Metrics of one fit, and its predictions in a file where the plan wants them. Times are left at 0. Throws DataError without a test row. */
 export function finishResult(fit: { plan: Plan; place: Place; candidate: number; split: number; test: Scored; train: Scored | null }): FitResult {
   const { plan, place, candidate, split, test, train } = fit;
   const { measures } = plan;
+  refuseNoRows(test.rows.length);
   let file: string | null = null;
-  if (measures.predictions && test.probabilities !== null) {
+  if (measures.predictions) {
     file = `${place.prefix}predictions-${candidate}-${split}.bin`;
-    const saved: SavedPredictions = { candidate, split, classes: measures.classes, ...test, probabilities: test.probabilities };
+    const { rows, labels, predicted, probabilities } = test;
+    const saved: SavedPredictions = { candidate, split, classes: measures.classes, rows, labels, predicted, probabilities: probabilities ?? new Float64Array(0) };
     writePacked(join(place.folder, file), saved);
   }
   const scores = { test: scoresOf(test, measures), train: train === null ? null : scoresOf(train, measures) };

@@ -2,6 +2,8 @@ import type { Meta, Stage } from '../stages/stage.ts';
 import type { ParamValues } from '../stages/params.ts';
 import { DataError } from '../util/errors.ts';
 import type { Candidate, Measures, Plan, PlannedStage, Split, Task } from './plan.ts';
+import type { Cuttable } from './ranges.ts';
+import { withRanges } from './ranges.ts';
 
 /** Rows of a shard: small enough to spread over workers, large enough that a message is nothing beside the work. */
 const SHARD_ROWS = 16_384;
@@ -46,21 +48,24 @@ export interface Planned {
 /** Groups the candidates by what they share and lays the tasks out, largest first. Pure: the same input gives the same plan. */
 export function makePlan(input: PlanInput): Planned {
   const groups = groupCandidates(input);
-  const tasks: Task[] = [];
+  const whole: Omit<Task, 'ranges'>[] = [];
+  const cuttable: Cuttable[] = [];
   let done = 0;
   let bytes = 0;
   for (const group of groups) {
     const estimate = groupCost(group, input);
     bytes = Math.max(bytes, estimate.bytes);
     for (let split = 0; split < input.splits.length; split++) {
-      tasks.push({ id: tasks.length, kind: input.task, split, candidates: group.candidates.map((c) => c.index), costMs: estimate.ms });
+      whole.push({ id: whole.length, kind: input.task, split, candidates: group.candidates.map((c) => c.index), costMs: estimate.ms });
+      cuttable.push({ costMs: estimate.ms, units: unitsOf(group, input), pieceBytes: pieceBytes(group, input) });
       done += estimate.fits;
     }
   }
   const workerBytes = WORKER_BYTES + 2 * input.dataBytes + bytes;
   if (workerBytes > WORKER_LIMIT_BYTES) throw new DataError(`a worker would need ${mib(workerBytes)} MiB for this data, and can have ${mib(WORKER_LIMIT_BYTES)} MiB at most`);
   const asked = input.candidates.length * input.splits.length;
-  const { axis, reason } = chooseAxis(input, asked);
+  const { tasks, pieces } = withRanges(whole, cuttable.every(({ units }) => units > 0) ? cuttable : null, input.workers);
+  const { axis, reason } = chooseAxis(input, { asked, tasks: tasks.length, pieces });
   return {
     plan: {
       pipeline: input.pipeline,
@@ -135,8 +140,25 @@ function groupCost(group: Group, input: PlanInput): { ms: number; bytes: number;
   return { ms: ms + prefixMs, bytes, fits: whole.fitsDone(group.params, group.meta) };
 }
 
-function chooseAxis(input: PlanInput, fits: number): { axis: Plan['axis']; reason: string } {
+/** Units that the fits of a group are made of; 0 where they cannot be cut. */
+function unitsOf(group: Group, input: PlanInput): number {
   const last = predictor(input.pipeline, input.stages);
+  const behind = input.pipeline.slice(input.pipeline.indexOf(last) + 1);
+  // A stage that learns from predictions needs the joined model first.
+  if (input.task === 'fit' && behind.some((planned) => stageOf(input, planned).kind === 'estimator')) return 0;
+  return stageOf(input, last).whole?.ranges?.count(group.params) ?? 0;
+}
+
+/** Sums for every scored row and class, as doubles; of a fit that is kept, its model, which nobody knows yet. */
+function pieceBytes(group: Group, { measures, rows, splits, task }: PlanInput): number {
+  if (task === 'fit') return 0;
+  const scored = measures.trainScores ? rows : rows / splits.length;
+  return group.candidates.length * scored * Math.max(1, measures.classes) * Float64Array.BYTES_PER_ELEMENT;
+}
+
+function chooseAxis(input: PlanInput, { asked: fits, tasks, pieces }: { asked: number; tasks: number; pieces: number }): { axis: Plan['axis']; reason: string } {
+  const last = predictor(input.pipeline, input.stages);
+  if (pieces > tasks) return { axis: 'ranges', reason: `${tasks} ${tasks === 1 ? 'task' : 'tasks'} for ${input.workers} workers: cut into ${pieces} ranges of trees` };
   if (input.workers === 0) return { axis: 'tasks', reason: 'this process does it all' };
   if (stageOf(input, last).whole !== null) return { axis: 'tasks', reason: `${last.stage} is fitted whole in one process` };
   if (fits >= input.workers) return { axis: 'tasks', reason: `${fits} fits keep ${input.workers} workers busy` };

@@ -38,7 +38,8 @@ export function planRun(planning: Planning): Planned {
 
 /** The plan as it is when no workers are forked for it. */
 export function settleInline(planned: Planned): Planned {
-  return { ...planned, plan: { ...planned.plan, axis: 'tasks', axisReason: 'too little work for workers: this process does it all' } };
+  const tasks = planned.plan.tasks.map((task) => ({ ...task, ranges: null }));
+  return { ...planned, plan: { ...planned.plan, tasks, axis: 'tasks', axisReason: 'too little work for workers: this process does it all' } };
 }
 
 /** The plan that evaluates every candidate on every split. */

@@ -12,6 +12,18 @@ export function checkResults(value: unknown, task: Task): asserts value is FitRe
   });
 }
 
+/** One range of a task: parts of its candidates, or a model. */
+export function checkRange(value: unknown, { kind, candidates }: Task): void {
+  if (!isRecord(value) || value['kind'] !== kind || typeof value['seconds'] !== 'number') throw new Error('expected a range of a task');
+  if (kind === 'fit') {
+    if (!isRecord(value['model']) || !Array.isArray(value['front'])) throw new Error('expected the model of a range');
+    return;
+  }
+  const { parts, rows } = value;
+  if (!Array.isArray(parts) || !parts.every((part) => isPart(part, candidates.length))) throw new Error('expected the parts of a range');
+  if (!isRecord(rows) || ![rows['test'], rows['train']].every((side) => side === null || side instanceof Int32Array)) throw new Error('expected the rows of a range');
+}
+
 /** Scores of a shard. */
 export function checkScoredShard(value: unknown): void {
   if (!isRecord(value) || !isScored(value['test']) || (value['train'] !== null && !isScored(value['train']))) throw new Error('expected the predictions of a shard');
@@ -34,15 +46,27 @@ function isResult(value: unknown): value is FitResult {
   );
 }
 
+function isPart(value: unknown, candidates: number): boolean {
+  if (!isRecord(value)) return false;
+  const { candidate, units, test, train } = value;
+  if (!Number.isInteger(candidate) || Number(candidate) < 0 || Number(candidate) >= candidates || typeof units !== 'number') return false;
+  return test instanceof Float64Array && (train === null || train instanceof Float64Array);
+}
+
 function isScores(value: unknown): boolean {
   return value === null || (isRecord(value) && Object.values(value).every((score) => typeof score === 'number'));
 }
 
 function isScored(value: unknown): boolean {
   if (!isRecord(value)) return false;
-  const { rows, labels, predicted, probabilities } = value;
-  if (!(rows instanceof Int32Array && labels instanceof Int32Array && predicted instanceof Int32Array)) return false;
+  const { rows, labels, predicted, probabilities, weights } = value;
+  if (!(rows instanceof Int32Array && isNumbers(labels) && isNumbers(predicted))) return false;
+  if (weights !== null && !(weights instanceof Float64Array && weights.length === rows.length)) return false;
   return rows.length === labels.length && rows.length === predicted.length && (probabilities === null || probabilities instanceof Float64Array);
+}
+
+function isNumbers(value: unknown): value is Int32Array | Float64Array {
+  return value instanceof Int32Array || value instanceof Float64Array;
 }
 
 function isTextOrNull(value: unknown): boolean {

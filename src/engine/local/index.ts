@@ -11,6 +11,8 @@ import type { Events } from './events.ts';
 import { openEvents } from './events.ts';
 import type { Pool } from './pool.ts';
 import { openPool } from './pool.ts';
+import type { RangesRun } from './ranges.ts';
+import { runTaskByRanges } from './ranges.ts';
 import type { RowsRun } from './rows.ts';
 import { runTaskByRows } from './rows.ts';
 
@@ -104,7 +106,7 @@ function startRun(pool: Pool, scratch: string, run: Run): void {
   writeData(scratch, prepared, plan.axis);
   writeFileSync(join(scratch, planFile), JSON.stringify(plan));
   pool.limitMemory(plan.limits.memoryBytes);
-  const all = plan.axis === 'rows' ? runByRows(pool, scratch, run) : Promise.all(plan.tasks.map((task) => runWhole(pool, run, task)));
+  const all = plan.axis === 'rows' ? runByRows(pool, scratch, run) : runByTasks(pool, scratch, run);
   all.then(() => events.end(), (error: unknown) => events.fail(error));
 }
 
@@ -114,6 +116,18 @@ function writeData(scratch: string, { frame, shardStarts, written }: Prepared, a
   if (axis === 'rows') writeShards(scratch, frame, shardStarts);
   else writeWhole(scratch, frame);
   written.add(what);
+}
+
+async function runByTasks(pool: Pool, scratch: string, run: Run): Promise<void> {
+  const { plan, prepared, planFile, prefix, events } = run;
+  // Only what is cut has to be joined in this process.
+  const loaded = plan.tasks.some((task) => task.ranges !== null) ? await loadPlan(plan) : null;
+  run.signal.throwIfAborted();
+  await Promise.all(plan.tasks.map((task) => {
+    if (task.ranges === null || loaded === null) return runWhole(pool, run, task);
+    const ranges: RangesRun = { loaded, frame: prepared.frame, pool, scratch, planFile, prefix, label: labelOf };
+    return runPieces(task, events, (onStarted) => runTaskByRanges(ranges, task, onStarted));
+  }));
 }
 
 async function runWhole(pool: Pool, { plan, planFile, events }: Run, task: Task): Promise<void> {
@@ -145,13 +159,14 @@ async function runByRows(pool: Pool, scratch: string, { plan, prepared, planFile
   const shards = prepared.shardStarts.length - 1;
   const together = Math.max(2, Math.ceil((2 * pool.workers) / shards));
   await Promise.all(Array.from({ length: together }, async () => {
-    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) await runOneByRows(rows, task, events);
+    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) await runPieces(task, events, (onStarted) => runTaskByRows(rows, task, onStarted));
   }));
 }
 
-async function runOneByRows(rows: RowsRun, task: Task, events: Events<TaskEvent>): Promise<void> {
+/** One `started` and one `done` for a task of many assignments. */
+async function runPieces(task: Task, events: Events<TaskEvent>, run: (onStarted: (worker: number) => void) => Promise<FitResult[]>): Promise<void> {
   let first: { worker: number; at: number } | null = null;
-  const results = await runTaskByRows(rows, task, (worker) => {
+  const results = await run((worker) => {
     if (first !== null) return;
     first = { worker, at: performance.now() };
     events.push({ type: 'started', task: task.id, worker });

@@ -37,6 +37,8 @@ export interface Assignment {
   payload: Payload;
   /** Asked at its start: milliseconds until it is stopped, and the limit of one fit to name then. */
   limit(): { ms: number; fitMs: number } | null;
+  /** Asked before it is sent: why nobody wants it any more, which is then its outcome. Absent: it is always wanted. */
+  abandoned?(): string | null;
   /** Throws when a worker's answer does not have the shape of an answer to this. */
   check(value: unknown): void;
   /** A worker has begun with it; comes again when it is tried again. */
@@ -143,6 +145,11 @@ function dispatch({ queue, slots }: State): void {
     const slot = open.reduce((least, each) => (each.held.size < least.held.size ? each : least));
     const item = queue.take(slot.index, slots.length);
     if (item === null) return;
+    const fitError = item.abandoned?.() ?? null;
+    if (fitError !== null) {
+      item.resolve({ fitError, worker: 0 });
+      continue;
+    }
     slot.held.set(item.id, item);
     slot.child?.send({ mark: MARK, type: 'work', id: item.id, payload: item.payload });
   }

@@ -26,6 +26,7 @@ export type Parcel = { bytes: Uint8Array } | { file: string };
 /** What a worker can be asked for. `plan` is a file of the scratch folder. */
 export type Payload =
   | { kind: 'task'; plan: string; task: number }
+  | { kind: 'range'; plan: string; task: number; range: number }
   | ({ kind: 'pass'; pass: string; args: Parcel } & ShardStep)
   | ({ kind: 'score'; model: string } & ShardStep);
 

@@ -3,7 +3,7 @@ export interface Queued {
   id: number;
   /** Expected milliseconds of one core. */
   costMs: number;
-  /** A shard that one worker may still have in memory; null where any worker will do. */
+  /** A shard, or a split, that one worker may still have in memory; null where any worker will do. */
   prefer: number | null;
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import type { Plan } from '../../../plan/plan.ts';
+import type { Plan, Task } from '../../../plan/plan.ts';
 import type { Model } from '../../../stages/stage.ts';
 import { fileData } from '../../data.ts';
 import { errorText } from '../../failed.ts';
@@ -70,20 +70,29 @@ async function sessionOf(file: string): Promise<Session> {
 }
 
 function resultOf(session: Session, payload: Payload): { value: unknown } | { fitError: string } {
-  if (payload.kind === 'task') {
-    const task = session.plan.tasks.find((each) => each.id === payload.task);
-    if (task === undefined) throw new Error(`the plan has no task ${payload.task}`);
-    return { value: session.work.run(task) };
+  if (payload.kind === 'task') return { value: session.work.run(taskOf(session, payload.task)) };
+  if (payload.kind === 'range') {
+    const task = taskOf(session, payload.task);
+    return orFitError(() => session.work.range(task, payload.range));
   }
   const at = stageAt(payload);
   const args = payload.kind === 'pass' ? unpack(payload.args, scratch) : null;
   const model = payload.kind === 'score' ? modelsIn(payload.model)[0] : null;
+  return orFitError(() => (payload.kind === 'pass' ? session.shards.pass(at, { pass: payload.pass, args }) : session.shards.score(at, model as Model)));
+}
+
+function orFitError(fit: () => unknown): { value: unknown } | { fitError: string } {
   try {
-    if (payload.kind === 'pass') return { value: session.shards.pass(at, { pass: payload.pass, args }) };
-    return { value: session.shards.score(at, model as Model) };
+    return { value: fit() };
   } catch (error) {
     return { fitError: errorText(error) };
   }
+}
+
+function taskOf({ plan }: Session, id: number): Task {
+  const task = plan.tasks.find((each) => each.id === id);
+  if (task === undefined) throw new Error(`the plan has no task ${id}`);
+  return task;
 }
 
 function stageAt({ split, shard, stage, params, front }: ShardStep): ShardStage {
