@@ -3,10 +3,14 @@ import type { Stage } from './stage.ts';
 /** The table of stages: one lazy import a stage, sorted. A test asserts that table and files agree. */
 export const stages: Readonly<Record<string, () => Promise<{ stage: Stage }>>> = {
   DecisionTreeClassifier: () => import('./classification/decision-tree-classifier.ts'),
+  DecisionTreeRegressor: () => import('./regression/decision-tree-regressor.ts'),
+  ExtraTreesClassifier: () => import('./classification/extra-trees-classifier.ts'),
+  ExtraTreesRegressor: () => import('./regression/extra-trees-regressor.ts'),
   IndexToString: () => import('./feature/index-to-string.ts'),
   NaiveBayes: () => import('./classification/naive-bayes.ts'),
   OneHotEncoder: () => import('./feature/one-hot-encoder.ts'),
   RandomForestClassifier: () => import('./classification/random-forest-classifier.ts'),
+  RandomForestRegressor: () => import('./regression/random-forest-regressor.ts'),
   StandardScaler: () => import('./feature/standard-scaler.ts'),
   StringIndexer: () => import('./feature/string-indexer.ts'),
   VectorAssembler: () => import('./feature/vector-assembler.ts'),

@@ -67,3 +67,8 @@ export function columns(doc: string, more: More = {}): Param {
 export function strings(doc: string, more: More = {}): Param {
   return { type: 'strings', doc, ...more };
 }
+
+/** A list of real numbers. */
+export function numbers(doc: string, more: More = {}): Param {
+  return { type: 'doubles', doc, ...more };
+}

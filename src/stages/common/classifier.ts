@@ -3,7 +3,7 @@ import { doubles, schemaOf, vectors } from '../../frame/column.ts';
 import { withColumns } from '../../frame/select.ts';
 import { DataError } from '../../util/errors.ts';
 import type { ParamTable, ParamValues } from '../params.ts';
-import { column } from '../params.ts';
+import { column, numbers } from '../params.ts';
 import { addTypes, doubleType, numericColumn, rowNumber, vectorType, wantType } from './columns.ts';
 
 /** The parameters that every classifier has; an empty name leaves an output column out, as in Spark. */
@@ -22,15 +22,55 @@ export function classifierOutputs(params: ParamValues): string[] {
   return [params.rawPredictionCol, params.probabilityCol, params.predictionCol].filter((name) => name !== '') as string[];
 }
 
-/**
- * Adds raw scores and probabilities, row-major (rows, labels.length), and the class of the largest raw score, the first of equals.
- * The slots of both vectors are named by the labels.
- */
-export function addPredictions(frame: Frame, scores: { params: ParamValues; raw: Float64Array; probabilities: Float64Array; labels: readonly string[] }): Frame {
-  const { params, raw, probabilities, labels } = scores;
+/** Spark's parameter of a classifier whose probabilities decide. */
+export function thresholdsParam(): ParamTable {
+  return { thresholds: numbers('One number of at least 0 for each class, at most one of them 0: the class of the largest probability divided by its threshold is predicted.') };
+}
+
+/** What is wrong with thresholds, whatever the classes are, or null. */
+export function thresholdsProblem(thresholds: readonly number[]): string | null {
+  const wrong = thresholds.find((threshold) => !(threshold >= 0));
+  if (wrong !== undefined) return `expected numbers of at least 0, got ${wrong}`;
+  return thresholds.filter((threshold) => threshold === 0).length > 1 ? 'expected at most one 0, got several' : null;
+}
+
+/** The classes of probabilities, row-major (rows, thresholds.length): that of the largest share of its threshold, the first of equals. A zero threshold wins unless the probability is 0 too. */
+export function decide(probabilities: Float64Array, thresholds: readonly number[]): Int32Array {
+  const classes = thresholds.length;
+  return Int32Array.from({ length: probabilities.length / classes }, (_, row) => {
+    let best = 0;
+    let most = -Infinity;
+    for (let c = 0; c < classes; c++) {
+      const share = probabilities[row * classes + c] / thresholds[c];
+      if (share > most) {
+        most = share;
+        best = c;
+      }
+    }
+    return best;
+  });
+}
+
+/** Throws a DataError unless there is a threshold for each class. */
+export function refuseThresholds(thresholds: readonly number[] | null, classes: number): void {
+  if (thresholds !== null && thresholds.length !== classes) throw new DataError(`thresholds: expected ${classes} numbers, one for each class, got ${thresholds.length}`);
+}
+
+/** Scores of all rows, row-major (rows, labels.length). `deciding` has the scores whose largest is the class where there are no thresholds; `raw` unless given. */
+interface Scores {
+  params: ParamValues;
+  raw: Float64Array;
+  probabilities: Float64Array;
+  deciding?: Float64Array;
+  labels: readonly string[];
+}
+
+/** Adds raw scores, probabilities and the class that they decide, the first of equals. The slots of both vectors are named by the labels. */
+export function addPredictions(frame: Frame, { params, raw, probabilities, deciding = raw, labels }: Scores): Frame {
   const classes = labels.length;
   const prediction = new Float64Array(frame.rows);
-  for (let row = 0; row < frame.rows; row++) prediction[row] = argmax(raw, row * classes, classes);
+  if (params.thresholds === undefined) for (let row = 0; row < frame.rows; row++) prediction[row] = argmax(deciding, row * classes, classes);
+  else prediction.set(decide(probabilities, params.thresholds as readonly number[]));
   const made: [unknown, Column][] = [
     [params.rawPredictionCol, vectors(raw, labels)],
     [params.probabilityCol, vectors(probabilities, labels)],
@@ -43,6 +83,7 @@ export function addPredictions(frame: Frame, scores: { params: ParamValues; raw:
 export function classifierSchema(params: ParamValues, schema: Schema): Schema {
   wantType(schema, params.featuresCol as string, 'a vector');
   const { labels } = wantType(schema, params.labelCol as string, 'a number');
+  if (params.thresholds !== undefined && labels !== null) refuseThresholds(params.thresholds as readonly number[], labels.length);
   const type = { [params.predictionCol as string]: doubleType(labels) };
   return addTypes(schema, classifierOutputs(params).map((name) => [name, type[name] ?? vectorType(labels ?? [])]));
 }

@@ -40,8 +40,8 @@ describe('RandomForestClassifier', () => {
         const prediction = applied(stage, model, { frame: data.frame, name: 'prediction' });
         expect([...test.probabilities()]).toEqual(rowsOf(probability, data.test, 4));
         expect([...(train?.probabilities() ?? [])]).toEqual(rowsOf(probability, data.train, 4));
-        expect([...test.labels]).toEqual(rowsOf(prediction, data.test, 1));
-        expect([...(train?.labels ?? [])]).toEqual(rowsOf(prediction, data.train, 1));
+        expect([...test.predicted]).toEqual(rowsOf(prediction, data.test, 1));
+        expect([...(train?.predicted ?? [])]).toEqual(rowsOf(prediction, data.train, 1));
       }
     }
   });

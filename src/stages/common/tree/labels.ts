@@ -5,13 +5,13 @@ import { classLabels } from '../classifier.ts';
 import { numericColumn, rowNumber } from '../columns.ts';
 
 /** The kernel's limit. */
-const MAX_CLASSES = 65_535;
+const MAX_CLASSES = 2 ** 20 - 1;
 
 interface Classes {
   /** Name of each class. */
   labels: readonly string[];
   /** Class of each row: (rows). */
-  codes: Uint16Array;
+  codes: Uint16Array | Uint32Array;
 }
 
 const known = new WeakMap<Float64Array | Int32Array, Classes>();
@@ -23,7 +23,7 @@ export function classesOf(frame: Frame, labelCol: string): Classes {
   const before = known.get(column.values);
   if (before !== undefined && before.labels.length === labels.length) return { labels, codes: before.codes };
   if (labels.length > MAX_CLASSES) throw new DataError(`column \`${labelCol}\`: expected at most ${MAX_CLASSES} classes, got ${labels.length}`);
-  const codes = new Uint16Array(frame.rows);
+  const codes = labels.length <= 0x1_0000 ? new Uint16Array(frame.rows) : new Uint32Array(frame.rows);
   for (let row = 0; row < frame.rows; row++) {
     const value = column.values[row];
     codes[row] = value;

@@ -1,49 +1,72 @@
 import type { Frame, VectorColumn } from '../../../frame/column.ts';
-import { refuseMissing } from '../columns.ts';
+import { DataError } from '../../../util/errors.ts';
+import { rowNumber } from '../columns.ts';
+import { radixRanks } from './radix-ranks.ts';
+import { readSlot, slotsOf } from './slots.ts';
 
 /** The features of a data set as ranks of their distinct values, for all folds and candidates. */
 export interface Ranks {
   rows: number;
   features: number;
-  /** Rank of each value, column-major (features, rows). */
+  /** Rank of each value, column-major (features, rows); of a category its index. */
   codes: Uint8Array | Uint16Array | Uint32Array;
-  /** Distinct values of each feature, ascending: (features). */
+  /** Distinct values of each feature, ascending, a missing one, NaN, behind them; of a feature of categories all its indices: (features). */
   values: readonly Float64Array[];
+  /** Number of categories of each feature that has more than two of them, else 0: two are parted by a threshold as well as by a set. (features) */
+  categories: Int32Array;
 }
 
-// Up to this range, whole numbers are ranked by a table of presence in place of a sort.
+// Up to this range, or this many times the rows, whole numbers are ranked by a table of presence in place of a sort.
 const TABLE_RANGE = 65_536;
+const TABLE_ROWS = 4;
 
-const known = new WeakMap<Float64Array, Ranks>();
+const known = new WeakMap<VectorColumn, Ranks>();
 
-/** Ranks of a vector column of a frame, computed once. Throws DataError at a missing value. */
+/** Ranks of a vector column of a frame, computed once. Throws DataError naming row and column of a category that is missing or not an index. */
 export function ranksOf(frame: Frame, column: VectorColumn): Ranks {
-  let ranks = known.get(column.values);
-  if (ranks === undefined) {
-    refuseMissing(frame, column, 'the trees');
-    ranks = rank(column);
-    known.set(column.values, ranks);
-  }
+  const before = known.get(column);
+  if (before !== undefined) return before;
+  const ranks = rank(frame, column);
+  known.set(column, ranks);
   return ranks;
 }
 
-function rank(column: VectorColumn): Ranks {
-  const { width, values } = column;
-  const rows = width === 0 ? 0 : values.length / width;
-  const distinct: Float64Array[] = [];
-  const wide = new Uint32Array(rows * width);
+function rank(frame: Frame, column: VectorColumn): Ranks {
+  const { rows } = frame;
+  const slots = slotsOf(column);
+  const values: Float64Array[] = [];
   const one = new Float64Array(rows);
-  for (let f = 0; f < width; f++) {
-    for (let r = 0; r < rows; r++) one[r] = values[r * width + f];
-    distinct.push(rankFeature(wide.subarray(f * rows, (f + 1) * rows), one));
-  }
-  return { rows, features: width, codes: narrowed(wide, distinct), values: distinct };
+  const own = new Uint32Array(rows);
+  let codes: Ranks['codes'] = new Uint8Array(rows * slots.length);
+  slots.forEach((slot, f) => {
+    readSlot(one, slot);
+    const categories = column.categories?.[f] ?? 0;
+    if (categories > 0) refuseOther(frame, one, { name: column.names[f], categories });
+    values.push(categories > 2 ? asCategories(own, one, categories) : rankFeature(own, one));
+    codes = widened(codes, values[f].length);
+    codes.set(own, f * rows);
+  });
+  const categories = Int32Array.from({ length: slots.length }, (_, f) => ((column.categories?.[f] ?? 0) > 2 ? (column.categories?.[f] ?? 0) : 0));
+  return { rows, features: slots.length, codes, values, categories };
 }
 
-function narrowed(codes: Uint32Array, distinct: readonly Float64Array[]): Ranks['codes'] {
-  const most = distinct.reduce((max, values) => Math.max(max, values.length), 0);
-  if (most <= 0x100) return Uint8Array.from(codes);
-  return most <= 0x1_0000 ? Uint16Array.from(codes) : codes;
+/** Codes that can hold `count` different ones. */
+function widened(codes: Ranks['codes'], count: number): Ranks['codes'] {
+  if (count <= 0x100 || codes instanceof Uint32Array) return codes;
+  if (count > 0x1_0000) return Uint32Array.from(codes);
+  return codes instanceof Uint8Array ? Uint16Array.from(codes) : codes;
+}
+
+function refuseOther(frame: Frame, values: Float64Array, { name, categories }: { name: string; categories: number }): void {
+  const row = values.findIndex((value) => !(value >= 0 && value < categories && Number.isInteger(value)));
+  if (row < 0) return;
+  const found = Number.isNaN(values[row]) ? 'a missing value' : values[row];
+  throw new DataError(`row ${rowNumber(frame, row)}, column \`${name}\`: expected the index of a category, 0 to ${categories - 1}, got ${found}`);
+}
+
+function asCategories(out: Uint32Array, values: Float64Array, categories: number): Float64Array {
+  out.set(values);
+  return Float64Array.from({ length: categories }, (_, c) => c);
 }
 
 /** Ranks of the values of one feature: out (rows), values (rows). Returns the distinct values. */
@@ -51,44 +74,21 @@ function rankFeature(out: Uint32Array, values: Float64Array): Float64Array {
   let min = Infinity;
   let max = -Infinity;
   let whole = true;
-  for (let r = 0; r < values.length; r++) {
+  for (let r = 0; r < values.length && whole; r++) {
     const v = values[r];
     if (v < min) min = v;
     if (v > max) max = v;
-    whole &&= Number.isInteger(v);
+    // Not so for a missing or an infinite value either.
+    whole = Math.floor(v) - v === 0;
   }
-  return whole && max - min < TABLE_RANGE ? rankByTable(out, values, { min, range: max - min + 1 }) : rankBySort(out, values);
+  return whole && max - min < Math.max(TABLE_RANGE, TABLE_ROWS * values.length) ? rankByTable(out, values, { min, range: max - min + 1 }) : radixRanks(out, values);
 }
 
 function rankByTable(out: Uint32Array, values: Float64Array, { min, range }: { min: number; range: number }): Float64Array {
-  const rankAt = new Int32Array(range).fill(-1);
+  const rankAt = new Int32Array(Math.max(0, range)).fill(-1);
   for (let r = 0; r < values.length; r++) rankAt[values[r] - min] = 0;
   const distinct: number[] = [];
   for (let i = 0; i < range; i++) if (rankAt[i] === 0) rankAt[i] = distinct.push(min + i) - 1;
   for (let r = 0; r < values.length; r++) out[r] = rankAt[values[r] - min];
   return Float64Array.from(distinct);
-}
-
-function rankBySort(out: Uint32Array, values: Float64Array): Float64Array {
-  const sorted = values.slice().sort();
-  let count = 0;
-  for (let i = 0; i < sorted.length; i++) {
-    // The sum makes 0 of -0, which is equal to it.
-    if (i === 0 || sorted[i] !== sorted[count - 1]) sorted[count++] = sorted[i] + 0;
-  }
-  const distinct = sorted.slice(0, count);
-  for (let r = 0; r < values.length; r++) out[r] = firstNotBelow(distinct, values[r]);
-  return distinct;
-}
-
-/** Position of the first of ascending `values` that is at least `value`; the length if none is. */
-function firstNotBelow(values: Float64Array, value: number): number {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (values[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,37 +1,85 @@
+import type { ColumnType, Schema } from '../../../frame/column.ts';
+import { DataError } from '../../../util/errors.ts';
 import type { ParamValues } from '../../params.ts';
 import type { Meta, Stage, WholeFit } from '../../stage.ts';
 import { classifierOutputs, classifierSchema } from '../classifier.ts';
-import { vectorColumn } from '../columns.ts';
+import { addTypes, doubleType, vectorColumn, vectorType, wantType } from '../columns.ts';
+import { regressorSchema } from '../regressor.ts';
+import type { Form } from './apply.ts';
+import { applyForest } from './apply.ts';
+import { unknownClass } from './class-weight.ts';
 import { expectedCost } from './cost.ts';
 import { evaluateForests, VARIANTS_AT_ONCE } from './evaluation.ts';
 import { groupBy } from './group.ts';
-import { applyForest, fitForest } from './model.ts';
-import { distinctVariants, forestSettings, growthKey } from './settings.ts';
+import { fitForest } from './model.ts';
+import { treeProblems } from './params.ts';
+import { forestRanges } from './ranges.ts';
+import { distinctVariants, forestSettings, growthKey, weightColumn } from './settings.ts';
 
-/** What a classifier of trees says of itself. */
-interface TreeStage extends Pick<Stage, 'name' | 'spark' | 'doc' | 'see' | 'sklearn' | 'params' | 'check'> {
-  /** The parameters of the forest that it is: those of a forest, added where it has none. */
+/** What a predictor of trees says of itself. */
+interface TreeStage extends Pick<Stage, 'name' | 'spark' | 'doc' | 'see' | 'sklearn' | 'params'> {
+  task: 'classification' | 'regression';
+  /** The parameters of the forest that it is: those of a forest, added where it has none, and `randomSplits`. */
   asForest(params: ParamValues): ParamValues;
-  rawScores: 'counts' | 'sums';
+  form: Form;
 }
 
-/** A classifier of trees. It is fitted whole: trees are grown depth-first in one process, and candidates that differ only in where trees stop share them. */
-export function treeStage({ asForest, rawScores, ...words }: TreeStage): Stage {
+/** A single tree on all rows and features, as a forest. */
+export function singleTree(params: ParamValues): ParamValues {
+  return { ...params, numTrees: 1, featureSubsetStrategy: 'all', bootstrap: false, subsamplingRate: 1 };
+}
+
+/** More than any feature can have: every value is kept. */
+const ALL_VALUES = 2 ** 26;
+
+/** A forest of random splits. They are drawn between values, not between bins. */
+export function randomForest(params: ParamValues, auto: string): ParamValues {
+  const { featureSubsetStrategy } = params;
+  return { ...params, featureSubsetStrategy: featureSubsetStrategy === 'auto' ? auto : String(featureSubsetStrategy), randomSplits: true, maxBins: ALL_VALUES };
+}
+
+/** A predictor of trees. It is fitted whole: trees are grown depth-first in one process, and candidates that differ only in where trees stop share them. */
+export function treeStage({ asForest, form, ...words }: TreeStage): Stage {
+  const regression = words.task === 'regression';
+  const outputs = regression ? regressionOutputs : classifierOutputs;
   return {
     ...words,
-    module: 'classification',
+    module: words.task,
     kind: 'estimator',
-    task: 'classification',
     missing: true,
     nominal: 'index',
-    inputs: (params) => [String(params.featuresCol), String(params.labelCol)],
-    outputs: classifierOutputs,
-    schema: classifierSchema,
+    check: treeProblems,
+    inputs: (params) => [params.featuresCol, params.labelCol, weightColumn(params)].filter((name) => name !== null) as string[],
+    outputs: (params) => [...outputs(params), ...leafOutputs(params)],
+    schema: (params, schema) => withLeaves(params, regression ? regressorSchema(params, schema, outputs(params)) : classSchema(params, schema), form),
     passes: {},
     fit: null,
-    apply: (model, frame) => applyForest(model, frame, rawScores),
+    apply: (model, frame) => applyForest(model, frame, form),
     whole: wholeFit(words.name, asForest),
   };
+}
+
+function regressionOutputs(params: ParamValues): string[] {
+  return [params.predictionCol, params.varianceCol].filter((name) => name !== undefined && name !== '') as string[];
+}
+
+function leafOutputs({ leafCol }: ParamValues): string[] {
+  return leafCol === undefined || leafCol === '' ? [] : [String(leafCol)];
+}
+
+function classSchema(params: ParamValues, schema: Schema): Schema {
+  const labels = schema.get(String(params.labelCol))?.labels ?? null;
+  const unknown = labels === null || params.classWeight === undefined ? null : unknownClass(String(params.classWeight), labels);
+  if (unknown !== null) throw new DataError(unknown);
+  return classifierSchema(params, schema);
+}
+
+function withLeaves(params: ParamValues, schema: Schema, form: Form): Schema {
+  const weightCol = weightColumn(params);
+  if (weightCol !== null) wantType(schema, weightCol, 'a number');
+  const trees = Array.from({ length: Number(params.numTrees ?? 1) }, (_, tree) => String(tree));
+  const type: ColumnType = form === 'tree' ? doubleType() : vectorType(trees);
+  return addTypes(schema, leafOutputs(params).map((name) => [name, type]));
 }
 
 function wholeFit(name: string, asForest: TreeStage['asForest']): WholeFit {
@@ -50,8 +98,10 @@ function wholeFit(name: string, asForest: TreeStage['asForest']): WholeFit {
     evaluate: (data, candidates, trainScores) => evaluateForests(data, candidates.map(asForest), trainScores),
     fit(data, params) {
       const { width } = vectorColumn(data.frame, String(params.featuresCol));
-      return fitForest(data, { name, params }, forestSettings(asForest(params), width));
+      const settings = forestSettings(asForest(params), width);
+      return fitForest(data, { name, params, settings }, { from: 0, to: settings.numTrees });
     },
+    ranges: forestRanges(name, asForest),
   };
 }
 

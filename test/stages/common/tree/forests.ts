@@ -63,7 +63,7 @@ export function fingerprints(evaluations: Iterable<Evaluation>): Map<number, str
 }
 
 export function hash(predictions: Predictions): string {
-  return createHash('sha1').update(predictions.labels).update(predictions.probabilities()).digest('hex');
+  return createHash('sha1').update(predictions.predicted).update(predictions.probabilities()).digest('hex');
 }
 
 /** The vector or number column `name` that `apply` adds. */

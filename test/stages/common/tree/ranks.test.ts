@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { vectors } from '../../../../src/frame/column.ts';
-import type { Frame } from '../../../../src/frame/column.ts';
+import { doubles, integers, vectors } from '../../../../src/frame/column.ts';
+import type { Frame, VectorColumn } from '../../../../src/frame/column.ts';
 import { ranksOf } from '../../../../src/stages/common/tree/ranks.ts';
 
 function ranksFor(rows: readonly (readonly number[])[], names = rows[0].map((_, f) => `x${f}`)): ReturnType<typeof ranksOf> {
@@ -41,13 +41,48 @@ describe('ranksOf', () => {
     expect(ranksFor(Array.from({ length: 65_537 }, (_, i) => [i / 2])).codes).toBeInstanceOf(Uint32Array);
   });
 
-  it('is computed once for the same values', () => {
-    const values = Float64Array.of(1, 2);
+  it('is computed once for a column', () => {
+    const column = vectors(Float64Array.of(1, 2), ['a']);
     const frame: Frame = { rows: 2, columns: new Map() };
-    expect(ranksOf(frame, vectors(values, ['a']))).toBe(ranksOf(frame, vectors(values, ['a'])));
+    expect(ranksOf(frame, column)).toBe(ranksOf(frame, column));
   });
 
-  it('names row and column of a missing value', () => {
-    expect(() => ranksFor([[1, 2], [3, 4], [5, NaN]], ['height', 'age'])).toThrow('row 3, column `age`: missing value; add an Imputer before the trees');
+  it('ranks missing values behind the others', () => {
+    const { codes, values } = ranksFor([[NaN, 0.5], [2, NaN], [1, Infinity], [NaN, -1]]);
+    expect([...codes]).toEqual([2, 1, 0, 2, 1, 3, 2, 0]);
+    expect(values.map((of) => [...of])).toEqual([[1, 2, NaN], [-1, 0.5, Infinity, NaN]]);
+  });
+
+  it('keeps the indices of categories, also of those that are not there', () => {
+    const column = vectors(Float64Array.of(4, 1, 0, 0, 4, 1), ['a', 'b'], [6, 2]);
+    const { codes, values, categories } = ranksOf({ rows: 3, columns: new Map() }, column);
+    expect([...codes]).toEqual([4, 0, 4, 1, 0, 1]);
+    expect(values.map((of) => [...of])).toEqual([[0, 1, 2, 3, 4, 5], [0, 1]]);
+    expect([...categories]).toEqual([6, 0]);
+  });
+
+  it('names row and column of a category that is missing or no index', () => {
+    function ranksWith(value: number): void {
+      ranksOf({ rows: 2, columns: new Map() }, vectors(Float64Array.of(1, 0, 2, value), ['height', 'job'], [0, 3]));
+    }
+    expect(() => ranksWith(NaN)).toThrow('row 2, column `job`: expected the index of a category, 0 to 2, got a missing value');
+    expect(() => ranksWith(3)).toThrow('row 2, column `job`: expected the index of a category, 0 to 2, got 3');
+    expect(() => ranksWith(0.5)).toThrow('row 2, column `job`: expected the index of a category, 0 to 2, got 0.5');
+  });
+
+  it('ranks the columns that a vector was put together from without making it', () => {
+    const parts = [integers(Int32Array.of(5, 3)), vectors(Float64Array.of(1, 9, 2, 8), ['p', 'q']), doubles(Float64Array.of(0.5, NaN))];
+    const column: VectorColumn = {
+      kind: 'vector',
+      width: 4,
+      names: ['a', 'b', 'c', 'd'],
+      parts,
+      get values(): Float64Array {
+        throw new Error('made');
+      },
+    };
+    const { codes, values } = ranksOf({ rows: 2, columns: new Map() }, column);
+    expect([...codes]).toEqual([1, 0, 0, 1, 1, 0, 0, 1]);
+    expect(values.map((of) => [...of])).toEqual([[3, 5], [1, 2], [8, 9], [0.5, NaN]]);
   });
 });

@@ -1,0 +1,27 @@
+import type { NumericColumn, VectorColumn } from '../../../frame/column.ts';
+
+/** One slot of a vector column: row i has its value at `values[offset + i * stride]`. */
+export interface Slot {
+  values: Float64Array | Int32Array;
+  offset: number;
+  stride: number;
+  /** The names of its categories, where they are known. */
+  labels: readonly string[] | null;
+}
+
+/** Where the values of each slot stand: in the columns that the vector was put together from, if they are there, so that it need not be made. */
+export function slotsOf(column: VectorColumn | NumericColumn): Slot[] {
+  if (column.kind !== 'vector') return [{ values: column.values, offset: 0, stride: 1, labels: column.labels }];
+  if (column.parts !== undefined) return column.parts.flatMap(slotsOf);
+  const { values, width } = column;
+  return Array.from({ length: width }, (_, offset) => ({ values, offset, stride: width, labels: null }));
+}
+
+/** Copies a slot's values: out (rows). */
+export function readSlot(out: Float64Array, { values, offset, stride }: Slot): void {
+  if (stride === 1) {
+    out.set(values.subarray(offset, offset + out.length));
+    return;
+  }
+  for (let row = 0, at = offset; row < out.length; row++, at += stride) out[row] = values[at];
+}
