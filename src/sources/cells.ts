@@ -1,25 +1,28 @@
 import type { Column } from '../frame/column.ts';
 import type { ByteDictionary, Span } from './byte-dictionary.ts';
 import { codeOf, startDictionary, textsOf } from './byte-dictionary.ts';
+import type { Stranger } from './csv-text.ts';
 import { shortDecimal } from './decimal.ts';
 import { areDates, parseBoolean, parseNumber } from './infer.ts';
 
 /** Rows that are read before their values go to the columns. */
 export const BLOCK_ROWS = 1024;
 /** Values from one column of a block to the next: not a multiple of a memory page, whose lines would share one place of the cache. */
-export const STRIDE = BLOCK_ROWS + 8;
+export const STRIDE = BLOCK_ROWS + 16;
 
-/** How the cells of a column are read. `missing`: no value yet. `checked`: numbers of which one may stand for a missing value. */
-export const KIND = { skipped: 0, number: 1, checked: 2, missing: 3, boolean: 4, text: 5 } as const;
+/**
+ * How the cells of a column are read. `missing`: no value yet. `integer`: whole numbers of 32 bits, none missing. `number`: others.
+ * `checked`: numbers that need a second look, because one stands for a missing value or is a zero with a sign.
+ */
+export const KIND = { skipped: 0, integer: 1, number: 2, checked: 3, missing: 4, boolean: 5, text: 6 } as const;
 
 /** Columns while they grow; infer.ts says which types they have. */
 export interface Cells {
   /** One of KIND for each column. */
   kinds: Uint8Array;
-  /** 1 where all values so far are whole numbers of 32 bits, written without a point or exponent, and none is missing. */
-  integers: Uint8Array;
-  /** Values of the rows of one block, column by column, STRIDE apart; a missing one is NaN, a text its code. */
-  block: Float64Array;
+  /** Rows of one block, column by column, STRIDE apart: integers and codes, where a missing one is -1, and numbers, where it is NaN. */
+  integers: Int32Array;
+  numbers: Float64Array;
   columns: ColumnCells[];
   nullValue: Buffer;
   /** Rows in `columns`. */
@@ -29,17 +32,20 @@ export interface Cells {
 }
 
 interface ColumnCells {
-  /** Codes, or integers for as long as all values are such. */
   values: Int32Array | Float64Array;
+  /** All values so far are whole numbers of 32 bits, written without a point or exponent, and none is missing. */
+  integer: boolean;
   dictionary: ByteDictionary;
   /** What each code of a boolean column's dictionary means. */
   meanings: number[];
-  /** A zero with a sign is an integer, but loses it as one. */
-  signedZero: boolean;
   /** Text came after numbers or booleans, so the column is to be read again as text. */
   mixed: boolean;
-  /** The value that ended a column of numbers, and its row, counted from 0. */
-  stranger: { text: string; row: number } | null;
+  stranger: Stranger | null;
+}
+
+interface Place {
+  field: number;
+  row: number;
 }
 
 const SMALLEST_INTEGER = -(2 ** 31);
@@ -52,23 +58,27 @@ const TO_SMALL = 32;
 export function startCells(width: number, { nullValue, asText }: { nullValue: string; asText?: ReadonlySet<number> }): Cells {
   const kinds = Uint8Array.from({ length: width }, (_, field) => (asText === undefined ? KIND.missing : asText.has(field) ? KIND.text : KIND.skipped));
   const columns = Array.from(kinds, (): ColumnCells => ({
-    values: new Int32Array(0), dictionary: startDictionary(), meanings: [], signedZero: false, mixed: false, stranger: null,
+    values: new Int32Array(0), integer: true, dictionary: startDictionary(), meanings: [], mixed: false, stranger: null,
   }));
-  return { kinds, integers: new Uint8Array(width).fill(1), block: new Float64Array(width * STRIDE), columns, nullValue: Buffer.from(nullValue), rows: 0, expected: 0 };
+  const size = width * STRIDE;
+  return { kinds, integers: new Int32Array(size), numbers: new Float64Array(size), columns, nullValue: Buffer.from(nullValue), rows: 0, expected: 0 };
 }
 
 /** Adds a cell to row `row` of the block. */
-export function addCell(cells: Cells, span: Span, { field, row }: { field: number; row: number }): void {
-  const kind = cells.kinds[field];
-  if (kind === KIND.skipped) return;
-  const slot = field * STRIDE + row;
-  if (isMissing(span, cells.nullValue)) {
-    cells.integers[field] = 0;
-    cells.block[slot] = NaN;
-  } else if (kind === KIND.text) cells.block[slot] = codeOf(cells.columns[field].dictionary, span);
-  else if (kind === KIND.number || kind === KIND.checked) addNumber(cells, span, { field, row });
-  else if (kind === KIND.boolean) addBoolean(cells, span, { field, row });
-  else addFirst(cells, span, { field, row });
+export function addCell(cells: Cells, span: Span, place: Place): void {
+  const { field, row } = place;
+  switch (cells.kinds[field]) {
+    case KIND.skipped:
+      return;
+    case KIND.text:
+      cells.integers[field * STRIDE + row] = isMissing(span, cells.nullValue) ? -1 : codeOf(cells.columns[field].dictionary, span);
+      return;
+    default:
+      if (isMissing(span, cells.nullValue)) addMissing(cells, place);
+      else if (cells.kinds[field] === KIND.missing) addFirst(cells, span, place);
+      else if (cells.kinds[field] === KIND.boolean) addBoolean(cells, span, place);
+      else addNumber(cells, span, place);
+  }
 }
 
 /** Moves the first `rows` rows of the block to the columns. */
@@ -76,27 +86,26 @@ export function addBlock(cells: Cells, rows: number): void {
   for (let field = 0; field < cells.kinds.length; field++) {
     const kind = cells.kinds[field];
     if (kind === KIND.skipped || kind === KIND.missing) continue;
-    const block = cells.block.subarray(field * STRIDE, field * STRIDE + rows);
-    if (kind === KIND.text) addCodes(reserveCodes(cells, field, rows), block, cells.rows);
-    else if (isInteger(cells, field)) addIntegers(reserveIntegers(cells, field, rows), block, cells.rows);
-    else reserveDoubles(cells, field, rows).set(block, cells.rows);
+    const from = field * STRIDE;
+    if (kind === KIND.text || kind === KIND.integer) reserveIntegers(cells, field, rows).set(cells.integers.subarray(from, from + rows), cells.rows);
+    else reserveNumbers(cells, field, rows).set(cells.numbers.subarray(from, from + rows), cells.rows);
   }
   cells.rows += rows;
 }
 
 /** The columns; one that is skipped or has to be read again as text is null. */
-export function finishCells(cells: Cells): (Column | null)[] {
-  return cells.columns.map(({ values, dictionary }, field): Column | null => {
-    const kind = cells.kinds[field];
+export function finishCells({ kinds, columns, rows }: Cells): (Column | null)[] {
+  return columns.map(({ values, integer, dictionary }, field): Column | null => {
+    const kind = kinds[field];
     if (kind === KIND.skipped) return null;
-    if (kind === KIND.text) {
-      const texts = textsOf(dictionary);
-      return { kind: 'text', codes: Int32Array.from(values.subarray(0, cells.rows)), dictionary: texts, date: areDates(texts) };
-    }
-    if (kind === KIND.missing) return { kind: 'f64', values: new Float64Array(cells.rows).fill(NaN), boolean: false, labels: null };
+    if (kind === KIND.missing) return { kind: 'f64', values: new Float64Array(rows).fill(NaN), boolean: false, labels: null };
     const boolean = kind === KIND.boolean;
-    const known = values.subarray(0, cells.rows);
-    return cells.integers[field] === 1 ? { kind: 'i32', values: new Int32Array(known), boolean, labels: null } : { kind: 'f64', values: new Float64Array(known), boolean, labels: null };
+    // Room that was never written takes no memory, so nothing is copied to be rid of it.
+    const known = values.subarray(0, rows);
+    if (known instanceof Float64Array) return integer ? { kind: 'i32', values: new Int32Array(known), boolean, labels: null } : { kind: 'f64', values: known, boolean, labels: null };
+    if (kind !== KIND.text) return { kind: 'i32', values: known, boolean, labels: null };
+    const texts = textsOf(dictionary);
+    return { kind: 'text', codes: known, dictionary: texts, date: areDates(texts) };
   });
 }
 
@@ -107,25 +116,36 @@ function isMissing({ bytes, from, to }: Span, nullValue: Buffer): boolean {
   return true;
 }
 
-function addNumber(cells: Cells, span: Span, { field, row }: { field: number; row: number }): void {
+function addMissing(cells: Cells, { field, row }: Place): void {
+  cells.columns[field].integer = false;
+  if (cells.kinds[field] === KIND.integer) widen(cells, { field, row }, KIND.number);
+  cells.numbers[field * STRIDE + row] = NaN;
+}
+
+function addNumber(cells: Cells, span: Span, { field, row }: Place): void {
+  const column = cells.columns[field];
   let value: number | undefined = shortDecimal(span);
   if (Number.isNaN(value)) {
     const text = textOf(span);
     value = parseNumber(text);
     if (value === undefined) {
       setMixed(cells, field);
-      cells.columns[field].stranger = { text, row: cells.rows + row };
+      column.stranger = { text, row: cells.rows + row };
       return;
     }
   }
-  cells.block[field * STRIDE + row] = value;
-  if (cells.integers[field] === 1) {
-    cells.integers[field] = isPlainInteger(span, value) ? 1 : 0;
-    if (Object.is(value, -0)) cells.columns[field].signedZero = true;
+  if (column.integer) column.integer = isPlainInteger(span, value);
+  if (cells.kinds[field] === KIND.integer) {
+    if (column.integer && !Object.is(value, -0)) {
+      cells.integers[field * STRIDE + row] = value;
+      return;
+    }
+    widen(cells, { field, row }, column.integer ? KIND.checked : KIND.number);
   }
+  cells.numbers[field * STRIDE + row] = value;
 }
 
-function addBoolean(cells: Cells, span: Span, { field, row }: { field: number; row: number }): void {
+function addBoolean(cells: Cells, span: Span, { field, row }: Place): void {
   const { dictionary, meanings } = cells.columns[field];
   const code = codeOf(dictionary, span);
   if (code === meanings.length) {
@@ -136,15 +156,28 @@ function addBoolean(cells: Cells, span: Span, { field, row }: { field: number; r
     }
     meanings.push(value ? 1 : 0);
   }
-  cells.block[field * STRIDE + row] = meanings[code];
+  cells.numbers[field * STRIDE + row] = meanings[code];
 }
 
 /** The first value decides the type, for as long as the others agree. */
-function addFirst(cells: Cells, span: Span, { field, row }: { field: number; row: number }): void {
+function addFirst(cells: Cells, span: Span, place: Place): void {
+  const { field, row } = place;
   const text = textOf(span);
-  if (parseNumber(text) !== undefined) cells.kinds[field] = mayBeNumber(cells.nullValue) ? KIND.checked : KIND.number;
-  else cells.kinds[field] = parseBoolean(text) !== undefined ? KIND.boolean : KIND.text;
-  addCell(cells, span, { field, row });
+  if (parseNumber(text) !== undefined) {
+    cells.kinds[field] = mayBeDigits(cells.nullValue) ? KIND.checked : cells.columns[field].integer ? KIND.integer : KIND.number;
+  } else if (parseBoolean(text) !== undefined) cells.kinds[field] = KIND.boolean;
+  else {
+    cells.kinds[field] = KIND.text;
+    cells.integers.fill(-1, field * STRIDE, field * STRIDE + row);
+  }
+  addCell(cells, span, place);
+}
+
+/** Makes numbers of the integers above `row` in the block. */
+function widen({ kinds, integers, numbers }: Cells, { field, row }: Place, kind: number): void {
+  kinds[field] = kind;
+  const from = field * STRIDE;
+  numbers.set(integers.subarray(from, from + row), from);
 }
 
 function setMixed(cells: Cells, field: number): void {
@@ -158,7 +191,7 @@ function isPlainInteger({ bytes, from, to }: Span, value: number): boolean {
   return true;
 }
 
-function mayBeNumber(nullValue: Buffer): boolean {
+function mayBeDigits(nullValue: Buffer): boolean {
   return /^\d/.test(nullValue.toString('latin1'));
 }
 
@@ -166,36 +199,18 @@ function textOf({ bytes, from, to }: Span): string {
   return bytes.toString('utf8', from, to);
 }
 
-function isInteger(cells: Cells, field: number): boolean {
-  return cells.integers[field] === 1 && !cells.columns[field].signedZero;
-}
-
-function addCodes(codes: Int32Array, block: Float64Array, offset: number): void {
-  for (let row = 0; row < block.length; row++) codes[offset + row] = Number.isNaN(block[row]) ? -1 : block[row];
-}
-
-function addIntegers(values: Int32Array, block: Float64Array, offset: number): void {
-  for (let row = 0; row < block.length; row++) values[offset + row] = block[row];
-}
-
-function reserveCodes(cells: Cells, field: number, more: number): Int32Array {
-  // The first codes come with the first text: the rows before it are missing.
-  const isFirst = cells.columns[field].values.length === 0;
-  const codes = reserveIntegers(cells, field, more);
-  if (isFirst) codes.fill(-1, 0, cells.rows);
-  return codes;
-}
-
 function reserveIntegers(cells: Cells, field: number, more: number): Int32Array {
   const column = cells.columns[field];
   if (column.values instanceof Int32Array && column.values.length >= cells.rows + more) return column.values;
   const values = new Int32Array(capacity(cells, more));
-  values.set(column.values.subarray(0, cells.rows));
+  // The first codes come with the first text: the rows before it are missing.
+  if (column.values.length === 0) values.fill(-1, 0, cells.rows);
+  else values.set(column.values.subarray(0, cells.rows));
   column.values = values;
   return values;
 }
 
-function reserveDoubles(cells: Cells, field: number, more: number): Float64Array {
+function reserveNumbers(cells: Cells, field: number, more: number): Float64Array {
   const column = cells.columns[field];
   if (column.values instanceof Float64Array && column.values.length >= cells.rows + more) return column.values;
   const values = new Float64Array(capacity(cells, more));

@@ -10,7 +10,7 @@ export interface ByteDialect {
   comment: Buffer;
 }
 
-/** Bytes up to the end of a line, and how far they are read. */
+/** Bytes of which the last before `end` ends a line, and how far they are read. */
 export interface Scan {
   bytes: Buffer;
   end: number;
@@ -18,7 +18,7 @@ export interface Scan {
   dialect: ByteDialect;
 }
 
-/** Rows that were read whole. `stopped`: the bytes ended inside a row, or its fields are not those of the others. */
+/** Rows that were read whole. `inside`: the bytes ended in a row. `unclear`: the next row has quotes or a length that csv-parse has to judge. */
 export interface ScannedRows {
   rows: number;
   state: 'full' | 'ended' | 'inside' | 'unclear';
@@ -35,7 +35,7 @@ const UNCLEAR = -2;
 /** Reads rows into the block of the cells until it is full, and leaves `scan.at` behind the last whole one. */
 export function scanBlock(scan: Scan, cells: Cells): ScannedRows {
   const { bytes, end, dialect: { separator } } = scan;
-  const { kinds, block } = cells;
+  const { kinds, integers, numbers } = cells;
   const last = kinds.length - 1;
   const span: Span = { bytes, from: 0, to: 0 };
   for (let row = 0; row < BLOCK_ROWS; row++) {
@@ -43,14 +43,16 @@ export function scanBlock(scan: Scan, cells: Cells): ScannedRows {
     if (scan.at >= end) return { rows: row, state: 'ended' };
     let at = scan.at;
     for (let field = 0, slot = row; field <= last; field++, slot += STRIDE) {
-      if (kinds[field] === KIND.number) {
+      const kind = kinds[field];
+      if (kind === KIND.integer || kind === KIND.number) {
         // Most cells of most files: a few digits and the separator.
         let value = bytes[at] ^ ZERO;
         if (value <= 9) {
           let next = at + 1;
           for (let digit = bytes[next] ^ ZERO; digit <= 9; digit = bytes[++next] ^ ZERO) value = (value * 10 + digit) | 0;
           if (bytes[next] === (field === last ? LINE_FEED : separator) && next - at <= MOST_DIGITS) {
-            block[slot] = value;
+            if (kind === KIND.integer) integers[slot] = value;
+            else numbers[slot] = value;
             at = next + 1;
             continue;
           }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Diagnostic, Location } from '../util/diagnostic.ts';
 import { diagnostic } from '../util/diagnostic.ts';
@@ -14,7 +14,7 @@ export interface TextFile {
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const FIRST_READ = 2 ** 16;
-const LARGEST_READ = 2 ** 28;
+const LARGEST_READ = 2 ** 30;
 const LONGEST_FRAME_LINE = 160;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
@@ -101,16 +101,17 @@ export function emptyFile(name: string): UserError {
 function readUpTo(file: number, limit: number): Buffer {
   const chunks: Buffer[] = [];
   let total = 0;
-  let size = FIRST_READ;
+  // Nothing is known of the size of a pipe, and a file may still grow.
+  let size = Math.min(Math.max(fstatSync(file).size, FIRST_READ), LARGEST_READ);
   while (total < limit) {
     const chunk = Buffer.allocUnsafe(Math.min(size, limit - total));
     const count = readSync(file, chunk);
     if (count === 0) break;
     chunks.push(chunk.subarray(0, count));
     total += count;
-    size = Math.min(size * 2, LARGEST_READ);
+    size = Math.min(Math.max(total, FIRST_READ), LARGEST_READ);
   }
-  return Buffer.concat(chunks);
+  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
 }
 
 function isLineEnd(bytes: Buffer, at: number): boolean {
