@@ -8,7 +8,7 @@ import { naiveTree } from './naive-forest.ts';
 
 const kernel = forestKernel('typescript');
 
-const kinds: Partial<DataShape>[] = [{}, { binned: true }, { missing: true }, { missing: true, binned: true }, { nominal: 1 }, { nominal: 2 }, { nominal: 1, missing: true }];
+const kinds: Partial<DataShape>[] = [{}, { binned: true }, { missing: true }, { missing: true, binned: true }, { nominal: 1 }, { nominal: 2 }, { nominal: 1, missing: true }, { nominal: 1, codes: 40 }];
 const cases = kinds.flatMap((kind) => [0, 2, 3].flatMap((classes) => [false, true].flatMap((weighted) => [false, true].map((randomSplits) => ({ ...kind, classes, weighted, randomSplits })))));
 
 /** Settings that depend on `key` alone. */
