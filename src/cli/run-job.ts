@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { importancesText } from '../reports/importances.ts';
 import { leaderboard } from '../reports/leaderboard.ts';
 import { fittingLine } from '../reports/explain.ts';
 import type { RunEvent } from '../run/options.ts';
@@ -52,17 +53,20 @@ function workerFile(): string {
 
 /** The width that is taken for granted where standard output is no terminal. */
 const NARROW = 100;
+/** Features that the terminal shows with their importances. */
+const SHOWN_FEATURES = 10;
 
 interface Watcher {
   onEvent(event: RunEvent): void;
   end(): void;
 }
 
-function watch({ options, parsed: { job } }: LoadedJob): Watcher {
+function watch({ options }: LoadedJob): Watcher {
   let progress: Progress | null = null;
   const verbose = options.verbose ?? 0;
   let best: number | null = null;
   let direction: 1 | -1 = 1;
+  let selecting = '';
   return {
     onEvent(event) {
       if (event.type === 'warning') return options.quiet === true ? undefined : warn(formatDiagnostic(event.diagnostic));
@@ -70,11 +74,12 @@ function watch({ options, parsed: { job } }: LoadedJob): Watcher {
         if (options.quiet !== true && event.prepared.splits.length > 0) warn(fittingLine(event.planned, event.prepared.splits.length));
         progress = openProgress(event.planned.fits.asked, options.quiet === true);
         direction = event.prepared.metrics[0].direction;
+        selecting = event.prepared.metrics[0].name;
         return undefined;
       }
       if (event.type === 'refit') return verbose > 0 ? warn(`refitting candidate ${event.candidate.index}: ${JSON.stringify(event.candidate.params)}`) : undefined;
       if (event.event.type === 'done') {
-        for (const fit of event.event.results) best = better(best, fit.test?.[job.metrics[0]] ?? NaN, direction);
+        for (const fit of event.event.results) best = better(best, fit.test?.[selecting] ?? NaN, direction);
         progress?.advance(event.event.results.length, best);
       }
       if (verbose > 0) sayTask(event.event, verbose);
@@ -99,11 +104,19 @@ function printOutcome(outcome: Outcome, format: 'table' | 'json' | 'csv', setLin
   const { written, results, prepared } = outcome;
   if (format === 'json') print(JSON.stringify(written.metrics, null, 2));
   else if (format === 'csv') process.stdout.write(written.cvResults ?? '');
-  else if (results === null && outcome.failure === null) print(`fitted on ${prepared.data.rows.toLocaleString('en-US')} rows; no validation in the job, so there is no score`);
-  else if (results !== null) {
+  else if (results === null && outcome.failure === null) {
+    print(`fitted on ${prepared.data.rows.toLocaleString('en-US')} rows; no validation in the job, so there is no score`);
+    printImportances(outcome);
+  } else if (results !== null) {
     for (const line of leaderboard(results, process.stdout.columns ?? NARROW)) print(line);
+    printImportances(outcome);
     if (setLine && results.best !== null) print(`best: ${setWords(results.candidates[results.best].candidate.params)}`);
   }
+}
+
+function printImportances({ models }: Outcome): void {
+  const text = importancesText(models ?? [], { width: process.stdout.columns ?? NARROW, top: SHOWN_FEATURES });
+  if (text !== null) print(`\n${text}`);
 }
 
 /** The best parameters, ready for a command line. */

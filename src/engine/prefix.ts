@@ -34,6 +34,7 @@ const KEPT = 4;
 export function frontsOf(data: Data): Fronts {
   const bases = recent<Frame>(KEPT);
   const fronts = recent<Front>(KEPT);
+  const apply = openApply();
   return (pipeline, end, split) =>
     fronts.get(JSON.stringify([split, end, keyOf(pipeline, end)]), () => {
       const first = pipeline.slice(0, end).findIndex(({ stage }) => stage.kind === 'estimator');
@@ -44,7 +45,7 @@ export function frontsOf(data: Data): Fronts {
       const base = every
         ? bases.get(keyOf(pipeline, learns), () => applyTransformers(pipeline.slice(0, learns), data.frame()))
         : applyTransformers(pipeline.slice(0, learns), selectRows(data.frame(), unionOf(rows)));
-      return grow({ pipeline, learns, end, base, rows, data });
+      return grow({ pipeline, learns, end, base, rows, data, apply });
     });
 }
 
@@ -55,13 +56,35 @@ interface Growing {
   base: Frame;
   rows: SplitRows;
   data: Data;
+  apply: Apply;
 }
 
-function grow({ pipeline, learns, end, base, rows, data }: Growing): Front {
+function grow({ pipeline, learns, end, base, rows, data, apply }: Growing): Front {
   const first = pipeline.slice(0, learns);
   let front = frontAt(base, { fitted: first.map((step) => ({ step, model: transformerModel(step) })), rows, data });
-  for (const step of pipeline.slice(learns, end)) front = advance(front, { step, model: fitStep(step, front, data.shardStarts) }, data);
+  for (const step of pipeline.slice(learns, end)) {
+    const next = { step, model: fitStep(step, front, data.shardStarts) };
+    front = frontAt(apply(front.frame, next), { fitted: [...front.fitted, next], rows, data });
+  }
   return front;
+}
+
+type Apply = (frame: Frame, next: FittedStep) => Frame;
+
+/**
+ * Applies fitted stages; the last few frames are kept. What two splits learned is often equal (the order of categories), and then they share
+ * the columns too, and with them what a stage caches by column.
+ */
+function openApply(): Apply {
+  const frames = recent<Frame>(KEPT);
+  const numbers = new WeakMap<Frame, number>();
+  let count = 0;
+  return (frame, { step, model }) => {
+    if (Object.keys(model.arrays).length > 0) return step.stage.apply(model, frame);
+    const number = numbers.get(frame) ?? count++;
+    numbers.set(frame, number);
+    return frames.get(JSON.stringify([number, model.stage, model.params, model.state]), () => step.stage.apply(model, frame));
+  };
 }
 
 /** The front behind one more fitted stage. */

@@ -6,8 +6,8 @@ import type { ParamValues } from '../stages/params.ts';
 import type { Json, Model, NumberArray } from '../stages/stage.ts';
 import { DataError } from '../util/errors.ts';
 
-/** Version of the folder's layout; a reader refuses a newer one. */
-const FORMAT_VERSION = 1;
+/** Version of the folder's layout and of the arrays in it; a reader refuses any other. */
+const FORMAT_VERSION = 2;
 
 /** A stage of a saved pipeline. */
 export interface SavedStage {
@@ -16,7 +16,7 @@ export interface SavedStage {
   model: Model;
 }
 
-/** A fitted pipeline with what it needs to read new data: the reader's options, its input columns by name and type, and the names of the classes. */
+/** A fitted pipeline with what it needs to read new data: the reader's options, its input columns by name and type, and the names of the classes, none for regression. */
 export interface SavedPipeline {
   options: CsvOptions;
   inputs: readonly { name: string; type: Pick<ColumnType, 'kind' | 'boolean' | 'date'> }[];
@@ -57,7 +57,7 @@ interface ModelFile {
   stages: { id: string; inserted: boolean; stage: string; params: ParamValues; state: Record<string, Json>; arrays: Record<string, { file: string; dtype: Dtype; length: number }> }[];
 }
 
-/** Reads a folder that `writeNative` wrote. Throws DataError when it is not one, is newer than this program, or is damaged. */
+/** Reads a folder that `writeNative` wrote. Throws DataError when it is not one, is of another version, or is damaged. */
 export function readNative(folder: string): SavedPipeline {
   const json = readModelFile(folder);
   const stages = json.stages.map(({ id, inserted, stage, params, state, arrays }): SavedStage => {
@@ -77,7 +77,8 @@ function readModelFile(folder: string): ModelFile {
     throw new DataError(`${folder} is not a model of ml-submit: it has no model.json that can be read`, { cause });
   }
   if (json.format !== 'ml-submit') throw new DataError(`${file} is not a model of ml-submit: expected format "ml-submit", found ${JSON.stringify(json.format ?? null)}`);
-  if (json.version > FORMAT_VERSION) throw new DataError(`${file} has version ${json.version}; this program reads versions up to ${FORMAT_VERSION}: update ml-submit`);
+  if (json.version > FORMAT_VERSION) throw new DataError(`${file} has version ${json.version}; this program reads version ${FORMAT_VERSION}: update ml-submit`);
+  if (json.version < FORMAT_VERSION) throw new DataError(`${file} has version ${json.version}; this program reads version ${FORMAT_VERSION}: fit the model again`);
   return json;
 }
 

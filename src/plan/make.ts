@@ -158,7 +158,7 @@ function pieceBytes(group: Group, { measures, rows, splits, task }: PlanInput): 
 
 function chooseAxis(input: PlanInput, { asked: fits, tasks, pieces }: { asked: number; tasks: number; pieces: number }): { axis: Plan['axis']; reason: string } {
   const last = predictor(input.pipeline, input.stages);
-  if (pieces > tasks) return { axis: 'ranges', reason: `${tasks} ${tasks === 1 ? 'task' : 'tasks'} for ${input.workers} workers: cut into ${pieces} ranges of trees` };
+  if (pieces > tasks) return { axis: 'ranges', reason: `${tasks} ${tasks === 1 ? 'task' : 'tasks'} would not keep ${input.workers} workers busy: cut into ${pieces} ranges of trees` };
   if (input.workers === 0) return { axis: 'tasks', reason: 'this process does it all' };
   if (stageOf(input, last).whole !== null) return { axis: 'tasks', reason: `${last.stage} is fitted whole in one process` };
   if (fits >= input.workers) return { axis: 'tasks', reason: `${fits} fits keep ${input.workers} workers busy` };

@@ -1,4 +1,4 @@
-import type { Metric } from '../metrics/metric.ts';
+import type { BoundMetric } from '../metrics/metric.ts';
 import type { Candidate, FitResult, Scores } from './plan.ts';
 
 /** Mean, spread and standard error of one number over the splits. `std` has ddof 0 as scikit-learn's, `sem` is the ddof 1 deviation over the square root of the number. */
@@ -20,7 +20,7 @@ export interface CandidateResult {
 
 /** All candidates in grid order with what they are ranked by. */
 export interface SearchResults {
-  metrics: readonly Metric[];
+  metrics: readonly BoundMetric[];
   splits: number;
   candidates: readonly CandidateResult[];
   /** By metric: 1 is the best, equal means share the lowest rank, failed ones come last. */
@@ -31,7 +31,7 @@ export interface SearchResults {
 }
 
 /** Puts fit results back into candidate and split order and ranks them. */
-export function collectResults(input: { candidates: readonly Candidate[]; splits: number; metrics: readonly Metric[]; trainScores: boolean; fits: readonly FitResult[] }): SearchResults {
+export function collectResults(input: { candidates: readonly Candidate[]; splits: number; metrics: readonly BoundMetric[]; trainScores: boolean; fits: readonly FitResult[] }): SearchResults {
   const { candidates, splits, metrics } = input;
   const table: (FitResult | null)[][] = candidates.map(() => new Array<FitResult | null>(splits).fill(null));
   for (const fit of input.fits) table[fit.candidate][fit.split] = fit;
@@ -44,7 +44,7 @@ export function collectResults(input: { candidates: readonly Candidate[]; splits
   return { metrics, splits, candidates: rows, ranks, best: scored ? best : null, failed };
 }
 
-function candidateResult(candidate: Candidate, fits: readonly (FitResult | null)[], wanted: { metrics: readonly Metric[]; trainScores: boolean }): CandidateResult {
+function candidateResult(candidate: Candidate, fits: readonly (FitResult | null)[], wanted: { metrics: readonly BoundMetric[]; trainScores: boolean }): CandidateResult {
   function scores(side: 'test' | 'train'): Record<string, number[]> {
     return Object.fromEntries(wanted.metrics.map((metric) => [metric.name, fits.map((fit) => scoreOf(fit?.[side] ?? null, metric.name))]));
   }

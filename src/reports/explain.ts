@@ -1,11 +1,12 @@
 import type { Planned } from '../plan/make.ts';
-import type { PlannedStage } from '../plan/plan.ts';
+import type { Plan, PlannedStage } from '../plan/plan.ts';
 import type { Json } from '../stages/stage.ts';
 import { count, duration, size } from '../util/text.ts';
 
 /** What the data and the job come to, for `explain` and for the lines above a run. */
 export interface PlanFacts {
   job: string;
+  /** `classes` is 0 for regression. */
   data: { path: string; rows: number; columns: number; features: number; label: string; classes: number };
   planned: Planned;
   /** 0 without validation. */
@@ -24,14 +25,16 @@ export function fittingLine({ plan: { candidates }, fits: { asked, done, shared 
 export function explainText(facts: PlanFacts): string[] {
   const { plan, fits, costMs, workerBytes } = facts.planned;
   const { data } = facts;
+  const { measures } = plan;
+  const pieces = piecesOf(plan);
   const wall = costMs / Math.max(1, facts.workers) / 1000;
   const lines = [
     ['job', facts.job],
-    ['data', `${data.path}: ${count(data.rows, 'row')} x ${count(data.columns, 'column')}, ${count(data.features, 'feature')}, label ${data.label} with ${data.classes} classes`],
+    ['data', `${data.path}: ${count(data.rows, 'row')} x ${count(data.columns, 'column')}, ${count(data.features, 'feature')}, label ${data.label} ${data.classes === 0 ? 'of numbers' : `with ${data.classes} classes`}${measures.weight === null ? '' : `, weights ${measures.weight}`}`],
     ['pipeline', plan.pipeline.map(stageWords).join(' -> ')],
     ['fits', `${facts.folds === 0 ? 'every row, no validation' : `${count(plan.candidates.length, 'candidate')} x ${count(facts.folds, 'fold')}`}: ${count(fits.asked, 'fit')} asked, ${fits.done.toLocaleString('en-US')} done, ${fits.shared.toLocaleString('en-US')} shared`],
-    ...(facts.folds === 0 ? [] : [['metrics', plan.measures.metrics.join(', ') + (plan.measures.trainScores ? ', with train scores' : '')]]),
-    ['tasks', `${count(plan.tasks.length, 'task')}${facts.workers === 0 ? '' : ` on ${count(facts.workers, 'worker')}`}, axis ${plan.axis}: ${plan.axisReason}`],
+    ...(facts.folds === 0 ? [] : [['metrics', measures.metrics.join(', ') + (measures.trainScores ? ', with train scores' : '')]]),
+    ['tasks', `${count(plan.tasks.length, 'task')}${pieces > plan.tasks.length ? ` in ${count(pieces, 'piece')}` : ''}${facts.workers === 0 ? '' : ` on ${count(facts.workers, 'worker')}`}, axis ${plan.axis}: ${plan.axisReason}`],
     ['shards', String(plan.shardStarts.length - 1)],
     ['expects', `${duration(wall)} (${duration(costMs / 1000)} of one core), ${size(workerBytes)} a worker`],
   ];
@@ -51,11 +54,17 @@ export function explainJson(facts: PlanFacts): Json {
     folds: facts.folds,
     fits,
     tasks: plan.tasks.length,
+    pieces: piecesOf(plan),
     axis: { name: plan.axis, reason: plan.axisReason },
     shards: plan.shardStarts.length - 1,
     workers: facts.workers,
     expected: { coreSeconds: costMs / 1000, workerBytes },
   };
+}
+
+/** Tasks, those that are cut counted by their ranges. */
+function piecesOf({ tasks }: Plan): number {
+  return tasks.reduce((sum, { ranges }) => sum + (ranges === null ? 1 : ranges.length - 1), 0);
 }
 
 function stageWords(stage: PlannedStage): string {

@@ -59,8 +59,20 @@ function leaderboardRow(results: SearchResults, index: number, varying: readonly
 export function withError(values: readonly number[]): string {
   const { mean, sem } = summarise(values);
   if (Number.isNaN(mean)) return 'failed';
-  return Number.isNaN(sem) ? mean.toFixed(4) : `${mean.toFixed(4)} ± ${sem.toFixed(4)}`;
+  const digits = decimals(mean);
+  return Number.isNaN(sem) ? mean.toFixed(digits) : `${mean.toFixed(digits)} ± ${sem.toFixed(digits)}`;
 }
+
+/** Decimals that scores are shown with: four, fewer for large numbers, and more for errors that are tiny. */
+function decimals(mean: number): number {
+  if (mean === 0 || !Number.isFinite(mean)) return DECIMALS;
+  const magnitude = Math.floor(Math.log10(Math.abs(mean)));
+  if (magnitude > 0) return Math.max(0, DECIMALS - magnitude);
+  return magnitude < 1 - DECIMALS ? Math.min(MOST_DECIMALS, DECIMALS - 1 - magnitude) : DECIMALS;
+}
+
+const DECIMALS = 4;
+const MOST_DECIMALS = 20;
 
 function milliseconds(seconds: number): string {
   if (Number.isNaN(seconds)) return '';

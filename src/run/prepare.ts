@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
-import { typeOf, integers, schemaOf } from '../frame/column.ts';
+import { doubles, integers, schemaOf, typeOf } from '../frame/column.ts';
 import type { Column, Frame, Schema } from '../frame/column.ts';
 import { withColumns } from '../frame/select.ts';
-import { metrics as metricTable } from '../metrics/index.ts';
-import type { Metric } from '../metrics/metric.ts';
+import { boundMetric, defaultMetric, problemFor } from '../metrics/index.ts';
+import type { BoundMetric } from '../metrics/metric.ts';
 import { chooseFeatures } from '../plan/features.ts';
 import { assignFolds } from '../plan/folds.ts';
 import { candidatesOf } from '../plan/grid.ts';
@@ -11,11 +11,12 @@ import { completePipeline } from '../plan/insert.ts';
 import { indexLabel } from '../plan/label.ts';
 import { paramsOf, predictor } from '../plan/make.ts';
 import type { PlanInput } from '../plan/make.ts';
-import type { Candidate, PlannedStage, Split } from '../plan/plan.ts';
+import type { Candidate, Measures, PlannedStage, Split } from '../plan/plan.ts';
+import { targetValues, weightValues } from '../plan/target.ts';
 import { loadSource } from '../sources/index.ts';
 import type { Table } from '../sources/source.ts';
 import { checkColumns } from '../spec/columns.ts';
-import type { Job, Validation } from '../spec/job.ts';
+import type { Job, JobStage } from '../spec/job.ts';
 import { keyProblem, parameterProblem } from '../spec/locate-job.ts';
 import type { ParsedJob } from '../spec/parse.ts';
 import { loadStage } from '../stages/index.ts';
@@ -27,18 +28,20 @@ import { DataError, UserError } from '../util/errors.ts';
 
 /** A job met with its data: everything that the planner and the writers need. */
 export interface Prepared {
-  /** The columns that the pipeline reads, the label as class indices, and the fold columns. */
+  /** The columns that the pipeline reads, the label as class indices or numbers, the weights, and the fold columns. */
   frame: Frame;
-  /** The data's columns that the pipeline reads, before any stage. */
+  /** The data's columns that the pipeline reads to predict, before any stage. */
   inputs: Schema;
   data: { path: string; sha256: string; rows: number; columns: number };
+  task: Measures['task'];
   label: string;
+  /** Empty for regression. */
   classes: readonly string[];
   pipeline: readonly PlannedStage[];
   stages: ReadonlyMap<string, Stage>;
   candidates: readonly Candidate[];
   splits: readonly Split[];
-  metrics: readonly Metric[];
+  metrics: readonly BoundMetric[];
   features: number;
   warnings: readonly Diagnostic[];
   planInput: Omit<PlanInput, 'candidates' | 'splits' | 'workers' | 'limits' | 'kernels' | 'task'>;
@@ -51,50 +54,112 @@ export async function readData(job: Job, stdin: Readable): Promise<Table> {
   return source.readTable(path === '-' ? { stream: stdin, options } : { path, options });
 }
 
-/** Checks the job against the data and completes it: label, features, inserted stages, folds, candidates. Throws UserError. */
+/** Checks the job against the data and completes it: label, weights, features, inserted stages, metrics, folds, candidates. Throws UserError. */
 export async function prepare(parsed: ParsedJob, table: Table): Promise<Prepared> {
   const { job } = parsed;
   checkNames(parsed, table);
   const stages = await loadStages(job);
-  const label = labelColumn(job, stages);
-  const indexed = located(parsed, 'data.label', () => indexLabel(column(table.frame, label), label));
-  const labelled = withColumns(table.frame, [[label, integers(indexed.codes, indexed.labels)]]);
-  const chosen = located(parsed, 'data.features', () => chooseFeatures({ schema: schemaOf(table.frame), categories: categoriesOf(table.frame), features: job.data.features, maxCategories: job.data.maxCategories, excluded: excludedColumns(label, job.validation) }));
-  const pipeline = located(parsed, 'pipeline', () => completePipeline({ pipeline: job.pipeline, stages, seed: job.seed, label, schema: schemaOf(labelled), usable: chosen.usable, nominal: chosen.nominal }));
+  const goal = goalOf(job, stages);
+  const truth = truthOf(parsed, table.frame, goal);
+  const { label, task } = goal;
+  const { classes } = truth;
+  const labelled = withColumns(table.frame, truth.columns);
+  const chosen = located(parsed, 'data.features', () => chooseFeatures({ schema: schemaOf(table.frame), categories: categoriesOf(table.frame), features: job.data.features, maxCategories: job.data.maxCategories, excluded: excludedColumns(job, goal) }));
+  const pipeline = located(parsed, 'pipeline', () => completePipeline({ pipeline: job.pipeline, stages, seed: job.seed, label, weight: job.data.weight, schema: schemaOf(labelled), usable: chosen.usable, nominal: chosen.nominal }));
   checkParameters(parsed, pipeline, stages);
-  const metrics = job.metrics.map((name) => metricTable[name]);
-  const positive = positiveClass(parsed, indexed.labels, metrics);
-  const folds = located(parsed, 'validation', () => assignFolds({ rows: table.frame.rows, labels: indexed.codes, validation: job.validation, seed: job.seed, column: (name) => column(table.frame, name) }));
-  const inputs = readColumns(pipeline, stages, schemaOf(labelled));
-  const frame = withColumns(keepColumns(labelled, [...inputs.keys(), label]), folds.columns);
-  const metaOf = schemas(pipeline, stages, schemaOf(frame));
-  const grid = candidatesOf(job);
-  located(parsed, 'pipeline', () => checkSchemas(pipeline, stages, { candidates: grid.candidates, metaOf }));
+  const metrics = metricsOf(parsed, task, classes);
+  const positive = positiveClass(parsed, goal, classes);
+  refuseStratified(parsed, goal);
+  const folds = located(parsed, 'validation', () => assignFolds({ rows: table.frame.rows, labels: truth.codes, validation: job.validation, seed: job.seed, column: (name) => column(table.frame, name) }));
   const last = predictor(pipeline, stages);
-  const before = metaOf(grid.candidates[0]).schema;
-  const width = before.get(String(paramsOf(last, grid.candidates[0])['featuresCol']))?.width ?? 1;
+  const inputs = readColumns(pipeline, stages, { schema: schemaOf(labelled), last });
+  const kept = [...inputs.keys(), label, ...[job.data.weight, last.params['weightCol']].filter((name) => typeof name === 'string')];
+  const frame = withColumns(keepColumns(labelled, kept), folds.columns);
+  const metaOf = schemas(pipeline, stages, schemaOf(frame));
+  const found = candidatesOf(job);
+  located(parsed, 'pipeline', () => checkSchemas(pipeline, stages, { candidates: found.candidates, metaOf }));
+  const before = metaOf(found.candidates[0]).schema;
+  const features = before.get(String(paramsOf(last, found.candidates[0])['featuresCol']))?.width ?? 1;
   return {
     frame,
     inputs,
     data: { path: job.data.path, sha256: table.sha256, rows: table.frame.rows, columns: table.frame.columns.size },
+    task,
     label,
-    classes: indexed.labels,
+    classes,
     pipeline,
     stages,
-    candidates: grid.candidates,
+    candidates: found.candidates,
     splits: folds.splits,
     metrics,
-    features: width,
-    warnings: [...table.warnings, ...chosen.warnings, ...folds.warnings, ...grid.warnings],
+    features,
+    warnings: [...table.warnings, ...chosen.warnings, ...weightWarnings(job, goal), ...folds.warnings, ...found.warnings],
     planInput: {
       pipeline,
       stages,
-      measures: { label, classes: indexed.labels.length, positive, metrics: job.metrics, trainScores: job.trainScores, predictions: false },
+      measures: { task, label, weight: job.data.weight, classes: classes.length, classNames: classes, positive, metrics: metrics.map(({ name }) => name), trainScores: job.trainScores, predictions: false },
       metaOf,
       rows: frame.rows,
       dataBytes: bytesOf(frame),
     },
   };
+}
+
+/** What the job predicts, and with which stage of the job file. */
+interface Goal {
+  stage: JobStage;
+  task: Measures['task'];
+  label: string;
+  /** Whether the stage can weigh rows. */
+  weighs: boolean;
+}
+
+/** `data.label`, or what the predictor says when the file has none. */
+function goalOf({ pipeline, data }: Job, stages: ReadonlyMap<string, Stage>): Goal {
+  const stage = pipeline.findLast((one) => (stages.get(one.stage)?.task ?? null) !== null);
+  const task = stages.get(stage?.stage ?? '')?.task ?? null;
+  if (stage === undefined || task === null) throw refusal('no-estimator', 'the pipeline has no stage that predicts; writing a transformed frame is not in this version');
+  return { stage, task, label: data.label ?? String(stage.params['labelCol'] ?? 'label'), weighs: stages.get(stage.stage)?.params['weightCol'] !== undefined };
+}
+
+interface Truth {
+  /** The label and the weights as the stages read them. */
+  columns: [string, Column][];
+  classes: readonly string[];
+  /** Class of each row, (rows); null for regression. */
+  codes: Int32Array | null;
+}
+
+function truthOf(parsed: ParsedJob, frame: Frame, { label, task }: Goal): Truth {
+  const { weight } = parsed.job.data;
+  const weights = weight === null ? [] : located(parsed, 'data.weight', (): [string, Column][] => [[weight, doubles(weightValues(column(frame, weight), weight))]]);
+  if (task === 'regression') {
+    const values = located(parsed, 'data.label', () => targetValues(column(frame, label), label));
+    return { columns: [[label, doubles(values)], ...weights], classes: [], codes: null };
+  }
+  const { codes, labels } = located(parsed, 'data.label', () => indexLabel(column(frame, label), label));
+  return { columns: [[label, integers(codes, labels)], ...weights], classes: labels, codes };
+}
+
+/** The metrics of the job, else the task's default; all that the predictor cannot serve are refused at once. */
+function metricsOf(parsed: ParsedJob, task: Measures['task'], classNames: readonly string[]): BoundMetric[] {
+  const names = parsed.job.metrics.length > 0 ? parsed.job.metrics : [defaultMetric(task)];
+  const bound = names.map(boundMetric);
+  const problems = bound.map((metric) => problemFor(metric, { task, classNames })).filter((problem) => problem !== null);
+  if (problems.length > 0) throw new UserError(problems.map((text) => keyProblem(parsed, { path: 'metrics', id: 'metric-for-another', text })));
+  return bound;
+}
+
+function weightWarnings({ data: { weight } }: Job, { stage, weighs }: Goal): Diagnostic[] {
+  if (weight === null || weighs) return [];
+  return [diagnostic('warning', 'unweighted-fit', `${stage.stage} cannot weigh rows: data.weight, \`${weight}\`, counts in the metrics and not in its fits`)];
+}
+
+function refuseStratified(parsed: ParsedJob, { stage, task }: Goal): void {
+  const { validation } = parsed.job;
+  if (task !== 'regression' || validation === null || !('stratified' in validation) || validation.stratified !== true) return;
+  const text = `expected no stratified folds, since ${stage.stage} predicts numbers and its label has no classes`;
+  throw new UserError([keyProblem(parsed, { path: 'validation.stratified', id: 'stratified-numbers', text, suggestion: 'leave stratified out' })]);
 }
 
 async function loadStages(job: Job): Promise<Map<string, Stage>> {
@@ -119,17 +184,10 @@ function located<T>(parsed: ParsedJob, path: string, check: () => T): T {
   }
 }
 
-/** `data.label`, or what the predictor says when the file has none. */
-function labelColumn(job: Job, stages: ReadonlyMap<string, Stage>): string {
-  const last = job.pipeline.findLast((stage) => (stages.get(stage.stage)?.task ?? null) !== null);
-  if (last === undefined) throw refusal('no-estimator', 'the pipeline has no stage that predicts; writing a transformed frame is not in this version');
-  const own = last.params['labelCol'];
-  return job.data.label ?? String(own ?? 'label');
-}
-
-function excludedColumns(label: string, validation: Validation | null): Set<string> {
-  const own = validation !== null && 'column' in validation && validation.column !== null ? [validation.column] : [];
-  return new Set([label, ...own]);
+/** The label, the weights, and the column that folds, groups or time come from. */
+function excludedColumns({ validation, data }: Job, { stage, label }: Goal): Set<string> {
+  const own = validation !== null && 'column' in validation ? validation.column : null;
+  return new Set([label, own, data.weight, stage.params['weightCol']].filter((name) => typeof name === 'string'));
 }
 
 /** Distinct values of each text column. */
@@ -143,20 +201,23 @@ function checkParameters(parsed: ParsedJob, pipeline: readonly PlannedStage[], s
 }
 
 /** The class that is 1 in binary metrics: `data.positive`, else the second one. */
-function positiveClass(parsed: ParsedJob, classes: readonly string[], metrics: readonly Metric[]): number {
-  const binary = metrics.find((metric) => metric.binary);
-  if (binary !== undefined && classes.length !== 2) throw new UserError([keyProblem(parsed, { path: 'metrics', id: 'binary-metric', text: `${binary.name} needs a label of two classes, this one has ${classes.length}` })]);
+function positiveClass(parsed: ParsedJob, { stage, task }: Goal, classes: readonly string[]): number {
   const { positive } = parsed.job.data;
   if (positive === null) return 1;
   const at = classes.indexOf(positive);
-  if (at < 0) throw new UserError([keyProblem(parsed, { path: 'data.positive', id: 'no-positive', text: `expected a value of the label (${classes.join(', ')}), found "${positive}"` })]);
+  const text = task === 'regression' ? `expected no positive class, since ${stage.stage} predicts numbers` : `expected a value of the label (${classes.join(', ')}), found "${positive}"`;
+  if (at < 0) throw new UserError([keyProblem(parsed, { path: 'data.positive', id: 'no-positive', text })]);
   return at;
 }
 
-/** The data's columns that any stage reads, in the data's order. */
-function readColumns(pipeline: readonly PlannedStage[], stages: ReadonlyMap<string, Stage>, schema: Schema): Schema {
-  const read = new Set(pipeline.flatMap((planned) => [...(stages.get(planned.stage)?.inputs(planned.params) ?? [])]));
+/** The data's columns that any stage reads, in the data's order, without the weights, which a prediction does not need. */
+function readColumns(pipeline: readonly PlannedStage[], stages: ReadonlyMap<string, Stage>, { schema, last }: { schema: Schema; last: PlannedStage }): Schema {
+  const read = new Set(pipeline.flatMap((planned) => inputsOf(planned, stages).filter((name) => planned !== last || name !== planned.params['weightCol'])));
   return new Map([...schema].filter(([name]) => read.has(name)));
+}
+
+function inputsOf(planned: PlannedStage, stages: ReadonlyMap<string, Stage>): readonly string[] {
+  return stages.get(planned.stage)?.inputs(planned.params) ?? [];
 }
 
 /** The schema in front of the predictor for each candidate; the same for all that agree on the stages before it. */

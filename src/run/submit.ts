@@ -30,6 +30,8 @@ import type { LoggedEvent, Written } from './write.ts';
 export interface Outcome {
   prepared: Prepared;
   results: SearchResults | null;
+  /** The fitted stages, where the best candidate was refitted. */
+  models: readonly Model[] | null;
   written: Written;
   failure: JobFailed | null;
 }
@@ -93,7 +95,7 @@ async function runPrepared(running: Running): Promise<Outcome> {
   }
   const kept = stopped === null ? await keep(running, { engine, results, log }) : { models: null, oof: null, failure: stopped };
   const written = writeRun(running.folder, { ...running, ...kept, results, planned, log });
-  return { prepared, results, written, failure: kept.failure };
+  return { prepared, results, models: kept.models, written, failure: kept.failure };
 }
 
 function planning({ job, prepared, options, choice }: Running): Planning {

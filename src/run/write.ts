@@ -83,13 +83,13 @@ function summaries({ models, prepared }: RunContent): Record<string, Json> {
   return Object.fromEntries(prepared.pipeline.map((stage, i) => [stage.id, models[i].state] as const).filter(([, state]) => Object.keys(state).length > 0));
 }
 
-/** Rows count from 0, in the order of the data; with repeated folds a row comes once a repetition. */
+/** Rows count from 0, in the order of the data; with repeated folds a row comes once a repetition. A regressor's labels and predictions are numbers. */
 function oofCsv(parts: readonly SavedPredictions[], classes: readonly string[]): string {
   const lines = [csvLine(['row', 'fold', 'label', 'prediction', ...classes.map((name) => `probability_${name}`)])];
   const order = parts.flatMap((part) => Array.from(part.rows, (row, i) => ({ part, row, i }))).sort((a, b) => a.row - b.row || a.part.split - b.part.split);
   for (const { part, row, i } of order) {
     const probabilities = part.probabilities.subarray(i * part.classes, (i + 1) * part.classes);
-    lines.push(csvLine([row, part.split, classes[part.labels[i]], classes[part.predicted[i]], ...probabilities]));
+    lines.push(csvLine([row, part.split, classes[part.labels[i]] ?? part.labels[i], classes[part.predicted[i]] ?? part.predicted[i], ...probabilities]));
   }
   return lines.join('');
 }

@@ -43,11 +43,13 @@ describe('native model folders', () => {
     expect(() => readNative(folder)).toThrow(`${file} is damaged: expected 24 bytes, found 20`);
   });
 
-  it('of a newer version are refused', () => {
+  it('of another version are refused', () => {
     writeNative(folder, pipeline);
     const file = join(folder, 'model.json');
-    writeFileSync(file, readFileSync(file, 'utf8').replace('"version": 1', '"version": 9'));
-    expect(() => readNative(folder)).toThrow(`${file} has version 9; this program reads versions up to 1: update ml-submit`);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"version": 2', '"version": 9'));
+    expect(() => readNative(folder)).toThrow(`${file} has version 9; this program reads version 2: update ml-submit`);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"version": 9', '"version": 1'));
+    expect(() => readNative(folder)).toThrow(`${file} has version 1; this program reads version 2: fit the model again`);
   });
 
   it('of another program are refused', () => {
