@@ -21,8 +21,8 @@ export interface GrownNode {
 
 /** The tree of one variant (its bit in the masks): nodes below its leaves are left out, the others are numbered depth-first. `read` gives node i, the root is 0. */
 export function cutBack(read: (node: number) => GrownNode, { width, setWords }: { width: number; setWords: number }, bit: number): TreeNodes {
-  const order = depthFirst(read, bit);
-  const count = order.length;
+  const { grown, place } = depthFirst(read, bit);
+  const count = grown.length;
   const nodes: TreeNodes = {
     count,
     feature: new Int32Array(count).fill(-1),
@@ -36,30 +36,31 @@ export function cutBack(read: (node: number) => GrownNode, { width, setWords }: 
     sets: new Int32Array(count * setWords),
     setWords,
   };
-  const place = new Map(order.map((node, i) => [node, i]));
-  for (let i = 0; i < count; i++) {
-    const node = read(order[i]);
+  grown.forEach((node, i) => {
     nodes.depth[i] = node.depth;
     nodes.instances[i] = node.instances;
     nodes.stats.set(node.stats, i * width);
-    if ((node.leafMask & bit) !== 0) continue;
+    if ((node.leafMask & bit) !== 0) return;
     nodes.feature[i] = node.feature;
     nodes.threshold[i] = node.threshold;
     nodes.missingLeft[i] = node.missingLeft;
     nodes.sets.set(node.set, i * setWords);
     nodes.left[i] = place.get(node.left) ?? -1;
     nodes.right[i] = place.get(node.left + 1) ?? -1;
-  }
+  });
   return nodes;
 }
 
-function depthFirst(read: (node: number) => GrownNode, bit: number): number[] {
-  const order: number[] = [];
+/** The nodes of the tree in depth-first order, and the place of each by its index. */
+function depthFirst(read: (node: number) => GrownNode, bit: number): { grown: GrownNode[]; place: Map<number, number> } {
+  const grown: GrownNode[] = [];
+  const place = new Map<number, number>();
   const open = [0];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    order.push(node);
-    const { leafMask, left } = read(node);
-    if ((leafMask & bit) === 0) open.push(left + 1, left);
+  for (let index = open.pop(); index !== undefined; index = open.pop()) {
+    const node = read(index);
+    place.set(index, grown.length);
+    grown.push(node);
+    if ((node.leafMask & bit) === 0) open.push(node.left + 1, node.left);
   }
-  return order;
+  return { grown, place };
 }
