@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { exitWith } from './exit.ts';
-import { collect, configure, parseWith, program, usage, wholeNumber, withCommonOptions } from './options.ts';
+import { collect, configure, examples, parseWith, program, usage, wholeNumber, withCommonOptions } from './options.ts';
 import type { SearchOptions } from './search-job.ts';
 
 /** The program `ml-grid`: a search from flags, without a job file. */
@@ -10,11 +10,16 @@ export function main(argv: readonly string[]): Promise<void> {
 
 function build(): Command {
   const top = program('ml-grid', 'Searches hyperparameters from flags; data from --data FILE or standard input.');
-  withSearchOptions(configure(top.command('search')).description('search a grid')).action(async (options: SearchOptions, command: Command) => {
+  const search = withSearchOptions(configure(top.command('search')).description('search a grid, or some of its candidates at random'));
+  search.action(async (options: SearchOptions, command: Command) => {
     refuseOperands(command);
-    const { search } = await import('./search-command.ts');
-    await search(options);
+    const { search: run } = await import('./search-command.ts');
+    await run(options);
   });
+  examples(search, [
+    'cat bank.csv | ml-grid search --label y --estimator RandomForestClassifier --param maxDepth=3,10,unlimited --param numTrees=10,40 --cv 3 --scoring f1,accuracy',
+    "ml-grid search --data bank.csv --label y --estimator RandomForestClassifier --random 20 --param 'maxDepth=randint(2,20)' --param 'minInfoGain=uniform(0,0.1)'",
+  ]);
   withSearchOptions(configure(top.command('explain')).description('print the plan of a search and run nothing')).action(async (options: SearchOptions, command: Command) => {
     refuseOperands(command);
     const { explainSearch } = await import('./search-command.ts');

@@ -1,6 +1,9 @@
+import { Option } from 'commander';
+import type { EvaluateFlags } from './evaluate-command.ts';
 import { exitWith } from './exit.ts';
-import { configure, operands, parseWith, program, withCommonOptions } from './options.ts';
+import { configure, examples, operands, parseWith, program, wholeNumber, withCommonOptions } from './options.ts';
 import type { CommonOptions } from './options.ts';
+import type { ShowFlags } from './show-command.ts';
 
 /** The program `ml-submit`: a job file is run, checked, explained; a model scores. */
 export function main(argv: readonly string[]): Promise<void> {
@@ -25,7 +28,9 @@ function build(): ReturnType<typeof program> {
   addStages(top);
   addSchema(top);
   addPredict(top);
-  return top;
+  addEvaluate(top);
+  addShow(top);
+  return top.helpCommand('help [command]', 'print this help, or that of a command');
 }
 
 function addStages(top: ReturnType<typeof program>): void {
@@ -51,4 +56,36 @@ function addPredict(top: ReturnType<typeof program>): void {
     const { printPredictions } = await import('./predict-command.ts');
     await printPredictions(model, data);
   });
+  examples(command, ['ml-submit predict runs/iris/1 new.csv > scored.csv', 'ml-submit predict runs/iris/1 < new.csv | cut -d, -f5']);
+}
+
+function addEvaluate(top: ReturnType<typeof program>): void {
+  const command = configure(top.command('evaluate')).description('metrics of a saved model on labelled data');
+  command
+    .argument('<model>', 'a model folder, or the folder of a run')
+    .argument('[data]', 'a CSV file, or - for standard input', '-')
+    .option('--metrics <metrics>', 'what is measured; the usual metrics of the task unless given')
+    .option('--label <column>', 'the column with the truth; the one that the model was fitted on unless given')
+    .option('--weight <column>', 'the column with the weights of the rows')
+    .option('--positive <class>', 'the class that counts as 1 in binary metrics; the second one unless given')
+    .addOption(new Option('--format <format>', 'what goes to standard output').choices(['table', 'json', 'csv']).default('table'));
+  command.action(async (model: string, data: string, flags: EvaluateFlags) => {
+    const { printEvaluation } = await import('./evaluate-command.ts');
+    await printEvaluation(model, data, flags);
+  });
+  examples(command, ['ml-submit evaluate runs/iris/1 test.csv', 'ml-submit evaluate --metrics "f1,weightedFMeasure(beta=0.5)" --format json runs/iris/1 - < test.csv']);
+}
+
+function addShow(top: ReturnType<typeof program>): void {
+  const command = configure(top.command('show')).description('what a saved model is: stages, sizes, importances, or one tree as text');
+  command
+    .argument('<model>', 'a model folder, or the folder of a run')
+    .option('--tree <n>', 'print tree n, from 0', wholeNumber)
+    .option('--depth <n>', 'cut the tree below n levels', wholeNumber)
+    .addOption(new Option('--format <format>', 'what goes to standard output').choices(['table', 'json']).default('table'));
+  command.action(async (model: string, flags: ShowFlags) => {
+    const { printModel } = await import('./show-command.ts');
+    await printModel(model, flags);
+  });
+  examples(command, ['ml-submit show runs/iris/1', 'ml-submit show --tree 0 --depth 3 runs/iris/1']);
 }

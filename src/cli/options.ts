@@ -50,6 +50,11 @@ export function configure(command: Command): Command {
     .configureOutput({ writeErr: () => undefined });
 }
 
+/** Adds examples behind the help of a command. */
+export function examples(command: Command, lines: readonly string[]): void {
+  command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`);
+}
+
 /** Adds the flags of a run. */
 export function withCommonOptions(command: Command): Command {
   return command

@@ -61,7 +61,7 @@ function axis(values: string): string {
 }
 
 /** Parts between commas, but those inside of parentheses. */
-function splitOutside(text: string): string[] {
+export function splitOutside(text: string): string[] {
   return text.split(/,(?![^()]*\))/).map((part) => part.trim());
 }
 

@@ -8,7 +8,7 @@ export interface StageEntry extends Pick<Stage, 'name' | 'module' | 'kind' | 'ta
 }
 
 /** What is known of a metric without loading it. */
-export type MetricEntry = Pick<Metric, 'name' | 'task' | 'doc' | 'see' | 'direction' | 'needs' | 'binary' | 'sklearn'>;
+export type MetricEntry = Pick<Metric, 'name' | 'task' | 'doc' | 'see' | 'direction' | 'needs' | 'binary' | 'sklearn' | 'params'>;
 
 /** All stages and metrics as data, sorted by name; made by the build from the modules themselves. */
 export interface Catalogue {

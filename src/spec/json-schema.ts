@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { MetricParam } from '../metrics/metric.ts';
 import type { Param } from '../stages/params.ts';
 import { catalogue } from './catalogue.generated.ts';
 import type { StageEntry } from './catalogue.ts';
@@ -21,7 +22,7 @@ export function jobSchema(): JsonSchema {
       grid: { anyOf: [gridMap(), { type: 'array', minItems: 1, items: gridMap() }], description: TOP_LEVEL['grid'] },
       search: { ...object(fieldsOf(searchFields)), description: TOP_LEVEL['search'] },
       validation: { anyOf: Object.values(validationKinds).map((kind) => object(fieldsOf(kind))), description: TOP_LEVEL['validation'] },
-      metrics: { ...oneOrMore({ enum: catalogue.metrics.map((metric) => metric.name) }), description: TOP_LEVEL['metrics'] },
+      metrics: { ...oneOrMore(metricItem()), description: TOP_LEVEL['metrics'] },
       limits: { ...object(fieldsOf(limitFields)), description: TOP_LEVEL['limits'] },
       output: { ...object({ ...fieldsOf(outputFields), model: { ...oneOrMore({ enum: MODEL_FORMATS }), description: MODEL_DOC } }), description: TOP_LEVEL['output'] },
       engine: { ...object(fieldsOf(engineFields)), description: TOP_LEVEL['engine'] },
@@ -40,6 +41,28 @@ function stageItem(): JsonSchema {
 function stageParams(stage: StageEntry): JsonSchema {
   const properties = Object.fromEntries(Object.entries(stage.params).map(([name, param]) => [name, paramSchema(param)]));
   return { ...object(properties), type: ['object', 'null'], description: stage.doc };
+}
+
+/** A metric by its name, as `name(key=value)`, or as a map from its name to its parameters. */
+function metricItem(): JsonSchema {
+  const withParams = catalogue.metrics.filter(({ params }) => params !== undefined);
+  const maps = withParams.map(({ name, doc, params = {} }) => [name, { ...object(Object.fromEntries(Object.entries(params).map(([key, param]) => [key, metricParam(param)]))), description: doc }] as const);
+  return {
+    anyOf: [
+      { enum: catalogue.metrics.map(({ name }) => name) },
+      { type: 'string', pattern: `^(?:${withParams.map(({ name }) => name).join('|')})\\(.+\\)$` },
+      { ...object(Object.fromEntries(maps)), minProperties: 1, maxProperties: 1 },
+    ],
+  };
+}
+
+function metricParam({ doc, default: fallback, min, max, above, below, integer, choices }: MetricParam): JsonSchema {
+  const help = { description: doc, default: fallback };
+  if (choices !== undefined) return { enum: choices, ...help };
+  if (typeof fallback === 'string') return { type: ['string', 'number', 'boolean'], ...help };
+  const low = min === undefined ? {} : { [above === true ? 'exclusiveMinimum' : 'minimum']: min };
+  const high = max === undefined ? {} : { [below === true ? 'exclusiveMaximum' : 'maximum']: max };
+  return { type: integer === true ? 'integer' : 'number', ...low, ...high, ...help };
 }
 
 /** Axes by the part behind the last dot, since ids are the file's own. */

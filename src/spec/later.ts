@@ -10,7 +10,7 @@ export const LATER_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 /** Parameters of Spark ML that stages here get later. */
-export const LATER_PARAMS: ReadonlySet<string> = new Set(['weightCol', 'thresholds', 'leafCol', 'minWeightFractionPerNode', 'cacheNodeIds', 'checkpointInterval', 'maxMemoryInMB']);
+export const LATER_PARAMS: ReadonlySet<string> = new Set(['weightCol', 'thresholds']);
 
 /** Ways to search that come later. */
 export const LATER_STRATEGIES: readonly string[] = ['halving'];
@@ -25,11 +25,9 @@ export const LATER_STAGES: ReadonlySet<string> = new Set([
   'Imputer', 'Interaction', 'MaxAbsScaler', 'MinHashLSH', 'MinMaxScaler', 'NGram', 'Normalizer', 'PCA', 'PolynomialExpansion', 'QuantileDiscretizer', 'RFormula',
   'RegexTokenizer', 'RobustScaler', 'SQLTransformer', 'StopWordsRemover', 'TargetEncoder', 'Tokenizer', 'UnivariateFeatureSelector', 'VarianceThresholdSelector',
   'VectorIndexer', 'VectorSizeHint', 'VectorSlicer', 'Word2Vec', 'LinearSVC', 'LogisticRegression', 'GBTClassifier', 'MultilayerPerceptronClassifier', 'OneVsRest',
-  'FMClassifier', 'AFTSurvivalRegression', 'DecisionTreeRegressor', 'GBTRegressor', 'GeneralizedLinearRegression', 'IsotonicRegression', 'LinearRegression',
-  'RandomForestRegressor', 'FMRegressor', 'BisectingKMeans', 'KMeans', 'GaussianMixture', 'LDA', 'PowerIterationClustering', 'ALS', 'FPGrowth', 'PrefixSpan',
+  'FMClassifier', 'AFTSurvivalRegression', 'GBTRegressor', 'GeneralizedLinearRegression', 'IsotonicRegression', 'LinearRegression',
+  'FMRegressor', 'BisectingKMeans', 'KMeans', 'GaussianMixture', 'LDA', 'PowerIterationClustering', 'ALS', 'FPGrowth', 'PrefixSpan',
 ]);
 
-export const LATER_METRICS: ReadonlySet<string> = new Set([
-  'f1Binary', 'precision', 'recall', 'weightedFMeasure', 'weightedTruePositiveRate', 'weightedFalsePositiveRate', 'truePositiveRateByLabel', 'falsePositiveRateByLabel',
-  'precisionByLabel', 'recallByLabel', 'fMeasureByLabel', 'hammingLoss', 'rmse', 'mse', 'mae', 'r2', 'var', 'silhouette', 'meanAveragePrecision', 'ndcgAtK', 'precisionAtK', 'recallAtK',
-]);
+/** Metrics of clusters and of rankings. */
+export const LATER_METRICS: ReadonlySet<string> = new Set(['silhouette', 'meanAveragePrecision', 'meanAveragePrecisionAtK', 'ndcgAtK', 'precisionAtK', 'recallAtK']);

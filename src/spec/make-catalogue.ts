@@ -14,6 +14,6 @@ function stageEntry({ name, module, kind, task, spark, doc, see, sklearn, nomina
   return { name, module, kind, task, spark, doc, see, sklearn, nominal, params };
 }
 
-function metricEntry({ name, task, doc, see, direction, needs, binary, sklearn }: Metric): MetricEntry {
-  return { name, task, doc, see, direction, needs, binary, sklearn };
+function metricEntry({ name, task, doc, see, direction, needs, binary, sklearn, params }: Metric): MetricEntry {
+  return { name, task, doc, see, direction, needs, binary, sklearn, ...(params === undefined ? {} : { params }) };
 }

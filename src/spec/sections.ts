@@ -4,13 +4,12 @@ import type { Checking } from './check.ts';
 import { text } from './fields.ts';
 import type { Field } from './fields.ts';
 import type { Job, Validation } from './job.ts';
-import { LATER_FORMATS, LATER_METRICS, LATER_MODELS } from './later.ts';
+import { LATER_FORMATS, LATER_MODELS } from './later.ts';
 import { parseMaster } from './master.ts';
 import { parseMemory, parseTime } from './quantity.ts';
 import { dataFields, engineFields, limitFields, MODEL_FORMATS, optionFields, outputFields, TOP_LEVEL, validationKinds } from './shape.ts';
 import type { Fields, ValuesOf } from './shape.ts';
 import { directoryOf } from './source.ts';
-import { didYouMean } from './suggest.ts';
 import { entryOf, problemAt, quote, shown, valueAt } from './tree.ts';
 import type { MapNode, Node, ScalarNode } from './tree.ts';
 
@@ -50,23 +49,6 @@ export function checkValidation(node: Node | undefined, checking: Checking): { v
     return { validation: null, trainScores: false };
   }
   return ofKind(named[0] ?? 'folds', node, checking);
-}
-
-/** `metrics`: names of metrics for the task of the predictor. */
-export function checkMetrics(node: Node | undefined, task: string | null, checking: Checking): string[] | null {
-  if (node === undefined) return null;
-  const items = node.kind === 'list' ? node.items : [node];
-  if (items.length === 0) checking.report(problemAt(node.at, { id: 'bad-value', path: 'metrics', says: 'expected at least one metric, got an empty list' }));
-  const known = checking.catalogue.metrics.filter((metric) => task === null || metric.task === task);
-  const seen = new Set<string>();
-  for (const item of items) {
-    const name = item.kind === 'scalar' && typeof item.value === 'string' ? item.value : null;
-    if (name === null) checking.report(problemAt(item.at, { id: 'bad-value', path: 'metrics', says: `expected the name of a metric, got ${shown(item)}` }));
-    else if (!known.some((metric) => metric.name === name)) reportMetric(item, name, { known: known.map((metric) => metric.name), checking });
-    else if (seen.has(name)) checking.report(problemAt(item.at, { id: 'duplicate-value', path: 'metrics', says: `${name} is in the list twice`, suggestion: 'remove one of them' }));
-    else seen.add(name);
-  }
-  return [...seen];
 }
 
 /** `limits`, in milliseconds and bytes. */
@@ -187,19 +169,6 @@ function withoutLaterFormat(node: Node | undefined, { report }: Checking): Node 
 /** Spark takes `\t` in two characters for a tab. */
 function tab(character: string | null): string | null {
   return character === '\\t' ? '\t' : character;
-}
-
-function reportMetric(item: Node, name: string, { known, checking }: { known: readonly string[]; checking: Checking }): void {
-  const { report, catalogue } = checking;
-  const alias = catalogue.metrics.find((metric) => metric.sklearn.includes(name) && known.includes(metric.name));
-  if (alias === undefined && LATER_METRICS.has(name)) {
-    report(later(item.at, `metric ${name}`, `metrics here: ${known.join(', ')}`));
-    return;
-  }
-  const list = name.includes(',') ? `write [${name.replace(/\s*,\s*/g, ', ')}]` : null;
-  // The two areas under the precision-recall curve differ in how they interpolate.
-  const near = name.startsWith('average_precision') ? `the nearest here is ${alias?.name}` : `scikit-learn's ${name} is ${alias?.name} here`;
-  report(problemAt(item.at, { id: 'unknown-metric', path: 'metrics', says: `unknown metric ${quote(name)}`, suggestion: alias !== undefined ? near : (list ?? didYouMean(name, known, 'metrics here')) }));
 }
 
 function checkModels(node: Node | undefined, { report }: Checking): 'native'[] {

@@ -17,6 +17,11 @@ export function nearest(word: string, names: readonly string[]): string | null {
 export function didYouMean(word: string, names: readonly string[], kind: string): string | null {
   const found = nearest(word, names);
   if (found !== null) return `did you mean ${JSON.stringify(found)}?`;
+  return thereAre(names, kind);
+}
+
+/** `known keys: a, b`, or null where there is nothing. */
+export function thereAre(names: readonly string[], kind: string): string | null {
   if (names.length === 0) return null;
   const MOST = 20;
   return `${kind}: ${names.slice(0, MOST).join(', ')}${names.length > MOST ? ', …' : ''}`;
