@@ -1,91 +1,140 @@
-import type { Metric, MetricInput } from './metric.ts';
+import { countsOf, fMeasureOf, jaccardOf, precisionOf, recallOf } from './counts.ts';
+import { areaUnderRates, curveOf, downSampled } from './curves.ts';
+import type { Metric, MetricParam } from './metric.ts';
+import { probabilitiesOf } from './rows.ts';
 
 const SPARK = 'https://spark.apache.org/docs/latest/mllib-evaluation-metrics.html#binary-classification';
+const GUIDE = 'https://scikit-learn.org/stable/modules/model_evaluation.html';
+
+/** Spark's own default is 1000; an exact area costs no more here. */
+const numBins: MetricParam = { doc: 'Down-sample the curve to about so many points, as Spark does on one partition; 0 is exact.', default: 0, min: 0, integer: true };
+const beta: MetricParam = { doc: 'Recall weighs beta² times as much as precision.', default: 1, min: 0, above: true };
 
 /** Area under the curve of true over false positive rate, by the trapezoidal rule over all distinct scores (Spark's `numBins: 0`). */
 export const areaUnderROC: Metric = {
-  ...shared('areaUnderROC', 'Area under the receiver operating characteristic of the positive class.'),
+  ...ofScores('areaUnderROC', 'Area under the receiver operating characteristic of the positive class.'),
   sklearn: ['roc_auc', 'roc_auc_score'],
-  compute(input) {
-    const scores = sortedScores('areaUnderROC', input);
-    if (scores === null) return NaN;
-    const positives = scores.positive.length;
-    const negatives = scores.negative.length;
-    let area = 0;
-    let lastX = 0;
-    let lastY = 0;
-    eachThreshold(scores, (truePositives, falsePositives) => {
-      // Spark calls the rate of a class without rows 0.
-      const x = negatives === 0 ? 0 : falsePositives / negatives;
-      const y = positives === 0 ? 0 : truePositives / positives;
-      area += ((x - lastX) * (y + lastY)) / 2;
-      lastX = x;
-      lastY = y;
-    });
-    return area + ((1 - lastX) * (1 + lastY)) / 2;
+  params: { numBins },
+  compute(input, params) {
+    const curve = curveOf(input, probabilitiesOf('areaUnderROC', input), input.positive);
+    return curve === null ? NaN : areaUnderRates(downSampled(curve, Number(params.numBins)));
   },
 };
 
 /** Area under precision over recall as Spark has it: straight lines between the points, the first one carried back to recall 0. */
 export const areaUnderPR: Metric = {
-  ...shared('areaUnderPR', 'Area under the precision-recall curve of the positive class, by straight lines.'),
-  sklearn: ['average_precision', 'average_precision_score'],
-  compute(input) {
-    const scores = sortedScores('areaUnderPR', input);
-    if (scores === null) return NaN;
-    const positives = scores.positive.length;
+  ...ofScores('areaUnderPR', 'Area under the precision-recall curve of the positive class, by straight lines.'),
+  params: { numBins },
+  compute(input, params) {
+    const whole = curveOf(input, probabilitiesOf('areaUnderPR', input), input.positive);
+    if (whole === null) return NaN;
+    const { truePositives, falsePositives, points } = downSampled(whole, Number(params.numBins));
+    const positives = truePositives[points - 1];
     let area = 0;
     let lastX = 0;
     let lastY = -1;
-    eachThreshold(scores, (truePositives, falsePositives) => {
-      const x = positives === 0 ? 0 : truePositives / positives;
-      const y = truePositives / (truePositives + falsePositives);
+    for (let i = 0; i < points; i++) {
+      const x = positives === 0 ? 0 : truePositives[i] / positives;
+      const y = truePositives[i] / (truePositives[i] + falsePositives[i]);
       area += ((x - lastX) * (y + (lastY < 0 ? y : lastY))) / 2;
       lastX = x;
       lastY = y;
-    });
+    }
     return area;
   },
 };
 
-interface SortedScores {
-  /** Ascending scores of the rows of the positive class. */
-  positive: Float64Array;
-  /** Ascending scores of all other rows. */
-  negative: Float64Array;
+/** Mean precision over the recall that each threshold adds, without interpolation; 0 without positive rows. */
+export const averagePrecision: Metric = {
+  ...ofScores('averagePrecision', 'Precision at each threshold, weighted by the recall that it adds.'),
+  see: `${GUIDE}#precision-recall-f-measure-metrics`,
+  sklearn: ['average_precision', 'average_precision_score'],
+  compute(input) {
+    const curve = curveOf(input, probabilitiesOf('averagePrecision', input), input.positive);
+    if (curve === null) return NaN;
+    const { truePositives, falsePositives, points } = curve;
+    const positives = truePositives[points - 1];
+    if (positives === 0) return 0;
+    let sum = 0;
+    for (let i = 0; i < points; i++) {
+      const added = truePositives[i] - (i === 0 ? 0 : truePositives[i - 1]);
+      sum += (added / positives) * (truePositives[i] / (truePositives[i] + falsePositives[i]));
+    }
+    return sum;
+  },
+};
+
+/** F1 of the positive class. */
+export const f1Binary: Metric = {
+  ...ofCounts('f1Binary', 'Harmonic mean of precision and recall of the positive class; 0 where none of its rows is predicted right.'),
+  sklearn: ['f1_score'],
+  compute(input) {
+    return fMeasureOf(countsOf(input), input.positive, 1);
+  },
+};
+
+/** F-measure of the positive class. */
+export const fMeasureBinary: Metric = {
+  ...ofCounts('fMeasureBinary', 'F-measure of the positive class; 0 where none of its rows is predicted right.'),
+  params: { beta },
+  compute(input, params) {
+    return fMeasureOf(countsOf(input), input.positive, Number(params.beta));
+  },
+};
+
+/** Precision of the positive class; 0 where it is never predicted. */
+export const precisionBinary: Metric = {
+  ...ofCounts('precisionBinary', 'Precision of the positive class; 0 where it is never predicted.'),
+  sklearn: ['precision', 'precision_score'],
+  compute(input) {
+    return precisionOf(countsOf(input), input.positive);
+  },
+};
+
+/** Recall of the positive class; 0 where it has no rows. */
+export const recallBinary: Metric = {
+  ...ofCounts('recallBinary', 'Recall of the positive class: sensitivity, true positive rate; 0 where it has no rows.'),
+  sklearn: ['recall', 'recall_score'],
+  compute(input) {
+    return recallOf(countsOf(input), input.positive);
+  },
+};
+
+/** Recall of the class that is not the positive one. */
+export const specificity: Metric = {
+  ...ofCounts('specificity', 'Recall of the negative class: true negative rate; 0 where it has no rows.'),
+  see: 'https://en.wikipedia.org/wiki/Sensitivity_and_specificity',
+  compute(input) {
+    return recallOf(countsOf(input), 1 - input.positive);
+  },
+};
+
+/** Sensitivity + specificity - 1; NaN where one of the classes has no rows. */
+export const youdensJ: Metric = {
+  ...ofCounts('youdensJ', 'Sensitivity plus specificity minus 1; NaN where one of the classes has no rows.'),
+  see: 'https://en.wikipedia.org/wiki/Youden%27s_J_statistic',
+  range: [-1, 1],
+  compute(input) {
+    const counts = countsOf(input);
+    if (counts.actual[0] === 0 || counts.actual[1] === 0) return NaN;
+    return recallOf(counts, 0) + recallOf(counts, 1) - 1;
+  },
+};
+
+/** Jaccard index of the positive class. */
+export const jaccardBinary: Metric = {
+  ...ofCounts('jaccardBinary', 'Right rows of the positive class over the rows that are of it or predicted as it.'),
+  see: `${GUIDE}#jaccard-similarity-score`,
+  sklearn: ['jaccard', 'jaccard_score'],
+  compute(input) {
+    return jaccardOf(countsOf(input), input.positive);
+  },
+};
+
+function ofScores(name: string, doc: string): Omit<Metric, 'compute'> {
+  return { name, doc, task: 'classification', see: SPARK, direction: 1, range: [0, 1], needs: 'probabilities', binary: true, sklearn: [] };
 }
 
-function shared(name: string, doc: string): Omit<Metric, 'sklearn' | 'compute'> {
-  return { name, doc, task: 'classification', see: SPARK, direction: 1, range: [0, 1], needs: 'probabilities', binary: true };
-}
-
-/** The positive class's probabilities, ascending, by true class; null when there are no rows or a score is NaN. */
-function sortedScores(name: string, { labels, probabilities, classes, positive }: MetricInput): SortedScores | null {
-  if (probabilities === null) throw new Error(`${name} needs probabilities, got none`);
-  let count = 0;
-  for (let row = 0; row < labels.length; row++) if (labels[row] === positive) count++;
-  const scores = { positive: new Float64Array(count), negative: new Float64Array(labels.length - count) };
-  let p = 0;
-  let n = 0;
-  for (let row = 0; row < labels.length; row++) {
-    const score = probabilities[row * classes + positive];
-    if (Number.isNaN(score)) return null;
-    if (labels[row] === positive) scores.positive[p++] = score;
-    else scores.negative[n++] = score;
-  }
-  scores.positive.sort();
-  scores.negative.sort();
-  return labels.length === 0 ? null : scores;
-}
-
-/** Calls `visit` for each distinct score, from the largest down, with the rows of each kind that have at least this score. */
-function eachThreshold({ positive, negative }: SortedScores, visit: (truePositives: number, falsePositives: number) => void): void {
-  let p = positive.length - 1;
-  let n = negative.length - 1;
-  while (p >= 0 || n >= 0) {
-    const score = Math.max(p >= 0 ? positive[p] : -Infinity, n >= 0 ? negative[n] : -Infinity);
-    while (p >= 0 && positive[p] === score) p--;
-    while (n >= 0 && negative[n] === score) n--;
-    visit(positive.length - 1 - p, negative.length - 1 - n);
-  }
+function ofCounts(name: string, doc: string): Omit<Metric, 'compute'> {
+  return { ...ofScores(name, doc), see: `${GUIDE}#binary-classification`, needs: 'labels' };
 }

@@ -5,7 +5,7 @@ export interface MetricInput {
   /** Predicted class or value of each row: (rows). */
   predictions: Int32Array | Float64Array;
   probabilities: Float64Array | null;
-  /** Weight of each row, (rows); null for 1. */
+  /** Weight of each row, (rows); null for 1. A row of weight 0 counts as one that is not there. */
   weights: Float64Array | null;
   /** 0 for regression. */
   classes: number;
@@ -22,11 +22,20 @@ export type MetricTask = 'classification' | 'regression' | 'multilabel';
 export interface MetricParam {
   doc: string;
   default: number | string;
-  /** Bounds of a number; a text names a class of the label. */
+  /** Bounds of a number, included unless `above` and `below` say otherwise. */
   min?: number;
   max?: number;
   above?: boolean;
+  below?: boolean;
+  integer?: boolean;
+  /** Numbers strictly between these two are not allowed. */
+  gap?: readonly [number, number];
+  /** The texts that there are. Absent: a text names a class of the label, and the empty one the first class. */
+  choices?: readonly string[];
 }
+
+/** Values of a metric's parameters, all of them given. */
+export type MetricValues = Readonly<Record<string, number | string>>;
 
 /** A metric as data; the search knows records, never names. */
 export interface Metric {
@@ -47,5 +56,14 @@ export interface Metric {
   sklearn: readonly string[];
   /** Absent: it has none. */
   params?: Readonly<Record<string, MetricParam>>;
-  compute(input: MetricInput, params: Readonly<Record<string, number | string>>): number;
+  /** NaN without rows, and where the value is not defined unless `doc` says what it is. */
+  compute(input: MetricInput, params: MetricValues): number;
+}
+
+/** A metric with the values of its parameters: `name` shows those that are not the defaults. */
+export interface BoundMetric extends Omit<Metric, 'compute'> {
+  /** Its key in the table. */
+  base: string;
+  values: MetricValues;
+  compute(input: MetricInput): number;
 }

@@ -1,0 +1,109 @@
+import type { MetricInput } from './metric.ts';
+
+/** Points of a threshold that goes down through the distinct scores: weight of the rows of each kind that have at least this score. */
+export interface Curve {
+  truePositives: Float64Array;
+  falsePositives: Float64Array;
+  points: number;
+}
+
+/** The curve of one class against all others by its column of `probabilities` (rows, classes); null when there are no rows or a score is NaN. */
+export function curveOf(input: MetricInput, probabilities: Float64Array, positive: number): Curve | null {
+  return input.weights === null ? plainCurve(input, probabilities, positive) : weightedCurve(input, input.weights, { probabilities, positive });
+}
+
+/** Spark's down-sampling: points are joined in groups of floor(points / numBins), each group being its last point. 0 bins, or groups of one, change nothing. */
+export function downSampled(curve: Curve, numBins: number): Curve {
+  const group = numBins === 0 ? 1 : Math.floor(curve.points / numBins);
+  if (group < 2) return curve;
+  const points = Math.ceil(curve.points / group);
+  const truePositives = new Float64Array(points);
+  const falsePositives = new Float64Array(points);
+  for (let i = 0; i < points; i++) {
+    const last = Math.min((i + 1) * group, curve.points) - 1;
+    truePositives[i] = curve.truePositives[last];
+    falsePositives[i] = curve.falsePositives[last];
+  }
+  return { truePositives, falsePositives, points };
+}
+
+/** Area under true over false positive rate, by the trapezoidal rule; the rate of a class without rows is 0, as in Spark. */
+export function areaUnderRates({ truePositives, falsePositives, points }: Curve): number {
+  const positives = truePositives[points - 1];
+  const negatives = falsePositives[points - 1];
+  let area = 0;
+  let lastX = 0;
+  let lastY = 0;
+  for (let i = 0; i < points; i++) {
+    const x = negatives === 0 ? 0 : falsePositives[i] / negatives;
+    const y = positives === 0 ? 0 : truePositives[i] / positives;
+    area += ((x - lastX) * (y + lastY)) / 2;
+    lastX = x;
+    lastY = y;
+  }
+  return area + ((1 - lastX) * (1 + lastY)) / 2;
+}
+
+/** Sorting plain numbers is several times as fast as sorting rows, so each kind is sorted apart and the two are merged. */
+function plainCurve({ labels, classes }: MetricInput, probabilities: Float64Array, positive: number): Curve | null {
+  let count = 0;
+  for (let row = 0; row < labels.length; row++) if (labels[row] === positive) count++;
+  const yes = new Float64Array(count);
+  const no = new Float64Array(labels.length - count);
+  let p = 0;
+  let n = 0;
+  for (let row = 0; row < labels.length; row++) {
+    const score = probabilities[row * classes + positive];
+    if (Number.isNaN(score)) return null;
+    if (labels[row] === positive) yes[p++] = score;
+    else no[n++] = score;
+  }
+  return labels.length === 0 ? null : mergedCurve(yes.sort(), no.sort());
+}
+
+/** The curve of ascending scores of the positive and the negative rows, not both empty. */
+export function mergedCurve(yes: Float64Array, no: Float64Array): Curve {
+  const truePositives = new Float64Array(yes.length + no.length);
+  const falsePositives = new Float64Array(yes.length + no.length);
+  let p = yes.length - 1;
+  let n = no.length - 1;
+  let points = 0;
+  while (p >= 0 || n >= 0) {
+    const score = Math.max(p >= 0 ? yes[p] : -Infinity, n >= 0 ? no[n] : -Infinity);
+    while (p >= 0 && yes[p] === score) p--;
+    while (n >= 0 && no[n] === score) n--;
+    truePositives[points] = yes.length - 1 - p;
+    falsePositives[points] = no.length - 1 - n;
+    points++;
+  }
+  return { truePositives, falsePositives, points };
+}
+
+/** Rows of equal score are summed in row order. */
+function weightedCurve({ labels, classes }: MetricInput, weights: Float64Array, { probabilities, positive }: { probabilities: Float64Array; positive: number }): Curve | null {
+  const scores = new Float64Array(labels.length);
+  let rows = 0;
+  const order = new Uint32Array(labels.length);
+  for (let row = 0; row < labels.length; row++) {
+    scores[row] = probabilities[row * classes + positive];
+    if (weights[row] === 0) continue;
+    if (Number.isNaN(scores[row])) return null;
+    order[rows++] = row;
+  }
+  if (rows === 0) return null;
+  const descending = order.subarray(0, rows).sort((a, b) => scores[b] - scores[a]);
+  const truePositives = new Float64Array(rows);
+  const falsePositives = new Float64Array(rows);
+  let points = 0;
+  let yes = 0;
+  let no = 0;
+  descending.forEach((row, i) => {
+    if (labels[row] === positive) yes += weights[row];
+    else no += weights[row];
+    if (i + 1 < rows && scores[descending[i + 1]] === scores[row]) return;
+    truePositives[points] = yes;
+    falsePositives[points] = no;
+    points++;
+  });
+  return { truePositives, falsePositives, points };
+}

@@ -1,0 +1,76 @@
+import { balancedAccuracy, cohenKappa, f1Macro, f1Micro, jaccardMacro, jaccardMicro, jaccardWeighted, matthewsCorrcoef, precisionMacro, recallMacro } from './averages.ts';
+import { areaUnderPR, areaUnderROC, averagePrecision, f1Binary, fMeasureBinary, jaccardBinary, precisionBinary, recallBinary, specificity, youdensJ } from './binary.ts';
+import {
+  accuracy, f1, fMeasureByLabel, falsePositiveRateByLabel, hammingLoss, logLoss, precisionByLabel, recallByLabel, truePositiveRateByLabel, weightedFMeasure, weightedFalsePositiveRate,
+  weightedPrecision, weightedRecall, weightedTruePositiveRate, zeroOneLoss,
+} from './classification.ts';
+import { d2Tweedie, meanGammaDeviance, meanPoissonDeviance, meanTweedieDeviance } from './deviance.ts';
+import type { Metric } from './metric.ts';
+import { areaUnderROCOvO, areaUnderROCOvR } from './multiclass-roc.ts';
+import { brierScore, d2Brier, d2LogLoss, expectedCalibrationError, topK } from './probabilities.ts';
+import { d2AbsoluteError, d2Pinball, medianAbsoluteError, pinball } from './quantiles.ts';
+import { explainedVariance, explainedVarianceOfSpark, mae, mape, maxError, mse, msle, r2, rmse, rmsle } from './regression.ts';
+
+/** The table of metrics, sorted by name. Names and meanings are Spark's, or camelCase where Spark has none. */
+export const metrics: Readonly<Record<string, Metric>> = {
+  accuracy,
+  areaUnderPR,
+  areaUnderROC,
+  areaUnderROCOvO,
+  areaUnderROCOvR,
+  averagePrecision,
+  balancedAccuracy,
+  brierScore,
+  cohenKappa,
+  d2AbsoluteError,
+  d2Brier,
+  d2LogLoss,
+  d2Pinball,
+  d2Tweedie,
+  expectedCalibrationError,
+  explainedVariance,
+  f1,
+  f1Binary,
+  f1Macro,
+  f1Micro,
+  fMeasureBinary,
+  fMeasureByLabel,
+  falsePositiveRateByLabel,
+  hammingLoss,
+  jaccardBinary,
+  jaccardMacro,
+  jaccardMicro,
+  jaccardWeighted,
+  logLoss,
+  mae,
+  mape,
+  matthewsCorrcoef,
+  maxError,
+  meanGammaDeviance,
+  meanPoissonDeviance,
+  meanTweedieDeviance,
+  medianAbsoluteError,
+  mse,
+  msle,
+  pinball,
+  precisionBinary,
+  precisionByLabel,
+  precisionMacro,
+  r2,
+  recallBinary,
+  recallByLabel,
+  recallMacro,
+  rmse,
+  rmsle,
+  specificity,
+  topK,
+  truePositiveRateByLabel,
+  var: explainedVarianceOfSpark,
+  weightedFMeasure,
+  weightedFalsePositiveRate,
+  weightedPrecision,
+  weightedRecall,
+  weightedTruePositiveRate,
+  youdensJ,
+  zeroOneLoss,
+};
