@@ -73,7 +73,9 @@ function append(dictionary: ByteDictionary, hash: number, { bytes, from, to }: S
     dictionary.bytes.copy(grown, 0, 0, start);
     dictionary.bytes = grown;
   }
-  bytes.copy(dictionary.bytes, start, from, to);
+  // Most texts are so short that a call to copy them would take longer.
+  const known = dictionary.bytes;
+  for (let at = from; at < to; at++) known[start + at - from] = bytes[at];
   dictionary.starts[code + 1] = end;
   dictionary.hashes[code] = hash;
   // A table more than half full makes long walks.

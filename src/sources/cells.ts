@@ -2,7 +2,7 @@ import type { Column } from '../frame/column.ts';
 import type { ByteDictionary, Span } from './byte-dictionary.ts';
 import { codeOf, startDictionary, textsOf } from './byte-dictionary.ts';
 import type { Stranger } from './csv-text.ts';
-import { shortDecimal } from './decimal.ts';
+import { readDecimal } from './decimal.ts';
 import { areDates, parseBoolean, parseNumber } from './infer.ts';
 
 /** Rows that are read before their values go to the columns. */
@@ -124,25 +124,29 @@ function addMissing(cells: Cells, { field, row }: Place): void {
 
 function addNumber(cells: Cells, span: Span, { field, row }: Place): void {
   const column = cells.columns[field];
-  let value: number | undefined = shortDecimal(span);
-  if (Number.isNaN(value)) {
+  const slot = field * STRIDE + row;
+  const { to } = span;
+  const isDecimal = readDecimal(span, cells.numbers, slot) && span.to === to;
+  span.to = to;
+  if (!isDecimal) {
     const text = textOf(span);
-    value = parseNumber(text);
-    if (value === undefined) {
+    const parsed = parseNumber(text);
+    if (parsed === undefined) {
       setMixed(cells, field);
       column.stranger = { text, row: cells.rows + row };
       return;
     }
+    cells.numbers[slot] = parsed;
   }
+  const value = cells.numbers[slot];
   if (column.integer) column.integer = isPlainInteger(span, value);
   if (cells.kinds[field] === KIND.integer) {
     if (column.integer && !Object.is(value, -0)) {
-      cells.integers[field * STRIDE + row] = value;
+      cells.integers[slot] = value;
       return;
     }
     widen(cells, { field, row }, column.integer ? KIND.checked : KIND.number);
   }
-  cells.numbers[field * STRIDE + row] = value;
 }
 
 function addBoolean(cells: Cells, span: Span, { field, row }: Place): void {
@@ -164,7 +168,7 @@ function addFirst(cells: Cells, span: Span, place: Place): void {
   const { field, row } = place;
   const text = textOf(span);
   if (parseNumber(text) !== undefined) {
-    cells.kinds[field] = mayBeDigits(cells.nullValue) ? KIND.checked : cells.columns[field].integer ? KIND.integer : KIND.number;
+    cells.kinds[field] = mayBeNumber(cells.nullValue) ? KIND.checked : cells.columns[field].integer ? KIND.integer : KIND.number;
   } else if (parseBoolean(text) !== undefined) cells.kinds[field] = KIND.boolean;
   else {
     cells.kinds[field] = KIND.text;
@@ -191,8 +195,8 @@ function isPlainInteger({ bytes, from, to }: Span, value: number): boolean {
   return true;
 }
 
-function mayBeDigits(nullValue: Buffer): boolean {
-  return /^\d/.test(nullValue.toString('latin1'));
+function mayBeNumber(nullValue: Buffer): boolean {
+  return /^[-+.\d]/.test(nullValue.toString('latin1'));
 }
 
 function textOf({ bytes, from, to }: Span): string {

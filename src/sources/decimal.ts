@@ -12,47 +12,41 @@ const SMALL_E = 101;
 const TO_SMALL = 32;
 
 /**
- * The value of a decimal number, or NaN where the bytes are something else, or a number that one multiplication or division
- * of exact doubles does not give: Clinger's fast path, https://dl.acm.org/doi/10.1145/93542.93557.
+ * Reads the decimal number that begins at `span.from` into `values[slot]`, and sets `span.to` to the first byte that is not part of it.
+ * False where there is none, or one that a single multiplication or division of exact doubles does not give: Clinger's fast path,
+ * https://dl.acm.org/doi/10.1145/93542.93557.
  */
-export function shortDecimal({ bytes, from, to }: Span): number {
-  let at = from;
-  const negative = bytes[at] === MINUS;
-  if (negative || bytes[at] === PLUS) at++;
-  let digits = 0;
-  let power = 0;
+export function readDecimal(span: Span, values: Float64Array, slot: number): boolean {
+  const { bytes, from } = span;
+  const negative = bytes[from] === MINUS;
+  const first = negative || bytes[from] === PLUS ? from + 1 : from;
+  let at = first;
   let mantissa = 0;
-  let pointed = false;
-  for (; at < to; at++) {
-    const digit = bytes[at] ^ ZERO;
-    if (digit <= 9) {
-      mantissa = mantissa * 10 + digit;
-      digits++;
-      if (pointed) power--;
-    } else if (bytes[at] === POINT && !pointed) pointed = true;
-    else break;
+  for (let digit = bytes[at] ^ ZERO; digit <= 9; digit = bytes[++at] ^ ZERO) mantissa = mantissa * 10 + digit;
+  let digits = at - first;
+  let power = 0;
+  if (bytes[at] === POINT) {
+    const point = at++;
+    for (let digit = bytes[at] ^ ZERO; digit <= 9; digit = bytes[++at] ^ ZERO) mantissa = mantissa * 10 + digit;
+    power = point + 1 - at;
+    digits -= power;
   }
-  if (digits === 0 || mantissa >= EXACT) return NaN;
-  if (at < to) {
-    const exponent = (bytes[at] | TO_SMALL) === SMALL_E ? exponentOf(bytes, at + 1, to) : NaN;
-    if (Number.isNaN(exponent)) return NaN;
+  span.to = at;
+  if (digits === 0 || mantissa >= EXACT) return false;
+  if ((bytes[at] | TO_SMALL) === SMALL_E) {
+    span.to = exponentEnd(bytes, at + 1);
+    const exponent = Number(bytes.toString('latin1', at + 1, span.to));
+    if (span.to === at + 1 || Number.isNaN(exponent)) return false;
     power += exponent;
   }
-  if (power < 1 - POWERS.length || power >= POWERS.length) return NaN;
+  if (power <= -POWERS.length || power >= POWERS.length) return false;
   const value = power < 0 ? mantissa / POWERS[-power] : mantissa * POWERS[power];
-  return negative ? -value : value;
+  values[slot] = negative ? -value : value;
+  return true;
 }
 
-/** A signed whole number of one to three digits, NaN for anything else. */
-function exponentOf(bytes: Buffer, from: number, to: number): number {
-  const signed = bytes[from] === MINUS || bytes[from] === PLUS;
-  const first = signed ? from + 1 : from;
-  if (first >= to || to - first > 3) return NaN;
-  let value = 0;
-  for (let at = first; at < to; at++) {
-    const digit = bytes[at] ^ ZERO;
-    if (digit > 9) return NaN;
-    value = value * 10 + digit;
-  }
-  return bytes[from] === MINUS ? -value : value;
+function exponentEnd(bytes: Buffer, from: number): number {
+  let at = bytes[from] === MINUS || bytes[from] === PLUS ? from + 1 : from;
+  while ((bytes[at] ^ ZERO) <= 9) at++;
+  return at;
 }

@@ -1,6 +1,7 @@
 import type { Span } from './byte-dictionary.ts';
 import type { Cells } from './cells.ts';
 import { addCell, BLOCK_ROWS, KIND, STRIDE } from './cells.ts';
+import { readDecimal } from './decimal.ts';
 
 /** A dialect in bytes; -1 where there is no quote or escape, and no comment where it is empty. */
 export interface ByteDialect {
@@ -48,9 +49,9 @@ export function scanBlock(scan: Scan, cells: Cells): ScannedRows {
     let at = scan.at;
     for (let field = 0, slot = row; field <= last; field++, slot += STRIDE) {
       const kind = kinds[field];
-      if (kind === KIND.integer || kind === KIND.number) {
+      if (kind === KIND.integer) {
         // Columns of 0 and 1 often stand side by side: two of them are four bytes.
-        if (kind === KIND.integer && field + 1 < last && at + 4 <= end) {
+        if (field + 1 < last && at + 4 <= end) {
           const word = words.getInt32(at, true);
           if ((word & BUT_LAST_BITS) === pair && kinds[field + 1] === KIND.integer) {
             integers[slot] = word & 1;
@@ -61,17 +62,22 @@ export function scanBlock(scan: Scan, cells: Cells): ScannedRows {
             continue;
           }
         }
-        // Most cells of most files are a few digits and the separator.
         let value = bytes[at] ^ ZERO;
         if (value <= 9) {
           let next = at + 1;
           for (let digit = bytes[next] ^ ZERO; digit <= 9; digit = bytes[++next] ^ ZERO) value = (value * 10 + digit) | 0;
           if (bytes[next] === (field === last ? LINE_FEED : separator) && next - at <= MOST_DIGITS) {
-            if (kind === KIND.integer) integers[slot] = value;
-            else numbers[slot] = value;
+            integers[slot] = value;
             at = next + 1;
             continue;
           }
+        }
+      } else if (kind === KIND.number) {
+        span.bytes = bytes;
+        span.from = at;
+        if (readDecimal(span, numbers, slot) && bytes[span.to] === (field === last ? LINE_FEED : separator)) {
+          at = span.to + 1;
+          continue;
         }
       }
       const fieldEnd = readField(scan, span, at);
