@@ -6,7 +6,7 @@ import { sampleRows } from './forest-sample.ts';
 import { missingCode } from './forest-scan.ts';
 import { findSplit } from './forest-search.ts';
 import type { ForestState, Node, Split } from './forest-state.ts';
-import { addRow, statsOf } from './forest-state.ts';
+import { addRow, NO_SET, statsOf } from './forest-state.ts';
 import { totalOf, value } from './forest-sums.ts';
 import { draw, mix } from './random.ts';
 
@@ -16,7 +16,7 @@ const SAMPLE_KEY = 0x1b873593;
 const LEFT_KEY = 0x68bc21eb;
 const RIGHT_KEY = 0x02e5be93;
 
-const NO_SPLIT: Split = { feature: -1, score: -Infinity, cut: 0, threshold: 0, missingLeft: 0, set: new Int32Array(0) };
+const NO_SPLIT: Split = { feature: -1, score: -Infinity, cut: 0, threshold: 0, missingLeft: 0, set: NO_SET };
 
 /** Grows one tree, depth first, until every variant has stopped; returns its number of nodes. */
 export function growTree(state: ForestState, params: GrowParams): number {
@@ -54,7 +54,8 @@ function impurityOf({ params, train, fixed, impurity }: ForestState): Impurity {
 }
 
 function newNode({ width }: ForestState, place: Pick<Node, 'start' | 'end' | 'scoredStart' | 'scoredEnd' | 'depth' | 'key'>): Node {
-  return { ...place, sums: new Float64Array(2 * width), left: -1, split: NO_SPLIT, leafMask: 0, active: 0 };
+  const { start, end, scoredStart, scoredEnd, depth, key } = place;
+  return { start, end, scoredStart, scoredEnd, depth, key, sums: new Float64Array(2 * width), left: -1, split: NO_SPLIT, leafMask: 0, active: 0 };
 }
 
 /** All variants where the node must be a leaf, else the ones that stop at its size or depth. */

@@ -1,6 +1,7 @@
 import { clearLeft, moveLeft } from './forest-groups.ts';
 import { keepNominal, lastUpTo, missingCode, scoreOf } from './forest-scan.ts';
 import type { ForestState, Node, Split } from './forest-state.ts';
+import { NO_SET } from './forest-state.ts';
 import { draw, mix } from './random.ts';
 
 /** Key of a node's random splits; assembly has the same. */
@@ -27,7 +28,7 @@ function tryThreshold(state: ForestState, node: Node, { feature, key }: { featur
   for (let g = 0; g < others && codes[g] <= cut; g++) moveLeft(state, g);
   if (missingLeft === 1) moveLeft(state, count - 1);
   const score = scoreOf(state, node);
-  if (score > split.score) Object.assign(split, { feature, score, cut, threshold, missingLeft, set: new Int32Array(0) });
+  if (score > split.score) Object.assign(split, { feature, score, cut, threshold, missingLeft, set: NO_SET });
 }
 
 /** The smallest value is always left, and the largest one right. */

@@ -1,6 +1,7 @@
 import { addGroup, clearLeft, moveLeft } from './forest-groups.ts';
 import { splitScore } from './forest-impurity.ts';
 import type { ForestState, Node, Split } from './forest-state.ts';
+import { NO_SET } from './forest-state.ts';
 import { totalOf, totalOfRest, value } from './forest-sums.ts';
 
 /**
@@ -83,7 +84,7 @@ function keepOrdered(state: ForestState, split: Split, better: { feature: number
   const { feature, score, group, missingLeft } = better;
   const [low, high] = [state.groups.codes[group], state.groups.codes[group + 1]];
   const { threshold, cut } = high === missingCode(state, feature) ? { threshold: Infinity, cut: high - 1 } : cutOf(state, feature, low, high);
-  Object.assign(split, { feature, score, cut, threshold, missingLeft, set: new Int32Array(0) });
+  Object.assign(split, { feature, score, cut, threshold, missingLeft, set: NO_SET });
 }
 
 /** The threshold lies between the two values; where rounding lifts the midpoint to the upper one, it is the lower one. */

@@ -3,6 +3,7 @@ import { infoGain, perfectScore } from './forest-impurity.ts';
 import { tryRandomSplit } from './forest-random.ts';
 import { scanOrdered, scanSorted, scanSubsets } from './forest-scan.ts';
 import type { ForestState, Node, Split } from './forest-state.ts';
+import { NO_SET } from './forest-state.ts';
 import { below, draw } from './random.ts';
 
 /**
@@ -14,7 +15,7 @@ export function findSplit(state: ForestState, node: Node): Split {
   const { features } = state.data;
   const { featuresPerNode, minInfoGain } = state.params;
   const perfect = perfectScore(state.impurity, node.sums);
-  const split: Split = { feature: -1, score: -Infinity, cut: 0, threshold: 0, missingLeft: 0, set: new Int32Array(0) };
+  const split: Split = { feature: -1, score: -Infinity, cut: 0, threshold: 0, missingLeft: 0, set: NO_SET };
   let drawn = 0;
   let useful = 0;
   while (drawn < features && (drawn < featuresPerNode || useful === 0) && split.score !== perfect) {

@@ -96,6 +96,9 @@ export interface ForestState {
   minWeight: number;
 }
 
+/** The categories of an ordered split. */
+export const NO_SET = new Int32Array(0);
+
 const NO_PARAMS: GrowParams = {
   seed: 0,
   tree: 0,

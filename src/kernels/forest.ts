@@ -13,7 +13,7 @@ import { maxSlots, NO_VARIANTS, variantMasks } from './forest-variants.ts';
 
 /** Bytes of a growing node without its sums, and of a row in the arrays of a state, both at most. */
 const NODE_BYTES = 400;
-const ROW_BYTES = 128;
+const ROW_BYTES = 144;
 
 /**
  * The forest in TypeScript: the readable reference of the WebAssembly kernel, its fallback, and the oracle of its tests.
