@@ -12,6 +12,8 @@ const WORTH_IT = 0.9;
 const PIECE_MS = 3;
 /** Bytes go into a file, out of it, and are added up. */
 const MS_PER_MIB = 4;
+/** The joining process holds the sums of all pieces of a task. */
+const LARGEST_PIECE_BYTES = 2 ** 27;
 
 /** A task before it is cut, with what a cut depends on. */
 export interface Cuttable {
@@ -48,7 +50,8 @@ export function bordersOf(units: number, pieces: number): number[] {
 /** The largest task in `most` pieces, the others in pieces of about its size. */
 function cut(tasks: readonly Cuttable[], most: number): number[] {
   const largest = tasks.reduce((ms, task) => Math.max(ms, task.costMs), 0);
-  return tasks.map(({ costMs, units }) => {
+  return tasks.map(({ costMs, units, pieceBytes }) => {
+    if (pieceBytes > LARGEST_PIECE_BYTES) return 1;
     const wanted = largest > 0 ? Math.round((most * costMs) / largest) : 1;
     return Math.max(1, Math.min(wanted, units, Math.floor(costMs / SMALLEST_PIECE_MS)));
   });

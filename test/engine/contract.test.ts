@@ -4,7 +4,7 @@ import { openInline } from '../../src/engine/inline.ts';
 import { openLocal } from '../../src/engine/local/index.ts';
 import { readModels, readPredictions } from '../../src/engine/scratch.ts';
 import type { FitResult, Plan } from '../../src/plan/plan.ts';
-import { bayesPipeline, FOLDS, forestPipeline, madeUpFrame, planOf, refitPlan, SHARD_STARTS } from './made-up.ts';
+import { bayesPipeline, cutAt, FOLDS, forestPipeline, madeUpFrame, planOf, refitPlan, regressionMeasures, regressionPipeline, SHARD_STARTS } from './made-up.ts';
 import { buildWorker, collect, scratchFolder, timeless } from './support.ts';
 
 const built = scratchFolder();
@@ -72,6 +72,61 @@ describe.each(engines)('%s', (name, open) => {
       }
       const [forest] = (await collect(engine, refitPlan(planOf(await forestPipeline(), forestGrid), 1))).results;
       sameAsInline('forest models', readModels(folder, fileOf(forest)));
+    } finally {
+      await engine.close();
+      remove();
+    }
+  });
+
+  it('gives the same bits for whole forests and for ranges of their trees, of classes and of weighted numbers', async () => {
+    const { folder, remove } = scratchFolder();
+    const engine = open(folder);
+    try {
+      const frame = madeUpFrame();
+      const a = frame.columns.get('a');
+      if (a?.kind === 'f64') a.values.fill(NaN, 30, 50);
+      await engine.prepare(frame, SHARD_STARTS);
+      const numbers = planOf(await regressionPipeline(), [{}, { 'RandomForestRegressor.numTrees': 2 }, { 'RandomForestRegressor.maxDepth': 2 }], { together: true });
+      const numeric: Plan = { ...numbers, measures: { ...numbers.measures, ...regressionMeasures, predictions: true } };
+      const classes = planOf(await regressionPipeline().then((stages) => stages.slice(0, 2)).then(async (front) => [...front, ...(await forestPipeline()).slice(1)]), forestGrid, { together: true });
+      const nominal: Plan = { ...classes, measures: { ...classes.measures, predictions: true } };
+      for (const [key, plan, most] of [['numbers', numeric, 6], ['classes', nominal, 4]] as const) {
+        for (const borders of [null, [0, 2, most], [0, 1, 2, 3, most]]) {
+          const cut = borders === null ? plan : cutAt(plan, borders);
+          const { results, events } = await collect(engine, cut);
+          sameAsInline(`${key} scores`, timeless(results));
+          expect(results.every((result) => result.error === null)).toBe(true);
+          expect(events.filter((event) => event.type === 'started').map((event) => event.task).sort()).toEqual([0, 1, 2]);
+          expect(events.filter((event) => event.type === 'done').map((event) => event.task).sort()).toEqual([0, 1, 2]);
+          sameAsInline(`${key} predictions`, results.map((result) => readPredictions(folder, fileOf(result))));
+          const refit = refitPlan(plan, 0);
+          const [fit] = (await collect(engine, borders === null ? refit : cutAt(refit, borders))).results;
+          sameAsInline(`${key} models`, readModels(folder, fileOf(fit)));
+        }
+      }
+    } finally {
+      await engine.close();
+      remove();
+    }
+  });
+
+  it('fails a fold that loses all its test rows to a stage, with a reason, and no other', async () => {
+    const { folder, remove } = scratchFolder();
+    const engine = open(folder);
+    try {
+      const frame = madeUpFrame();
+      const folds = frame.columns.get('__fold0');
+      const a = frame.columns.get('a');
+      if (folds?.kind !== 'i32' || a?.kind !== 'f64') throw new Error('other columns than expected');
+      folds.values.forEach((fold, row) => { if (fold === 1) a.values[row] = NaN; });
+      await engine.prepare(frame, SHARD_STARTS);
+      const wanted = [null, 'no test row is left: the stages in front of the predictor dropped every one (handleInvalid: skip)', null];
+      const skipping = async (pipeline: Promise<Plan['pipeline']>) => (await pipeline).map((stage) => (stage.stage === 'VectorAssembler' ? { ...stage, params: { ...stage.params, handleInvalid: 'skip' } } : stage));
+      const bayes = planOf(await skipping(bayesPipeline()), [{}]);
+      const forest = planOf(await skipping(forestPipeline()), [{}]);
+      for (const plan of [bayes, { ...bayes, axis: 'rows' as const }, forest, cutAt(forest, [0, 2, 4])]) {
+        expect((await collect(engine, plan)).results.map(({ error }) => error)).toEqual(wanted);
+      }
     } finally {
       await engine.close();
       remove();

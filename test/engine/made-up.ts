@@ -23,6 +23,8 @@ export function madeUpFrame(rows = ROWS): Frame {
       ['c', doubles(features[2])],
       ['colour', { kind: 'text', codes: colour, dictionary: ['red', 'green', 'blue', 'grey'], date: false }],
       ['label', integers(label, ['x', 'y', 'z'])],
+      ['amount', doubles(Float64Array.from(label, (cls, row) => cls * 10 + (random(row, 5) % 1000) / 100))],
+      ['weight', doubles(Float64Array.from(label, (_, row) => (random(row, 6) % 8) / 4))],
       ['__fold0', integers(Int32Array.from(label, (_, row) => random(row, 7) % FOLDS))],
     ]),
   };
@@ -54,6 +56,29 @@ export function forestPipeline(): Promise<PlannedStage[]> {
   ]);
 }
 
+/** Trees of numbers, on weighted rows, behind an indexer that learns and a column with missing values. */
+export function regressionPipeline(): Promise<PlannedStage[]> {
+  return pipelineOf([
+    ['StringIndexer', { inputCol: 'colour', outputCol: 'colour_index' }],
+    ['VectorAssembler', { inputCols: ['a', 'b', 'colour_index'], outputCol: 'features', handleInvalid: 'keep' }],
+    ['RandomForestRegressor', { numTrees: 6, seed: 7, maxBins: 40, labelCol: 'amount', weightCol: 'weight' }],
+  ]);
+}
+
+export const regressionMeasures: Pick<Plan['measures'], 'task' | 'label' | 'weight' | 'classes' | 'classNames' | 'metrics'> = {
+  task: 'regression',
+  label: 'amount',
+  weight: 'weight',
+  classes: 0,
+  classNames: [],
+  metrics: ['rmse', 'r2'],
+};
+
+/** The plan with every task cut at these borders. */
+export function cutAt(plan: Plan, ranges: readonly number[]): Plan {
+  return { ...plan, axis: 'ranges', tasks: plan.tasks.map((task) => ({ ...task, ranges })) };
+}
+
 /** A plan of one task a candidate and fold, or, with `together`, a task a fold. */
 export function planOf(pipeline: readonly PlannedStage[], grid: readonly Candidate['params'][], more: Partial<Plan> & { together?: boolean } = {}): Plan {
   const { together = false, ...rest } = more;
@@ -64,8 +89,8 @@ export function planOf(pipeline: readonly PlannedStage[], grid: readonly Candida
     pipeline,
     candidates,
     splits: folds.map((fold) => ({ column: '__fold0', rule: 'equal', fold })),
-    measures: { label: 'label', classes: 3, positive: 1, metrics: ['accuracy', 'f1', 'logLoss'], trainScores: true, predictions: false },
-    tasks: groups.flatMap((group) => folds.map((split) => ({ group, split }))).map(({ group, split }, id) => ({ id, kind: 'evaluate', split, candidates: group, costMs: 10 + split })),
+    measures: { task: 'classification', label: 'label', weight: null, classes: 3, classNames: ['x', 'y', 'z'], positive: 1, metrics: ['accuracy', 'f1', 'logLoss'], trainScores: true, predictions: false },
+    tasks: groups.flatMap((group) => folds.map((split) => ({ group, split }))).map(({ group, split }, id) => ({ id, kind: 'evaluate', split, candidates: group, ranges: null, costMs: 10 + split })),
     axis: 'tasks',
     axisReason: 'a test',
     shardStarts: SHARD_STARTS,
@@ -77,7 +102,7 @@ export function planOf(pipeline: readonly PlannedStage[], grid: readonly Candida
 
 /** Refits one candidate on all rows. */
 export function refitPlan(plan: Plan, candidate: number): Plan {
-  return { ...plan, splits: [{ column: '', rule: 'all', fold: 0 }], tasks: [{ id: 0, kind: 'fit', split: 0, candidates: [candidate], costMs: 10 }] };
+  return { ...plan, splits: [{ column: '', rule: 'all', fold: 0 }], tasks: [{ id: 0, kind: 'fit', split: 0, candidates: [candidate], ranges: null, costMs: 10 }] };
 }
 
 function random(row: number, column: number): number {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Column, Frame } from '../../src/frame/column.ts';
-import { doubles, integers, vectors } from '../../src/frame/column.ts';
+import { doubles, integers, lazyVectors, vectors } from '../../src/frame/column.ts';
 import { readShard, writeShard } from '../../src/frame/shard.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'shard-'));
@@ -19,6 +19,7 @@ const frame: Frame = {
     ['text', { kind: 'text', codes: Int32Array.of(1, -1, 0), dictionary: ['', 'ü\n'], date: false }],
     ['day', { kind: 'text', codes: Int32Array.of(0, 0, 0), dictionary: ['2024-02-29'], date: true }],
     ['vector', vectors(Float64Array.of(1, 2, 3, 4, 5, 6), ['a', 'b'])],
+    ['nominal', vectors(Float64Array.of(1, 2, 3, 4, 5, 6), ['a', 'b'], [0, 7])],
   ]),
 };
 
@@ -30,6 +31,13 @@ describe('a shard file', () => {
     expect(back).toEqual(frame);
     expect([...back.columns.keys()]).toEqual([...frame.columns.keys()]);
     expect(Object.is((back.columns.get('__proto__') as { values: Float64Array }).values[2], -0)).toBe(true);
+  });
+
+  test('holds the values of a vector made of parts', () => {
+    const path = join(folder, 'parts.shard');
+    const parts = [doubles(Float64Array.of(1, 2)), integers(Int32Array.of(3, 4), ['x', 'y'])];
+    writeShard(path, { rows: 2, columns: new Map([['v', lazyVectors(parts, ['a', 'b'], [0, 2])]]) });
+    expect(readShard(path).columns.get('v')).toEqual(vectors(Float64Array.of(1, 3, 2, 4), ['a', 'b'], [0, 2]));
   });
 
   test('holds a frame of no rows and a frame of no columns', () => {

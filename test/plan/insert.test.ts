@@ -23,6 +23,17 @@ describe('completePipeline', () => {
     expect(found[1][1]).toMatchObject({ inputCols: ['age', 'job_index', 'pay'], outputCol: 'features' });
   });
 
+  it('keeps missing values for a predictor that learns from them, and refuses them for others', () => {
+    expect(complete([{ id: 'forest', stage: 'RandomForestClassifier', params: {} }]).at(-2)?.[1]).toMatchObject({ handleInvalid: 'keep' });
+    expect(complete([{ id: 'nb', stage: 'NaiveBayes', params: {} }]).at(-2)?.[1]).toMatchObject({ handleInvalid: 'error' });
+  });
+
+  it('gives the weights to a predictor that can weigh rows and does not name its own', () => {
+    expect(complete([{ id: 'forest', stage: 'RandomForestClassifier', params: {} }], { weight: 'pay' }).at(-1)?.[1]).toMatchObject({ weightCol: 'pay' });
+    expect(complete([{ id: 'forest', stage: 'RandomForestClassifier', params: { weightCol: 'age' } }], { weight: 'pay' }).at(-1)?.[1]).toMatchObject({ weightCol: 'age' });
+    expect(complete([{ id: 'forest', stage: 'RandomForestClassifier', params: {} }]).at(-1)?.[1]).not.toHaveProperty('weightCol');
+  });
+
   it('encodes text as one-hot vectors for other stages', () => {
     const found = complete([{ id: 'nb', stage: 'NaiveBayes', params: {} }]);
     expect(found.map(([id]) => id)).toEqual(['+StringIndexer', '+OneHotEncoder', '+VectorAssembler', 'nb']);

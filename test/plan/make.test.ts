@@ -7,7 +7,7 @@ import { loadStage } from '../../src/stages/index.ts';
 import type { ParamValue } from '../../src/stages/params.ts';
 import { defaultsOf } from '../../src/plan/insert.ts';
 
-const names = ['StandardScaler', 'RandomForestClassifier', 'NaiveBayes'];
+const names = ['StandardScaler', 'RandomForestClassifier', 'DecisionTreeClassifier', 'NaiveBayes'];
 const stages = new Map(await Promise.all(names.map(async (name) => [name, await loadStage(name)] as const)));
 const schema = new Map([['features', typeOf(vectors(new Float64Array(9), Array.from({ length: 9 }, (_, i) => `f${i}`)))]]);
 
@@ -18,7 +18,7 @@ function planned(stage: string, id = stage): PlannedStage {
 function input(pipeline: PlannedStage[], points: Record<string, ParamValue>[], more: Partial<PlanInput> = {}): PlanInput {
   const candidates = points.map((params, index) => ({ index, params }));
   const splits = [0, 1, 2].map((fold) => ({ column: '__fold0', rule: 'equal' as const, fold }));
-  const measures = { label: 'y', classes: 2, positive: 1, metrics: ['accuracy'], trainScores: false, predictions: false };
+  const measures = { task: 'classification' as const, label: 'y', weight: null, classes: 2, classNames: ['n', 'y'], positive: 1, metrics: ['accuracy'], trainScores: false, predictions: false };
   return { pipeline, stages, candidates, splits, measures, metaOf: () => ({ schema }), rows: 1000, dataBytes: 72_000, workers: 2, limits: { timeMs: null, memoryBytes: null }, kernels: 'wasm', task: 'evaluate', ...more };
 }
 
@@ -61,10 +61,27 @@ describe('makePlan', () => {
     expect(makePlan(input(bayes, [{}], { ...one, rows: 100_000 })).plan.axis).toBe('rows');
     expect(makePlan(input(bayes, [{}], { ...one, rows: 1000 })).plan.axisReason).toBe('1000 rows are too few to spread one fit');
     expect(makePlan(input(bayes, [{}], { rows: 100_000 })).plan.axisReason).toBe('3 fits keep 2 workers busy');
-    expect(makePlan(input([planned('RandomForestClassifier', 'f')], [{}], { ...one, rows: 100_000 })).plan.axisReason).toBe('RandomForestClassifier is fitted whole in one process');
+    expect(makePlan(input([planned('DecisionTreeClassifier', 't')], [{}], { ...one, rows: 100_000 })).plan.axisReason).toBe('DecisionTreeClassifier is fitted whole in one process');
   });
 
-  it('does not depend on the number of workers but for the axis', () => {
+  it('cuts long forests into ranges of trees where there are few of them for the workers', () => {
+    const one = { splits: [{ column: '', rule: 'all' as const, fold: 0 }], task: 'fit' as const };
+    const forest = [planned('RandomForestClassifier', 'f')];
+    const long = { stages: new Map([...stages].map(([name, stage]) => [name, stage.whole === null ? stage : { ...stage, whole: { ...stage.whole, cost: () => ({ ms: 400, bytes: 0 }) } }])) };
+    const { plan } = makePlan(input(forest, [{ 'f.numTrees': 20 }], { ...one, ...long }));
+    expect(plan).toMatchObject({ axis: 'ranges', axisReason: '1 task would not keep 2 workers busy: cut into 2 ranges of trees', tasks: [{ ranges: [0, 10, 20] }] });
+    const folds = makePlan(input(forest, [{ 'f.numTrees': 20 }, { 'f.numTrees': 5 }], long)).plan;
+    expect(folds.tasks.map(({ ranges, candidates }) => [candidates, ranges])).toEqual([0, 1, 2].map(() => [[0, 1], [0, 10, 20]]));
+    expect(makePlan(input(forest, [{ 'f.numTrees': 20 }], { ...one, ...long, workers: 1 })).plan).toMatchObject({ axis: 'tasks', tasks: [{ ranges: null }] });
+  });
+
+  it('cuts no fit whose predictions another stage learns from', () => {
+    const behind = { ...planned('StandardScaler', 's'), params: { inputCol: 'probability', outputCol: 'scaled' } };
+    const one = { splits: [{ column: '', rule: 'all' as const, fold: 0 }], task: 'fit' as const, rows: 100_000 };
+    expect(makePlan(input([planned('RandomForestClassifier', 'f'), behind], [{}], one)).plan).toMatchObject({ axis: 'tasks', tasks: [{ ranges: null }] });
+  });
+
+  it('does not depend on the number of workers but for the axis and the ranges', () => {
     const points = [{ 'f.numTrees': 10 }, { 'f.numTrees': 20, 'f.impurity': 'entropy' }];
     const plans = [1, 2, 8].map((workers) => makePlan(input([planned('RandomForestClassifier', 'f')], points, { workers })).plan);
     for (const plan of plans) expect({ ...plan, axisReason: '' }).toEqual({ ...plans[0], axisReason: '' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { metrics } from '../../src/metrics/index.ts';
+import { boundMetric } from '../../src/metrics/index.ts';
 import { collectResults, summarise } from '../../src/plan/results.ts';
 import type { FitResult } from '../../src/plan/plan.ts';
 
@@ -11,7 +11,7 @@ function fit(candidate: number, split: number, accuracy: number | null): FitResu
 function collect(scores: (number | null)[][]): ReturnType<typeof collectResults> {
   const candidates = scores.map((_, index) => ({ index, params: { 'a.b': index } }));
   const fits = scores.flatMap((row, candidate) => row.map((score, split) => fit(candidate, split, score)));
-  return collectResults({ candidates, splits: scores[0].length, metrics: [metrics['accuracy'], metrics['logLoss']], trainScores: false, fits: fits.reverse() });
+  return collectResults({ candidates, splits: scores[0].length, metrics: [boundMetric('accuracy'), boundMetric('logLoss')], trainScores: false, fits: fits.reverse() });
 }
 
 describe('collectResults', () => {

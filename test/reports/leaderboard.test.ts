@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { leaderboard, shortName, varyingParams } from '../../src/reports/leaderboard.ts';
+import { leaderboard, shortName, varyingParams, withError } from '../../src/reports/leaderboard.ts';
 import { resultsOf } from './support.ts';
 
 describe('leaderboard', () => {
@@ -27,6 +27,19 @@ describe('leaderboard', () => {
 
   it('has a column of training scores where they were asked for', () => {
     expect(leaderboard(resultsOf([[0.5]], [{}], { train: true }), 100)[0]).toBe('rank  accuracy  train      fit');
+  });
+});
+
+describe('a score', () => {
+  it('is shown with four decimals, fewer for large numbers and more for tiny ones', () => {
+    expect(withError([0.25, 0.75])).toBe('0.5000 ± 0.2500');
+    expect(withError([12_344, 12_346])).toBe('12345 ± 1');
+    expect(withError([34.5678])).toBe('34.568');
+    expect(withError([-3.25])).toBe('-3.2500');
+    expect(withError([0.0123])).toBe('0.0123');
+    expect(withError([0.000012345])).toBe('0.00001234');
+    expect(withError([0])).toBe('0.0000');
+    expect(withError([NaN, 1])).toBe('failed');
   });
 });
 

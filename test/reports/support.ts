@@ -1,4 +1,4 @@
-import { metrics } from '../../src/metrics/index.ts';
+import { boundMetric } from '../../src/metrics/index.ts';
 import type { Candidate, FitResult } from '../../src/plan/plan.ts';
 import { collectResults } from '../../src/plan/results.ts';
 import type { SearchResults } from '../../src/plan/results.ts';
@@ -10,5 +10,5 @@ export function resultsOf(accuracies: readonly (readonly (number | null)[])[], p
     const scores = value === null ? null : Object.fromEntries(names.map((name) => [name, value]));
     return { candidate, split, test: scores, train: more.train === true ? scores : null, fitSeconds: 0.002, scoreSeconds: 0.001, error: value === null ? 'no' : null, file: null };
   }));
-  return collectResults({ candidates: params.map((own, index) => ({ index, params: own })), splits: accuracies[0].length, metrics: names.map((name) => metrics[name]), trainScores: more.train === true, fits });
+  return collectResults({ candidates: params.map((own, index) => ({ index, params: own })), splits: accuracies[0].length, metrics: names.map(boundMetric), trainScores: more.train === true, fits });
 }

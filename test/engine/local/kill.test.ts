@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openInline } from '../../../src/engine/inline.ts';
 import { openLocal } from '../../../src/engine/local/index.ts';
 import type { Plan, TaskEvent } from '../../../src/plan/plan.ts';
-import { bayesPipeline, forestPipeline, madeUpFrame, planOf, SHARD_STARTS } from '../made-up.ts';
+import { bayesPipeline, cutAt, forestPipeline, madeUpFrame, planOf, SHARD_STARTS } from '../made-up.ts';
 import { buildWorker, collect, isAlive, scratchFolder, timeless } from '../support.ts';
 
 const built = scratchFolder();
@@ -68,6 +68,16 @@ describe('a worker that is killed', () => {
   });
 });
 
+describe('a worker that is killed in a range of trees', () => {
+  it('changes nothing in the results, and only its range is done again', async () => {
+    const plan = planOf(await forestPipeline(), [{ 'RandomForestClassifier.numTrees': 6000 }, { 'RandomForestClassifier.numTrees': 5000 }], { together: true });
+    const { events, results } = await runAndKill(cutAt(plan, [0, 3000, 6000]), [0, 2]);
+    expect(killed(events)).toBe(2);
+    expect(events.filter((event) => event.type === 'retried')).toMatchObject([{ attempt: 2, reason: 'its worker was stopped by SIGKILL' }, { attempt: 2 }]);
+    expect(results).toEqual(await inlineResults(plan));
+  });
+});
+
 describe('a task that ends every worker', () => {
   it('fails the job, which keeps the results that are there', async () => {
     const { folder, remove } = scratchFolder();
@@ -95,6 +105,22 @@ describe('a task that ends every worker', () => {
 });
 
 describe('limits of a run', () => {
+  it('end a fit in ranges as a whole, without starting what is left of it', async () => {
+    const { folder, remove } = scratchFolder();
+    const engine = openLocal({ scratch: folder, workers: 2, failures: 4, workerFile, preload: [], kernels: 'wasm', onLog: () => {} });
+    try {
+      await engine.prepare(madeUpFrame(), SHARD_STARTS);
+      const plan = cutAt(planOf(await forestPipeline(), [{ 'RandomForestClassifier.numTrees': 8192 }]), [0, 2000, 4000, 6000, 8192]);
+      const { results, events } = await collect(engine, { ...plan, limits: { timeMs: 1, memoryBytes: null } });
+      expect(results.map((result) => result.error)).toEqual(Array.from({ length: 3 }, () => 'time limit of 0.001 s exceeded'));
+      // A range that was under way in the other worker may end it too.
+      expect(events.filter((event) => event.type === 'worker' && event.state === 'died').length).toBeLessThanOrEqual(6);
+    } finally {
+      await engine.close();
+      remove();
+    }
+  });
+
   it.each(['tasks', 'rows'] as const)('end the fits that exceed them and not the job (%s)', async (axis) => {
     const { folder, remove } = scratchFolder();
     const engine = openLocal({ scratch: folder, workers: 1, failures: 4, workerFile, preload: [], kernels: 'wasm', onLog: () => {} });

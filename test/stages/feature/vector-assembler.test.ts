@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { schemaOf } from '../../../src/frame/column.ts';
+import type { Column } from '../../../src/frame/column.ts';
+import { doubles, schemaOf, vectors } from '../../../src/frame/column.ts';
 import { selectRows } from '../../../src/frame/select.ts';
 import { vectorType } from '../../../src/stages/common/columns.ts';
 import { stage as encoder } from '../../../src/stages/feature/one-hot-encoder.ts';
@@ -69,6 +70,22 @@ describe('VectorAssembler', () => {
     expect(behind(['v', 'a'])).toMatchObject({ kind: 'vector', width: 3, names: ['v_f0', 'v_f1', 'a'] });
     schema.set('v', vectorType([]));
     expect(behind(['v', 'a'])).toMatchObject({ kind: 'vector', width: 0, names: [] });
+  });
+
+  it('knows the categories of indexed columns, ahead and in the vector, and keeps its inputs as parts', () => {
+    const frame = frameOf({ a: columnOf([1, 2]), i: doubles(Float64Array.of(0, 2), ['x', 'y', '__unknown']), n: vectors(Float64Array.of(1, 2, 3, 4), ['p', 'q'], [0, 5]) });
+    const out = stage.apply(modelFor(['n', 'i', 'a']), frame).columns.get('v');
+    expect(out).toMatchObject({ categories: [0, 5, 3, 0], parts: [frame.columns.get('n'), frame.columns.get('i'), frame.columns.get('a')] });
+    expect(rowsOf(out)).toEqual([[1, 2, 0, 1], [3, 4, 2, 2]]);
+    expect(stage.schema(paramsFor(stage, { inputCols: ['n', 'i', 'a'], outputCol: 'v' }), schemaOf(frame)).get('v')).toEqual(schemaOf(frameOf({ v: out as Column })).get('v'));
+  });
+
+  it('keeps missing values where it is told to, and drops their rows from every part', () => {
+    const frame = frameOf({ a: columnOf([1, null, 3]), b: columnOf([4, 5, 6]) });
+    expect(rowsOf(stage.apply(modelFor(['a', 'b'], 'keep'), frame).columns.get('v'))).toEqual([[1, 4], [NaN, 5], [3, 6]]);
+    expect(rowsOf(stage.apply(modelFor(['a', 'b'], 'skip'), frame).columns.get('v'))).toEqual([[1, 4], [3, 6]]);
+    const nested = stage.apply(modelFor(['a', 'b'], 'keep', 'inner'), frame);
+    expect(() => stage.apply(modelFor(['inner']), nested)).toThrow('row 2, column `inner_a`: missing value; add an Imputer before VectorAssembler, or set handleInvalid');
   });
 
   it('refuses text and columns that are not there', () => {
