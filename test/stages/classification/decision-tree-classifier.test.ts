@@ -4,6 +4,7 @@ import { schemaOf } from '../../../src/frame/column.ts';
 import { stage } from '../../../src/stages/classification/decision-tree-classifier.ts';
 import type { ParamValues } from '../../../src/stages/params.ts';
 import type { Model } from '../../../src/stages/stage.ts';
+import { expectEqualTrees, goldenTrees } from '../common/tree/golden-trees.ts';
 import { allRows, applied, fingerprints, frameOf, metaOf, noisyFrame, product, thirds, wholeOf, withDefaults } from '../common/tree/forests.ts';
 
 interface Golden {
@@ -57,13 +58,21 @@ describe("DecisionTreeClassifier on data where 20 random states of scikit-learn 
         instances: nodes.instances,
       });
       expect([...counts]).toEqual(nodes.value.flatMap((shares, node) => shares.map((share) => Math.round(share * nodes.instances[node]))));
-      const rows = frameOf([...some], y.filter((_, row) => row % golden.every === 0));
+      const rows = frameOf(some, y.filter((_, row) => row % golden.every === 0));
       expect([...applied(stage, model, { frame: rows, name: 'prediction' })]).toEqual(predictions);
       const ours = applied(stage, model, { frame: rows, name: 'probability' });
       probabilities.flat().forEach((p, i) => expect(Math.abs(ours[i] - p)).toBeLessThan(golden.tolerance));
       importances.forEach((value, f) => expect(Math.abs((model.state.importances as number[])[f] - value)).toBeLessThan(golden.tolerance));
     }
     expect(classes).toBeGreaterThan(2);
+  });
+});
+
+describe('DecisionTreeClassifier with weights, weights of classes and missing values', () => {
+  const { sets, tolerance } = goldenTrees('tree-weights');
+
+  it.each(sets)("equals scikit-learn's where its random states agree: $name", (set) => {
+    expectEqualTrees(stage, set, tolerance);
   });
 });
 
@@ -129,12 +138,10 @@ describe('DecisionTreeClassifier', () => {
     expect(() => whole.fit(allRows(frame), params({}))).toThrow('row 3, column `label`: expected the index of a class, 0 to 1, got 7');
   });
 
-  it('names the row and column of a missing value, in the fit and in apply', () => {
-    const sentence = 'row 2, column `x1`: missing value; add an Imputer before the trees';
-    const broken = frameOf([[1, 1], [2, NaN]], [0, 1]);
-    const model = whole.fit(allRows(frameOf([[1, 1], [2, 2]], [0, 1])), params({}));
-    expect(() => whole.fit(allRows(broken), params({}))).toThrow(sentence);
-    expect(() => stage.apply(model, broken)).toThrow(sentence);
+  it('sends a missing value that no row of the fit had to the side of more rows', () => {
+    const model = whole.fit(allRows(frameOf([[1], [2], [3]], [0, 1, 1])), params({}));
+    expect(model.arrays.missingLeft).toBeUndefined();
+    expect([...applied(stage, model, { frame: frameOf([[NaN], [1], [4]], [0, 0, 0]), name: 'prediction' })]).toEqual([1, 0, 1]);
   });
 
   it('refuses no rows, no features and another width', () => {

@@ -8,7 +8,7 @@ describe('takeKernel', () => {
     takeKernel(good);
     expect(() => takeKernel({ ...madeUpData({ rows: 12, features: 2, classes: 2, codes: 3 }), classes: 1 })).toThrow(/^forest: labels: row \d+ has 1, expected less than 1$/);
     const { kernel } = takeKernel(good);
-    expect(() => kernel.rows(Int32Array.of(0, 1), Int32Array.of(2))).not.toThrow();
+    expect(() => kernel.rows(Int32Array.of(0, 1), Int32Array.of(2), null)).not.toThrow();
   });
 
   it('serves one caller at a time', () => {
