@@ -1,4 +1,4 @@
-import { metricNamed } from '../metrics/index.ts';
+import { metricNamed, metricText, multilabelMetrics } from '../metrics/index.ts';
 import type { MetricEntry } from './catalogue.ts';
 import { later } from './check.ts';
 import type { Checking } from './check.ts';
@@ -54,7 +54,7 @@ function paramsOf(node: Node): readonly Entry[] | null {
 }
 
 function spelled(name: string, params: readonly Entry[]): string {
-  return params.length === 0 ? name : `${name}(${params.map(({ key, value }) => `${key}=${String(plainOf(value, true))}`).join(',')})`;
+  return metricText(name, Object.fromEntries(params.map(({ key, value }) => [key, String(plainOf(value, true))])));
 }
 
 function canonicalName({ name, text, at, params }: Written, task: string | null, checking: Checking): string | null {
@@ -66,7 +66,7 @@ function canonicalName({ name, text, at, params }: Written, task: string | null,
   }
   if (task !== null && entry.task !== task) {
     const names = namesFor(catalogue.metrics, task);
-    report(problemAt(at, { id: 'metric-task', path: 'metrics', says: `${name} is a metric of ${entry.task}, and the job is ${task}`, suggestion: thereAre(names, 'metrics here') }));
+    report(problemAt(at, { id: 'metric-task', path: 'metrics', says: `${name} is a metric of ${entry.task}, the pipeline is for ${task}`, suggestion: thereAre(names, 'metrics here') }));
     return null;
   }
   const found = metricNamed(text);
@@ -86,9 +86,11 @@ function reportUnknown({ name, text, at }: Pick<Written, 'name' | 'text' | 'at'>
     report(later(at, `metric ${name}`, thereAre(names, 'metrics here')));
     return;
   }
+  const own = metricNamed(name);
+  const says = 'problem' in own && Object.hasOwn(multilabelMetrics, name) ? own.problem : `unknown metric ${quote(name)}`;
   const list = !text.includes('(') && text.includes(',') ? `write [${text.replace(/\s*,\s*/g, ', ')}]` : null;
-  const suggestion = alias !== undefined ? `scikit-learn's ${name} is ${alias.name} here` : (list ?? didYouMean(name, names, 'metrics here'));
-  report(problemAt(at, { id: 'unknown-metric', path: 'metrics', says: `unknown metric ${quote(name)}`, suggestion }));
+  const suggestion = alias !== undefined && 'problem' in own ? (own.suggestion ?? null) : (list ?? didYouMean(name, names, 'metrics here'));
+  report(problemAt(at, { id: 'unknown-metric', path: 'metrics', says, suggestion }));
 }
 
 function namesFor(metrics: readonly MetricEntry[], task: string | null): string[] {

@@ -69,9 +69,10 @@ export function paramOfSklearn(entry: StageEntry, name: string): string | null {
   return Object.entries(entry.params).find(([, param]) => (param.sklearn ?? []).includes(name))?.[0] ?? null;
 }
 
-/** A parameter for an example: no column, since those seldom need to be given. */
+/** A parameter for an example: a number where there is one, and no column, since those seldom need to be given. */
 function exampleParam({ params }: StageEntry): string {
-  return Object.keys(params).find((name) => !params[name].type.startsWith('column')) ?? Object.keys(params)[0];
+  const names = Object.keys(params);
+  return names.find((name) => ['int', 'double'].includes(params[name].type)) ?? names.find((name) => !params[name].type.startsWith('column')) ?? names[0];
 }
 
 function idsOf(item: Node): string[] {

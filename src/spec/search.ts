@@ -17,7 +17,8 @@ export function checkSearch(root: MapNode, checking: Checking): Search {
   const values = checkMap(isLater ? without(node, 'strategy') : node, { path: 'search', fields: searchFields }, checking);
   if (entryOf(root, 'grid') === undefined) checking.report(problemAt(entry.keyAt, { id: 'no-grid', path: 'search', says: 'there is no grid to search', suggestion: 'add "grid:" with the values to try, or remove search' }));
   if (values.strategy === 'random') return { strategy: 'random', numCandidates: values.numCandidates ?? DEFAULT_CANDIDATES, seed: values.seed };
-  for (const key of isLater ? [] : ['numCandidates', 'seed']) {
+  const isGrid = strategy === undefined || (strategy.kind === 'scalar' && strategy.value === 'grid');
+  for (const key of isGrid ? ['numCandidates', 'seed'] : []) {
     const idle = entryOf(node, key);
     if (idle !== undefined) checking.report(problemAt(idle.keyAt, { id: 'unused-key', path: 'search', says: `${key} has no meaning with strategy grid, which tries every candidate`, suggestion: 'add strategy: random' }));
   }

@@ -8,7 +8,9 @@ export function nearest(word: string, names: readonly string[]): string | null {
   let least = allowed + 1;
   for (const name of names) {
     const steps = distance(word.toLowerCase(), name.toLowerCase());
-    if (steps < least) [best, least] = [name, steps];
+    // Of names that are equally near, one of the same length is a slip of two letters.
+    const likelier = steps === least && best !== null && best.length !== word.length && name.length === word.length;
+    if (steps < least || likelier) [best, least] = [name, steps];
   }
   return best;
 }

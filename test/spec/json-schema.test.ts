@@ -26,12 +26,20 @@ test('a stage has its parameters with ranges, words and defaults', () => {
 
 test('the grid takes a value, a list of values or a distribution for every parameter', () => {
   const grid = at('properties/grid/anyOf/0') as { patternProperties: Record<string, JsonSchema> };
-  expect(grid.patternProperties['^.+\\.bootstrap$']['anyOf']).toEqual([expect.objectContaining({ type: 'boolean' }), { type: 'array', minItems: 1, items: expect.objectContaining({ type: 'boolean' }) }, expect.objectContaining({ maxProperties: 1 })]);
-  expect(distributionsOf(grid.patternProperties['^.+\\.bootstrap$'])).toEqual(['choice']);
+  expect(grid.patternProperties['^.+\\.withMean$']['anyOf']).toEqual([expect.objectContaining({ type: 'boolean' }), { type: 'array', minItems: 1, items: expect.objectContaining({ type: 'boolean' }) }, expect.objectContaining({ maxProperties: 1 })]);
+  expect(distributionsOf(grid.patternProperties['^.+\\.withMean$'])).toEqual(['choice']);
   expect(distributionsOf(grid.patternProperties['^.+\\.maxBins$'])).toEqual(['uniform', 'logUniform', 'randint', 'normal', 'choice']);
   expect(Object.keys(grid.patternProperties)).not.toContain('^.+\\.predictionCol$');
 });
 
 test('nothing in it is without an end or cannot be written as JSON', () => {
   expect(JSON.parse(JSON.stringify(jobSchema()))).toEqual(jobSchema());
+});
+
+test('a metric is a name, a text with parameters, or a map of them', () => {
+  const [names, text, maps] = at('properties/metrics/anyOf/0/anyOf') as JsonSchema[];
+  expect(names['enum']).toContain('rmse');
+  expect(new RegExp(String(text['pattern'])).test('weightedFMeasure(beta=0.5)')).toBe(true);
+  expect(new RegExp(String(text['pattern'])).test('accuracy(beta=0.5)')).toBe(false);
+  expect((maps['properties'] as Record<string, JsonSchema>)['weightedFMeasure']['properties']).toMatchObject({ beta: { type: 'number', exclusiveMinimum: 0, default: 1 } });
 });

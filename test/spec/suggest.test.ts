@@ -14,3 +14,7 @@ test('where nothing is near, what there is gets listed', () => {
   expect(didYouMean('zzz', ['aa', 'bb'], 'known keys')).toBe('known keys: aa, bb');
   expect(didYouMean('zzz', [], 'known keys')).toBeNull();
 });
+
+test('of names that are equally near, one of the same length wins', () => {
+  expect(nearest('rsme', ['mse', 'rmse', 'rmsle'])).toBe('rmse');
+});
