@@ -36,20 +36,20 @@ describe('describeTree', () => {
       return describeTree(wholeOf(regressor).fit(allRows(numbers), withDefaults(regressor, { maxDepth })), 0);
     }
     expect(described(0)).toEqual(['100.167 (6 rows, variance 13300)']);
-    expect(described(1)).toEqual(['|-- x <= 3.5: 0.333333 (3 rows, variance 0)', '|-- x > 3.5: 200 (3 rows, variance 6666.67)']);
+    expect(described(1)).toEqual(['|-- x <= 4.5: 25.25 (4 rows, variance 1862.52)', '|-- x > 4.5: 250 (2 rows, variance 2500)']);
   });
 
   it('names categories where their names are known, and missing values where there were some', () => {
     const parts = [doubles(Float64Array.of(0, 1, 2, 0, 1, 2), ['red', 'green', 'blue']), doubles(Float64Array.of(1, NaN, 3, 9, 9, NaN))];
     const values = Float64Array.of(0, 1, 1, NaN, 2, 3, 0, 9, 1, 9, 2, NaN);
     const features: VectorColumn = { ...vectors(values, ['colour', 'size'], [3, 0]), parts };
-    function described(label: number[], given: object): string[] {
-      const columns = new Map([['features', features], ['label', integers(Int32Array.from(label), ['no', 'yes'])]] as const);
-      return describeTree(wholeOf(classifier).fit(allRows({ rows: 6, columns: new Map(columns) }), withDefaults(classifier, { maxDepth: 1, ...given })), 0);
+    function described(label: number[]): string[] {
+      const columns = new Map<string, Column>([['features', features], ['label', integers(Int32Array.from(label), ['no', 'yes'])]]);
+      return describeTree(wholeOf(classifier).fit(allRows({ rows: 6, columns }), withDefaults(classifier, { maxDepth: 1 })), 0);
     }
-    expect(described([0, 1, 0, 0, 1, 0], {})).toEqual(['|-- colour in {"red", "blue"}: no (4 rows; no: 4)', '|-- colour not in it: yes (2 rows; yes: 2)']);
-    expect(described([0, 1, 0, 0, 0, 1], {})).toEqual(['|-- size not missing: no (4 rows; no: 4)', '|-- size missing: yes (2 rows; yes: 2)']);
-    expect(described([0, 1, 0, 1, 1, 1], {})).toEqual(['|-- size <= 6: no (2 rows; no: 2)', '|-- size > 6 or missing: yes (4 rows; yes: 4)']);
+    expect(described([0, 1, 0, 0, 1, 0])).toEqual(['|-- colour in {"red", "blue"}: no (4 rows; no: 4)', '|-- colour not in it: yes (2 rows; yes: 2)']);
+    expect(described([0, 1, 0, 0, 0, 1])).toEqual(['|-- size not missing: no (4 rows; no: 4)', '|-- size missing: yes (2 rows; yes: 2)']);
+    expect(described([0, 1, 0, 1, 1, 1])).toEqual(['|-- size <= 6: no (2 rows; no: 2)', '|-- size > 6 or missing: yes (4 rows; yes: 4)']);
   });
 
   it('takes any tree of a forest, and names those that there are for another', () => {
