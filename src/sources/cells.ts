@@ -5,10 +5,13 @@ import type { Stranger } from './csv-text.ts';
 import { readDecimal } from './decimal.ts';
 import { areDates, parseBoolean, parseNumber } from './infer.ts';
 
-/** Rows that are read before their values go to the columns. */
+/** Rows that are read before their values go to the columns, at most. */
 export const BLOCK_ROWS = 1024;
-/** Values from one column of a block to the next: not a multiple of a memory page, whose lines would share one place of the cache. */
-export const STRIDE = BLOCK_ROWS + 16;
+/** Cells of a block, for wide tables, and rows that each has. */
+const BLOCK_CELLS = 2 ** 17;
+const FEWEST_BLOCK_ROWS = 16;
+/** Columns of a block are not a multiple of a memory page apart, so that their lines do not share one place of the cache. */
+const GAP = 16;
 
 /**
  * How the cells of a column are read. `missing`: no value yet. `integer`: whole numbers of 32 bits, none missing. `number`: others.
@@ -20,7 +23,10 @@ export const KIND = { skipped: 0, integer: 1, number: 2, checked: 3, missing: 4,
 export interface Cells {
   /** One of KIND for each column. */
   kinds: Uint8Array;
-  /** Rows of one block, column by column, STRIDE apart: integers and codes, where a missing one is -1, and numbers, where it is NaN. */
+  /** Rows of a block, and values from one of its columns to the next. */
+  blockRows: number;
+  stride: number;
+  /** The rows of one block, column by column: integers and codes, where a missing one is -1, and numbers, where it is NaN. */
   integers: Int32Array;
   numbers: Float64Array;
   columns: ColumnCells[];
@@ -35,7 +41,7 @@ interface ColumnCells {
   values: Int32Array | Float64Array;
   /** All values so far are whole numbers of 32 bits, written without a point or exponent, and none is missing. */
   integer: boolean;
-  dictionary: ByteDictionary;
+  dictionary: ByteDictionary | null;
   /** What each code of a boolean column's dictionary means. */
   meanings: number[];
   /** Text came after numbers or booleans, so the column is to be read again as text. */
@@ -58,10 +64,13 @@ const TO_SMALL = 32;
 export function startCells(width: number, { nullValue, asText }: { nullValue: string; asText?: ReadonlySet<number> }): Cells {
   const kinds = Uint8Array.from({ length: width }, (_, field) => (asText === undefined ? KIND.missing : asText.has(field) ? KIND.text : KIND.skipped));
   const columns = Array.from(kinds, (): ColumnCells => ({
-    values: new Int32Array(0), integer: true, dictionary: startDictionary(), meanings: [], mixed: false, stranger: null,
+    values: new Int32Array(0), integer: true, dictionary: null, meanings: [], mixed: false, stranger: null,
   }));
-  const size = width * STRIDE;
-  return { kinds, integers: new Int32Array(size), numbers: new Float64Array(size), columns, nullValue: Buffer.from(nullValue), rows: 0, expected: 0 };
+  const blockRows = Math.max(FEWEST_BLOCK_ROWS, Math.min(BLOCK_ROWS, Math.floor(BLOCK_CELLS / width)));
+  const stride = blockRows + GAP;
+  const integers = new Int32Array(width * stride);
+  const numbers = new Float64Array(width * stride);
+  return { kinds, blockRows, stride, integers, numbers, columns, nullValue: Buffer.from(nullValue), rows: 0, expected: 0 };
 }
 
 /** Adds a cell to row `row` of the block. */
@@ -71,7 +80,7 @@ export function addCell(cells: Cells, span: Span, place: Place): void {
     case KIND.skipped:
       return;
     case KIND.text:
-      cells.integers[field * STRIDE + row] = isMissing(span, cells.nullValue) ? -1 : codeOf(cells.columns[field].dictionary, span);
+      cells.integers[field * cells.stride + row] = isMissing(span, cells.nullValue) ? -1 : codeIn(cells.columns[field], span);
       return;
     default:
       if (isMissing(span, cells.nullValue)) addMissing(cells, place);
@@ -86,7 +95,7 @@ export function addBlock(cells: Cells, rows: number): void {
   for (let field = 0; field < cells.kinds.length; field++) {
     const kind = cells.kinds[field];
     if (kind === KIND.skipped || kind === KIND.missing) continue;
-    const from = field * STRIDE;
+    const from = field * cells.stride;
     if (kind === KIND.text || kind === KIND.integer) reserveIntegers(cells, field, rows).set(cells.integers.subarray(from, from + rows), cells.rows);
     else reserveNumbers(cells, field, rows).set(cells.numbers.subarray(from, from + rows), cells.rows);
   }
@@ -104,7 +113,7 @@ export function finishCells({ kinds, columns, rows }: Cells): (Column | null)[] 
     const known = values.subarray(0, rows);
     if (known instanceof Float64Array) return integer ? { kind: 'i32', values: new Int32Array(known), boolean, labels: null } : { kind: 'f64', values: known, boolean, labels: null };
     if (kind !== KIND.text) return { kind: 'i32', values: known, boolean, labels: null };
-    const texts = textsOf(dictionary);
+    const texts = dictionary === null ? [] : textsOf(dictionary);
     return { kind: 'text', codes: known, dictionary: texts, date: areDates(texts) };
   });
 }
@@ -119,12 +128,12 @@ function isMissing({ bytes, from, to }: Span, nullValue: Buffer): boolean {
 function addMissing(cells: Cells, { field, row }: Place): void {
   cells.columns[field].integer = false;
   if (cells.kinds[field] === KIND.integer) widen(cells, { field, row }, KIND.number);
-  cells.numbers[field * STRIDE + row] = NaN;
+  cells.numbers[field * cells.stride + row] = NaN;
 }
 
 function addNumber(cells: Cells, span: Span, { field, row }: Place): void {
   const column = cells.columns[field];
-  const slot = field * STRIDE + row;
+  const slot = field * cells.stride + row;
   const { to } = span;
   const isDecimal = readDecimal(span, cells.numbers, slot) && span.to === to;
   span.to = to;
@@ -150,8 +159,8 @@ function addNumber(cells: Cells, span: Span, { field, row }: Place): void {
 }
 
 function addBoolean(cells: Cells, span: Span, { field, row }: Place): void {
-  const { dictionary, meanings } = cells.columns[field];
-  const code = codeOf(dictionary, span);
+  const { meanings } = cells.columns[field];
+  const code = codeIn(cells.columns[field], span);
   if (code === meanings.length) {
     const value = parseBoolean(textOf(span));
     if (value === undefined) {
@@ -160,7 +169,7 @@ function addBoolean(cells: Cells, span: Span, { field, row }: Place): void {
     }
     meanings.push(value ? 1 : 0);
   }
-  cells.numbers[field * STRIDE + row] = meanings[code];
+  cells.numbers[field * cells.stride + row] = meanings[code];
 }
 
 /** The first value decides the type, for as long as the others agree. */
@@ -172,16 +181,21 @@ function addFirst(cells: Cells, span: Span, place: Place): void {
   } else if (parseBoolean(text) !== undefined) cells.kinds[field] = KIND.boolean;
   else {
     cells.kinds[field] = KIND.text;
-    cells.integers.fill(-1, field * STRIDE, field * STRIDE + row);
+    cells.integers.fill(-1, field * cells.stride, field * cells.stride + row);
   }
   addCell(cells, span, place);
 }
 
 /** Makes numbers of the integers above `row` in the block. */
-function widen({ kinds, integers, numbers }: Cells, { field, row }: Place, kind: number): void {
+function widen({ kinds, stride, integers, numbers }: Cells, { field, row }: Place, kind: number): void {
   kinds[field] = kind;
-  const from = field * STRIDE;
+  const from = field * stride;
   numbers.set(integers.subarray(from, from + row), from);
+}
+
+function codeIn(column: ColumnCells, span: Span): number {
+  column.dictionary ??= startDictionary();
+  return codeOf(column.dictionary, span);
 }
 
 function setMixed(cells: Cells, field: number): void {

@@ -1,6 +1,6 @@
 import type { Column } from '../frame/column.ts';
 import type { Cells } from './cells.ts';
-import { addBlock, BLOCK_ROWS, finishCells, startCells } from './cells.ts';
+import { addBlock, finishCells, startCells } from './cells.ts';
 import type { CsvColumns, CsvText } from './csv-text.ts';
 import type { Dialect } from './dialect.ts';
 import type { ByteDialect, Scan } from './scan-rows.ts';
@@ -47,7 +47,7 @@ export function firstPlainRecord({ file, dialect }: CsvText): string[] | null {
 function scanRows(scan: Scan, cells: Cells): boolean {
   const from = scan.at;
   let { rows, state } = scanBlock(scan, cells);
-  if (rows === BLOCK_ROWS) cells.expected = Math.ceil((rows * (scan.bytes.length - from) * ROOM_TO_SPARE) / (scan.at - from));
+  if (state === 'full') cells.expected = Math.ceil((rows * (scan.bytes.length - from) * ROOM_TO_SPARE) / (scan.at - from));
   addBlock(cells, rows);
   while (state === 'full') {
     ({ rows, state } = scanBlock(scan, cells));

@@ -1,6 +1,6 @@
 import type { Span } from './byte-dictionary.ts';
 import type { Cells } from './cells.ts';
-import { addCell, BLOCK_ROWS, KIND, STRIDE } from './cells.ts';
+import { addCell, KIND } from './cells.ts';
 import { readDecimal } from './decimal.ts';
 
 /** A dialect in bytes; -1 where there is no quote or escape, and no comment where it is empty. */
@@ -38,16 +38,16 @@ const UNCLEAR = -2;
 /** Reads rows into the block of the cells until it is full, and leaves `scan.at` behind the last whole one. */
 export function scanBlock(scan: Scan, cells: Cells): ScannedRows {
   const { bytes, end, dialect: { separator } } = scan;
-  const { kinds, integers, numbers } = cells;
+  const { kinds, integers, numbers, blockRows, stride } = cells;
   const last = kinds.length - 1;
   const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const pair = ((separator << 24) | (ZERO << 16) | (separator << 8) | ZERO) & BUT_LAST_BITS;
   const span: Span = { bytes, from: 0, to: 0 };
-  for (let row = 0; row < BLOCK_ROWS; row++) {
+  for (let row = 0; row < blockRows; row++) {
     scan.at = rowStart(scan);
     if (scan.at >= end) return { rows: row, state: 'ended' };
     let at = scan.at;
-    for (let field = 0, slot = row; field <= last; field++, slot += STRIDE) {
+    for (let field = 0, slot = row; field <= last; field++, slot += stride) {
       const kind = kinds[field];
       if (kind === KIND.integer) {
         // Columns of 0 and 1 often stand side by side: two of them are four bytes.
@@ -56,7 +56,7 @@ export function scanBlock(scan: Scan, cells: Cells): ScannedRows {
           if ((word & BUT_LAST_BITS) === pair && kinds[field + 1] === KIND.integer) {
             integers[slot] = word & 1;
             field++;
-            slot += STRIDE;
+            slot += stride;
             integers[slot] = (word >>> 16) & 1;
             at += 4;
             continue;
@@ -88,7 +88,7 @@ export function scanBlock(scan: Scan, cells: Cells): ScannedRows {
     }
     scan.at = at;
   }
-  return { rows: BLOCK_ROWS, state: 'full' };
+  return { rows: blockRows, state: 'full' };
 }
 
 /** The fields of the first row, with `scan.at` left behind it; null where the bytes end before it does or it is unclear. */

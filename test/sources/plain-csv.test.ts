@@ -100,6 +100,12 @@ describe('a CSV text read from its bytes is what csv-parse makes of it', () => {
     }
   });
 
+  test('for tables of many columns', async () => {
+    const width = 2000;
+    const lines = Array.from({ length: 70 }, (_, row) => Array.from({ length: width }, (_, field) => (field % 10 === 9 ? `t${row % 7}` : (row * field) % 13)).join(','));
+    expect(await both(`${Array.from({ length: width }, (_, field) => `c${field}`).join(',')}\n${lines.join('\n')}\n`)).toBe('same');
+  });
+
   test('with many different texts', async () => {
     const random = numbersBelow(7);
     const rows = Array.from({ length: 20_000 }, (_, row) => `${row}-${random(9)},${random(3000)}é,"${'x'.repeat(random(40))}"`);
