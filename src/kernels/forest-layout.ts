@@ -1,107 +1,221 @@
+import type { ForestData } from './forest-kernel.ts';
 import type { VariantMasks } from './forest-variants.ts';
 
-/** Sizes of a data set: `codes` of all features together, `mostCodes` of one feature. */
+/** Sizes of a data set: codes of all features together, of one feature and of one nominal feature at most, and how rows are kept in the long form. */
 export interface Shape {
+  isSmall: boolean;
   rows: number;
   features: number;
   classes: number;
   codes: number;
   mostCodes: number;
+  mostCategories: number;
+  /** Bytes of an item of long-items.ts; 4: the codes are in columns of `columnBytes` bytes together. */
+  itemBytes: number;
+  columnBytes: number;
 }
 
-/** Byte offset of each array by its name in assembly/forest-memory.ts, and the first byte behind them. */
+/** Byte offset of each array by its name in assembly/forest-memory.ts and long-memory.ts, and the first byte behind them. */
 export interface Layout {
   at: Record<string, number>;
   end: number;
-  /** Entries of the histogram. */
-  histogramEntries: number;
+}
+
+/** Where the codes of a feature are: in an item, from bit `shift` of the 32 bits at byte `offset` on, or `bytes` each in a column at byte `offset` of all columns. */
+export interface Field {
+  bytes: number;
+  offset: number;
+  shift: number;
+  mask: number;
 }
 
 /** Bytes by which a WebAssembly memory grows. */
 export const PAGE_BYTES = 65_536;
-/** The largest WebAssembly memory: 4 GiB. */
-export const MAX_BYTES = 65_536 * PAGE_BYTES;
+/** Bytes of a group of rows: assembly/long-groups.ts. */
+const GROUP_BYTES = 24;
 /** Reads of a vector or of a row behind the last one stay inside an array's room. */
 const SLACK_BYTES = 16;
 const MAX_SLOTS = 64;
 const SMALL = { rows: 32_767, classes: 16, codes: 32 };
-/** The histogram of a node need not be larger than what a core's second cache holds. */
-const MAX_HISTOGRAM_ENTRIES = 2 ** 17;
+/** Bytes of the fixed part of a node record: small-rows.ts, long-node.ts. */
+const SMALL_NODE_BYTES = 64;
+const LONG_NODE_BYTES = 80;
+/** A row's codes travel with it when they and the first word fit into so many bytes: a cache line. */
+const MAX_ITEM_BYTES = 64;
+const WORD_BITS = 32;
+/** Doubles of an answer. */
+const ANSWER_LENGTH = 65_536;
+/** Sums by code need not be larger than half of what a core's second cache holds. */
+const MAX_CELLS = 8_192;
 
-/** Whether the small kernel can be used: bytes for codes, 32-bit sums. */
-export function isSmall({ rows, classes, mostCodes }: Shape): boolean {
-  return rows <= SMALL.rows && classes <= SMALL.classes && mostCodes <= SMALL.codes;
+/** The sizes of a data set; whether its form may be small is decided by the data, and by what is asked for. */
+export function shapeOf(data: ForestData, maySmall: boolean): Shape {
+  const { rows, features, classes, starts, nominal, missing } = data;
+  let [mostCodes, mostCategories] = [1, 0];
+  for (let f = 0; f < features; f++) {
+    mostCodes = Math.max(mostCodes, starts[f + 1] - starts[f]);
+    if (nominal[f] > 0) mostCategories = Math.max(mostCategories, starts[f + 1] - starts[f]);
+  }
+  const isPlain = mostCategories === 0 && !missing.includes(1) && classes > 0;
+  const isSmall = maySmall && isPlain && rows <= SMALL.rows && classes <= SMALL.classes && mostCodes <= SMALL.codes;
+  const { itemBytes, columnBytes } = isSmall ? { itemBytes: 4, columnBytes: 0 } : fieldsOf(data);
+  return { isSmall, rows, features, classes, codes: starts[features], mostCodes, mostCategories, itemBytes, columnBytes };
 }
 
-/** Entries of an array by class. */
-export function paddedClasses(shape: Shape): number {
-  return isSmall(shape) ? SMALL.classes : (shape.classes + 3) & ~3;
+/** How the codes are kept in the long form: as few bits of an item as each feature needs, or, where that is too much, columns of 1, 2 or 4 bytes. */
+export function fieldsOf({ rows, features, starts }: Pick<ForestData, 'rows' | 'features' | 'starts'>): { fields: Field[]; itemBytes: number; columnBytes: number } {
+  const inItems: Field[] = [];
+  let bit = WORD_BITS;
+  for (let f = 0; f < features && bit <= 8 * MAX_ITEM_BYTES; f++) {
+    const bits = bitsOf(starts[f + 1] - starts[f]);
+    if ((bit % 8) + bits > WORD_BITS) bit = Math.ceil(bit / 8) * 8;
+    inItems.push({ bytes: 0, offset: Math.floor(bit / 8), shift: bit % 8, mask: 2 ** bits - 1 });
+    bit += bits;
+  }
+  if (bit <= 8 * MAX_ITEM_BYTES) return { fields: inItems, itemBytes: align(bit / 8), columnBytes: 0 };
+  const fields: Field[] = [];
+  let offset = 0;
+  for (let f = 0; f < features; f++) {
+    const known = starts[f + 1] - starts[f];
+    const bytes = known <= 256 ? 1 : known <= 65_536 ? 2 : 4;
+    fields.push({ bytes, offset, shift: 0, mask: 0 });
+    offset += align(bytes * rows);
+  }
+  return { fields, itemBytes: 4, columnBytes: offset };
+}
+
+/** Bits of a number below `count`, at least 1. */
+export function bitsOf(count: number): number {
+  return Math.max(1, WORD_BITS - Math.clz32(count - 1));
+}
+
+/** Sums of a node. */
+export function nodeWidth(classes: number): number {
+  return classes === 0 ? 3 : classes;
+}
+
+/** Leaf values of a row. */
+export function leafWidth(classes: number): number {
+  return Math.max(1, classes);
+}
+
+/** Words of the categories that go left. */
+export function setWords({ mostCategories }: Shape): number {
+  return Math.ceil(mostCategories / WORD_BITS);
 }
 
 /** Bytes of a node record. */
 export function recordBytes(shape: Shape): number {
-  return 64 + 4 * paddedClasses(shape);
+  if (shape.isSmall) return SMALL_NODE_BYTES + 4 * SMALL.classes;
+  return align(LONG_NODE_BYTES + 8 * nodeWidth(shape.classes) + 4 * setWords(shape));
+}
+
+/** Rows whose sums are asked for at once. */
+export function queryRows(classes: number): number {
+  return Math.max(1, Math.floor(ANSWER_LENGTH / leafWidth(classes)));
+}
+
+/** Codes whose sums the long form keeps by code. */
+export function cellCount({ mostCodes }: Shape): number {
+  return Math.min(mostCodes, MAX_CELLS);
 }
 
 /** What a data set needs, from byte `base` on. */
 export function dataLayout(shape: Shape, base: number): Layout {
-  const { rows, features, classes, codes, mostCodes } = shape;
-  const small = isSmall(shape);
-  const padded = paddedClasses(shape);
-  const packed = small ? 4 : 8;
-  const histogramEntries = small ? 0 : Math.min(rows, MAX_HISTOGRAM_ENTRIES);
-  return place(base, histogramEntries, {
-    codes: rows * features * (small ? 1 : 2),
+  const { rows, features, classes, codes, isSmall, itemBytes } = shape;
+  const width = leafWidth(classes);
+  return place(base, {
     starts: 4 * (features + 1),
     values: 8 * codes,
     exact: features,
-    labels: 2 * rows,
+    labels: classes > 0 ? 4 * rows : 0,
     train: 4 * rows,
     test: 4 * rows,
-    inBag: packed * rows,
-    scored: 4 * rows,
-    spare: packed * rows,
+    places: 4 * rows,
+    inBag: itemBytes * rows,
+    scored: itemBytes * rows,
+    spare: itemBytes * rows,
     drawn: 4 * rows,
-    heads: small ? 0 : 4 * mostCodes,
-    next: small ? 0 : 4 * (rows + 1),
-    words: small ? 0 : 8 * 1024,
-    upper: small ? 0 : 8 * 16,
-    present: small ? 0 : 4 * mostCodes,
-    histogram: 4 * histogramEntries,
-    histogramRows: 4 * histogramEntries,
-    classList: 4 * padded,
-    leftCounts: 4 * padded,
     order: 4 * features,
     swaps: 4 * features,
     open: 4 * (rows + 1),
     entropyTable: 8 * (rows + 1),
-    leafDense: 8 * padded,
-    leafValues: 8 * padded,
-    leafClasses: 4 * Math.max(padded, MAX_SLOTS),
-    query: 4 * rows,
-    answer: 8 * rows * classes,
+    leafDense: 8 * (width + 1),
+    leafValues: 8 * width,
+    leafClasses: 4 * Math.max(width, MAX_SLOTS),
+    leafRows: 4 * rows,
+    query: 4 * queryRows(classes),
+    answer: 8 * queryRows(classes) * width,
+    ...(isSmall ? { codes: rows * features, classList: 4 * SMALL.classes } : longArrays(shape)),
   });
 }
 
 /** What the variants need behind the data; the nodes come last and begin with room for a few. */
-export function variantLayout(shape: Shape, masks: VariantMasks, base: number): Layout {
-  const { at, end } = place(base, 0, {
+export function variantLayout(shape: Shape, masks: VariantMasks, { base, scored }: { base: number; scored: number }): Layout {
+  const { at, end } = place(base, {
     slotMasks: 4 * masks.slots.length,
     splitStops: 4 * masks.splitStops.length,
     depthStops: 4 * masks.depthStops.length,
-    slots: 8 * masks.slots.length * shape.rows * shape.classes,
+    slots: 8 * masks.slots.length * scored * leafWidth(shape.classes),
   });
-  return { at: { ...at, nodes: end }, end: end + 16 * recordBytes(shape), histogramEntries: 0 };
+  return { at: { ...at, nodes: end }, end: end + 16 * recordBytes(shape) };
 }
 
-function place(base: number, histogramEntries: number, sizes: Record<string, number>): Layout {
+/** Bytes of a data set of at most these sizes, for so many sums, and a tree with two nodes a row. */
+export function mostBytes(data: Pick<ForestData, 'rows' | 'features' | 'classes' | 'codes'>, slots: number, scored: number): number {
+  const { rows, features, classes } = data;
+  const bytes = data.codes.BYTES_PER_ELEMENT;
+  // A code a value and one for missing ones, as far as the type of the codes reaches.
+  const mostCodes = bytes === 4 ? rows + 1 : Math.min(rows + 1, 2 ** (8 * bytes));
+  const itemBytes = Math.min(MAX_ITEM_BYTES, align((WORD_BITS + features * bitsOf(mostCodes)) / 8 + 4));
+  const columnBytes = itemBytes < MAX_ITEM_BYTES ? 0 : features * align(bytes * rows);
+  const shape: Shape = { isSmall: false, rows, features, classes, codes: features * mostCodes, mostCodes, mostCategories: 0, itemBytes, columnBytes };
+  return dataLayout(shape, PAGE_BYTES).end + 8 * slots * scored * leafWidth(classes) + 2 * rows * recordBytes(shape);
+}
+
+function longArrays(shape: Shape): Record<string, number> {
+  const { rows, features, classes, mostCodes, mostCategories, itemBytes, columnBytes } = shape;
+  const regressionRows = classes === 0 ? rows : 0;
+  const groups = Math.min(rows, mostCodes);
+  const words = Math.ceil(mostCodes / 64);
+  return {
+    nominal: features,
+    missing: features,
+    targets: 8 * regressionRows,
+    fields: 16 * features,
+    records: itemBytes > 4 ? itemBytes * rows : columnBytes,
+    fixedWeights: 8 * rows,
+    fixedSums: 8 * regressionRows,
+    fixedSquares: 8 * regressionRows,
+    squares: 8 * regressionRows,
+    amounts: 16 * rows,
+    nodeAmounts: 16 * rows,
+    nodeCodes: 4 * rows,
+    groups: GROUP_BYTES * groups,
+    sortedGroups: GROUP_BYTES * Math.min(groups, mostCategories),
+    groupKeys: 8 * mostCategories,
+    groupOrder: 4 * mostCategories,
+    spareOrder: 4 * mostCategories,
+    grouped: 4 * rows,
+    cells: GROUP_BYTES * cellCount(shape),
+    heads: 4 * mostCodes,
+    next: 4 * (rows + 1),
+    marks: 8 * words,
+    upperMarks: 8 * Math.ceil(words / 64),
+    topMarks: 8 * Math.ceil(words / 4096),
+    leftSums: 8 * nodeWidth(classes),
+    splitSet: 4 * setWords(shape),
+  };
+}
+
+function place(base: number, sizes: Record<string, number>): Layout {
   const at: Record<string, number> = {};
   let end = align(base);
   for (const [name, bytes] of Object.entries(sizes)) {
     at[name] = end;
     end = align(end + bytes + SLACK_BYTES);
   }
-  return { at, end, histogramEntries };
+  return { at, end };
 }
 
 function align(offset: number): number {

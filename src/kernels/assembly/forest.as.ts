@@ -1,24 +1,17 @@
-// The forest kernel: see ../forest.ts for what it does, and forest-memory.ts for the memory.
-// The same source is compiled twice: small (codes below 32, classes up to 16, rows below 32,768) and wide.
+// The forest kernel: see ../forest.ts for what it does, and forest-memory.ts and long-memory.ts for the memory. It has two forms.
+// small: counts of up to 16 classes, codes below 32, rows below 32,768, best splits. long: everything.
 export * from './forest-memory';
-import { growTree } from './forest-growth';
-import { scoreTree } from './forest-score';
+export * from './long-memory';
 export { predictRows, sumRows } from './forest-score';
+export { packColumn } from './long-items';
+export { growLong } from './long-growth';
+export { scoreLong } from './long-score';
+export { growSmall } from './small-growth';
+export { scoreSmall } from './small-score';
 
-export function growSmall(seed: u32, tree: u32): i32 {
-  return growTree<u32, i32>(seed, tree);
-}
-
-export function growWide(seed: u32, tree: u32): i32 {
-  return growTree<u64, i64>(seed, tree);
-}
-
-export function scoreSmall(): void {
-  scoreTree<u32>();
-}
-
-export function scoreWide(): void {
-  scoreTree<u64>();
+/** Turns n whole doubles into i64, in place. */
+export function toWhole(array: usize, n: i32): void {
+  for (let at = array; at < array + ((<usize>n) << 3); at += 8) store<i64>(at, <i64>load<f64>(at));
 }
 
 /** The first byte that is free for the host. */

@@ -1,16 +1,16 @@
 import { classes, classList, entropyTable, entropyUnits, features, featuresPerNode, isEntropy, minInfoGain, order, swaps } from './forest-memory';
-import { double, int, isSmall, Node, setInt } from './forest-rows';
-import { scanSmall } from './forest-scan-small';
-import { scanWide } from './forest-scan-wide';
-import { forget, splitFeature, splitScore } from './forest-split';
+import { double, int, setInt } from './arrays';
+import { Node } from './small-rows';
+import { scanSmall } from './small-scan';
+import { forget, splitFeature, splitScore } from './small-split';
 import { below, draw } from './random';
 
 /** The search of ../forest-search.ts for a node of n rows at `first` and total weight `weight`; whether there is a split. */
-export function findSplit<P, S>(node: usize, first: usize, n: i32, weight: i32): bool {
+export function findSplit(node: usize, first: usize, n: i32, weight: i32): bool {
   const counts = node + Node.COUNTS;
   const key = load<u32>(node, Node.KEY);
   let known = load<u64>(node, Node.KNOWN);
-  let squares: S = 0;
+  let squares = 0;
   let own: f64 = 0;
   let kinds = 0;
   for (let c = 0; c < classes; c++) {
@@ -18,7 +18,7 @@ export function findSplit<P, S>(node: usize, first: usize, n: i32, weight: i32):
     if (count == 0) continue;
     setInt(classList, kinds++, c);
     if (isEntropy) own += double(entropyTable, count);
-    else squares += <S>count * <S>count;
+    else squares += count * count;
   }
   if (!isEntropy) own = <f64>squares;
   const perfect: f64 = isEntropy ? 0 : <f64>weight;
@@ -34,10 +34,7 @@ export function findSplit<P, S>(node: usize, first: usize, n: i32, weight: i32):
     d++;
     const bit: u64 = f < 64 ? (<u64>1) << (<u64>f) : 0;
     if (known & bit) continue;
-    let isUseful: bool;
-    if (isSmall<P>()) isUseful = scanSmall(f, first, n, counts, weight, <i32>squares, kinds);
-    else isUseful = scanWide(f, first, n, counts, weight, <i64>squares, own);
-    if (!isUseful) {
+    if (!scanSmall(f, first, n, counts, weight, squares, kinds)) {
       known |= bit;
       continue;
     }

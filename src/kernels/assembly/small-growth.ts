@@ -1,34 +1,24 @@
-import {
-  allVariants, classes, depthStops, depthStopsLength, exact, inBag, minInstancesPerNode, nodes, open, padded, pruneVariants, scored, spare,
-  splitStops, splitStopsLength, starts, stride, values,
-} from './forest-memory';
-import { classOf, clearClasses, codeOf, columnOf, double, int, Node, packed, rowOf, setInt, setPacked, weightOf } from './forest-rows';
-import { sample } from './forest-sample';
-import { findSplit } from './forest-search';
-import { splitFeature, splitHigh, splitLow } from './forest-split';
+import { allVariants, classes, exact, inBag, minInstancesPerNode, nodes, open, pruneVariants, reserveNodes, scored, spare, starts, stopsAt, stride, values } from './forest-memory';
+import { double, int, setInt } from './arrays';
+import { LEFT_KEY, NO_MEMORY, RIGHT_KEY, SAMPLE_KEY, TOO_OFTEN, TREE_KEY } from './keys';
+import { classOf, clearClasses, codeOf, columnOf, Node, packed, rowOf, setPacked, weightOf } from './small-rows';
+import { sample } from './small-sample';
+import { findSplit } from './small-search';
+import { splitFeature, splitHigh, splitLow } from './small-split';
 import { draw, mix } from './random';
-
-const TREE_KEY: u32 = 0x5bd1e995;
-const SAMPLE_KEY: u32 = 0x1b873593;
-const LEFT_KEY: u32 = 0x68bc21eb;
-const RIGHT_KEY: u32 = 0x02e5be93;
-
-/** What `growTree` returns instead of the number of nodes. */
-const TOO_HEAVY: i32 = -1;
-const NO_MEMORY: i32 = -2;
 
 let nodeCount: i32 = 0;
 
-export function countNodes(): i32 {
+export function countSmall(): i32 {
   return nodeCount;
 }
 
-/** The growth of ../forest-growth.ts; returns the number of nodes. */
-export function growTree<P, S>(seed: u32, tree: u32): i32 {
+/** Grows a tree and returns its number of nodes. */
+export function growSmall(seed: u32, tree: u32): i32 {
   const root = mix(draw(seed, tree) ^ TREE_KEY);
   nodeCount = 1;
   memory.fill(nodes, 0, stride);
-  if (!sample<P>(mix(root ^ SAMPLE_KEY))) return TOO_HEAVY;
+  if (!sample(mix(root ^ SAMPLE_KEY))) return TOO_OFTEN;
   store<u32>(nodes, root, Node.KEY);
   setInt(open, 0, 0);
   for (let left = 1; left > 0; ) {
@@ -45,14 +35,14 @@ export function growTree<P, S>(seed: u32, tree: u32): i32 {
     }
     let stops = allVariants;
     if (most < weight && n >= 2 * minInstancesPerNode) stops = stopsAt(n, load<i32>(node, Node.DEPTH));
-    if (stops == allVariants || !findSplit<P, S>(node, inBag + ((<usize>start) << alignof<P>()), n, weight)) {
+    if (stops == allVariants || !findSplit(node, inBag + ((<usize>start) << 2), n, weight)) {
       store<i32>(node, -1, Node.LEFT);
       store<i32>(node, allVariants, Node.LEAF_MASK);
       continue;
     }
     store<i32>(node, stops, Node.LEAF_MASK);
-    if (!reserve(nodeCount + 2)) return NO_MEMORY;
-    addChildren<P>(node);
+    if (!reserveNodes(nodeCount + 2)) return NO_MEMORY;
+    addChildren(node);
     setInt(open, left++, nodeCount + 1);
     setInt(open, left++, nodeCount);
     nodeCount += 2;
@@ -61,33 +51,18 @@ export function growTree<P, S>(seed: u32, tree: u32): i32 {
   return nodeCount;
 }
 
-@inline
-function stopsAt(n: i32, depth: i32): i32 {
-  const bySize = n < splitStopsLength ? int(splitStops, n) : 0;
-  return bySize | int(depthStops, min(depth, depthStopsLength - 1));
-}
-
-/** Makes room for so many nodes at the end of the memory. */
-function reserve(count: i32): bool {
-  const needed = <u64>nodes + <u64>count * <u64>stride;
-  const held = (<u64>memory.size()) << 16;
-  if (needed <= held) return true;
-  const pages = <i32>((needed - held + 0xffff) >> 16);
-  return memory.grow(max(pages, memory.size() >> 3)) >= 0 || memory.grow(pages) >= 0;
-}
-
-function addChildren<P>(node: usize): void {
+function addChildren(node: usize): void {
   const feature = splitFeature;
   const cut = setCut(node);
   store<i32>(node, nodeCount, Node.LEFT);
   store<i32>(node, feature, Node.FEATURE);
-  const column = columnOf<P>(feature);
+  const column = columnOf(feature);
   const start = load<i32>(node, Node.START);
   const end = load<i32>(node, Node.END);
-  const middle = partitionInBag<P>(column, cut, start, end);
+  const middle = partitionInBag(column, cut, start, end);
   const scoredStart = load<i32>(node, Node.SCORED_START);
   const scoredEnd = load<i32>(node, Node.SCORED_END);
-  const scoredMiddle = partitionScored<P>(column, cut, scoredStart, scoredEnd);
+  const scoredMiddle = partitionScored(column, cut, scoredStart, scoredEnd);
   const left = nodes + <usize>nodeCount * stride;
   const right = left + stride;
   const depth = load<i32>(node, Node.DEPTH) + 1;
@@ -107,22 +82,21 @@ function addChildren<P>(node: usize): void {
   store<i32>(right, depth, Node.DEPTH);
   store<u32>(right, mix(key ^ RIGHT_KEY), Node.KEY);
   store<u64>(right, known, Node.KNOWN);
-  if (middle - start <= end - middle) countClasses<P>(node, left, right, start, middle);
-  else countClasses<P>(node, right, left, middle, end);
+  if (middle - start <= end - middle) countClasses(node, left, right, start, middle);
+  else countClasses(node, right, left, middle, end);
 }
 
 /** Counts the classes of the smaller child's rows; the other child has the rest. */
 @inline
-function countClasses<P>(node: usize, small: usize, large: usize, from: i32, to: i32): void {
-  const bytes = (<usize>padded) << 2;
+function countClasses(node: usize, small: usize, large: usize, from: i32, to: i32): void {
   const counts = small + Node.COUNTS;
-  clearClasses<P>(counts, padded);
+  clearClasses(counts);
   for (let i = from; i < to; i++) {
-    const p = packed<P>(inBag, i);
-    const c = classOf<P>(p);
-    setInt(counts, c, int(counts, c) + weightOf<P>(p));
+    const p = packed(inBag, i);
+    const c = classOf(p);
+    setInt(counts, c, int(counts, c) + weightOf(p));
   }
-  for (let c: usize = Node.COUNTS; c < Node.COUNTS + bytes; c += 16) v128.store(large + c, i32x4.sub(v128.load(node + c), v128.load(small + c)));
+  for (let c: usize = Node.COUNTS; c < Node.COUNTS + 64; c += 16) v128.store(large + c, i32x4.sub(v128.load(node + c), v128.load(small + c)));
 }
 
 /** Sets the threshold of the split that was found; returns the largest code that goes left. */
@@ -147,32 +121,32 @@ function setCut(node: usize): i32 {
 
 /** Without branches: a row is written to both sides, and one side moves on. */
 @inline
-function partitionInBag<P>(column: usize, cut: i32, start: i32, end: i32): i32 {
+function partitionInBag(column: usize, cut: i32, start: i32, end: i32): i32 {
   const array = inBag;
   const other = spare;
   let left = start;
   let right = 0;
   for (let i = start; i < end; i++) {
-    const p = packed<P>(array, i);
-    const goes = <i32>(codeOf<P>(column, rowOf<P>(p)) <= cut);
-    setPacked<P>(array, left, p);
-    setPacked<P>(other, right, p);
+    const p = packed(array, i);
+    const goes = <i32>(codeOf(column, rowOf(p)) <= cut);
+    setPacked(array, left, p);
+    setPacked(other, right, p);
     left += goes;
     right += 1 - goes;
   }
-  for (let i = 0; i < right; i++) setPacked<P>(array, left + i, packed<P>(other, i));
+  for (let i = 0; i < right; i++) setPacked(array, left + i, packed(other, i));
   return left;
 }
 
 @inline
-function partitionScored<P>(column: usize, cut: i32, start: i32, end: i32): i32 {
+function partitionScored(column: usize, cut: i32, start: i32, end: i32): i32 {
   const array = scored;
   const other = spare;
   let left = start;
   let right = 0;
   for (let i = start; i < end; i++) {
     const row = int(array, i);
-    const goes = <i32>(codeOf<P>(column, row) <= cut);
+    const goes = <i32>(codeOf(column, row) <= cut);
     setInt(array, left, row);
     setInt(other, right, row);
     left += goes;

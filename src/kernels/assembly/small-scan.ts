@@ -1,6 +1,7 @@
+import { double, int } from './arrays';
 import { classes, classList, entropyTable, isEntropy, minInstancesPerNode } from './forest-memory';
-import { clearClasses, codeOf, columnOf, double, int, packed } from './forest-rows';
-import { keep, splitScore } from './forest-split';
+import { clearClasses, codeOf, columnOf } from './small-rows';
+import { keep, splitScore } from './small-split';
 
 // Addresses that are known when this is compiled: fewer registers, shorter addresses.
 const HISTOGRAM = memory.data(32 * 16 * 4, 16);
@@ -12,18 +13,18 @@ const LEFT = memory.data(16 * 4, 16);
  * of what is left of the split. Cells are 0 before and after.
  */
 export function scanSmall(f: i32, first: usize, n: i32, counts: usize, weight: i32, squares: i32, kinds: i32): bool {
-  const column = columnOf<u32>(f);
+  const column = columnOf(f);
   let mask: u32 = 0;
   const end = first + ((<usize>n) << 2);
   for (let at = first; at < end; at += 4) {
     const p = load<u32>(at);
-    const code = codeOf<u32>(column, p >> 16);
+    const code = codeOf(column, p >> 16);
     const cell = HISTOGRAM + ((<usize>code) << 6) + ((p >> 10) & 60);
     store<u32>(cell, load<u32>(cell) + ((p & 4095) | 65536));
     mask |= (<u32>1) << code;
   }
   if ((mask & (mask - 1)) == 0) {
-    clearClasses<u32>(HISTOGRAM + ((<usize>ctz(mask)) << 6), 16);
+    clearClasses(HISTOGRAM + ((<usize>ctz(mask)) << 6));
     return false;
   }
   const leaf = minInstancesPerNode;

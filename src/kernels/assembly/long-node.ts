@@ -1,0 +1,34 @@
+// Names of numbers that the long form shares.
+
+/** How splits are scored. */
+export namespace Mode {
+  export const GINI: i32 = 0;
+  export const ENTROPY: i32 = 1;
+  export const WEIGHTED_GINI: i32 = 2;
+  export const WEIGHTED_ENTROPY: i32 = 3;
+  export const VARIANCE: i32 = 4;
+}
+
+/** Byte offsets in a node record of the long form; the set of a nominal split follows the sums. */
+export namespace Node {
+  export const START: usize = 0;
+  export const END: usize = 4;
+  export const SCORED_START: usize = 8;
+  export const SCORED_END: usize = 12;
+  export const DEPTH: usize = 16;
+  export const KEY: usize = 20;
+  export const LEFT: usize = 24;
+  export const FEATURE: usize = 28;
+  export const CUT: usize = 32;
+  export const ACTIVE: usize = 36;
+  export const KNOWN: usize = 40;
+  export const THRESHOLD: usize = 48;
+  export const LEAF_MASK: usize = 56;
+  export const MISSING_LEFT: usize = 60;
+  /** i64: the weight of all rows. */
+  export const WEIGHT: usize = 64;
+  /** f64: the class or the value that pruning compares. */
+  export const PREDICTION: usize = 72;
+  /** i64 (width). */
+  export const SUMS: usize = 80;
+}

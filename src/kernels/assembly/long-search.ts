@@ -1,0 +1,73 @@
+import { double, int, setInt } from './arrays';
+import { entropyTable, entropyUnits, features, featuresPerNode, minInfoGain, order, randomSplits, swaps } from './forest-memory';
+import { groupRows } from './long-groups';
+import { readCodes } from './long-items';
+import { gainUnit, mode, weightScale } from './long-memory';
+import { Mode, Node } from './long-node';
+import { isNominal, tryCategories, tryThreshold } from './long-random';
+import { readAmounts } from './long-sample';
+import { scanOrdered, scanSorted, scanSubsets } from './long-scan';
+import { enterNode, entropyOf, nodeRows, nodeWeight, own } from './long-side';
+import { dropSplit, forget, splitFeature, splitScore } from './long-split';
+import { below, draw } from './random';
+
+/** The search of ../forest-search.ts for the node whose items begin at `items`; whether there is a split. */
+export function findSplit(node: usize, items: usize): bool {
+  const key = load<u32>(node, Node.KEY);
+  let known = load<u64>(node, Node.KNOWN);
+  enterNode(node);
+  forget();
+  readAmounts(items, nodeRows);
+  const perfect: f64 = mode == Mode.GINI ? <f64>nodeWeight : mode == Mode.ENTROPY ? 0 : Infinity;
+  let d = 0;
+  let useful = 0;
+  while (d < features && (d < featuresPerNode || useful == 0)) {
+    const j = d + below(draw(key, d), features - d);
+    const f = int(order, j);
+    setInt(order, j, int(order, d));
+    setInt(order, d, f);
+    setInt(swaps, d, j);
+    d++;
+    const bit: u64 = f < 64 ? (<u64>1) << (<u64>f) : 0;
+    if (known & bit) continue;
+    if (!searchFeature(f, items, key)) {
+      known |= bit;
+      continue;
+    }
+    useful++;
+    if (splitScore == perfect) break;
+  }
+  store<u64>(node, known, Node.KNOWN);
+  for (let q = d - 1; q >= 0; q--) {
+    const j = int(swaps, q);
+    const f = int(order, q);
+    setInt(order, q, int(order, j));
+    setInt(order, j, f);
+  }
+  if (minInfoGain > 0 && splitFeature >= 0 && infoGain() < minInfoGain) dropSplit();
+  return splitFeature >= 0;
+}
+
+/** False if the feature is constant in the node. */
+function searchFeature(f: i32, items: usize, key: u32): bool {
+  const kind = isNominal(f);
+  readCodes(f, items, nodeRows);
+  if (randomSplits && kind == 0) return tryThreshold(f, nodeRows, key);
+  const count = groupRows(f, nodeRows);
+  if (count < 2) return false;
+  if (kind == 0) scanOrdered(f, count);
+  else if (randomSplits) tryCategories(f, count, key);
+  else if (kind == 1) scanSorted(f, count);
+  else scanSubsets(f, count);
+  return true;
+}
+
+function infoGain(): f64 {
+  const w = <f64>nodeWeight;
+  if (mode == Mode.VARIANCE) return ((splitScore - own) / w) * gainUnit;
+  if (mode == Mode.GINI || mode == Mode.WEIGHTED_GINI) return (splitScore - own / w) / w;
+  if (mode == Mode.ENTROPY) return (splitScore + double(entropyTable, <i32>nodeWeight) - own) / (w * entropyUnits);
+  return (splitScore + entropyOf(Mode.WEIGHTED_ENTROPY, nodeWeight) - own) / (w * (weightScale * LN2));
+}
+
+const LN2: f64 = 0.6931471805599453;
