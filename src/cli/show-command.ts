@@ -25,7 +25,7 @@ export async function printModel(folder: string, { tree, depth, format }: ShowFl
 async function treeText(folder: string, { format, ...which }: { tree: number; maxDepth: number | null; format: ShowFlags['format'] }): Promise<string> {
   const { lines, ...shown } = await showTree(folder, which);
   if (format === 'json') return JSON.stringify({ model: folder, ...shown }, null, 2);
-  return [`tree ${shown.tree}: ${count(shown.nodes, 'node')}, depth ${shown.depth}`, '', ...lines].join('\n');
+  return [`tree ${shown.tree}: ${count(shown.size, 'node')}, depth ${shown.depth}`, '', ...lines].join('\n');
 }
 
 async function modelText(folder: string, format: ShowFlags['format']): Promise<string> {

@@ -1,7 +1,7 @@
 import { forestArrays, nodeStats } from '../stages/common/tree/arrays.ts';
 import type { ForestArrays } from '../stages/common/tree/arrays.ts';
 import { describeTree } from '../stages/common/tree/describe.ts';
-import { nodeMean, stateOf } from '../stages/common/tree/model.ts';
+import { nodeMean, stateOf, unitsOf } from '../stages/common/tree/model.ts';
 import type { ParamValue } from '../stages/params.ts';
 import type { Json, Model } from '../stages/stage.ts';
 import { diagnostic } from '../util/diagnostic.ts';
@@ -34,10 +34,11 @@ export interface ForestSize {
 /** One tree as lines of text and as data. */
 export interface ShownTree {
   tree: number;
-  nodes: number;
   depth: number;
   lines: readonly string[];
-  root: Json;
+  nodes: readonly Json[];
+  /** Nodes of the whole tree. */
+  size: number;
 }
 
 /** What a model folder, or the run folder that holds one, contains. Throws UserError where there is no model. */
@@ -66,13 +67,12 @@ export async function showTree(folder: string, { tree, maxDepth }: { tree: numbe
   const arrays = forestArrays(model);
   const trees = arrays.treeStarts.length - 1;
   if (tree >= trees) throw new UserError([diagnostic('usage', 'no-tree', `--tree ${tree}: expected ${trees === 1 ? '0, the only tree' : `a tree from 0 to ${trees - 1}`}`)]);
-  const from = arrays.treeStarts[tree];
   return {
     tree,
-    nodes: arrays.treeStarts[tree + 1] - from,
-    depth: depthOf(arrays, tree),
+    size: arrays.treeStarts[tree + 1] - arrays.treeStarts[tree],
+    depth: nodeDepths(arrays, tree).reduce((deepest, depth) => Math.max(deepest, depth), 0),
     lines: describeTree(model, tree, maxDepth === null ? {} : { maxDepth }),
-    root: nodeJson(model, from, maxDepth ?? Infinity),
+    nodes: nodesJson(model, tree, maxDepth ?? Infinity),
   };
 }
 
@@ -82,22 +82,20 @@ function hasTrees(model: Model): boolean {
 
 function forestSize(arrays: ForestArrays): ForestSize {
   const trees = arrays.treeStarts.length - 1;
-  const depths = Array.from({ length: trees }, (_, tree) => depthOf(arrays, tree));
+  const depths = Array.from({ length: trees }, (_, tree) => nodeDepths(arrays, tree).reduce((deepest, depth) => Math.max(deepest, depth), 0));
   return { trees, nodes: arrays.left.length, leaves: arrays.left.reduce((sum, child) => sum + (child < 0 ? 1 : 0), 0), depth: [Math.min(...depths), Math.max(...depths)] };
 }
 
-/** Parents stand before their children, so that one pass is enough. */
-function depthOf({ treeStarts, left, right }: ForestArrays, tree: number): number {
+/** Levels below the root: (nodes of the tree). Parents stand before their children, so that one pass is enough. */
+function nodeDepths({ treeStarts, left, right }: ForestArrays, tree: number): Int32Array {
   const from = treeStarts[tree];
   const depths = new Int32Array(treeStarts[tree + 1] - from);
-  let deepest = 0;
   for (let i = 0; i < depths.length; i++) {
-    deepest = Math.max(deepest, depths[i]);
     if (left[from + i] < 0) continue;
     depths[left[from + i] - from] = depths[i] + 1;
     depths[right[from + i] - from] = depths[i] + 1;
   }
-  return deepest;
+  return depths;
 }
 
 function importancesOf(model: Model): { feature: string; share: number }[] {
@@ -106,36 +104,47 @@ function importancesOf(model: Model): { feature: string; share: number }[] {
   return all.filter(({ share }) => share > 0).sort((a, b) => b.share - a.share);
 }
 
-/** A node with those below it; a category that goes left is named where its name is known. */
-function nodeJson(model: Model, node: number, levels: number): Json {
+/** The nodes of a tree down to a level, each before those below it; `left` and `right` are ids. A list, since a tree may be deeper than data may nest. */
+function nodesJson(model: Model, tree: number, levels: number): Json[] {
+  const arrays = forestArrays(model);
+  const from = arrays.treeStarts[tree];
+  const depths = nodeDepths(arrays, tree);
+  return [...depths.keys()].filter((id) => depths[id] <= levels).map((id) => {
+    const node = from + id;
+    const facts = { id, depth: depths[id], rows: arrays.instances[node], ...predictionJson(model, node) };
+    if (arrays.left[node] < 0 || depths[id] === levels) return facts;
+    return { ...facts, ...splitJson(model, node), left: arrays.left[node] - from, right: arrays.right[node] - from };
+  });
+}
+
+/** The test of a node: rows go left where the value is at most the threshold, or is one of the categories. */
+function splitJson(model: Model, node: number): { readonly [key: string]: Json } {
   const arrays = forestArrays(model);
   const { featureNames, categories, categoryLabels } = stateOf(model);
-  const facts = { rows: arrays.instances[node], ...leafJson(model, node) };
-  if (arrays.left[node] < 0 || levels <= 0) return facts;
   const feature = arrays.feature[node];
-  const nominal = (categories?.[feature] ?? 0) > 2;
+  const count = categories?.[feature] ?? 0;
   const names = categoryLabels?.[feature] ?? null;
-  const test = nominal ? { categoriesLeft: categoriesLeft(arrays, node, categories?.[feature] ?? 0).map((code) => names?.[code] ?? code) } : { threshold: arrays.threshold[node] };
   return {
-    ...facts,
     feature: featureNames[feature] ?? feature,
-    ...test,
+    ...(arrays.sets !== undefined && count > 2 ? { categoriesLeft: categoriesLeft(arrays.sets, node * (arrays.sets.length / arrays.left.length), count).map((code) => names?.[code] ?? code) } : { threshold: finite(arrays.threshold[node]) }),
     ...(arrays.missingLeft === undefined ? {} : { missingLeft: arrays.missingLeft[node] === 1 }),
-    children: [nodeJson(model, arrays.left[node], levels - 1), nodeJson(model, arrays.right[node], levels - 1)],
   };
 }
 
-function categoriesLeft({ sets, left }: ForestArrays, node: number, count: number): number[] {
-  const words = (sets?.length ?? 0) / left.length;
-  return Array.from({ length: count }, (_, code) => code).filter((code) => sets !== undefined && ((sets[node * words + (code >> 5)] >>> (code & 31)) & 1) === 1);
+function categoriesLeft(sets: Int32Array, start: number, count: number): number[] {
+  return Array.from({ length: count }, (_, code) => code).filter((code) => ((sets[start + (code >> 5)] >>> (code & 31)) & 1) === 1);
+}
+
+/** A split that parts the missing values from all others has an infinite threshold, which JSON has not. */
+function finite(threshold: number): number | null {
+  return Number.isFinite(threshold) ? threshold : null;
 }
 
 /** Weights of the classes, or the mean. */
-function leafJson(model: Model, node: number): { readonly [key: string]: Json } {
+function predictionJson(model: Model, node: number): { readonly [key: string]: Json } {
   const arrays = forestArrays(model);
   const state = stateOf(model);
-  if (state.classes === 0) return { prediction: nodeMean(arrays, node, state) };
-  const weights = nodeStats(arrays).subarray(node * state.classes, (node + 1) * state.classes);
-  const best = weights.reduce((first, weight, i) => (weight > weights[first] ? i : first), 0);
-  return { prediction: state.labels[best], weights: [...weights] };
+  if (state.numClasses === 0) return { prediction: nodeMean(arrays, node, unitsOf(state)) };
+  const weights = [...nodeStats(arrays).subarray(node * state.numClasses, (node + 1) * state.numClasses)];
+  return { prediction: state.labels[weights.indexOf(Math.max(...weights))], weights };
 }
