@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Column, Frame } from '../../../../src/frame/column.ts';
-import { integers, schemaOf, vectors } from '../../../../src/frame/column.ts';
+import { doubles, integers, schemaOf, vectors } from '../../../../src/frame/column.ts';
 import { draw } from '../../../../src/kernels/random.ts';
 import type { ParamValues } from '../../../../src/stages/params.ts';
 import type { Evaluation, Meta, Model, Predictions, SplitFrame, Stage, WholeFit } from '../../../../src/stages/stage.ts';
@@ -23,6 +23,24 @@ export function noisyFrame({ rows, features, classes, seed }: { rows: number; fe
   const x = Array.from({ length: rows }, (_, row) => Array.from({ length: features }, (_, f) => (f % 2 === 0 ? number(row, f) : Math.floor(number(row, f) * 6))));
   const y = x.map((values, row) => Math.floor(((values[0] + (values[1] ?? 0) / 6 + number(row, features)) / 3) * classes * 0.999));
   return frameOf(x, y);
+}
+
+/** A frame with all that trees can learn from: numbers, some of them missing, features of 3, 5 and 12 categories, and weights, some of them 0. `classes` 0 is regression. */
+export function richFrame({ rows, seed, classes }: { rows: number; seed: number; classes: number }): Frame {
+  function number(row: number, f: number): number {
+    return (draw(seed * 1000 + f, row) >>> 0) / 2 ** 32;
+  }
+  const categories = [0, 3, 0, 5, 12, 2];
+  const x = Array.from({ length: rows }, (_, row) => categories.map((count, f) => (count > 0 ? Math.floor(number(row, f) * count) : number(row, f + 20) < 0.2 ? NaN : number(row, f))));
+  const score = x.map((values, row) => values.reduce((sum, value, f) => sum + (Number.isNaN(value) ? 0.3 : categories[f] > 0 ? ((value * 7) % categories[f]) / categories[f] : value), 0) + number(row, 9));
+  const spread = Math.max(...score) * 1.001;
+  const label = classes === 0 ? doubles(Float64Array.from(score)) : integers(Int32Array.from(score, (value) => Math.floor((value / spread) * classes)), Array.from({ length: classes }, (_, c) => `class ${c}`));
+  const columns = new Map<string, Column>([
+    ['features', vectors(Float64Array.from(x.flat()), categories.map((_, f) => `x${f}`), categories)],
+    ['label', label],
+    ['weight', doubles(Float64Array.from({ length: rows }, (_, row) => (row % 11 === 0 ? 0 : number(row, 30) * 5)))],
+  ]);
+  return { rows, columns };
 }
 
 /** Every third row is tested. */
