@@ -12,6 +12,17 @@ it('shares the very column of features between splits when nothing before it lea
   expect(a.at.test).not.toEqual(b.at.test);
 });
 
+it('shares the column of features behind stages that learned the same in two splits', async () => {
+  const loaded = await loadPlan(planOf((await bayesPipeline()).filter(({ stage }) => stage !== 'StandardScaler').map((stage) => ({ ...stage, params: { ...stage.params, ...(stage.stage === 'NaiveBayes' ? { featuresCol: 'features' } : {}) } })), [{}]));
+  const fronts = frontsOf(memoryData(madeUpFrame(), SHARD_STARTS));
+  const made = loaded.plan.splits.map((split) => fronts(pipelineOf(loaded, 0), loaded.predictor, split));
+  const orders = made.map((front) => JSON.stringify(front.fitted[0].model.state));
+  for (const [i, order] of orders.entries()) {
+    for (const [j, other] of orders.entries()) expect(made[i].frame === made[j].frame).toBe(order === other);
+  }
+  expect(new Set(orders).size).toBeLessThan(orders.length);
+});
+
 it('fits what learns once for candidates with equal parameters and again for others', async () => {
   const grid = [{ 'NaiveBayes.smoothing': 1 }, { 'NaiveBayes.smoothing': 2 }, { 'StandardScaler.withStd': false }];
   const loaded = await loadPlan(planOf(await bayesPipeline(), grid));

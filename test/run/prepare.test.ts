@@ -1,15 +1,19 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import type { Prepared } from '../../src/run/prepare.ts';
 import { prepare, readData } from '../../src/run/prepare.ts';
 import { parseJob } from '../../src/spec/parse.ts';
 import { UserError } from '../../src/util/errors.ts';
 
-/** What the job is refused for once its data is known. */
-async function refusals(pipeline: string, csv: string): Promise<string[]> {
-  const text = `data: { path: "-", label: y }\npipeline: ${pipeline}\n`;
+async function prepared(text: string, csv: string): Promise<Prepared> {
   const parsed = parseJob({ file: 'job.yaml', text, cwd: '/jobs', sets: [], overrides: [], variables: {}, environment: {} });
+  return prepare(parsed, await readData(parsed.job, Readable.from([Buffer.from(csv)])));
+}
+
+/** What the job is refused for once its data is known. `data` and `rest` are added to the job file. */
+async function refusals(pipeline: string, csv: string, { data = '', rest = '' } = {}): Promise<string[]> {
   try {
-    await prepare(parsed, await readData(parsed.job, Readable.from([Buffer.from(csv)])));
+    await prepared(`data: { path: "-", label: y${data} }\npipeline: ${pipeline}\n${rest}`, csv);
     return [];
   } catch (error) {
     if (error instanceof UserError) return error.diagnostics.map(({ kind, at, text: words }) => `${kind} ${at?.line}: ${words}`);
@@ -36,5 +40,64 @@ describe('prepare', () => {
   it('does not mind columns that no stage reads', async () => {
     const own = '[{ VectorAssembler: { inputCols: [a], outputCol: features } }, { DecisionTreeClassifier: {} }]';
     expect(await refusals(own, 'a,prediction,y\n1,1,1\n2,2,2\n')).toEqual([]);
+  });
+});
+
+const trees = '[{ RandomForestRegressor: { numTrees: 2 } }]';
+
+describe('prepare for a regressor', () => {
+  it('takes the label as it is, has no classes, and the error of the task as its metric', async () => {
+    const found = await prepared(`data: { path: "-", label: y }\npipeline: ${trees}\nvalidation: { folds: 2 }\n`, 'a,y\n1,3\n2,1\n3,2\n');
+    expect(found).toMatchObject({ task: 'regression', classes: [], metrics: [{ name: 'rmse', direction: -1 }] });
+    expect(found.frame.columns.get('y')).toMatchObject({ kind: 'f64', values: Float64Array.of(3, 1, 2), labels: null });
+    expect(found.planInput.measures).toMatchObject({ task: 'regression', classes: 0, classNames: [], metrics: ['rmse'], weight: null });
+  });
+
+  it('refuses a label that is no number, folds by class, a positive class, and metrics of classes, each at its key', async () => {
+    expect(await refusals(trees, 'a,y\n1,yes\n2,no\n')).toEqual(['usage 1: data.label: column `y`: expected numbers as the label of a regressor, found text, "yes" in row 1; a classifier predicts text']);
+    const numbers = 'a,y\n1,1.5\n2,2.5\n3,3.5\n';
+    expect(await refusals(trees, numbers, { rest: 'validation: { folds: 2, stratified: true }\n' })).toEqual(['usage 3: validation.stratified: expected no stratified folds, since RandomForestRegressor predicts numbers and its label has no classes']);
+    expect(await refusals(trees, numbers, { data: ', positive: b' })).toEqual(['usage 1: data.positive: expected no positive class, since RandomForestRegressor predicts numbers']);
+    const rest = 'validation: { folds: 2 }\nmetrics: [accuracy, rmse, areaUnderROC]\n';
+    const found = await refusals(trees, numbers, { rest });
+    expect(found.map((text) => text.split(': ').slice(0, 2).join(': '))).toEqual(['usage 4: metrics', 'usage 4: metrics']);
+    expect(found[0]).toContain('accuracy');
+    expect(found[1]).toContain('areaUnderROC');
+  });
+
+  it('refuses metrics of numbers for a classifier', async () => {
+    const found = await refusals(forest, 'a,y\n1,n\n2,y\n3,n\n4,y\n', { rest: 'validation: { folds: 2 }\nmetrics: [rmse]\n' });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(/^usage 4: metrics: .*rmse/);
+  });
+});
+
+describe('prepare with weights', () => {
+  const csv = 'a,w,y\n1,0.5,3\n2,1,1\n3,2,2\n';
+
+  it('gives them to the predictor and to the metrics, and to no feature', async () => {
+    const found = await prepared(`data: { path: "-", label: y, weight: w }\npipeline: ${trees}\n`, csv);
+    expect(found.pipeline.map(({ params }) => params['weightCol'])).toEqual([undefined, 'w']);
+    expect(found.pipeline[0].params['inputCols']).toEqual(['a']);
+    expect(found.planInput.measures.weight).toBe('w');
+    expect([...found.inputs.keys()]).toEqual(['a', 'y']);
+    expect([...found.frame.columns.keys()]).toEqual(['a', 'w', 'y']);
+    expect(found.warnings).toEqual([]);
+  });
+
+  it('takes no feature from a column that the predictor weighs by', async () => {
+    const found = await prepared('data: { path: "-", label: y }\npipeline: [{ RandomForestRegressor: { weightCol: w } }]\n', csv);
+    expect(found.pipeline[0].params['inputCols']).toEqual(['a']);
+    expect(found.planInput.measures.weight).toBeNull();
+    expect(found.frame.columns.has('w')).toBe(true);
+  });
+
+  it('says that a stage without weights is fitted without them', async () => {
+    const found = await prepared('data: { path: "-", label: y, weight: w }\npipeline: [{ NaiveBayes: {} }]\n', csv);
+    expect(found.warnings.map(({ text }) => text)).toEqual(['NaiveBayes cannot weigh rows: data.weight, `w`, counts in the metrics and not in its fits']);
+  });
+
+  it('refuses a weight that is none, naming the row', async () => {
+    expect(await refusals(trees, 'a,w,y\n1,1,3\n2,-1,1\n', { data: ', weight: w' })).toEqual(['usage 1: data.weight: row 2, column `w`: expected a finite weight of at least 0, found -1']);
   });
 });

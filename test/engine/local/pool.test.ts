@@ -61,6 +61,17 @@ describe('a pool of workers', () => {
     await expect(submit(1)).rejects.toThrow('the engine is closed');
   });
 
+  it('sends nothing that nobody wants any more', async () => {
+    const { submit } = open('by-task', { workers: 1 });
+    const first = submit(115, { costMs: 5 });
+    let error: string | null = null;
+    void first.then((outcome) => (error = 'fitError' in outcome ? outcome.fitError : null));
+    const rest = [1, 2, 3, 4].map((task) => submit(task, { abandoned: () => error }));
+    const found = values(await Promise.all([first, ...rest]));
+    expect(found[0]).toBe('row 3: no');
+    expect(found.at(-1)).toBe('row 3: no');
+  });
+
   it.each([
     [200, 'exits', 'ended with exit code 7'],
     [201, 'is killed', 'was stopped by SIGKILL'],
