@@ -47,6 +47,7 @@ const WORD_BITS = 32;
 const ANSWER_LENGTH = 65_536;
 /** Sums by code need not be larger than half of what a core's second cache holds. */
 const MAX_CELLS = 8_192;
+const MAX_PAIRS = 32_768;
 
 /** The sizes of a data set; whether its form may be small is decided by the data, and by what is asked for. */
 export function shapeOf(data: ForestData, maySmall: boolean): Shape {
@@ -118,6 +119,11 @@ export function queryRows(classes: number): number {
 /** Codes whose sums the long form keeps by code. */
 export function cellCount({ mostCodes }: Shape): number {
   return Math.min(mostCodes, MAX_CELLS);
+}
+
+/** Codes whose sums of two classes the long form keeps by code. */
+export function pairCount({ mostCodes, classes, itemBytes }: Shape): number {
+  return classes === 2 && itemBytes > 4 ? Math.min(mostCodes, MAX_PAIRS) : 0;
 }
 
 /** What a data set needs, from byte `base` on. */
@@ -198,6 +204,8 @@ function longArrays(shape: Shape): Record<string, number> {
     spareOrder: 4 * mostCategories,
     grouped: 4 * rows,
     cells: GROUP_BYTES * cellCount(shape),
+    pairCells: 8 * pairCount(shape),
+    pairRows: 4 * pairCount(shape),
     heads: 4 * mostCodes,
     next: 4 * (rows + 1),
     marks: 8 * words,

@@ -2,7 +2,7 @@ import { forest as encoded } from './assembly.generated.ts';
 import { checkBytes } from './forest-checks.ts';
 import type { ForestData } from './forest-kernel.ts';
 import type { Layout, Shape } from './forest-layout.ts';
-import { bitsOf, cellCount, dataLayout, fieldsOf, leafWidth, nodeWidth, PAGE_BYTES, recordBytes, setWords, shapeOf, variantLayout } from './forest-layout.ts';
+import { bitsOf, cellCount, dataLayout, fieldsOf, leafWidth, nodeWidth, PAGE_BYTES, pairCount, recordBytes, setWords, shapeOf, variantLayout } from './forest-layout.ts';
 import type { GrownNode } from './forest-nodes.ts';
 import type { FixedRows } from './forest-rows.ts';
 import type { VariantMasks } from './forest-variants.ts';
@@ -177,6 +177,7 @@ function loadLong(instance: Instance, data: ForestData): void {
     isRegression: classes === 0 ? 1 : 0,
     itemBytes: shape.itemBytes,
     cellCount: cellCount(shape),
+    pairCount: pairCount(shape),
   });
   const { fields } = fieldsOf(data);
   const table = ints(instance, 'fields', 4 * features);

@@ -1,8 +1,8 @@
 import { double, int, long, setInt, setLong } from './arrays';
 import { allVariants, classes, inBag, minInstancesPerNode, minWeightFraction, nodes, nominal, open, pruneVariants, reserveNodes, scored, stopsAt, stride, targets } from './forest-memory';
 import { LEFT_KEY, NO_MEMORY, RIGHT_KEY, SAMPLE_KEY, TOO_OFTEN, TREE_KEY } from './keys';
-import { itemAt, missingCode, partition, readCodes, rowOf } from './long-items';
-import { isRegression, isScalar, nodeCodes, setWords, splitSet, sumUnit, targetScale, weightUnit, width } from './long-memory';
+import { itemAt, missingCode, partition, partitionByCut, readCodes, rowOf } from './long-items';
+import { isRegression, isScalar, itemBytes, nodeCodes, setWords, splitSet, sumUnit, targetScale, weightUnit, width } from './long-memory';
 import { Node } from './long-node';
 import { addItems, sample, sumSquares } from './long-sample';
 import { findSplit } from './long-search';
@@ -136,9 +136,11 @@ function setWeight(node: usize): void {
 function part(array: usize, start: i32, end: i32, missingLeft: i32): i32 {
   const n = end - start;
   if (n == 0) return start;
+  const isNominal = load<u8>(nominal + <usize>splitFeature);
+  if (itemBytes > 4 && !isNominal && (missingLeft == 0 || missingCode(splitFeature) < 0)) return partitionByCut(array, start, end, splitFeature, splitCut);
   readCodes(splitFeature, itemAt(array, start), n);
   const last = nodeCodes + ((<usize>n) << 2);
-  if (load<u8>(nominal + <usize>splitFeature)) {
+  if (isNominal) {
     for (let at = nodeCodes; at < last; at += 4) {
       const code = load<u32>(at);
       store<u32>(at, (load<u32>(splitSet + (<usize>(code >> 5) << 2)) >> (code & 31)) & 1);

@@ -76,6 +76,61 @@ export function packColumn(f: i32, column: usize, size: i32): void {
   }
 }
 
+/** The same for items that hold their codes: the ones with a code of the feature up to `cut` go to the front. */
+export function partitionByCut(array: usize, start: i32, end: i32, f: i32, cut: i32): i32 {
+  const from = itemAt(array, start);
+  const n = end - start;
+  let left: usize;
+  if (itemBytes == 16) left = cutVectors(from, n, 1, f, cut);
+  else if (itemBytes == 32) left = cutVectors(from, n, 2, f, cut);
+  else if (itemBytes == 48) left = cutVectors(from, n, 3, f, cut);
+  else left = cutVectors(from, n, 4, f, cut);
+  const border = <i32>((left - array) / <usize>itemBytes);
+  memory.copy(left, spare, (<usize>(end - border)) * <usize>itemBytes);
+  return border;
+}
+
+@inline
+function cutVectors(from: usize, n: i32, vectors: i32, f: i32, cut: i32): usize {
+  const field = fields + ((<usize>f) << 4);
+  const shift = load<u32>(field, 8);
+  const mask = load<u32>(field, 12);
+  const offset = <usize>load<u32>(field, 4);
+  const bytes = <usize>vectors << 4;
+  const end = from + <usize>n * bytes;
+  let left = from;
+  let right = spare;
+  for (let at = from; at < end; at += bytes) {
+    const goes = <usize>(((load<u32>(at + offset) >> shift) & mask) <= <u32>cut);
+    move(at, left, right, vectors);
+    left += goes * bytes;
+    right += (1 - goes) * bytes;
+  }
+  return left;
+}
+
+@inline
+function move(at: usize, left: usize, right: usize, vectors: i32): void {
+  const a = v128.load(at);
+  const b = vectors > 1 ? v128.load(at, 16) : a;
+  const c = vectors > 2 ? v128.load(at, 32) : a;
+  const d = vectors > 3 ? v128.load(at, 48) : a;
+  v128.store(left, a);
+  v128.store(right, a);
+  if (vectors > 1) {
+    v128.store(left, b, 16);
+    v128.store(right, b, 16);
+  }
+  if (vectors > 2) {
+    v128.store(left, c, 32);
+    v128.store(right, c, 32);
+  }
+  if (vectors > 3) {
+    v128.store(left, d, 48);
+    v128.store(right, d, 48);
+  }
+}
+
 /** Moves the items from `start` to `end` whose entry in `nodeCodes` is 1 to the front, keeping the order on both sides; returns the border. */
 export function partition(array: usize, start: i32, end: i32): i32 {
   const from = itemAt(array, start);
@@ -117,24 +172,7 @@ function partitionVectors(from: usize, n: i32, vectors: i32): usize {
   const end = nodeCodes + ((<usize>n) << 2);
   for (let flag = nodeCodes; flag < end; flag += 4) {
     const goes = <usize>load<u32>(flag);
-    const a = v128.load(at);
-    const b = vectors > 1 ? v128.load(at, 16) : a;
-    const c = vectors > 2 ? v128.load(at, 32) : a;
-    const d = vectors > 3 ? v128.load(at, 48) : a;
-    v128.store(left, a);
-    v128.store(right, a);
-    if (vectors > 1) {
-      v128.store(left, b, 16);
-      v128.store(right, b, 16);
-    }
-    if (vectors > 2) {
-      v128.store(left, c, 32);
-      v128.store(right, c, 32);
-    }
-    if (vectors > 3) {
-      v128.store(left, d, 48);
-      v128.store(right, d, 48);
-    }
+    move(at, left, right, vectors);
     left += goes * bytes;
     right += (1 - goes) * bytes;
     at += bytes;

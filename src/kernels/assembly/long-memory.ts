@@ -3,7 +3,7 @@
 /** Sums of a node: one a class, or three for regression. */
 export let width: i32 = 0;
 export let setWords: i32 = 0;
-/** One of Mode. */
+/** One of Mode in long-node.ts. */
 export let mode: i32 = 0;
 /** Two classes at most, or regression: a group of rows has two sums, see long-groups.ts. */
 export let isScalar: i32 = 0;
@@ -43,6 +43,10 @@ export let grouped: usize = 0;
 /** Sums of a few codes, 24 bytes each, 0 before and after: (cells). */
 export let cells: usize = 0;
 export let cellCount: i32 = 0;
+/** Pairs and rows of a few codes, 0 before and after: u64 (pairs), i32 (pairs); see long-pairs.ts. */
+export let pairCells: usize = 0;
+export let pairRows: usize = 0;
+export let pairCount: i32 = 0;
 /** First position in the node of each code, counted from 1, 0 for none, and the next one of the same code: i32 (codes), i32 (rows + 1). */
 export let heads: usize = 0;
 export let next: usize = 0;

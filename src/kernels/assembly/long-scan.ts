@@ -22,7 +22,7 @@ export function scanOrdered(f: i32, count: i32): void {
   const low = int(groupAt(groups, bestGroup), 0);
   const high = int(groupAt(groups, bestGroup + 1), 0);
   if (high == gone) setThreshold(Infinity, gone - 1, bestMissing);
-  else setCut(f, low, high);
+  else setCut(f, low, high, bestMissing);
 }
 
 /** Sorts the categories as ../forest-scan.ts does, and looks at the splits between neighbours. */
@@ -58,16 +58,16 @@ export function scanSubsets(f: i32, count: i32): void {
 }
 
 /** The threshold lies between the two values; where rounding lifts the midpoint to the upper one, it is the lower one. */
-function setCut(f: i32, low: i32, high: i32): void {
+export function setCut(f: i32, low: i32, high: i32, missingLeft: i32): void {
   const from = values + ((<usize>int(starts, f)) << 3);
   let threshold = double(from, low);
   if (!load<u8>(exact + <usize>f)) {
-    setThreshold(threshold, low, bestMissing);
+    setThreshold(threshold, low, missingLeft);
     return;
   }
   const middle = threshold / 2 + double(from, high) / 2;
   if (middle < double(from, high)) threshold = middle;
-  setThreshold(threshold, lastUpTo(f, low, high, threshold), bestMissing);
+  setThreshold(threshold, lastUpTo(f, low, high, threshold), missingLeft);
 }
 
 /** The last code from `low` on whose value is not above the threshold; `high` is a code whose value is. */

@@ -1,15 +1,19 @@
 import { double, int, setInt } from './arrays';
-import { entropyTable, entropyUnits, features, featuresPerNode, minInfoGain, order, randomSplits, swaps } from './forest-memory';
+import { classes, entropyTable, entropyUnits, features, featuresPerNode, minInfoGain, order, randomSplits, swaps } from './forest-memory';
 import { groupRows } from './long-groups';
-import { readCodes } from './long-items';
-import { gainUnit, mode, weightScale } from './long-memory';
+import { codesOf, missingCode, readCodes } from './long-items';
+import { gainUnit, mode, pairCount, rowShift, weightScale } from './long-memory';
 import { Mode, Node } from './long-node';
+import { pairHigh, pairLow, scanPairs } from './long-pairs';
 import { isNominal, tryCategories, tryThreshold } from './long-random';
 import { readAmounts } from './long-sample';
-import { scanOrdered, scanSorted, scanSubsets } from './long-scan';
-import { enterNode, entropyOf, nodeRows, nodeWeight, own } from './long-side';
+import { scanOrdered, scanSorted, scanSubsets, setCut } from './long-scan';
+import { enterNode, entropyOf, minWeight, nodeRows, nodeWeight, own } from './long-side';
 import { dropSplit, forget, splitFeature, splitScore } from './long-split';
 import { below, draw } from './random';
+
+/** Whether `nodeAmounts` are those of the node. */
+let hasAmounts: bool = false;
 
 /** The search of ../forest-search.ts for the node whose items begin at `items`; whether there is a split. */
 export function findSplit(node: usize, items: usize): bool {
@@ -17,7 +21,8 @@ export function findSplit(node: usize, items: usize): bool {
   let known = load<u64>(node, Node.KNOWN);
   enterNode(node);
   forget();
-  readAmounts(items, nodeRows);
+  hasAmounts = false;
+  const hasPairs = rowShift != 0 && classes == 2 && !randomSplits && minWeight <= 0;
   const perfect: f64 = mode == Mode.GINI ? <f64>nodeWeight : mode == Mode.ENTROPY ? 0 : Infinity;
   let d = 0;
   let useful = 0;
@@ -30,7 +35,7 @@ export function findSplit(node: usize, items: usize): bool {
     d++;
     const bit: u64 = f < 64 ? (<u64>1) << (<u64>f) : 0;
     if (known & bit) continue;
-    if (!searchFeature(f, items, key)) {
+    if (!(hasPairs ? searchPairs(f, items, key) : searchFeature(f, items, key))) {
       known |= bit;
       continue;
     }
@@ -49,8 +54,17 @@ export function findSplit(node: usize, items: usize): bool {
 }
 
 /** False if the feature is constant in the node. */
+function searchPairs(f: i32, items: usize, key: u32): bool {
+  if (isNominal(f) || missingCode(f) >= 0 || codesOf(f) > pairCount) return searchFeature(f, items, key);
+  if (!scanPairs(f, items)) return false;
+  if (pairLow >= 0) setCut(f, pairLow, pairHigh, -1);
+  return true;
+}
+
 function searchFeature(f: i32, items: usize, key: u32): bool {
   const kind = isNominal(f);
+  if (!hasAmounts) readAmounts(items, nodeRows);
+  hasAmounts = true;
   readCodes(f, items, nodeRows);
   if (randomSplits && kind == 0) return tryThreshold(f, nodeRows, key);
   const count = groupRows(f, nodeRows);
