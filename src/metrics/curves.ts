@@ -1,4 +1,5 @@
 import type { MetricInput } from './metric.ts';
+import { distinctOf, placeOf } from './sorted.ts';
 
 /** Points of a threshold that goes down through the distinct scores: weight of the rows of each kind that have at least this score. */
 export interface Curve {
@@ -62,7 +63,7 @@ function plainCurve({ labels, classes }: MetricInput, probabilities: Float64Arra
 }
 
 /** The curve of ascending scores of the positive and the negative rows, not both empty. */
-export function mergedCurve(yes: Float64Array, no: Float64Array): Curve {
+function mergedCurve(yes: Float64Array, no: Float64Array): Curve {
   const truePositives = new Float64Array(yes.length + no.length);
   const falsePositives = new Float64Array(yes.length + no.length);
   let p = yes.length - 1;
@@ -79,31 +80,23 @@ export function mergedCurve(yes: Float64Array, no: Float64Array): Curve {
   return { truePositives, falsePositives, points };
 }
 
-/** Rows of equal score are summed in row order. */
+/** The curve of rows with weights, those of one score summed first. */
 function weightedCurve({ labels, classes }: MetricInput, weights: Float64Array, { probabilities, positive }: { probabilities: Float64Array; positive: number }): Curve | null {
-  const scores = new Float64Array(labels.length);
-  let rows = 0;
-  const order = new Uint32Array(labels.length);
+  const scores = Float64Array.from(labels, (_, row) => probabilities[row * classes + positive]);
+  const distinct = distinctOf(scores, weights);
+  if (distinct === null || distinct.values.length === 0) return null;
+  const points = distinct.values.length;
+  const truePositives = new Float64Array(points);
+  const falsePositives = new Float64Array(points);
   for (let row = 0; row < labels.length; row++) {
-    scores[row] = probabilities[row * classes + positive];
     if (weights[row] === 0) continue;
-    if (Number.isNaN(scores[row])) return null;
-    order[rows++] = row;
+    const point = points - 1 - placeOf(scores[row], distinct.values);
+    if (labels[row] === positive) truePositives[point] += weights[row];
+    else falsePositives[point] += weights[row];
   }
-  if (rows === 0) return null;
-  const descending = order.subarray(0, rows).sort((a, b) => scores[b] - scores[a]);
-  const truePositives = new Float64Array(rows);
-  const falsePositives = new Float64Array(rows);
-  let points = 0;
-  let yes = 0;
-  let no = 0;
-  descending.forEach((row, i) => {
-    if (labels[row] === positive) yes += weights[row];
-    else no += weights[row];
-    if (i + 1 < rows && scores[descending[i + 1]] === scores[row]) return;
-    truePositives[points] = yes;
-    falsePositives[points] = no;
-    points++;
-  });
+  for (let i = 1; i < points; i++) {
+    truePositives[i] += truePositives[i - 1];
+    falsePositives[i] += falsePositives[i - 1];
+  }
   return { truePositives, falsePositives, points };
 }

@@ -52,10 +52,10 @@ export const d2Tweedie: Metric = {
 };
 
 function meanDeviance({ labels, weights }: MetricInput, p: number, prediction: (row: number) => number): number {
-  return meanOfRows(labels.length, weights, (row) => deviance(labels[row], prediction(row), p));
+  return meanOfRows(labels.length, weights, (row) => Math.max(0, deviance(labels[row], prediction(row), p)));
 }
 
-/** Unit deviance of a Tweedie distribution (Jørgensen 1987); NaN outside its support. */
+/** Unit deviance of a Tweedie distribution (Jørgensen 1987), at least 0 but for rounding; NaN outside its support. */
 function deviance(y: number, mean: number, p: number): number {
   if (p === 0) return (y - mean) ** 2;
   if (!(mean > 0) || (p >= 2 && !(y > 0)) || (p >= 1 && y < 0)) return NaN;

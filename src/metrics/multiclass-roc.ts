@@ -2,6 +2,8 @@ import { countsOf } from './counts.ts';
 import { areaUnderRates, curveOf } from './curves.ts';
 import type { Metric, MetricInput, MetricParam } from './metric.ts';
 import { probabilitiesOf } from './rows.ts';
+import { distinctOf } from './sorted.ts';
+import type { Distinct } from './sorted.ts';
 
 const GUIDE = 'https://scikit-learn.org/stable/modules/model_evaluation.html#roc-metrics';
 
@@ -33,13 +35,13 @@ export const areaUnderROCOvO: Metric = {
   sklearn: ['roc_auc_ovo', 'roc_auc_ovo_weighted'],
   compute(input, params) {
     const probabilities = probabilitiesOf('areaUnderROCOvO', input);
-    const rows = rowsByClass(input);
-    const present = rows.map((_, label) => label).filter((label) => rows[label].length > 0);
     const { actual } = countsOf(input);
+    const present = Array.from(actual.keys()).filter((label) => actual[label] > 0);
+    const rows = rowsByClass(input);
     let sum = 0;
     let weights = 0;
     for (const label of present) {
-      const scored = rows.map((own) => sortedScores(own, input, (row) => probabilities[row * input.classes + label]));
+      const scored = rows.map((own) => scoresOf(own, input, probabilities.subarray(label)));
       for (const other of present) {
         if (other === label) continue;
         const weight = params.average === 'weighted' ? actual[label] + actual[other] : 1;
@@ -51,44 +53,38 @@ export const areaUnderROCOvO: Metric = {
   },
 };
 
-/** Ascending scores of the rows of one class, with their weights. */
-interface Scored {
-  scores: Float64Array;
-  weights: Float64Array | null;
-}
-
 function shared(name: string, doc: string): Omit<Metric, 'sklearn' | 'compute'> {
   return { name, doc, task: 'classification', see: GUIDE, direction: 1, range: [0, 1], needs: 'probabilities', binary: false, params: { average } };
 }
 
-function rowsByClass({ labels, weights, classes }: MetricInput): number[][] {
-  const rows: number[][] = Array.from({ length: classes }, () => []);
-  for (let row = 0; row < labels.length; row++) if (weights === null || weights[row] !== 0) rows[labels[row]].push(row);
+/** Rows of each class, ascending. */
+function rowsByClass({ labels, classes }: MetricInput): Uint32Array[] {
+  const sizes = new Uint32Array(classes);
+  for (const label of labels) sizes[label]++;
+  const rows = Array.from(sizes, (size) => new Uint32Array(size));
+  sizes.fill(0);
+  for (let row = 0; row < labels.length; row++) rows[labels[row]][sizes[labels[row]]++] = row;
   return rows;
 }
 
-function sortedScores(rows: readonly number[], { weights }: MetricInput, score: (row: number) => number): Scored {
-  if (weights === null) return { scores: Float64Array.from(rows, score).sort(), weights: null };
-  const order = rows.toSorted((a, b) => score(a) - score(b));
-  return { scores: Float64Array.from(order, score), weights: Float64Array.from(order, (row) => weights[row]) };
+/** Distinct scores of some rows; `column` begins at the class's first probability. Null for a NaN. */
+function scoresOf(rows: Uint32Array, { weights, classes }: MetricInput, column: Float64Array): Distinct | null {
+  const scores = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) scores[i] = column[rows[i] * classes];
+  return distinctOf(scores, weights === null ? null : Float64Array.from(rows, (row) => weights[row]));
 }
 
-/** Weight of the pairs of rows in which the first kind has the larger score, ties counting half; NaN if a score is NaN. */
-function pairArea(yes: Scored, no: Scored): number {
+/** Weight of the pairs of rows in which the first kind has the larger score, ties counting half; NaN if a score is. */
+function pairArea(yes: Distinct | null, no: Distinct | null): number {
+  if (yes === null || no === null) return NaN;
   let below = 0;
   let sum = 0;
-  let p = 0;
   let n = 0;
-  while (p < yes.scores.length) {
-    const score = yes.scores[p];
-    if (Number.isNaN(score) || Number.isNaN(no.scores[no.scores.length - 1])) return NaN;
-    let own = 0;
-    let tied = 0;
-    for (; yes.scores[p] === score; p++) own += yes.weights === null ? 1 : yes.weights[p];
-    for (; no.scores[n] < score; n++) below += no.weights === null ? 1 : no.weights[n];
-    for (; no.scores[n] === score; n++) tied += no.weights === null ? 1 : no.weights[n];
-    sum += own * (below + tied / 2);
-    below += tied;
+  for (let p = 0; p < yes.values.length; p++) {
+    const score = yes.values[p];
+    for (; no.values[n] < score; n++) below += no.sums[n];
+    const tied = no.values[n] === score ? no.sums[n] : 0;
+    sum += yes.sums[p] * (below + tied / 2);
   }
   return sum;
 }

@@ -1,6 +1,7 @@
 import type { Metric, MetricInput, MetricParam } from './metric.ts';
 import { explained, loss, score } from './regression.ts';
 import { isSingle, meanOfRows } from './rows.ts';
+import { distinctOf, placeOf } from './sorted.ts';
 
 const GUIDE = 'https://scikit-learn.org/stable/modules/model_evaluation.html';
 
@@ -64,30 +65,17 @@ function meanPinball({ labels, weights }: MetricInput, level: number, prediction
 
 /**
  * Quantile of the rows' values by the inverse of their weighted distribution, the middle of two values where it is flat: for weights of 1 and
- * level 0.5 the usual median. `values` (rows) is used up.
+ * level 0.5 the usual median.
  */
 function quantile(values: Float64Array, { weights }: MetricInput, level: number): number {
-  if (values.some(Number.isNaN)) return NaN;
-  const { sorted, reached } = distribution(values, weights);
-  const last = sorted.length - 1;
-  if (last < 0) return NaN;
+  const distinct = distinctOf(values, weights);
+  if (distinct === null || distinct.values.length === 0) return NaN;
+  const { values: ascending, sums: reached } = distinct;
+  for (let i = 1; i < reached.length; i++) reached[i] += reached[i - 1];
+  const last = reached.length - 1;
   // Through percent and back, as scikit-learn rounds it.
-  const wanted = ((level * 100) / 100) * reached(last);
-  let at = 0;
-  for (let high = last; at < high; ) {
-    const middle = (at + high) >> 1;
-    if (reached(middle) >= wanted) high = middle;
-    else at = middle + 1;
-  }
-  const isInside = wanted > 0 && reached(at) - wanted <= Number.EPSILON;
-  return isInside ? (sorted[at] + sorted[Math.min(at + 1, last)]) / 2 : sorted[at];
-}
-
-/** The values of rows with a weight, ascending, and the weight of those up to each. */
-function distribution(values: Float64Array, weights: Float64Array | null): { sorted: Float64Array; reached: (at: number) => number } {
-  if (weights === null) return { sorted: values.sort(), reached: (at) => at + 1 };
-  const order = Uint32Array.from(values.keys()).filter((row) => weights[row] !== 0).sort((a, b) => values[a] - values[b]);
-  let sum = 0;
-  const reached = Float64Array.from(order, (row) => (sum += weights[row]));
-  return { sorted: Float64Array.from(order, (row) => values[row]), reached: (at) => reached[at] };
+  const wanted = ((level * 100) / 100) * reached[last];
+  const at = Math.min(placeOf(wanted, reached), last);
+  const isFlat = wanted > 0 && reached[at] - wanted <= Number.EPSILON;
+  return isFlat ? (ascending[at] + ascending[Math.min(at + 1, last)]) / 2 : ascending[at];
 }
