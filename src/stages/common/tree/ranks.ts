@@ -20,6 +20,12 @@ export interface Ranks {
 const TABLE_RANGE = 65_536;
 const TABLE_ROWS = 4;
 
+// A table of values: slots, and how many of them are filled at most. Its hash takes the upper bits of a product with the golden ratio.
+const HASH_SHIFT = 18;
+const HASH_SLOTS = 2 ** (32 - HASH_SHIFT);
+const HASH_MOST = HASH_SLOTS / 4;
+const HASH = 0x9e3779b1;
+
 const known = new WeakMap<VectorColumn, Ranks>();
 
 /** Ranks of a vector column of a frame, computed once. Throws DataError naming row and column of a category that is missing or not an index. */
@@ -36,25 +42,33 @@ function rank(frame: Frame, column: VectorColumn): Ranks {
   const slots = slotsOf(column);
   const values: Float64Array[] = [];
   const one = new Float64Array(rows);
-  const own = new Uint32Array(rows);
   let codes: Ranks['codes'] = new Uint8Array(rows * slots.length);
   slots.forEach((slot, f) => {
-    readSlot(one, slot);
     const categories = column.categories?.[f] ?? 0;
+    const integers = slot.values instanceof Int32Array && slot.stride === 1 ? slot.values.subarray(slot.offset, slot.offset + rows) : null;
+    if (categories > 0 || integers === null) readSlot(one, slot);
     if (categories > 0) refuseOther(frame, one, { name: column.names[f], categories });
-    values.push(categories > 2 ? asCategories(own, one, categories) : rankFeature(own, one));
-    codes = widened(codes, values[f].length);
-    codes.set(own, f * rows);
+    const ranked = categories > 2 ? asCategories(one, categories) : integers === null ? rankNumbers(one) : rankIntegers(integers);
+    values.push(ranked.distinct);
+    codes = widened(codes, ranked.distinct.length, f * rows);
+    ranked.write(codes.subarray(f * rows, (f + 1) * rows));
   });
   const categories = Int32Array.from({ length: slots.length }, (_, f) => ((column.categories?.[f] ?? 0) > 2 ? (column.categories?.[f] ?? 0) : 0));
   return { rows, features: slots.length, codes, values, categories };
 }
 
-/** Codes that can hold `count` different ones. */
-function widened(codes: Ranks['codes'], count: number): Ranks['codes'] {
-  if (count <= 0x100 || codes instanceof Uint32Array) return codes;
-  if (count > 0x1_0000) return Uint32Array.from(codes);
-  return codes instanceof Uint8Array ? Uint16Array.from(codes) : codes;
+/** The distinct values of one feature, and what writes the rank of each value. */
+interface Ranked {
+  distinct: Float64Array;
+  write(out: Ranks['codes']): void;
+}
+
+/** Codes that can hold `count` different ones, the first `done` copied. */
+function widened(codes: Ranks['codes'], count: number, done: number): Ranks['codes'] {
+  if (count <= 0x100 || codes instanceof Uint32Array || (count <= 0x1_0000 && codes instanceof Uint16Array)) return codes;
+  const wide = count > 0x1_0000 ? new Uint32Array(codes.length) : new Uint16Array(codes.length);
+  wide.set(codes.subarray(0, done));
+  return wide;
 }
 
 function refuseOther(frame: Frame, values: Float64Array, { name, categories }: { name: string; categories: number }): void {
@@ -64,31 +78,77 @@ function refuseOther(frame: Frame, values: Float64Array, { name, categories }: {
   throw new DataError(`row ${rowNumber(frame, row)}, column \`${name}\`: expected the index of a category, 0 to ${categories - 1}, got ${found}`);
 }
 
-function asCategories(out: Uint32Array, values: Float64Array, categories: number): Float64Array {
-  out.set(values);
-  return Float64Array.from({ length: categories }, (_, c) => c);
+function asCategories(values: Float64Array, categories: number): Ranked {
+  return { distinct: Float64Array.from({ length: categories }, (_, c) => c), write: (out) => out.set(values) };
 }
 
-/** Ranks of the values of one feature: out (rows), values (rows). Returns the distinct values. */
-function rankFeature(out: Uint32Array, values: Float64Array): Float64Array {
-  let min = Infinity;
-  let max = -Infinity;
+function rankNumbers(values: Float64Array): Ranked {
   let whole = true;
-  for (let r = 0; r < values.length && whole; r++) {
+  // A missing value does not equal itself, and an infinite one is cut off.
+  for (let r = 0; r < values.length && whole; r++) whole = (values[r] | 0) === values[r];
+  return whole ? rankIntegers(new Int32Array(values)) : (rankByHash(values) ?? rankBySort(values));
+}
+
+function rankIntegers(values: Int32Array): Ranked {
+  let min = 0;
+  let max = -1;
+  if (values.length > 0) max = min = values[0];
+  for (let r = 0; r < values.length; r++) {
     const v = values[r];
     if (v < min) min = v;
     if (v > max) max = v;
-    // Not so for a missing or an infinite value either.
-    whole = Math.floor(v) - v === 0;
   }
-  return whole && max - min < Math.max(TABLE_RANGE, TABLE_ROWS * values.length) ? rankByTable(out, values, { min, range: max - min + 1 }) : radixRanks(out, values);
-}
-
-function rankByTable(out: Uint32Array, values: Float64Array, { min, range }: { min: number; range: number }): Float64Array {
-  const rankAt = new Int32Array(Math.max(0, range)).fill(-1);
+  const range = max - min + 1;
+  if (range > Math.max(TABLE_RANGE, TABLE_ROWS * values.length)) return rankBySort(new Float64Array(values));
+  const rankAt = new Int32Array(range).fill(-1);
   for (let r = 0; r < values.length; r++) rankAt[values[r] - min] = 0;
   const distinct: number[] = [];
-  for (let i = 0; i < range; i++) if (rankAt[i] === 0) rankAt[i] = distinct.push(min + i) - 1;
-  for (let r = 0; r < values.length; r++) out[r] = rankAt[values[r] - min];
-  return Float64Array.from(distinct);
+  for (let i = 0; i < rankAt.length; i++) if (rankAt[i] === 0) rankAt[i] = distinct.push(min + i) - 1;
+  function write(out: Ranks['codes']): void {
+    for (let r = 0; r < values.length; r++) out[r] = rankAt[values[r] - min];
+  }
+  return { distinct: Float64Array.from(distinct), write };
+}
+
+/** By a table of the values met; null for more than a few thousand different ones. */
+function rankByHash(values: Float64Array): Ranked | null {
+  const met = new Float64Array(HASH_SLOTS);
+  const idAt = new Int32Array(HASH_SLOTS).fill(-1);
+  const idOf = new Uint16Array(values.length);
+  const one = new Float64Array(1);
+  const words = new Int32Array(one.buffer);
+  let ids = 0;
+  for (let r = 0; r < values.length; r++) {
+    // The sum makes 0 of -0, which is equal to it, and all NaN are one.
+    const value = values[r] + 0;
+    const isNumber = value === value;
+    one[0] = isNumber ? value : 0.1;
+    let slot = Math.imul(Math.imul(words[0], HASH) ^ words[1], HASH) >>> HASH_SHIFT;
+    while (idAt[slot] >= 0 && met[slot] !== value && (isNumber || met[slot] === met[slot])) slot = (slot + 1) & (HASH_SLOTS - 1);
+    if (idAt[slot] < 0) {
+      if (ids === HASH_MOST) return null;
+      met[slot] = value;
+      idAt[slot] = ids++;
+    }
+    idOf[r] = idAt[slot];
+  }
+  const found = new Float64Array(ids);
+  idAt.forEach((id, slot) => {
+    if (id >= 0) found[id] = met[slot];
+  });
+  const order = Uint16Array.from(found.keys()).sort((a, b) => (found[a] < found[b] || Number.isNaN(found[b]) ? -1 : 1));
+  const rankOf = new Uint16Array(ids);
+  order.forEach((id, rank) => {
+    rankOf[id] = rank;
+  });
+  function write(out: Ranks['codes']): void {
+    for (let r = 0; r < idOf.length; r++) out[r] = rankOf[idOf[r]];
+  }
+  return { distinct: Float64Array.from(order, (id) => found[id]), write };
+}
+
+function rankBySort(values: Float64Array): Ranked {
+  const ranks = new Uint32Array(values.length);
+  const distinct = radixRanks(ranks, values);
+  return { distinct, write: (out) => out.set(ranks) };
 }

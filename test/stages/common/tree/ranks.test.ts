@@ -21,7 +21,11 @@ describe('ranksOf', () => {
     const numbers = Array.from({ length: 500 }, (_, i) => ((i * 7919) % 311) - 100);
     const byTable = ranksFor(numbers.map((n) => [n]));
     const bySort = ranksFor(numbers.map((n) => [n / 8 + 0.01]));
+    const byHash = ranksFor(Array.from({ length: 9000 }, (_, i) => [Math.floor(i / 10) / 8]));
+    const byRadix = ranksFor(Array.from({ length: 9000 }, (_, i) => [i / 8]));
     expect([...byTable.codes]).toEqual([...bySort.codes]);
+    expect([...byHash.codes]).toEqual(Array.from({ length: 9000 }, (_, i) => Math.floor(i / 10)));
+    expect([...byRadix.codes]).toEqual(Array.from({ length: 9000 }, (_, i) => i));
     expect([...byTable.values[0]]).toEqual([...new Set(numbers)].sort((a, b) => a - b));
   });
 
@@ -33,6 +37,15 @@ describe('ranksOf', () => {
 
   it('ranks infinite values', () => {
     expect([...ranksFor([[Infinity], [2], [-Infinity], [Infinity]]).codes]).toEqual([2, 1, 0, 2]);
+  });
+
+  it('ranks many numbers of any size and sign as a comparison sort does', () => {
+    const numbers = Array.from({ length: 6000 }, (_, i) => (i % 97 === 0 ? [NaN, Infinity, -Infinity, -0, 0][i % 5] : Math.sin(i) * 10 ** ((i % 41) - 20)));
+    const { codes, values } = ranksFor(numbers.map((n) => [n]));
+    const sorted = [...new Set(numbers.map((n) => n + 0))].sort((a, b) => (Number.isNaN(a) ? 1 : Number.isNaN(b) ? -1 : a - b));
+    expect([...values[0]]).toEqual(sorted);
+    const places = new Map(sorted.map((value, rank) => [value, rank]));
+    expect([...codes]).toEqual(numbers.map((n) => places.get(n + 0)));
   });
 
   it('is as narrow as the largest rank allows', () => {
