@@ -72,6 +72,44 @@ describe('ml-grid search', () => {
   });
 });
 
+describe('ml-grid search --random', () => {
+  const random = ['search', '--label', 'species', '--estimator', 'RandomForestClassifier', '--random', '5', '--param', 'maxDepth=randint(2,20)', '--param', 'minInfoGain=uniform(0,0.1)', '--param', 'numTrees=3,6', '--scoring', 'accuracy,weightedFMeasure(beta=0.5)', '--fixed', 'seed=1'];
+
+  it('tries as many candidates, in the columns of a grid search', () => {
+    const done = run('ml-grid', [...random, '--format', 'csv', '--workers', '0', '--output', join(folder, 'random')], { cwd: folder, input: iris });
+    expect(done.code).toBe(0);
+    expect(done.stderr).toContain('Fitting 3 folds for each of 5 candidates, totalling 15 fits');
+    const [header, ...rows] = done.stdout.trim().split('\n');
+    expect(header).toContain('param_RandomForestClassifier.maxDepth,param_RandomForestClassifier.minInfoGain,param_RandomForestClassifier.numTrees,params,split0_test_accuracy');
+    expect(header).toContain('mean_test_weightedFMeasure(beta=0.5)');
+    expect(rows).toHaveLength(5);
+    for (const row of rows) expect(row).toMatch(/^([^,]*,){4}\d+,0\.0\d+,[36],/);
+  });
+
+  it('grows into a job that tries the same', () => {
+    const job = run('ml-grid', [...random, '--emit-job', '--workers', '0', '--format', 'csv', '--conf', 'ml.kernels=typescript'], { cwd: folder, input: iris });
+    const lines = job.stdout.split('\n');
+    expect(lines[0]).toBe('# run with: ml-submit --workers 0 --format csv --conf ml.kernels=typescript job.yaml');
+    expect(lines).toContain('  RandomForestClassifier.maxDepth: { randint: [2, 20] }');
+    expect(lines).toContain('search: { strategy: random, numCandidates: 5 }');
+    expect(lines).toContain('metrics: [accuracy, "weightedFMeasure(beta=0.5)"]');
+    writeFileSync(join(folder, 'random.yaml'), job.stdout);
+    const done = run('ml-submit', ['--workers', '0', '--quiet', '--format', 'csv', '--conf', 'ml.kernels=typescript', '--output', 'random2', 'random.yaml'], { cwd: folder, input: iris });
+    const withoutTimes = (csv: string): string[] => csv.split('\n').map((line) => line.split(',').slice(4).join(','));
+    expect(withoutTimes(done.stdout)).toEqual(withoutTimes(readFileSync(join(folder, 'random', 'cv_results.csv'), 'utf8')));
+  });
+
+  it.each([
+    [['--param', 'smoothing=uniform(0,1)'], 'error: --param smoothing=uniform(0,1): grid.NaiveBayes.smoothing: expected a list of values, since a grid search tries them all, got the distribution uniform; add --random 20'],
+    [['--random', '3'], 'error: --random 3: search: there is no grid to search; add --param NAME=VALUES'],
+    [['--random', '0', '--param', 'smoothing=1,2'], 'error: --random 0: search.numCandidates: expected a whole number of at least 1, got 0'],
+    [['--random', '3', '--param', 'smoothing=loguniform(0.1,1)'], 'error: --param smoothing=loguniform(0.1,1): grid.NaiveBayes.smoothing: expected values or one distribution such as { uniform: [0, 1] }, got a map with "loguniform"; did you mean "logUniform"?'],
+  ])('refuses %j', (args, message) => {
+    const done = run('ml-grid', ['search', '--label', 'species', '--estimator', 'NaiveBayes', ...args], { cwd: folder, input: iris });
+    expect([done.code, done.stderr.split('\n')[0]]).toEqual([2, message]);
+  });
+});
+
 describe('--emit-job', () => {
   it('keeps what --seed, --output and --set say', () => {
     const done = run('ml-grid', ['search', '--label', 'species', '--estimator', 'NaiveBayes', '--seed', '7', '--output', 'out/z', '--set', 'errorScore=raise', '--emit-job'], { cwd: folder, input: iris });

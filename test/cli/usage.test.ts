@@ -75,7 +75,7 @@ describe('errors of the job file and of the data', () => {
 describe('a job that fails is exit 1 and leaves what there is', () => {
   it('when every fit fails', () => {
     writeFileSync(join(folder, 'holes.csv'), `a,y\n${Array.from({ length: 12 }, (_, i) => `${i === 5 ? '' : i},${i % 2}`).join('\n')}\n`);
-    writeFileSync(join(folder, 'holes.yaml'), 'data: { path: holes.csv, label: y }\npipeline: [{ DecisionTreeClassifier: {} }]\nvalidation: { folds: 2 }\noutput: { dir: out }\n');
+    writeFileSync(join(folder, 'holes.yaml'), 'data: { path: holes.csv, label: y }\npipeline: [{ NaiveBayes: { modelType: gaussian } }]\nvalidation: { folds: 2 }\noutput: { dir: out }\n');
     const done = run('ml-submit', ['holes.yaml'], { cwd: folder });
     expect(done.code).toBe(1);
     expect(done.stderr).toContain('error: no candidate has a score; the first error: row 6, column `a`: missing value; add an Imputer');
@@ -110,11 +110,24 @@ describe('help and version', () => {
     expect(run('ml-submit', ['--help'])).toMatchObject({ code: 0, stderr: '' });
     expect(run('ml-grid', ['search', '--help']).stdout).toContain('--param <name=v1,v2>');
   });
+
+  it('are commands too', () => {
+    expect(run('ml-submit', ['help'])).toEqual(run('ml-submit', ['--help']));
+    expect(run('ml-submit', ['help', 'evaluate'])).toEqual(run('ml-submit', ['evaluate', '--help']));
+    expect(run('ml-grid', ['help', 'search'])).toEqual(run('ml-grid', ['search', '--help']));
+  });
+
+  it('have examples', () => {
+    for (const command of ['evaluate', 'show', 'predict']) expect(run('ml-submit', [command, '--help']).stdout).toContain(`\nExamples:\n  ml-submit ${command} `);
+  });
 });
 
 describe('read-only commands', () => {
   it('list stages for people and for programs', () => {
-    expect(run('ml-submit', ['stages']).stdout).toMatch(/^RandomForestClassifier +classification +estimator/m);
+    const list = run('ml-submit', ['stages']).stdout;
+    expect(list).toMatch(/^RandomForestClassifier +classification +estimator/m);
+    expect(list).toMatch(/^RandomForestRegressor +regression +estimator/m);
+    expect(list).toMatch(/^ExtraTreesRegressor +regression +estimator +extension/m);
     const stages = JSON.parse(run('ml-submit', ['stages', '--format', 'json']).stdout) as { name: string; module: string; kind: string; params: unknown[] }[];
     expect(stages.map((stage) => stage.name)).toContain('NaiveBayes');
   });
