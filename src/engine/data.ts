@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Frame } from '../frame/column.ts';
 import { sliceRows } from '../frame/select.ts';
 import { readShard, writeShard } from '../frame/shard.ts';
+import { countFrom } from '../util/arrays.ts';
 
 /** One data set as a process sees it. The frames carry their rows' numbers in the data as `rowIds`. */
 export interface Data {
@@ -46,7 +47,7 @@ export function writeShards(scratch: string, frame: Frame, shardStarts: readonly
 }
 
 function numberRows(frame: Frame, first: number): Frame {
-  return { rows: frame.rows, columns: frame.columns, rowIds: Int32Array.from({ length: frame.rows }, (_, row) => first + row) };
+  return { rows: frame.rows, columns: frame.columns, rowIds: countFrom(first, frame.rows) };
 }
 
 function wholeFile(scratch: string): string {

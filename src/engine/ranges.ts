@@ -7,8 +7,8 @@ import type { Front, Fronts } from './prefix.ts';
 import { takeAt } from './score.ts';
 
 /**
- * What one range of a task's units (trees) comes to, as plain data. `rows`: which rows of the data are left on each side where stages dropped
- * some, null where all are. `front`: the fitted stages before the predictor. Both are told by the first range only.
+ * What one range of a task's units (trees) comes to, as plain data. `rows`: which rows of the data are left on each side that is scored, where stages
+ * dropped some; null where all are. `front`: the fitted stages before the predictor. Both are told by the first range only.
  */
 export type RangeAnswer =
   | { kind: 'evaluate'; parts: EvaluationPart[]; rows: KeptRows; seconds: number }
@@ -35,7 +35,7 @@ export function doRange(context: LoadedPlan & { fronts: Fronts }, task: Task, ra
   }
   refuseNoRows(front.at.test.length);
   const parts = ranges.evaluate({ frame: front.frame, ...front.at }, params, { trainScores: plan.measures.trainScores, from, to });
-  const rows = range === 0 ? { test: keptRows(front, 'test'), train: keptRows(front, 'train') } : { test: null, train: null };
+  const rows = range === 0 ? { test: keptRows(front, 'test'), train: plan.measures.trainScores ? keptRows(front, 'train') : null } : { test: null, train: null };
   return { kind: 'evaluate', parts, rows, seconds: secondsSince(start) };
 }
 

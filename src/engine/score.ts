@@ -3,7 +3,7 @@ import { boundMetric } from '../metrics/index.ts';
 import type { Measures, Scores } from '../plan/plan.ts';
 import type { PipelineStage } from '../stages/pipeline.ts';
 import type { Model } from '../stages/stage.ts';
-import { joinDoubles, joinIntegers } from '../util/arrays.ts';
+import { countFrom, joinDoubles, joinIntegers } from '../util/arrays.ts';
 import { DataError } from '../util/errors.ts';
 
 /** Some rows with what was predicted for them. */
@@ -60,7 +60,7 @@ export function scoreFrame(step: PipelineStage, model: Model, { frame, measures 
   const probabilityCol = String(step.params['probabilityCol'] || UNNAMED.probabilityCol);
   const named = measures.task === 'classification' ? { predictionCol, probabilityCol } : { predictionCol };
   const applied = step.stage.apply({ ...model, params: { ...model.params, ...named } }, frame);
-  const every = Int32Array.from({ length: applied.rows }, (_, row) => row);
+  const every = countFrom(0, applied.rows);
   const { values } = numbersOf(applied, predictionCol, 'predictions');
   return {
     rows: applied.rowIds ?? every,

@@ -1,5 +1,6 @@
 import type { Frame } from '../frame/column.ts';
 import type { Split } from '../plan/plan.ts';
+import { countFrom } from '../util/arrays.ts';
 
 /** Positions of rows in a frame, ascending. */
 export interface SplitRows {
@@ -9,12 +10,22 @@ export interface SplitRows {
 
 /** The rows of a frame, or of a shard of it, that a split trains on and tests. */
 export function splitRows(frame: Frame, split: Split): SplitRows {
-  if (split.rule === 'all') return { train: Int32Array.from({ length: frame.rows }, (_, row) => row), test: new Int32Array(0) };
+  if (split.rule === 'all') return { train: countFrom(0, frame.rows), test: new Int32Array(0) };
   const column = frame.columns.get(split.column);
   if (column === undefined || column.kind !== 'i32') throw new Error(`the fold column ${split.column} should be an i32 column, found ${column?.kind ?? 'none'}`);
-  const { values } = column;
-  const { fold, rule } = split;
-  return { train: where(values, (value) => (rule === 'before' ? value < fold : value !== fold)), test: where(values, (value) => value === fold) };
+  return cut(column.values, split);
+}
+
+function cut(values: Int32Array, { fold, rule }: Split): SplitRows {
+  const train = new Int32Array(values.length);
+  const test = new Int32Array(values.length);
+  let trained = 0;
+  let tested = 0;
+  for (let row = 0; row < values.length; row++) {
+    if (values[row] === fold) test[tested++] = row;
+    else if (rule === 'equal' || values[row] < fold) train[trained++] = row;
+  }
+  return { train: train.slice(0, trained), test: test.slice(0, tested) };
 }
 
 /** Ascending rows of the data, cut where the shards begin: (shards) views. */
@@ -32,6 +43,8 @@ export function cutByShard(rows: Int32Array, shardStarts: readonly number[]): In
 
 /** Where rows of the data stand in a frame whose rows carry the ascending numbers `rowIds`; rows that are not in it are left out. */
 export function positionsOf(rows: Int32Array, rowIds: Int32Array): Int32Array {
+  // Ascending numbers from 0 up to their count leave none out, and each stands at itself.
+  if (rowIds.length > 0 && rowIds[0] === 0 && rowIds[rowIds.length - 1] === rowIds.length - 1 && rows.length > 0 && rows[rows.length - 1] < rowIds.length) return rows;
   const positions = new Int32Array(rows.length);
   let found = 0;
   let at = 0;
@@ -48,11 +61,4 @@ export function unionOf({ train, test }: SplitRows): Int32Array {
   all.set(train);
   all.set(test, train.length);
   return all.sort();
-}
-
-function where(values: Int32Array, wanted: (value: number) => boolean): Int32Array {
-  const rows = new Int32Array(values.length);
-  let count = 0;
-  for (let row = 0; row < values.length; row++) if (wanted(values[row])) rows[count++] = row;
-  return rows.slice(0, count);
 }

@@ -148,7 +148,7 @@ function evaluateTogether(context: Context, task: Task, { members, front, whole 
   let scoring = 0;
   let problem: string | null = null;
   try {
-    const sides = { test: sideOf(front, front.at.test, measures), train: sideOf(front, front.at.train, measures) };
+    const sides = { test: sideOf(front, front.at.test, measures), train: measures.trainScores ? sideOf(front, front.at.train, measures) : null };
     for (const evaluation of whole.evaluate({ frame: front.frame, ...front.at }, params, measures.trainScores)) {
       const from = performance.now();
       const result = scoreEvaluation(context, task, { candidate: candidateAt(members, evaluation), evaluation, sides });
@@ -173,16 +173,22 @@ function candidateAt(members: readonly Member[], evaluation: Evaluation): number
 /** What all candidates of a group have in common on one side of a split. */
 export type Side = Pick<Scored, 'rows' | 'labels' | 'weights'>;
 
+/** `train` is null without scores of the training rows. */
+export interface Sides {
+  test: Side;
+  train: Side | null;
+}
+
 function sideOf(front: Front, at: Int32Array, measures: Measures): Side {
   return { rows: takeAt(front.frame.rowIds ?? at, at, new Int32Array(at.length)), ...truthAt(front.frame, at, measures) };
 }
 
 /** The result of one evaluation. A metric that fails for one candidate must not fail the others of its group. */
-export function scoreEvaluation(site: { plan: Plan; place: Place }, task: Task, { candidate, evaluation, sides }: { candidate: number; evaluation: Evaluation; sides: { test: Side; train: Side } }): FitResult {
+export function scoreEvaluation(site: { plan: Plan; place: Place }, task: Task, { candidate, evaluation, sides }: { candidate: number; evaluation: Evaluation; sides: Sides }): FitResult {
   const probabilities = needsProbabilities(site.plan.measures);
   try {
     const test = scoredOf(evaluation.test, sides.test, probabilities);
-    const train = evaluation.train === null ? null : scoredOf(evaluation.train, sides.train, probabilities);
+    const train = evaluation.train === null || sides.train === null ? null : scoredOf(evaluation.train, sides.train, probabilities);
     return scoredResult(site, task, { candidate, test, train });
   } catch (error) {
     return failedResult(candidate, task.split, errorText(error));

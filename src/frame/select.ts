@@ -1,6 +1,6 @@
 import type { Column, Frame, NumericColumn, TextColumn, VectorColumn } from './column.ts';
 import { lazyVectors, vectors } from './column.ts';
-import { joinDoubles, joinIntegers } from '../util/arrays.ts';
+import { countFrom, joinDoubles, joinIntegers } from '../util/arrays.ts';
 
 /** The rows at `rows`, in that order, as copies; `rowIds` names where they were. Text keeps its whole dictionary. */
 export function selectRows(frame: Frame, rows: Int32Array): Frame {
@@ -11,7 +11,7 @@ export function selectRows(frame: Frame, rows: Int32Array): Frame {
 /** The rows from `start` up to `end`, as views on the same memory. */
 export function sliceRows(frame: Frame, start: number, end: number): Frame {
   const columns = new Map([...frame.columns].map(([name, column]) => [name, sliceColumn(column, start, end)]));
-  const rowIds = frame.rowIds?.subarray(start, end) ?? Int32Array.from({ length: end - start }, (_, i) => start + i);
+  const rowIds = frame.rowIds?.subarray(start, end) ?? countFrom(start, end - start);
   return { rows: end - start, columns, rowIds };
 }
 

@@ -20,3 +20,10 @@ function joinInto<T extends Int32Array | Float64Array>(out: T, parts: readonly T
 function totalLength(parts: readonly { length: number }[]): number {
   return parts.reduce((sum, part) => sum + part.length, 0);
 }
+
+/** Whole numbers from `first` on: (length). */
+export function countFrom(first: number, length: number): Int32Array {
+  const out = new Int32Array(length);
+  for (let i = 0; i < length; i++) out[i] = first + i;
+  return out;
+}

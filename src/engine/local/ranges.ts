@@ -11,7 +11,7 @@ import { rangesOf } from '../ranges.ts';
 import { truthAt } from '../score.ts';
 import { writePacked } from '../scratch.ts';
 import { splitRows } from '../split.ts';
-import type { Side } from '../work.ts';
+import type { Side, Sides } from '../work.ts';
 import { scoreEvaluation } from '../work.ts';
 import { checkRange } from './check.ts';
 import type { Pool } from './pool.ts';
@@ -104,9 +104,9 @@ async function joinEvaluation(run: RangesRun, task: Task, answers: readonly Eval
   return task.candidates.map((candidate) => results.get(candidate) ?? failedResult(candidate, task.split, 'the stage gave no predictions for it'));
 }
 
-function sidesOf({ frame, loaded: { plan } }: RangesRun, task: Task, kept: KeptRows): { test: Side; train: Side } {
+function sidesOf({ frame, loaded: { plan } }: RangesRun, task: Task, kept: KeptRows): Sides {
   const all = splitRows(frame, plan.splits[task.split]);
-  return { test: sideOf(frame, kept.test ?? all.test, plan), train: sideOf(frame, kept.train ?? all.train, plan) };
+  return { test: sideOf(frame, kept.test ?? all.test, plan), train: plan.measures.trainScores ? sideOf(frame, kept.train ?? all.train, plan) : null };
 }
 
 function sideOf(frame: Frame, rows: Int32Array, { measures }: Plan): Side {
