@@ -64,7 +64,7 @@ export interface EvaluationPart {
 }
 
 /**
- * A whole fit cut into ranges of units, from `from` up to but not `to`, each done by any process. Joined in order they give the bits of the uncut fit.
+ * A whole fit cut into ranges of units, from `from` up to but not `to`, done in any processes: joined in order they give the bits of the uncut fit.
  * `count`: the units that a group of candidates needs.
  */
 export interface Ranges {
