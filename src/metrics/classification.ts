@@ -158,10 +158,14 @@ function byLabel(name: string, doc: string): Omit<Metric, 'compute'> {
 }
 
 function shareRight({ labels, predictions, weights }: MetricInput): number {
-  let right = 0;
   if (weights !== null) return meanOfRows(labels.length, weights, (row) => (labels[row] === predictions[row] ? 1 : 0));
-  for (let row = 0; row < labels.length; row++) if (labels[row] === predictions[row]) right++;
-  return right / labels.length;
+  // A branch on what cannot be foretold costs twice the time of this sum of sign bits.
+  let wrong = 0;
+  for (let row = 0; row < labels.length; row++) {
+    const apart = labels[row] ^ predictions[row];
+    wrong += (apart | -apart) >>> 31;
+  }
+  return (labels.length - wrong) / labels.length;
 }
 
 function shareWrong({ labels, predictions, weights }: MetricInput): number {

@@ -1,5 +1,5 @@
 import type { MetricInput } from './metric.ts';
-import { distinctOf, placeOf } from './sorted.ts';
+import { distinctValues, placeOf } from './sorted.ts';
 
 /** Points of a threshold that goes down through the distinct scores: weight of the rows of each kind that have at least this score. */
 export interface Curve {
@@ -83,14 +83,14 @@ function mergedCurve(yes: Float64Array, no: Float64Array): Curve {
 /** The curve of rows with weights, those of one score summed first. */
 function weightedCurve({ labels, classes }: MetricInput, weights: Float64Array, { probabilities, positive }: { probabilities: Float64Array; positive: number }): Curve | null {
   const scores = Float64Array.from(labels, (_, row) => probabilities[row * classes + positive]);
-  const distinct = distinctOf(scores, weights);
-  if (distinct === null || distinct.values.length === 0) return null;
-  const points = distinct.values.length;
+  const ascending = distinctValues(scores, weights);
+  if (ascending === null || ascending.length === 0) return null;
+  const points = ascending.length;
   const truePositives = new Float64Array(points);
   const falsePositives = new Float64Array(points);
   for (let row = 0; row < labels.length; row++) {
     if (weights[row] === 0) continue;
-    const point = points - 1 - placeOf(scores[row], distinct.values);
+    const point = points - 1 - placeOf(scores[row], ascending);
     if (labels[row] === positive) truePositives[point] += weights[row];
     else falsePositives[point] += weights[row];
   }
