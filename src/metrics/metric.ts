@@ -56,7 +56,7 @@ export interface Metric {
   sklearn: readonly string[];
   /** Absent: it has none. */
   params?: Readonly<Record<string, MetricParam>>;
-  /** NaN without rows, and where the value is not defined unless `doc` says what it is. */
+  /** For at least one row that counts; `boundMetric` answers NaN for none. NaN where the value is not defined, unless `doc` says what it is. */
   compute(input: MetricInput, params: MetricValues): number;
 }
 
