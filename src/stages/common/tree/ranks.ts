@@ -20,10 +20,9 @@ export interface Ranks {
 const TABLE_RANGE = 65_536;
 const TABLE_ROWS = 4;
 
-// A table of values: slots, and how many of them are filled at most. Its hash takes the upper bits of a product with the golden ratio.
-const HASH_SHIFT = 18;
-const HASH_SLOTS = 2 ** (32 - HASH_SHIFT);
-const HASH_MOST = HASH_SLOTS / 4;
+// A table of values has at least 4 slots for each, and at most 2^14. Its hash takes the upper bits of a product with the golden ratio.
+const HASH_BITS = 14;
+const HASH_ROOM = 4;
 const HASH = 0x9e3779b1;
 
 const known = new WeakMap<VectorColumn, Ranks>();
@@ -112,8 +111,10 @@ function rankIntegers(values: Int32Array): Ranked {
 
 /** By a table of the values met; null for more than a few thousand different ones. */
 function rankByHash(values: Float64Array): Ranked | null {
-  const met = new Float64Array(HASH_SLOTS);
-  const idAt = new Int32Array(HASH_SLOTS).fill(-1);
+  const bits = Math.min(HASH_BITS, Math.ceil(Math.log2(HASH_ROOM * (values.length + 1))));
+  const slots = 2 ** bits;
+  const met = new Float64Array(slots);
+  const idAt = new Int32Array(slots).fill(-1);
   const idOf = new Uint16Array(values.length);
   const one = new Float64Array(1);
   const words = new Int32Array(one.buffer);
@@ -123,10 +124,10 @@ function rankByHash(values: Float64Array): Ranked | null {
     const value = values[r] + 0;
     const isNumber = value === value;
     one[0] = isNumber ? value : 0.1;
-    let slot = Math.imul(Math.imul(words[0], HASH) ^ words[1], HASH) >>> HASH_SHIFT;
-    while (idAt[slot] >= 0 && met[slot] !== value && (isNumber || met[slot] === met[slot])) slot = (slot + 1) & (HASH_SLOTS - 1);
+    let slot = Math.imul(Math.imul(words[0], HASH) ^ words[1], HASH) >>> (32 - bits);
+    while (idAt[slot] >= 0 && met[slot] !== value && (isNumber || met[slot] === met[slot])) slot = (slot + 1) & (slots - 1);
     if (idAt[slot] < 0) {
-      if (ids === HASH_MOST) return null;
+      if (ids === slots / HASH_ROOM) return null;
       met[slot] = value;
       idAt[slot] = ids++;
     }
