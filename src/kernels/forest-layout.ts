@@ -67,10 +67,17 @@ export function shapeOf(data: ForestData, maySmall: boolean): Shape {
 export function fieldsOf({ rows, features, starts }: Pick<ForestData, 'rows' | 'features' | 'starts'>): { fields: Field[]; itemBytes: number; columnBytes: number } {
   const inItems: Field[] = [];
   let bit = WORD_BITS;
+  const two = Array.from({ length: features }, (_, f) => f).filter((f) => starts[f + 1] - starts[f] === 2);
+  // Features of two codes come first, 32 in a word each, so that many can be read from one word.
+  for (const f of two) {
+    inItems[f] = { bytes: 0, offset: 4 * Math.floor(bit / WORD_BITS), shift: bit % WORD_BITS, mask: 1 };
+    bit++;
+  }
   for (let f = 0; f < features && bit <= 8 * MAX_ITEM_BYTES; f++) {
     const bits = bitsOf(starts[f + 1] - starts[f]);
+    if (inItems[f] !== undefined) continue;
     if ((bit % 8) + bits > WORD_BITS) bit = Math.ceil(bit / 8) * 8;
-    inItems.push({ bytes: 0, offset: Math.floor(bit / 8), shift: bit % 8, mask: 2 ** bits - 1 });
+    inItems[f] = { bytes: 0, offset: Math.floor(bit / 8), shift: bit % 8, mask: 2 ** bits - 1 };
     bit += bits;
   }
   if (bit <= 8 * MAX_ITEM_BYTES) return { fields: inItems, itemBytes: align(bit / 8), columnBytes: 0 };
@@ -124,6 +131,11 @@ export function cellCount({ mostCodes }: Shape): number {
 /** Codes whose sums of two classes the long form keeps by code. */
 export function pairCount({ mostCodes, classes, itemBytes }: Shape): number {
   return classes === 2 && itemBytes > 4 ? Math.min(mostCodes, MAX_PAIRS) : 0;
+}
+
+/** Bytes of one word of all items. */
+export function bitsBytes({ rows }: Shape): number {
+  return align(4 * (rows + 4));
 }
 
 /** What a data set needs, from byte `base` on. */
@@ -184,6 +196,7 @@ function longArrays(shape: Shape): Record<string, number> {
   const regressionRows = classes === 0 ? rows : 0;
   const groups = Math.min(rows, mostCodes);
   const words = Math.ceil(mostCodes / 64);
+  const pairs = pairCount(shape);
   return {
     nominal: features,
     missing: features,
@@ -204,8 +217,10 @@ function longArrays(shape: Shape): Record<string, number> {
     spareOrder: 4 * mostCategories,
     grouped: 4 * rows,
     cells: GROUP_BYTES * cellCount(shape),
-    pairCells: 8 * pairCount(shape),
-    pairRows: 4 * pairCount(shape),
+    pairCells: 8 * pairs,
+    pairRows: 4 * pairs,
+    nodePairs: pairs > 0 ? 8 * (rows + 4) : 0,
+    nodeBits: pairs > 0 ? (itemBytes / 4 - 1) * bitsBytes(shape) : 0,
     heads: 4 * mostCodes,
     next: 4 * (rows + 1),
     marks: 8 * words,

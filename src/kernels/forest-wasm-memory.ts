@@ -2,7 +2,7 @@ import { forest as encoded } from './assembly.generated.ts';
 import { checkBytes } from './forest-checks.ts';
 import type { ForestData } from './forest-kernel.ts';
 import type { Layout, Shape } from './forest-layout.ts';
-import { bitsOf, cellCount, dataLayout, fieldsOf, leafWidth, nodeWidth, PAGE_BYTES, pairCount, recordBytes, setWords, shapeOf, variantLayout } from './forest-layout.ts';
+import { bitsBytes, bitsOf, cellCount, dataLayout, fieldsOf, leafWidth, nodeWidth, PAGE_BYTES, pairCount, recordBytes, setWords, shapeOf, variantLayout } from './forest-layout.ts';
 import type { GrownNode } from './forest-nodes.ts';
 import type { FixedRows } from './forest-rows.ts';
 import type { VariantMasks } from './forest-variants.ts';
@@ -11,6 +11,7 @@ export interface Exports {
   memory: WebAssembly.Memory;
   heapBase(): number;
   packColumn(feature: number, column: number, bytes: number): void;
+  setItemWords(): void;
   toWhole(array: number, count: number): void;
   growSmall(seed: number, tree: number): number;
   growLong(seed: number, tree: number): number;
@@ -87,6 +88,13 @@ export function placeRows(instance: Instance, { train, test, fixed }: { train: I
     sumUnit: fixed.sumUnit,
     targetScale: fixed.scale,
   });
+  if (shape.itemBytes > 4) exports.setItemWords();
+}
+
+/** Items hold no class and no count from now on, since a count did not fit. */
+export function keepRowsOnly({ exports, shape }: Instance): void {
+  setGlobals(exports, { rowShift: 0 });
+  if (shape.itemBytes > 4) exports.setItemWords();
 }
 
 /** Makes room for the sums of the variants. */
@@ -178,6 +186,7 @@ function loadLong(instance: Instance, data: ForestData): void {
     itemBytes: shape.itemBytes,
     cellCount: cellCount(shape),
     pairCount: pairCount(shape),
+    bitsBytes: bitsBytes(shape),
   });
   const { fields } = fieldsOf(data);
   const table = ints(instance, 'fields', 4 * features);

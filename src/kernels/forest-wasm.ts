@@ -9,7 +9,7 @@ import { fixedRows, scoredPlaces } from './forest-rows.ts';
 import type { VariantMasks } from './forest-variants.ts';
 import { maxSlots, variantMasks } from './forest-variants.ts';
 import type { Instance } from './forest-wasm-memory.ts';
-import { bytesOf, clearSlots, doubles, ints, loadData, nodeReader, placeRows, placeVariants, setGlobals } from './forest-wasm-memory.ts';
+import { bytesOf, clearSlots, doubles, ints, keepRowsOnly, loadData, nodeReader, placeRows, placeVariants, setGlobals } from './forest-wasm-memory.ts';
 
 /** What was asked for so far; the memory of `instance` is filled from it. */
 interface Asked {
@@ -124,7 +124,7 @@ function grow(now: Asked, params: GrowParams): number {
   let count = growOnce(instance, params);
   if (count === TOO_OFTEN) {
     growLongFromNow(now);
-    setGlobals(now.instance.exports, { rowShift: 0 });
+    keepRowsOnly(now.instance);
     return grow(now, params);
   }
   count = Math.max(count, 0);

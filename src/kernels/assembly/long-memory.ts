@@ -47,6 +47,10 @@ export let cellCount: i32 = 0;
 export let pairCells: usize = 0;
 export let pairRows: usize = 0;
 export let pairCount: i32 = 0;
+/** Pairs of the node's rows, u64 (rows + 4), and words of their items with features of two codes, u32 (words, bitsBytes / 4). */
+export let nodePairs: usize = 0;
+export let nodeBits: usize = 0;
+export let bitsBytes: usize = 0;
 /** First position in the node of each code, counted from 1, 0 for none, and the next one of the same code: i32 (codes), i32 (rows + 1). */
 export let heads: usize = 0;
 export let next: usize = 0;

@@ -1,7 +1,7 @@
 import { double, int, setInt } from './arrays';
 import { entropyTable, minInstancesPerNode } from './forest-memory';
 import { codesOf } from './long-items';
-import { classShift, fields, itemBytes, marks, mode, pairCells, pairRows, upperMarks } from './long-memory';
+import { bitsBytes, classShift, fields, itemBytes, marks, mode, nodeBits, nodePairs, pairCells, pairRows, upperMarks } from './long-memory';
 import { Mode } from './long-node';
 import { nodeRows, nodeSum, nodeWeight } from './long-side';
 import { keepSums, splitScore } from './long-split';
@@ -22,6 +22,8 @@ let rowsLeft: i32 = 0;
 let left: u64 = 0;
 let last: i32 = -1;
 let isUseful: bool = false;
+/** Bit w: word w of the node's items is in `nodeBits`. */
+let wordsRead: u32 = 0;
 
 /** Looks at all splits of a feature in the node whose items begin at `items`; false if it is constant there. */
 export function scanPairs(f: i32, items: usize): bool {
@@ -45,33 +47,68 @@ function scan(mode: i32, counted: bool, f: i32, items: usize): bool {
   return isUseful;
 }
 
+/** Four rows at a time: the pairs of the rows whose bit is set, in lanes of weights and of weights of class 1. */
 @inline
 function scanTwoCodes(mode: i32, counted: bool, f: i32, items: usize, n: i32): bool {
   const field = fields + ((<usize>f) << 4);
-  const shift = load<u32>(field, 8);
-  const offset = <usize>load<u32>(field, 4);
-  const classBit = <u32>classShift;
-  const times: u32 = (1 << classBit) - 1;
-  const step = <usize>itemBytes;
-  const end = items + <usize>n * step;
-  let weight: u32 = 0;
-  let sum: u32 = 0;
-  let rows: u32 = 0;
-  for (let item = items; item < end; item += step) {
-    const word = load<u32>(item);
-    const code = (load<u32>(item + offset) >> shift) & 1;
-    const w = word & times & (0 - code);
-    weight += w;
-    sum += w & (0 - ((word >> classBit) & 1));
-    if (counted) rows += code;
+  const shift = 31 - load<i32>(field, 8);
+  let bits = bitsAt(load<u32>(field, 4), items, n);
+  let pair = nodePairs;
+  const end = bits + ((<usize>n) << 2);
+  let sums = i64x2.splat(0);
+  let others = i64x2.splat(0);
+  let rows = i64x2.splat(0);
+  for (; bits < end; bits += 16) {
+    const is = i32x4.shr_s(i32x4.shl(v128.load(bits), shift), 31);
+    sums = i32x4.add(sums, v128.and(v128.load(pair), v128.shuffle<i32>(is, is, 0, 0, 1, 1)));
+    others = i32x4.add(others, v128.and(v128.load(pair, 16), v128.shuffle<i32>(is, is, 2, 2, 3, 3)));
+    if (counted) rows = i32x4.sub(rows, is);
+    pair += 32;
   }
-  const right = <u64>weight | ((<u64>sum) << 32);
-  if (weight == 0 || <i64>weight == nodeWeight) return false;
-  rowsLeft = n - <i32>rows;
+  sums = i32x4.add(sums, others);
+  const right = i64x2.extract_lane(sums, 0) + i64x2.extract_lane(sums, 1);
+  if (right == 0 || (right & 0xffffffff) == nodeWeight) return false;
+  if (counted) rowsLeft = n - (i32x4.extract_lane(rows, 0) + i32x4.extract_lane(rows, 1) + i32x4.extract_lane(rows, 2) + i32x4.extract_lane(rows, 3));
   left = (<u64>nodeWeight | ((<u64>nodeSum) << 32)) - right;
   last = 0;
   look(mode, counted, f, 1, n);
   return true;
+}
+
+/** The node's words of 32 features of two codes each, which begin at byte `offset` of an item: u32 (n), then zeros up to a multiple of 4. Made when the first of them is asked for. */
+@inline
+function bitsAt(offset: u32, items: usize, n: i32): usize {
+  const word = (offset >> 2) - 1;
+  const list = nodeBits + <usize>word * bitsBytes;
+  if ((wordsRead >> word) & 1) return list;
+  wordsRead |= 1 << word;
+  const step = <usize>itemBytes;
+  let item = items + <usize>offset;
+  const end = list + ((<usize>n) << 2);
+  let to = list;
+  for (; to < end; to += 4) {
+    store<u32>(to, load<u32>(item));
+    item += step;
+  }
+  v128.store(to, i64x2.splat(0));
+  return list;
+}
+
+/** Puts the pairs of n items into `nodePairs`: u64 (n), then zeros up to a multiple of 4. */
+export function readPairs(items: usize, n: i32): void {
+  wordsRead = 0;
+  const classBit = <u32>classShift;
+  const times: u32 = (1 << classBit) - 1;
+  const step = <usize>itemBytes;
+  let item = items;
+  const end = nodePairs + ((<usize>n) << 3);
+  let to = nodePairs;
+  for (; to < end; to += 8) {
+    store<u64>(to, pairOf(load<u32>(item), times, classBit));
+    item += step;
+  }
+  v128.store(to, i64x2.splat(0));
+  v128.store(to, i64x2.splat(0), 16);
 }
 
 @inline
@@ -121,15 +158,15 @@ function scanDense(mode: i32, counted: bool, f: i32, items: usize, n: i32, known
   const shift = load<u32>(field, 8);
   const mask = load<u32>(field, 12);
   const offset = <usize>load<u32>(field, 4);
-  const classBit = <u32>classShift;
-  const times: u32 = (1 << classBit) - 1;
   const step = <usize>itemBytes;
   const cells = pairCells;
+  let pair = nodePairs;
   const end = items + <usize>n * step;
   for (let item = items; item < end; item += step) {
     const code = (load<u32>(item + offset) >> shift) & mask;
     const cell = cells + ((<usize>code) << 3);
-    store<u64>(cell, load<u64>(cell) + pairOf(load<u32>(item), times, classBit));
+    store<u64>(cell, load<u64>(cell) + load<u64>(pair));
+    pair += 8;
     if (counted) setInt(pairRows, code, int(pairRows, code) + 1);
   }
   for (let code = 0; code < known; code++) visit(mode, counted, f, code, n);
@@ -142,17 +179,17 @@ function scanSparse(mode: i32, counted: bool, f: i32, items: usize, n: i32, know
   const shift = load<u32>(field, 8);
   const mask = load<u32>(field, 12);
   const offset = <usize>load<u32>(field, 4);
-  const classBit = <u32>classShift;
-  const times: u32 = (1 << classBit) - 1;
   const step = <usize>itemBytes;
   const cells = pairCells;
+  let pair = nodePairs;
   const lower = marks;
   const upper = upperMarks;
   const end = items + <usize>n * step;
   for (let item = items; item < end; item += step) {
     const code = (load<u32>(item + offset) >> shift) & mask;
     const cell = cells + ((<usize>code) << 3);
-    store<u64>(cell, load<u64>(cell) + pairOf(load<u32>(item), times, classBit));
+    store<u64>(cell, load<u64>(cell) + load<u64>(pair));
+    pair += 8;
     if (counted) setInt(pairRows, code, int(pairRows, code) + 1);
     const word = lower + ((<usize>(code >> 6)) << 3);
     store<u64>(word, load<u64>(word) | ((<u64>1) << (<u64>(code & 63))));

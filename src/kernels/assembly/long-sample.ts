@@ -1,5 +1,5 @@
 import { int, long, setInt, setLong } from './arrays';
-import { drawn, inBag, labels, nodes, scored, test, testRows, train, trainRows, trainScores } from './forest-memory';
+import { drawn, inBag, labels, nodes, rows, scored, test, testRows, train, trainRows, trainScores } from './forest-memory';
 import { itemAt, rowOf } from './long-items';
 import { amounts, classShift, fixedSquares, fixedSums, fixedWeights, isRegression, isScalar, isWeighted, itemBytes, nodeAmounts, records, rowShift, squares } from './long-memory';
 import { Node } from './long-node';
@@ -9,19 +9,23 @@ import { drawRows } from './random';
 export function sample(key: u32): bool {
   drawRows(key);
   if (isWeighted) dropWeightless();
-  const most = rowShift ? (1 << classShift) - 1 : i32.MAX_VALUE;
+  const most: u32 = rowShift ? (1 << classShift) - 1 : i32.MAX_VALUE;
   let inside = 0;
   let outside = 0;
   for (let i = 0; i < trainRows; i++) {
     const row = int(train, i);
-    const times = int(drawn, i);
+    const times = <u32>int(drawn, i);
     if (times > most) return false;
-    if (times > 0) {
-      const item = itemAt(inBag, inside++);
-      copyItem(item, row);
-      if (rowShift) store<u32>(item, load<u32>(item) | (<u32>int(labels, row) << <u32>classShift) | <u32>times);
-      else setAmounts(row, times);
-    } else if (trainScores) copyItem(itemAt(scored, outside++), row);
+    const isIn = <i32>(times > 0);
+    const item = itemAt(inBag, inside);
+    copyItem(item, row);
+    if (rowShift) store<u32>(item, load<u32>(item) | times);
+    else if (isIn) setAmounts(row, times);
+    inside += isIn;
+    if (trainScores) {
+      copyItem(itemAt(scored, outside), row);
+      outside += 1 - isIn;
+    }
   }
   for (let i = 0; i < testRows; i++) copyItem(itemAt(scored, outside++), int(test, i));
   store<i32>(nodes, inside, Node.END);
@@ -42,11 +46,21 @@ function dropWeightless(): void {
 
 @inline
 function copyItem(item: usize, row: i32): void {
-  if (itemBytes > 4) {
-    const from = itemAt(records, row);
-    for (let i: usize = 0; i < <usize>itemBytes; i += 16) v128.store(item + i, v128.load(from + i));
+  if (itemBytes == 4) {
+    store<i32>(item, row);
+    return;
   }
-  store<u32>(item, <u32>row << <u32>rowShift);
+  const from = itemAt(records, row);
+  v128.store(item, v128.load(from));
+  for (let i: usize = 16; i < <usize>itemBytes; i += 16) v128.store(item + i, v128.load(from + i));
+}
+
+/** Sets the first word of the records of all rows. */
+export function setWords(): void {
+  for (let row = 0; row < rows; row++) {
+    const word = rowShift ? (<u32>row << <u32>rowShift) | (<u32>int(labels, row) << <u32>classShift) : <u32>row;
+    store<u32>(itemAt(records, row), word);
+  }
 }
 
 @inline

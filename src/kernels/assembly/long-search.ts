@@ -4,7 +4,7 @@ import { groupRows } from './long-groups';
 import { codesOf, missingCode, readCodes } from './long-items';
 import { gainUnit, mode, pairCount, rowShift, weightScale } from './long-memory';
 import { Mode, Node } from './long-node';
-import { pairHigh, pairLow, scanPairs } from './long-pairs';
+import { pairHigh, pairLow, readPairs, scanPairs } from './long-pairs';
 import { isNominal, tryCategories, tryThreshold } from './long-random';
 import { readAmounts } from './long-sample';
 import { scanOrdered, scanSorted, scanSubsets, setCut } from './long-scan';
@@ -23,6 +23,7 @@ export function findSplit(node: usize, items: usize): bool {
   forget();
   hasAmounts = false;
   const hasPairs = rowShift != 0 && classes == 2 && !randomSplits && minWeight <= 0;
+  if (hasPairs) readPairs(items, nodeRows);
   const perfect: f64 = mode == Mode.GINI ? <f64>nodeWeight : mode == Mode.ENTROPY ? 0 : Infinity;
   let d = 0;
   let useful = 0;
