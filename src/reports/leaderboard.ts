@@ -48,11 +48,16 @@ export function shown(value: ParamValue | undefined): string {
 function leaderboardRow(results: SearchResults, index: number, varying: readonly string[]): string[] {
   const row = results.candidates[index];
   const scores = results.metrics.flatMap((metric) => {
-    const test = withError(row.test[metric.name]);
-    return row.train === null ? [test] : [test, withError(row.train[metric.name])];
+    const test = scoreWords(row, row.test[metric.name]);
+    return row.train === null ? [test] : [test, scoreWords(row, row.train[metric.name])];
   });
   const rank = results.ranks[results.metrics[0].name][index];
   return [String(rank), ...scores, ...varying.map((name) => shown(row.candidate.params[name])), milliseconds(summarise(row.fitSeconds).mean)];
+}
+
+/** A metric may have no value where nothing failed, as the logarithmic error of a negative prediction. */
+function scoreWords({ errors }: CandidateResult, values: readonly number[]): string {
+  return errors.every((error) => error === null) && values.some(Number.isNaN) ? 'undefined' : withError(values);
 }
 
 /** `0.9471 ± 0.0062`, the mean and its standard error over the splits. */

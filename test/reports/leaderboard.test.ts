@@ -25,6 +25,10 @@ describe('leaderboard', () => {
     expect(leaderboard(resultsOf([[null], [0.5]], [{ 'f.x': 1 }, { 'f.x': 2 }]), 100)[2]).toContain('failed');
   });
 
+  it('tells a metric without a value from a fit that failed', () => {
+    expect(leaderboard(resultsOf([[NaN, 1], [0.5, 0.5]], [{ 'f.x': 1 }, { 'f.x': 2 }]), 100)[2]).toContain('undefined');
+  });
+
   it('has a column of training scores where they were asked for', () => {
     expect(leaderboard(resultsOf([[0.5]], [{}], { train: true }), 100)[0]).toBe('rank  accuracy  train      fit');
   });

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { checkRange, checkScoredShard } from '../../../src/engine/local/check.ts';
+import type { Task } from '../../../src/plan/plan.ts';
+
+const task: Task = { id: 0, kind: 'evaluate', split: 0, candidates: [7, 8], ranges: [0, 1, 2], costMs: 1 };
+const part = { candidate: 1, units: 1, test: new Float64Array(3), train: null, meta: null };
+const evaluated = { kind: 'evaluate', parts: [part, { ...part, candidate: 0 }], rows: { test: null, train: Int32Array.of(1) }, seconds: 0.1 };
+
+describe('the answer to a range of a task', () => {
+  it('is believed when it has the parts of its candidates, or a model', () => {
+    expect(() => checkRange(evaluated, task)).not.toThrow();
+    expect(() => checkRange({ kind: 'fit', model: { stage: 'a' }, front: [], seconds: 0 }, { ...task, kind: 'fit' })).not.toThrow();
+  });
+
+  it.each([
+    [null, 'expected a range of a task'],
+    [{ ...evaluated, kind: 'fit' }, 'expected a range of a task'],
+    [{ ...evaluated, seconds: '1' }, 'expected a range of a task'],
+    [{ ...evaluated, parts: [{ ...part, candidate: 2 }] }, 'expected the parts of a range'],
+    [{ ...evaluated, parts: [{ ...part, test: [1, 2, 3] }] }, 'expected the parts of a range'],
+    [{ ...evaluated, parts: null }, 'expected the parts of a range'],
+    [{ ...evaluated, rows: { test: [1], train: null } }, 'expected the rows of a range'],
+  ])('is refused when it is something else (%#)', (value, message) => {
+    expect(() => checkRange(value, task)).toThrow(message);
+  });
+
+  it('is refused without the model of a fit', () => {
+    expect(() => checkRange({ kind: 'fit', front: [], seconds: 0 }, { ...task, kind: 'fit' })).toThrow('expected the model of a range');
+  });
+});
+
+describe('the scores of a shard', () => {
+  const scored = { rows: Int32Array.of(1), labels: Float64Array.of(1.5), predicted: Float64Array.of(2.5), probabilities: null, weights: null };
+
+  it('are classes or numbers, with weights or without', () => {
+    expect(() => checkScoredShard({ test: scored, train: { ...scored, labels: Int32Array.of(1), weights: Float64Array.of(1) } })).not.toThrow();
+    expect(() => checkScoredShard({ test: { ...scored, weights: new Float64Array(2) }, train: null })).toThrow('expected the predictions of a shard');
+    expect(() => checkScoredShard({ test: { ...scored, labels: [1.5] }, train: null })).toThrow('expected the predictions of a shard');
+  });
+});

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import type { Planned } from '../../src/plan/make.ts';
+import { explainJson, explainText } from '../../src/reports/explain.ts';
+import type { PlanFacts } from '../../src/reports/explain.ts';
+
+const planned: Planned = {
+  plan: {
+    pipeline: [{ id: 'forest', stage: 'RandomForestRegressor', params: {}, inserted: false }],
+    candidates: [{ index: 0, params: {} }],
+    splits: [{ column: '__fold0', rule: 'equal', fold: 1 }],
+    measures: { task: 'regression', label: 'y', weight: 'w', classes: 0, classNames: [], positive: 1, metrics: ['rmse'], trainScores: false, predictions: false },
+    tasks: [{ id: 0, kind: 'evaluate', split: 0, candidates: [0], ranges: [0, 10, 20], costMs: 500 }],
+    axis: 'ranges',
+    axisReason: '1 task would not keep 2 workers busy: cut into 2 ranges of trees',
+    shardStarts: [0, 10],
+    limits: { timeMs: null, memoryBytes: null },
+    kernels: 'wasm',
+  },
+  fits: { asked: 1, done: 1, shared: 0 },
+  costMs: 500,
+  workerBytes: 8e7,
+};
+const facts: PlanFacts = { job: 'j', data: { path: 'd.csv', rows: 10, columns: 3, features: 1, label: 'y', classes: 0 }, planned, folds: 1, workers: 2 };
+
+it('says that the label is a number, what the rows weigh, and into how many pieces the tasks are cut', () => {
+  const lines = explainText(facts);
+  expect(lines).toContain('data      d.csv: 10 rows x 3 columns, 1 feature, label y of numbers, weights w');
+  expect(lines).toContain('tasks     1 task in 2 pieces on 2 workers, axis ranges: 1 task would not keep 2 workers busy: cut into 2 ranges of trees');
+  expect(explainJson(facts)).toMatchObject({ tasks: 1, pieces: 2, axis: { name: 'ranges' } });
+});
