@@ -17,10 +17,9 @@ import { loadSource } from '../sources/index.ts';
 import type { Table } from '../sources/source.ts';
 import { checkColumns } from '../spec/columns.ts';
 import type { Job, JobStage } from '../spec/job.ts';
-import { keyProblem, parameterProblem } from '../spec/locate-job.ts';
+import { keyProblem, parameterProblem, stageProblem } from '../spec/locate-job.ts';
 import type { ParsedJob } from '../spec/parse.ts';
 import { loadStage } from '../stages/index.ts';
-import { pipelineSchema } from '../stages/pipeline.ts';
 import type { Meta, Stage } from '../stages/stage.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
@@ -75,9 +74,9 @@ export async function prepare(parsed: ParsedJob, table: Table): Promise<Prepared
   const inputs = readColumns(pipeline, stages, { schema: schemaOf(labelled), last });
   const kept = [...inputs.keys(), label, ...[job.data.weight, last.params['weightCol']].filter((name) => typeof name === 'string')];
   const frame = withColumns(keepColumns(labelled, kept), folds.columns);
-  const metaOf = schemas(pipeline, stages, schemaOf(frame));
+  const metaOf = schemas(parsed, pipeline, { stages, schema: schemaOf(frame) });
   const found = candidatesOf(job);
-  located(parsed, 'pipeline', () => checkSchemas(pipeline, stages, { candidates: found.candidates, metaOf }));
+  checkSchemas(parsed, pipeline, { stages, candidates: found.candidates, metaOf });
   const before = metaOf(found.candidates[0]).schema;
   const features = before.get(String(paramsOf(last, found.candidates[0])['featuresCol']))?.width ?? 1;
   return {
@@ -221,22 +220,33 @@ function inputsOf(planned: PlannedStage, stages: ReadonlyMap<string, Stage>): re
 }
 
 /** The schema in front of the predictor for each candidate; the same for all that agree on the stages before it. */
-function schemas(pipeline: readonly PlannedStage[], stages: ReadonlyMap<string, Stage>, schema: Schema): (candidate: Candidate) => Meta {
+function schemas(parsed: ParsedJob, pipeline: readonly PlannedStage[], { stages, schema }: { stages: ReadonlyMap<string, Stage>; schema: Schema }): (candidate: Candidate) => Meta {
   const last = predictor(pipeline, stages);
   const before = pipeline.slice(0, pipeline.indexOf(last));
   const known = new Map<string, Meta>();
   return (candidate) => {
     const key = JSON.stringify(Object.entries(candidate.params).filter(([name]) => !name.startsWith(`${last.id}.`)));
-    const meta = known.get(key) ?? { schema: pipelineSchema(before.map((planned) => ({ stage: loaded(stages, planned), params: paramsOf(planned, candidate) })), schema) };
+    const meta = known.get(key) ?? { schema: schemaBehind(parsed, before, { stages, candidate, schema }) };
     known.set(key, meta);
     return meta;
   };
 }
 
-/** Throws the DataError of the first stage that cannot stand where it is, for any candidate. */
-function checkSchemas(pipeline: readonly PlannedStage[], stages: ReadonlyMap<string, Stage>, { candidates, metaOf }: { candidates: readonly Candidate[]; metaOf: (candidate: Candidate) => Meta }): void {
+/** Throws the UserError of the first stage that cannot stand where it is, for any candidate. */
+function checkSchemas(parsed: ParsedJob, pipeline: readonly PlannedStage[], { stages, candidates, metaOf }: { stages: ReadonlyMap<string, Stage>; candidates: readonly Candidate[]; metaOf: (candidate: Candidate) => Meta }): void {
   const rest = pipeline.slice(pipeline.indexOf(predictor(pipeline, stages)));
-  for (const candidate of candidates) pipelineSchema(rest.map((planned) => ({ stage: loaded(stages, planned), params: paramsOf(planned, candidate) })), metaOf(candidate).schema);
+  for (const candidate of candidates) schemaBehind(parsed, rest, { stages, candidate, schema: metaOf(candidate).schema });
+}
+
+/** The schema behind some stages. Throws UserError at the stage, or at its parameter, that cannot stand where it is. */
+function schemaBehind(parsed: ParsedJob, planned: readonly PlannedStage[], { stages, candidate, schema }: { stages: ReadonlyMap<string, Stage>; candidate: Candidate; schema: Schema }): Schema {
+  return planned.reduce((before, one) => {
+    try {
+      return loaded(stages, one).schema(paramsOf(one, candidate), before);
+    } catch (error) {
+      throw error instanceof DataError ? new UserError([stageProblem(parsed, { id: one.id, text: error.message })]) : error;
+    }
+  }, schema);
 }
 
 function loaded(stages: ReadonlyMap<string, Stage>, planned: PlannedStage): Stage {

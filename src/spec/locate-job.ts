@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../util/diagnostic.ts';
 import type { ParsedJob } from './parse.ts';
-import { entryOf, problemAt, valueAt } from './tree.ts';
+import { entryOf, plainOf, problemAt, valueAt } from './tree.ts';
 import type { Origin } from './source.ts';
 
 /** What a later check found, at its place in the job file: a parameter of a stage, by the stage's id. */
@@ -9,6 +9,24 @@ export function parameterProblem({ sources }: ParsedJob, { id, param, text }: { 
   const axis = sources.grid.flat().find((one) => one.stage.id === id && one.param === param);
   const at = stage?.given.get(param)?.value.at ?? axis?.values[0]?.node.at ?? axis?.at ?? stage?.at ?? sources.root.at;
   return problemAt(at, { id: 'parameters', path: `${id}.${param}`, says: text });
+}
+
+/** What a stage says about the columns in front of it: at the parameter that names the column of the message, else at the stage; one that is not in the file is reported at the pipeline. */
+export function stageProblem(parsed: ParsedJob, { id, text }: { id: string; text: string }): Diagnostic {
+  const { sources } = parsed;
+  const stage = sources.stages.find((one) => one.id === id);
+  if (stage === undefined) return keyProblem(parsed, { path: 'pipeline', id: 'data-disagrees', text });
+  const names = new Set([...text.matchAll(/`([^`]+)`/g)].map((match) => match[1]));
+  const axes = sources.grid.flat().filter((axis) => axis.stage === stage);
+  const values = [
+    ...[...stage.given].map(([param, { value }]) => ({ param, value })),
+    ...axes.flatMap(({ param, values: varied }) => varied.map(({ node }) => ({ param, value: node }))),
+  ];
+  const columns = values.filter(({ param }) => ['column', 'columns'].includes(stage.entry.params[param].type));
+  const items = columns.flatMap(({ param, value }) => (value.kind === 'list' ? value.items : [value]).map((item) => ({ param, item })));
+  const named = items.find(({ item }) => names.has(String(plainOf(item, true))));
+  const param = named?.param ?? Object.entries(stage.entry.params).find(([, { type, default: fallback }]) => type === 'column' && names.has(String(fallback)))?.[0];
+  return problemAt(named?.item.at ?? stage.at, { id: 'data-disagrees', path: param === undefined ? id : `${id}.${param}`, says: text });
 }
 
 /** What a later check found about a key of the job file, such as `data.label`; a key that is not there is reported at the one around it. */

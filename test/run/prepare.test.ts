@@ -26,13 +26,13 @@ const forest = '[{ RandomForestClassifier: { numTrees: 2 } }]';
 describe('prepare', () => {
   it('refuses a stage that cannot read its column, before any work', async () => {
     const scaler = '[{ StandardScaler: { inputCol: job, outputCol: s } }, { NaiveBayes: { featuresCol: s } }]';
-    expect(await refusals(scaler, 'job,y\na,1\nb,2\n')).toEqual(['usage 2: pipeline: column `job`: expected a vector, got text']);
-    expect(await refusals(forest, 'features,y\n1,1\n2,2\n')).toEqual(['usage 2: pipeline: column `features`: expected a vector, got a number']);
+    expect(await refusals(scaler, 'job,y\na,1\nb,2\n')).toEqual(['usage 2: StandardScaler.inputCol: column `job`: expected a vector, got text']);
+    expect(await refusals(forest, 'features,y\n1,1\n2,2\n')).toEqual(['usage 2: RandomForestClassifier.featuresCol: column `features`: expected a vector, got a number']);
   });
 
   it('refuses an output column in the place of a column of the data that is read', async () => {
     const taken = 'expected a new name for an output column, but there is such a column already';
-    expect(await refusals(forest, 'prediction,y\n1,1\n2,2\n')).toEqual([`usage 2: pipeline: column \`prediction\`: ${taken}`]);
+    expect(await refusals(forest, 'prediction,y\n1,1\n2,2\n')).toEqual([`usage 2: RandomForestClassifier.predictionCol: column \`prediction\`: ${taken}`]);
     const assemblers = '[{ id: one, VectorAssembler: { inputCols: [a], outputCol: b } }, { VectorAssembler: { inputCols: [a, b], outputCol: features } }, { DecisionTreeClassifier: {} }]';
     expect(await refusals(assemblers, 'a,b,y\n1,1,1\n2,2,2\n')).toEqual(['usage 2: one.outputCol: there is a column "b" already']);
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { formatDiagnostic } from '../../src/spec/format.ts';
-import { keyProblem, parameterProblem } from '../../src/spec/locate-job.ts';
+import { keyProblem, parameterProblem, stageProblem } from '../../src/spec/locate-job.ts';
 import { FOREST, parse } from './parsing.ts';
 
 const parsed = parse(`${FOREST}grid: { forest.numTrees: [10, 20] }\n`);
@@ -18,4 +18,19 @@ test('a problem with a parameter is shown where it is given, in the grid, or els
 test('a problem with a key is shown at its value, or at the key around it', () => {
   expect(lineOf(keyProblem(parsed, { path: 'data.label', id: 'x', text: 'no' }))).toBe('job.yaml:1:32: data.label: no');
   expect(lineOf(keyProblem(parsed, { path: 'data.positive', id: 'x', text: 'no' }))).toBe('job.yaml:1:1: data.positive: no');
+});
+
+test('what a stage says of a column is shown at the parameter that names it, or else at the stage', () => {
+  const pipeline = parse(`data: { path: data.csv, label: y }
+pipeline:
+  - { id: join, VectorAssembler: { inputCols: [age, job], outputCol: joined } }
+  - id: forest
+    RandomForestClassifier: {}
+grid: { forest.featuresCol: [joined, other] }
+`);
+  expect(lineOf(stageProblem(pipeline, { id: 'join', text: 'column `job`: no' }))).toBe('job.yaml:3:53: join.inputCols: column `job`: no');
+  expect(lineOf(stageProblem(pipeline, { id: 'forest', text: 'column `other`: no' }))).toBe('job.yaml:6:38: forest.featuresCol: column `other`: no');
+  expect(lineOf(stageProblem(pipeline, { id: 'forest', text: 'column `prediction`: no' }))).toBe('job.yaml:4:9: forest.predictionCol: column `prediction`: no');
+  expect(lineOf(stageProblem(pipeline, { id: 'forest', text: 'no' }))).toBe('job.yaml:4:9: forest: no');
+  expect(lineOf(stageProblem(pipeline, { id: 'VectorAssembler', text: 'no' }))).toBe('job.yaml:3:3: pipeline: no');
 });
