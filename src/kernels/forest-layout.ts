@@ -47,6 +47,10 @@ const WORD_BITS = 32;
 const ANSWER_LENGTH = 65_536;
 /** Sums by code need not be larger than half of what a core's second cache holds. */
 const MAX_CELLS = 8_192;
+/** Lists pay when one in so many features is looked at in a node, for features of more codes than so many. */
+const LIST_SHARE = 3;
+const LIST_CODES = 256;
+const MAX_LIST_BYTES = 2 ** 29;
 const MAX_PAIRS = 32_768;
 
 /** The sizes of a data set; whether its form may be small is decided by the data, and by what is asked for. */
@@ -169,14 +173,30 @@ export function dataLayout(shape: Shape, base: number): Layout {
 }
 
 /** What the variants need behind the data; the nodes come last and begin with room for a few. */
-export function variantLayout(shape: Shape, masks: VariantMasks, { base, scored }: { base: number; scored: number }): Layout {
+export function variantLayout(shape: Shape, masks: VariantMasks, { base, scored }: { base: number; scored: number }): Layout & { nodeRoom: number } {
   const { at, end } = place(base, {
     slotMasks: 4 * masks.slots.length,
     splitStops: 4 * masks.splitStops.length,
     depthStops: 4 * masks.depthStops.length,
     slots: 8 * masks.slots.length * scored * leafWidth(shape.classes),
   });
-  return { at: { ...at, nodes: end }, end: end + 16 * recordBytes(shape) };
+  const nodeRoom = 16 * recordBytes(shape);
+  return { at: { ...at, nodes: end }, end: end + nodeRoom, nodeRoom };
+}
+
+/** Room for the lists of long-lists.ts behind byte `base`, one for each feature of many codes, and where each is; null where they do not pay or would be too large. */
+export function listLayout(data: ForestData, { base, train, featuresPerNode }: { base: number; train: number; featuresPerNode: number }): { lists: Int32Array; end: number } | null {
+  const { features, starts, nominal, missing } = data;
+  if (data.classes > 0 || featuresPerNode * LIST_SHARE < features) return null;
+  const bytes = align(4 * train + SLACK_BYTES);
+  const lists = new Int32Array(features);
+  let end = base;
+  for (let f = 0; f < features; f++) {
+    if (starts[f + 1] - starts[f] <= LIST_CODES || nominal[f] > 0 || missing[f] > 0) continue;
+    lists[f] = end;
+    end += bytes;
+  }
+  return end === base || end - base > MAX_LIST_BYTES ? null : { lists, end };
 }
 
 /** Bytes of a data set of at most these sizes, for so many sums, and a tree with two nodes a row. */
@@ -188,7 +208,8 @@ export function mostBytes(data: Pick<ForestData, 'rows' | 'features' | 'classes'
   const itemBytes = Math.min(MAX_ITEM_BYTES, align((WORD_BITS + features * bitsOf(mostCodes)) / 8 + 4));
   const columnBytes = itemBytes < MAX_ITEM_BYTES ? 0 : features * align(bytes * rows);
   const shape: Shape = { isSmall: false, rows, features, classes, codes: features * mostCodes, mostCodes, mostCategories: 0, itemBytes, columnBytes };
-  return dataLayout(shape, PAGE_BYTES).end + 8 * slots * scored * leafWidth(classes) + 2 * rows * recordBytes(shape);
+  const listBytes = classes === 0 && bytes > 1 ? Math.min(MAX_LIST_BYTES, features * (4 * rows + 2 * SLACK_BYTES)) : 0;
+  return dataLayout(shape, PAGE_BYTES).end + listBytes + 8 * slots * scored * leafWidth(classes) + 2 * rows * recordBytes(shape);
 }
 
 function longArrays(shape: Shape): Record<string, number> {
@@ -207,6 +228,8 @@ function longArrays(shape: Shape): Record<string, number> {
     fixedSums: 8 * regressionRows,
     fixedSquares: 8 * regressionRows,
     squares: 8 * regressionRows,
+    lists: classes === 0 ? 4 * features : 0,
+    listSpare: 4 * regressionRows,
     amounts: 16 * rows,
     nodeAmounts: 16 * rows,
     nodeCodes: 4 * rows,

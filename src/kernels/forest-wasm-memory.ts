@@ -1,8 +1,8 @@
 import { forest as encoded } from './assembly.generated.ts';
 import { checkBytes } from './forest-checks.ts';
-import type { ForestData } from './forest-kernel.ts';
+import type { ForestData, GrowParams } from './forest-kernel.ts';
 import type { Layout, Shape } from './forest-layout.ts';
-import { bitsBytes, bitsOf, cellCount, dataLayout, fieldsOf, leafWidth, nodeWidth, PAGE_BYTES, pairCount, recordBytes, setWords, shapeOf, variantLayout } from './forest-layout.ts';
+import { bitsBytes, bitsOf, cellCount, dataLayout, fieldsOf, leafWidth, listLayout, nodeWidth, PAGE_BYTES, pairCount, recordBytes, setWords, shapeOf, variantLayout } from './forest-layout.ts';
 import type { GrownNode } from './forest-nodes.ts';
 import type { FixedRows } from './forest-rows.ts';
 import type { VariantMasks } from './forest-variants.ts';
@@ -28,7 +28,7 @@ export interface Instance {
   maySmall: boolean;
   shape: Shape;
   data: Layout;
-  variants: Layout;
+  variants: Layout & { nodeRoom: number };
   /** Bytes of the sums. */
   slotBytes: number;
 }
@@ -47,7 +47,7 @@ export function loadData(data: ForestData, maySmall: boolean): Instance {
   compiled ??= new WebAssembly.Module(decode(encoded));
   const exports = new WebAssembly.Instance(compiled).exports as unknown as Exports;
   const layout = dataLayout(shape, exports.heapBase());
-  const instance: Instance = { exports, maySmall, shape, data: layout, variants: { at: {}, end: layout.end }, slotBytes: 0 };
+  const instance: Instance = { exports, maySmall, shape, data: layout, variants: { at: {}, end: layout.end, nodeRoom: 0 }, slotBytes: 0 };
   reserve(exports, layout.end);
   setGlobals(exports, { ...layout.at, rows, features, classes, leafWidth: leafWidth(classes), stride: recordBytes(shape) });
   ints(instance, 'starts', features + 1).set(data.starts);
@@ -95,6 +95,19 @@ export function placeRows(instance: Instance, { train, test, fixed }: { train: I
 export function keepRowsOnly({ exports, shape }: Instance): void {
   setGlobals(exports, { rowShift: 0 });
   if (shape.itemBytes > 4) exports.setItemWords();
+}
+
+/** Makes room for lists before the nodes, where they pay, and says where the nodes begin. */
+export function placeNodes(instance: Instance, data: ForestData, { train, params }: { train: number; params: GrowParams }): void {
+  const { exports, shape, variants } = instance;
+  if (shape.isSmall) return;
+  const base = variants.end - variants.nodeRoom;
+  const layout = params.randomSplits ? null : listLayout(data, { base, train, featuresPerNode: params.featuresPerNode });
+  const nodes = layout === null ? base : layout.end;
+  reserve(exports, nodes + variants.nodeRoom);
+  variants.at.nodes = nodes;
+  setGlobals(exports, { nodes, lists: layout === null ? 0 : instance.data.at.lists });
+  if (layout !== null) ints(instance, 'lists', shape.features).set(layout.lists);
 }
 
 /** Makes room for the sums of the variants. */

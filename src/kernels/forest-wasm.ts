@@ -9,7 +9,7 @@ import { fixedRows, scoredPlaces } from './forest-rows.ts';
 import type { VariantMasks } from './forest-variants.ts';
 import { maxSlots, variantMasks } from './forest-variants.ts';
 import type { Instance } from './forest-wasm-memory.ts';
-import { bytesOf, clearSlots, doubles, ints, keepRowsOnly, loadData, nodeReader, placeRows, placeVariants, setGlobals } from './forest-wasm-memory.ts';
+import { bytesOf, clearSlots, doubles, ints, keepRowsOnly, loadData, nodeReader, placeNodes, placeRows, placeVariants, setGlobals } from './forest-wasm-memory.ts';
 
 /** What was asked for so far; the memory of `instance` is filled from it. */
 interface Asked {
@@ -121,6 +121,7 @@ function grow(now: Asked, params: GrowParams): number {
     entropyUnits: now.entropy.scale * Math.LN2,
   });
   if (!instance.shape.isSmall) setGlobals(instance.exports, { mode: modeOf(params.impurity, rows.fixed.weights !== null) });
+  placeNodes(instance, data, { train: rows.train.length, params });
   let count = growOnce(instance, params);
   if (count === TOO_OFTEN) {
     growLongFromNow(now);

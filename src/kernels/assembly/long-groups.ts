@@ -16,7 +16,7 @@ export namespace Group {
 }
 
 /** So few rows are sorted by insertion. */
-const FEW = 20;
+export const FEW = 20;
 const KEYS = memory.data(FEW * 8, 16);
 
 @inline

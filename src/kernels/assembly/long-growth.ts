@@ -1,8 +1,10 @@
 import { double, int, long, setInt, setLong } from './arrays';
 import { allVariants, classes, inBag, minInstancesPerNode, minWeightFraction, nodes, nominal, open, pruneVariants, reserveNodes, scored, stopsAt, stride, targets } from './forest-memory';
 import { LEFT_KEY, NO_MEMORY, RIGHT_KEY, SAMPLE_KEY, TOO_OFTEN, TREE_KEY } from './keys';
+import { FEW } from './long-groups';
+import { fillLists, partLists, planMoves } from './long-lists';
 import { itemAt, missingCode, partition, partitionByCut, readCodes, rowOf } from './long-items';
-import { isRegression, isScalar, itemBytes, nodeCodes, setWords, splitSet, sumUnit, targetScale, weightUnit, width } from './long-memory';
+import { isRegression, isScalar, itemBytes, lists, nodeCodes, setWords, splitSet, sumUnit, targetScale, weightUnit, width } from './long-memory';
 import { Node } from './long-node';
 import { addItems, sample, sumSquares } from './long-sample';
 import { findSplit } from './long-search';
@@ -26,6 +28,7 @@ export function growLong(seed: u32, tree: u32): i32 {
   store<u32>(nodes, root, Node.KEY);
   addItems(nodes + Node.SUMS, inBag, load<i32>(nodes, Node.END));
   setWeight(nodes);
+  if (lists) fillLists(load<i32>(nodes, Node.END));
   setMinWeight(minWeightFraction * <f64>load<i64>(nodes, Node.WEIGHT));
   setInt(open, 0, 0);
   for (let left = 1; left > 0; ) {
@@ -75,12 +78,13 @@ function addChildren(node: usize): void {
   else memory.fill(node + setOffset(), 0, setBytes);
   const start = load<i32>(node, Node.START);
   const end = load<i32>(node, Node.END);
-  const middle = part(inBag, start, end, splitMissing);
+  const middle = part(inBag, start, end, splitMissing, lists != 0);
+  if (lists && max(middle - start, end - middle) > FEW) partLists(start, middle, end, load<u64>(node, Node.KNOWN));
   const missingLeft = splitMissing >= 0 ? splitMissing : <i32>(middle - start > end - middle);
   store<i32>(node, missingLeft, Node.MISSING_LEFT);
   const scoredStart = load<i32>(node, Node.SCORED_START);
   const scoredEnd = load<i32>(node, Node.SCORED_END);
-  const scoredMiddle = part(scored, scoredStart, scoredEnd, missingLeft);
+  const scoredMiddle = part(scored, scoredStart, scoredEnd, missingLeft, false);
   const left = nodes + <usize>nodeCount * stride;
   const right = left + stride;
   setChild(node, left, start, middle, scoredStart, scoredMiddle, LEFT_KEY);
@@ -132,12 +136,12 @@ function setWeight(node: usize): void {
   store<i64>(node, weight, Node.WEIGHT);
 }
 
-/** Parts the items from `start` to `end` by the split that was found; returns the border. */
-function part(array: usize, start: i32, end: i32, missingLeft: i32): i32 {
+/** Parts the items from `start` to `end` by the split that was found, and says for lists where each of them goes; returns the border. */
+function part(array: usize, start: i32, end: i32, missingLeft: i32, hasLists: bool): i32 {
   const n = end - start;
   if (n == 0) return start;
   const isNominal = load<u8>(nominal + <usize>splitFeature);
-  if (itemBytes > 4 && !isNominal && (missingLeft == 0 || missingCode(splitFeature) < 0)) return partitionByCut(array, start, end, splitFeature, splitCut);
+  if (itemBytes > 4 && !hasLists && !isNominal && (missingLeft == 0 || missingCode(splitFeature) < 0)) return partitionByCut(array, start, end, splitFeature, splitCut);
   readCodes(splitFeature, itemAt(array, start), n);
   const last = nodeCodes + ((<usize>n) << 2);
   if (isNominal) {
@@ -153,6 +157,7 @@ function part(array: usize, start: i32, end: i32, missingLeft: i32): i32 {
       store<u32>(at, <u32>(code <= cut) | <u32>(code == gone));
     }
   }
+  if (hasLists) planMoves(start, n);
   return partition(array, start, end);
 }
 

@@ -58,6 +58,9 @@ export let next: usize = 0;
 export let marks: usize = 0;
 export let upperMarks: usize = 0;
 export let topMarks: usize = 0;
+/** Addresses of the features' lists of long-lists.ts, 0 for none: i32 (features); 0 where there are no lists. Room for one list: i32 (rows). */
+export let lists: usize = 0;
+export let listSpare: usize = 0;
 /** Sums of the left child, i64 (width). */
 export let leftSums: usize = 0;
 /** Categories that go left in the best split: i32 (setWords). */

@@ -1,14 +1,15 @@
 import { double, int, setInt } from './arrays';
 import { classes, entropyTable, entropyUnits, features, featuresPerNode, minInfoGain, order, randomSplits, swaps } from './forest-memory';
-import { groupRows } from './long-groups';
+import { FEW, groupRows } from './long-groups';
 import { codesOf, missingCode, readCodes } from './long-items';
+import { listHigh, listLow, listOf, scanList } from './long-lists';
 import { gainUnit, mode, pairCount, rowShift, weightScale } from './long-memory';
 import { Mode, Node } from './long-node';
 import { pairHigh, pairLow, readPairs, scanPairs } from './long-pairs';
 import { isNominal, tryCategories, tryThreshold } from './long-random';
 import { readAmounts } from './long-sample';
 import { scanOrdered, scanSorted, scanSubsets, setCut } from './long-scan';
-import { enterNode, entropyOf, minWeight, nodeRows, nodeWeight, own } from './long-side';
+import { enterNode, entropyOf, minWeight, nodeRows, nodeStart, nodeWeight, own } from './long-side';
 import { dropSplit, forget, splitFeature, splitScore } from './long-split';
 import { below, draw } from './random';
 
@@ -55,6 +56,13 @@ export function findSplit(node: usize, items: usize): bool {
 }
 
 /** False if the feature is constant in the node. */
+function searchList(f: i32): bool {
+  if (!scanList(f, nodeStart)) return false;
+  if (listLow >= 0) setCut(f, listLow, listHigh, -1);
+  return true;
+}
+
+/** False if the feature is constant in the node. */
 function searchPairs(f: i32, items: usize, key: u32): bool {
   if (isNominal(f) || missingCode(f) >= 0 || codesOf(f) > pairCount) return searchFeature(f, items, key);
   if (!scanPairs(f, items)) return false;
@@ -63,9 +71,10 @@ function searchPairs(f: i32, items: usize, key: u32): bool {
 }
 
 function searchFeature(f: i32, items: usize, key: u32): bool {
-  const kind = isNominal(f);
   if (!hasAmounts) readAmounts(items, nodeRows);
   hasAmounts = true;
+  if (nodeRows > FEW && listOf(f)) return searchList(f);
+  const kind = isNominal(f);
   readCodes(f, items, nodeRows);
   if (randomSplits && kind == 0) return tryThreshold(f, nodeRows, key);
   const count = groupRows(f, nodeRows);

@@ -7,6 +7,7 @@ import { Mode, Node } from './long-node';
 
 // The node that is searched, and the left child of the split that is looked at.
 
+export let nodeStart: i32 = 0;
 export let nodeRows: i32 = 0;
 export let nodeWeight: i64 = 0;
 /** Scalar: the second sum of the node, of class 1 or of S. */
@@ -31,7 +32,8 @@ export function setMinWeight(weight: f64): void {
 }
 
 export function enterNode(node: usize): void {
-  nodeRows = load<i32>(node, Node.END) - load<i32>(node, Node.START);
+  nodeStart = load<i32>(node, Node.START);
+  nodeRows = load<i32>(node, Node.END) - nodeStart;
   nodeWeight = load<i64>(node, Node.WEIGHT);
   nodeSums = node + Node.SUMS;
   nodeSum = classes == 1 ? 0 : load<i64>(nodeSums, 8);
