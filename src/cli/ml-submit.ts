@@ -60,7 +60,7 @@ function addPredict(top: ReturnType<typeof program>): void {
 }
 
 function addEvaluate(top: ReturnType<typeof program>): void {
-  const command = configure(top.command('evaluate')).description('metrics of a saved model on labelled data');
+  const command = configure(top.command('evaluate')).passThroughOptions(false).description('metrics of a saved model on labelled data');
   command
     .argument('<model>', 'a model folder, or the folder of a run')
     .argument('[data]', 'a CSV file, or - for standard input', '-')
@@ -73,11 +73,11 @@ function addEvaluate(top: ReturnType<typeof program>): void {
     const { printEvaluation } = await import('./evaluate-command.ts');
     await printEvaluation(model, data, flags);
   });
-  examples(command, ['ml-submit evaluate runs/iris/1 test.csv', 'ml-submit evaluate --metrics "f1,weightedFMeasure(beta=0.5)" --format json runs/iris/1 - < test.csv']);
+  examples(command, ['ml-submit evaluate runs/iris/1 test.csv', 'ml-submit evaluate runs/iris/1 - --metrics "f1,weightedFMeasure(beta=0.5)" --format json < test.csv']);
 }
 
 function addShow(top: ReturnType<typeof program>): void {
-  const command = configure(top.command('show')).description('what a saved model is: stages, sizes, importances, or one tree as text');
+  const command = configure(top.command('show')).passThroughOptions(false).description('what a saved model is: stages, sizes, importances, or one tree as text');
   command
     .argument('<model>', 'a model folder, or the folder of a run')
     .option('--tree <n>', 'print tree n, from 0', wholeNumber)
@@ -87,5 +87,5 @@ function addShow(top: ReturnType<typeof program>): void {
     const { printModel } = await import('./show-command.ts');
     await printModel(model, flags);
   });
-  examples(command, ['ml-submit show runs/iris/1', 'ml-submit show --tree 0 --depth 3 runs/iris/1']);
+  examples(command, ['ml-submit show runs/iris/1', 'ml-submit show runs/iris/1 --tree 0 --depth 3']);
 }

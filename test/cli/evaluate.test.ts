@@ -76,7 +76,7 @@ describe('ml-submit evaluate', () => {
   it('gives the same for standard input, in any number of batches', async () => {
     const once = await evaluate(irisRun, { file: 'iris.csv' });
     const twenty = await evaluate(irisRun, { text: [header, ...Array.from({ length: 20 }, () => lines).flat()].join('\n') });
-    const piped = JSON.parse(run('ml-submit', ['evaluate', '--format', 'json', irisRun, '-'], { input: iris }).stdout) as Measured;
+    const piped = JSON.parse(run('ml-submit', ['evaluate', irisRun, '-', '--format', 'json'], { input: iris }).stdout) as Measured;
     expect(piped).toEqual({ model: irisRun, data: '-', ...once });
     expect(twenty.rows).toBe(3000);
     expect(twenty.metrics['accuracy']).toBeCloseTo(once.metrics['accuracy'], 12);

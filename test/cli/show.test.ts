@@ -52,7 +52,7 @@ describe('ml-submit show', () => {
   it('prints a tree, cut where asked', () => {
     const whole = show(['--tree', '0', prices]);
     expect(whole).toMatch(/^tree 0: 7 nodes, depth 2\n\n\|-- petal_length <= [\d.]+\n\|   \|-- \w+ <= [\d.]+: [\d.]+ \(\d+ rows, variance [\d.e-]+\)\n/);
-    const cut = show(['--tree', '0', '--depth', '1', prices]);
+    const cut = show([prices, '--tree', '0', '--depth', '1']);
     expect(cut).toContain('2 leaves more, 1 level deep');
   });
 
