@@ -8,8 +8,8 @@ export interface IndexedLabel {
   labels: string[];
 }
 
-/** Class indices are kept in 16 bits by the tree kernels. */
-const MOST_CLASSES = 65_535;
+/** The limit of the tree kernels. */
+const MOST_CLASSES = 2 ** 20 - 1;
 
 /**
  * Indexes a classifier's label: integers exactly 0 to k-1 are the classes as they are, other numbers and booleans are numbered ascending,

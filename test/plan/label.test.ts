@@ -43,7 +43,7 @@ describe('a label', () => {
 
   test('of one class, of too many or of vectors is refused', () => {
     expect(() => index(texts('a', 'a'))).toThrow('column `y`: every row has the label "a", expected at least two classes');
-    expect(() => index(doubles(Float64Array.from({ length: 65_536 }, (_, i) => i / 2)))).toThrow('column `y`: the label has 65536 different values, expected at most 65535 classes');
+    expect(() => index(doubles(Float64Array.from({ length: 1_048_576 }, (_, i) => i / 2)))).toThrow('column `y`: the label has 1048576 different values, expected at most 1048575 classes');
     expect(() => index(vectors(Float64Array.of(1), ['v']))).toThrow('column `y`: expected numbers, booleans or text as a label, found vectors');
   });
 });

@@ -11,8 +11,8 @@ import { distinctVariants, forestSettings } from './settings.ts';
 
 /** Variants that the kernel sums at once, where they fit its memory. */
 export const VARIANTS_AT_ONCE = 32;
-/** Half of what a WASM heap can have: it grows in steps, and other data may be in it too. */
-const KERNEL_BYTES = 2 ** 31;
+/** What the kernel may use: half of what a WASM heap can have. It grows in steps, and never shrinks. */
+export const KERNEL_BYTES = 2 ** 31;
 
 /** A candidate, and the place of its variant among those that are summed together. */
 export interface Member extends ForestSettings {

@@ -55,7 +55,7 @@ export function treeStage({ asForest, form, ...words }: TreeStage): Stage {
     passes: {},
     fit: null,
     apply: (model, frame) => applyForest(model, frame, form),
-    whole: wholeFit(words.name, asForest),
+    whole: wholeFit(words, asForest),
   };
 }
 
@@ -82,7 +82,7 @@ function withLeaves(params: ParamValues, schema: Schema, form: Form): Schema {
   return addTypes(schema, leafOutputs(params).map((name) => [name, type]));
 }
 
-function wholeFit(name: string, asForest: TreeStage['asForest']): WholeFit {
+function wholeFit({ name, task }: Pick<TreeStage, 'name' | 'task'>, asForest: TreeStage['asForest']): WholeFit {
   return {
     groupKey: (params, meta) => growthKey(asForest(params), widthOf(params, meta)),
     fitsDone(candidates, meta) {
@@ -92,7 +92,7 @@ function wholeFit(name: string, asForest: TreeStage['asForest']): WholeFit {
     cost(candidates, rows, meta) {
       // A width that is not known before the fit counts as 1.
       const width = Math.max(1, ...candidates.map((params) => widthOf(params, meta)));
-      const classes = Math.max(2, ...candidates.map((params) => meta.schema.get(String(params.labelCol))?.labels?.length ?? 0));
+      const classes = task === 'regression' ? 0 : Math.max(2, ...candidates.map((params) => meta.schema.get(String(params.labelCol))?.labels?.length ?? 0));
       return expectedCost(candidates.map((params) => forestSettings(asForest(params), width)), { rows, width, classes });
     },
     evaluate: (data, candidates, trainScores) => evaluateForests(data, candidates.map(asForest), trainScores),
