@@ -28,7 +28,7 @@ export function indexLabel(column: Column, name: string): IndexedLabel {
 function indexNumbers({ values, boolean }: NumericColumn, name: string): IndexedLabel {
   const missing = values.findIndex((value) => Number.isNaN(value));
   if (missing >= 0) throw missingLabel(name, missing);
-  const classes = [...new Set(values)].sort((a, b) => a - b);
+  const classes = [...Float64Array.from(new Set(values)).sort()];
   const places = new Map(classes.map((value, place) => [value, place]));
   const codes = new Int32Array(values.length);
   for (let row = 0; row < values.length; row++) codes[row] = places.get(values[row]) ?? 0;
