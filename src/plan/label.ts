@@ -21,14 +21,15 @@ export function indexLabel(column: Column, name: string): IndexedLabel {
   const indexed = column.kind === 'text' ? indexText(column, name) : indexNumbers(column, name);
   const classes = indexed.labels.length;
   if (classes === 1) throw new DataError(`column \`${name}\`: every row has the label ${JSON.stringify(indexed.labels[0])}, expected at least two classes`);
-  if (classes > MOST_CLASSES) throw new DataError(`column \`${name}\`: the label has ${classes} different values, expected at most ${MOST_CLASSES} classes`);
   return indexed;
 }
 
 function indexNumbers({ values, boolean }: NumericColumn, name: string): IndexedLabel {
   const missing = values.findIndex((value) => Number.isNaN(value));
   if (missing >= 0) throw missingLabel(name, missing);
-  const classes = [...Float64Array.from(new Set(values)).sort()];
+  const distinct = new Set(values);
+  refuseMany(distinct.size, name);
+  const classes = [...Float64Array.from(distinct).sort()];
   const places = new Map(classes.map((value, place) => [value, place]));
   const codes = new Int32Array(values.length);
   for (let row = 0; row < values.length; row++) codes[row] = places.get(values[row]) ?? 0;
@@ -42,10 +43,15 @@ function indexText({ codes: entries, dictionary }: TextColumn, name: string): In
     counts[entries[row]]++;
   }
   const used = [...dictionary.keys()].filter((entry) => counts[entry] > 0);
+  refuseMany(used.length, name);
   used.sort((a, b) => counts[b] - counts[a] || compareTexts(dictionary[a], dictionary[b]));
   const places = new Int32Array(dictionary.length);
   for (const [place, entry] of used.entries()) places[entry] = place;
   return { codes: entries.map((entry) => places[entry]), labels: used.map((entry) => dictionary[entry]) };
+}
+
+function refuseMany(classes: number, name: string): void {
+  if (classes > MOST_CLASSES) throw new DataError(`column \`${name}\`: the label has ${classes} different values, expected at most ${MOST_CLASSES} classes`);
 }
 
 function missingLabel(name: string, row: number): DataError {
