@@ -16,7 +16,7 @@ export namespace Group {
 }
 
 /** So few rows are sorted by insertion. */
-export const FEW = 20;
+const FEW = 20;
 const KEYS = memory.data(FEW * 8, 16);
 
 @inline

@@ -1,8 +1,7 @@
 import { double, int, long, setInt, setLong } from './arrays';
 import { allVariants, classes, inBag, minInstancesPerNode, minWeightFraction, nodes, nominal, open, pruneVariants, reserveNodes, scored, stopsAt, stride, targets } from './forest-memory';
 import { LEFT_KEY, NO_MEMORY, RIGHT_KEY, SAMPLE_KEY, TOO_OFTEN, TREE_KEY } from './keys';
-import { FEW } from './long-groups';
-import { fillLists, partLists, planMoves } from './long-lists';
+import { fillLists, LIST_ROWS, partLists, planMoves } from './long-lists';
 import { itemAt, missingCode, partition, partitionByCut, readCodes, rowOf } from './long-items';
 import { isRegression, isScalar, itemBytes, lists, nodeCodes, setWords, splitSet, sumUnit, targetScale, weightUnit, width } from './long-memory';
 import { Node } from './long-node';
@@ -79,7 +78,7 @@ function addChildren(node: usize): void {
   const start = load<i32>(node, Node.START);
   const end = load<i32>(node, Node.END);
   const middle = part(inBag, start, end, splitMissing, lists != 0);
-  if (lists && max(middle - start, end - middle) > FEW) partLists(start, middle, end, load<u64>(node, Node.KNOWN));
+  if (lists && max(middle - start, end - middle) > LIST_ROWS) partLists(start, middle, end, load<u64>(node, Node.KNOWN));
   const missingLeft = splitMissing >= 0 ? splitMissing : <i32>(middle - start > end - middle);
   store<i32>(node, missingLeft, Node.MISSING_LEFT);
   const scoredStart = load<i32>(node, Node.SCORED_START);

@@ -7,6 +7,9 @@ import { keepSums, splitScore } from './long-split';
 
 // For regression with many features a node: the bag's positions sorted by code, once a tree and feature, and parted with the nodes, so that no node sorts.
 
+/** Nodes of so few rows are sorted by insertion. */
+export const LIST_ROWS = 3;
+
 /** The codes between which the best split of the last scan parts the rows, -1 if another feature's is better. */
 export let listLow: i32 = -1;
 export let listHigh: i32 = -1;

@@ -3,9 +3,9 @@ import { exact, features, nominal, starts, values } from './forest-memory';
 import { SPLIT_KEY } from './keys';
 import { groupAt } from './long-groups';
 import { missingCode } from './long-items';
-import { groups, nodeCodes } from './long-memory';
+import { groups, isScalar, nodeAmounts, nodeCodes } from './long-memory';
 import { lastUpTo } from './long-scan';
-import { clearLeft, moveLeft, moveRowLeft, scoreLeft } from './long-side';
+import { clearLeft, moveLeft, moveRowLeft, scoreLeft, setLeft } from './long-side';
 import { addToSet, clearSet, keep, setThreshold, splitScore } from './long-split';
 import { draw, mix } from './random';
 
@@ -18,11 +18,10 @@ export function tryThreshold(f: i32, n: i32, nodeKey: u32): bool {
   let rowsGone = 0;
   for (let i = 0; i < n; i++) {
     const code = int(nodeCodes, i);
-    if (code == gone) rowsGone++;
-    else {
-      low = min(low, code);
-      high = max(high, code);
-    }
+    const isGone = code == gone;
+    rowsGone += <i32>isGone;
+    low = min(low, isGone ? i32.MAX_VALUE : code);
+    high = max(high, isGone ? -1 : code);
   }
   if (high < 0 || (low == high && rowsGone == 0)) return false;
   let cut = gone - 1;
@@ -43,11 +42,26 @@ export function tryThreshold(f: i32, n: i32, nodeKey: u32): bool {
     }
     if (rowsGone > 0) missingLeft = <i32>(draw(key, features + f) >> 31);
   }
-  clearLeft();
-  const limit = missingLeft == 1 ? gone : -1;
-  for (let i = 0; i < n; i++) {
-    const code = int(nodeCodes, i);
-    if (code <= cut || code == limit) moveRowLeft(i);
+  const other = missingLeft == 1 ? gone : -1;
+  if (isScalar) {
+    let rows = 0;
+    let sums = i64x2.splat(0);
+    let amount = nodeAmounts;
+    const end = nodeCodes + ((<usize>n) << 2);
+    for (let at = nodeCodes; at < end; at += 4) {
+      const code = load<i32>(at);
+      const goes = <i32>(code <= cut) | <i32>(code == other);
+      sums = i64x2.add(sums, v128.and(v128.load(amount), i64x2.splat(<i64>-goes)));
+      rows += goes;
+      amount += 16;
+    }
+    setLeft(rows, i64x2.extract_lane(sums, 0), i64x2.extract_lane(sums, 1));
+  } else {
+    clearLeft();
+    for (let i = 0; i < n; i++) {
+      const code = int(nodeCodes, i);
+      if (code <= cut || code == other) moveRowLeft(i);
+    }
   }
   const score = scoreLeft();
   if (score > splitScore) {

@@ -1,8 +1,8 @@
 import { double, int, setInt } from './arrays';
 import { classes, entropyTable, entropyUnits, features, featuresPerNode, minInfoGain, order, randomSplits, swaps } from './forest-memory';
-import { FEW, groupRows } from './long-groups';
+import { groupRows } from './long-groups';
 import { codesOf, missingCode, readCodes } from './long-items';
-import { listHigh, listLow, listOf, scanList } from './long-lists';
+import { LIST_ROWS, listHigh, listLow, listOf, scanList } from './long-lists';
 import { gainUnit, mode, pairCount, rowShift, weightScale } from './long-memory';
 import { Mode, Node } from './long-node';
 import { pairHigh, pairLow, readPairs, scanPairs } from './long-pairs';
@@ -42,7 +42,8 @@ export function findSplit(node: usize, items: usize): bool {
       continue;
     }
     useful++;
-    if (splitScore == perfect) break;
+    // Two rows part in one way only, with one score.
+    if (splitScore == perfect || (nodeRows == 2 && splitFeature >= 0)) break;
   }
   store<u64>(node, known, Node.KNOWN);
   for (let q = d - 1; q >= 0; q--) {
@@ -73,7 +74,7 @@ function searchPairs(f: i32, items: usize, key: u32): bool {
 function searchFeature(f: i32, items: usize, key: u32): bool {
   if (!hasAmounts) readAmounts(items, nodeRows);
   hasAmounts = true;
-  if (nodeRows > FEW && listOf(f)) return searchList(f);
+  if (nodeRows > LIST_ROWS && listOf(f)) return searchList(f);
   const kind = isNominal(f);
   readCodes(f, items, nodeRows);
   if (randomSplits && kind == 0) return tryThreshold(f, nodeRows, key);

@@ -67,6 +67,13 @@ export function clearLeft(): void {
   entropyRight = own;
 }
 
+/** Scalar: says what is in the left child. */
+export function setLeft(rows: i32, weight: i64, sum: i64): void {
+  leftRows = rows;
+  leftWeight = weight;
+  leftSum = sum;
+}
+
 /** Moves a group to the left child. */
 export function moveLeft(group: usize): void {
   const n = load<i32>(group, Group.ROWS);
@@ -80,14 +87,10 @@ export function moveLeft(group: usize): void {
   for (let i = first; i < first + n; i++) addByClass(int(grouped, i));
 }
 
-/** Moves the row at a position in the node to the left child. */
+/** Not for scalar sums: moves the row at a position in the node to the left child. */
 export function moveRowLeft(position: i32): void {
   leftRows++;
-  if (isScalar) {
-    const amount = nodeAmounts + ((<usize>position) << 4);
-    leftWeight += load<i64>(amount);
-    leftSum += load<i64>(amount, 8);
-  } else addByClass(position);
+  addByClass(position);
 }
 
 @inline
