@@ -85,7 +85,7 @@ async function feed(parser: ReturnType<typeof parse>, start: Buffer, chunks: Asy
   try {
     let chunk: Buffer | null = start;
     while (chunk !== null && !parser.destroyed) {
-      if (!parser.write(chunk)) await new Promise<void>((resolve) => parser.once('drain', resolve).once('close', resolve));
+      if (!parser.write(chunk)) await roomIn(parser);
       const next: IteratorResult<Buffer> = await chunks.next();
       chunk = next.done === true ? null : next.value;
     }
@@ -93,6 +93,17 @@ async function feed(parser: ReturnType<typeof parse>, start: Buffer, chunks: Asy
   } catch (error) {
     parser.destroy(error as Error);
   }
+}
+
+/** Resolves when the parser takes more, or takes no more at all. */
+function roomIn(parser: ReturnType<typeof parse>): Promise<void> {
+  return new Promise((resolve) => {
+    function done(): void {
+      parser.off('drain', done).off('close', done);
+      resolve();
+    }
+    parser.on('drain', done).on('close', done);
+  });
 }
 
 function malformed(error: CsvError, { name, width, header }: { name: string; width: number; header: boolean }): DataError {
