@@ -13,7 +13,7 @@ let workerFile = '';
 
 beforeAll(async () => {
   workerFile = await buildWorker(place.folder);
-  writeFileSync(join(place.folder, 'data.csv'), madeUpData(24_000));
+  writeFileSync(join(place.folder, 'data.csv'), madeUpData(12_000));
 });
 afterAll(place.remove);
 
@@ -31,7 +31,7 @@ function madeUpData(rows: number): string {
 
 const pipelines = {
   regression: { label: 'y', features: '[a, b, c, colour]', pipeline: '{ RandomForestRegressor: { numTrees: 20, maxDepth: 12, featureSubsetStrategy: all, seed: 3 } }', metrics: '[rmse, medianAbsoluteError]' },
-  classification: { label: 'kind', features: '[a, b, c, colour]', pipeline: '{ RandomForestClassifier: { numTrees: 20, maxDepth: 12, featureSubsetStrategy: all, seed: 3 } }', metrics: '[accuracy, logLoss]' },
+  classification: { label: 'kind', features: '[a, b, c, colour]', pipeline: '{ RandomForestClassifier: { numTrees: 60, maxDepth: 12, featureSubsetStrategy: all, seed: 3 } }', metrics: '[accuracy, logLoss]' },
 };
 
 interface Ran {
