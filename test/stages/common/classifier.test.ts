@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { doubles, integers, schemaOf } from '../../../src/frame/column.ts';
-import { addPredictions, argmax, classIndices, classLabels, classifierOutputs, classifierParams, classifierSchema } from '../../../src/stages/common/classifier.ts';
+import { addPredictions, argmax, classIndices, classLabels, classifierOutputs, classifierParams, classifierSchema, decide, thresholdsProblem } from '../../../src/stages/common/classifier.ts';
 import { cellsOf, columnOf, frameOf, rowsOf, vectorOf } from '../support.ts';
 
 const params = Object.fromEntries(Object.entries(classifierParams()).map(([name, param]) => [name, param.default ?? '']));
@@ -22,6 +22,34 @@ describe('addPredictions', () => {
     expect(out.columns.get('probability')).toMatchObject({ names: ['no', 'yes'] });
     expect(cellsOf(out.columns.get('prediction'))).toEqual([1, 0]);
     expect(out.columns.get('prediction')).toMatchObject({ labels: ['no', 'yes'] });
+  });
+});
+
+describe('thresholds', () => {
+  it('divide the probabilities, and the largest share is predicted, the first of equals', () => {
+    const probabilities = Float64Array.of(0.5, 0.3, 0.2, 0.4, 0.4, 0.2, 0, 0.9, 0.1);
+    expect([...decide(probabilities, [1, 0.5, 1])]).toEqual([1, 1, 1]);
+    expect([...decide(probabilities, [1, 1, 1])]).toEqual([0, 0, 1]);
+    expect([...decide(probabilities, [0.1, 1, 0.01])]).toEqual([2, 2, 2]);
+  });
+
+  it('of 0 win, unless the probability is 0 too', () => {
+    expect([...decide(Float64Array.of(0.1, 0.9, 0, 1), [0, 1])]).toEqual([0, 1]);
+  });
+
+  it('decide in place of the raw scores', () => {
+    const scores = { raw: Float64Array.of(6, 4), probabilities: Float64Array.of(0.6, 0.4), labels: ['no', 'yes'] };
+    const frame = frameOf({ x: columnOf([1]) });
+    expect(cellsOf(addPredictions(frame, { ...scores, params: { ...params, thresholds: [0.9, 0.1] } }).columns.get('prediction'))).toEqual([1]);
+    expect(cellsOf(addPredictions(frame, { ...scores, params }).columns.get('prediction'))).toEqual([0]);
+  });
+
+  it('are one number of at least 0 for each class, at most one of them 0', () => {
+    expect(thresholdsProblem([0.5, 0, 3])).toBeNull();
+    expect(thresholdsProblem([0.5, -1])).toBe('expected numbers of at least 0, got -1');
+    expect(thresholdsProblem([0, 0, 1])).toBe('expected at most one 0, got several');
+    const schema = schemaOf(frameOf({ features: vectorOf([[1]]), label: integers(Int32Array.of(0), ['a', 'b']) }));
+    expect(() => classifierSchema({ ...params, thresholds: [1, 2, 3] }, schema)).toThrow('thresholds: expected 2 numbers, one for each class, got 3');
   });
 });
 
