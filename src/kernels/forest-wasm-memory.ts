@@ -36,7 +36,7 @@ export interface Instance {
 /** Words of a node record: assembly/small-rows.ts and long-node.ts. */
 const Word = { START: 0, END: 1, DEPTH: 4, LEFT: 6, FEATURE: 7, THRESHOLD: 12, LEAF_MASK: 14, MISSING_LEFT: 15, SMALL_COUNTS: 16, LONG_SUMS: 20 } as const;
 /** With fewer bits for how often a row was drawn, items keep the row only. */
-const LEAST_COUNT_BITS = 4;
+const LEAST_COUNT_BITS = 3;
 
 let compiled: WebAssembly.Module | null = null;
 
