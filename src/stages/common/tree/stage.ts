@@ -44,8 +44,8 @@ export function randomForest(params: ParamValues, auto: string): ParamValues {
  * Missing values (NaN) are learned from: at each split they go to the side where the split is better, or by themselves to the right, and at a split that met none
  * in the fit to the side of more rows. A category is split from others as Spark does: in the order of its mean target or share of a class, or, for several classes
  * and few categories, in every way; one that was not in the fit goes right.
- * Weights, targets and leaf values are added as whole numbers, so that no sum depends on an order. A leaf's mean is off by at most 2^-41 of `scale` (see `TargetScale`),
- * and by 2^-39 of it for 10 million rows.
+ * Weights, targets and leaf values are added as whole numbers, so that no sum depends on an order. Without weights a leaf's mean is off by at most
+ * 2^-41 + 2^-(`fixedBits` + 1) of `scale` (see `TargetScale`): 2^-40 for up to a million rows, 2^-38 for 10 million.
  */
 export function treeStage({ asForest, form, ...words }: TreeStage): Stage {
   const regression = words.task === 'regression';
