@@ -43,6 +43,12 @@ const LONG_NODE_BYTES = 80;
 /** A row's codes travel with it when they and the first word fit into so many bytes: a cache line. */
 const MAX_ITEM_BYTES = 64;
 const WORD_BITS = 32;
+/** Nodes that there is room for at first. */
+const FIRST_NODES = 16;
+/** The memory grows by at most 64 pages more than it must, and an eighth of itself. */
+const MAX_GROWTH_BYTES = 64 * PAGE_BYTES;
+/** Masks of the sums; the ones by size and depth are at most two a row. */
+const SPARE_BYTES = 1024;
 /** Doubles of an answer. */
 const ANSWER_LENGTH = 65_536;
 /** Sums by code need not be larger than half of what a core's second cache holds. */
@@ -180,7 +186,7 @@ export function variantLayout(shape: Shape, masks: VariantMasks, { base, scored 
     depthStops: 4 * masks.depthStops.length,
     slots: 8 * masks.slots.length * scored * leafWidth(shape.classes),
   });
-  const nodeRoom = 16 * recordBytes(shape);
+  const nodeRoom = FIRST_NODES * recordBytes(shape);
   return { at: { ...at, nodes: end }, end: end + nodeRoom, nodeRoom };
 }
 
@@ -209,7 +215,8 @@ export function mostBytes(data: Pick<ForestData, 'rows' | 'features' | 'classes'
   const columnBytes = itemBytes < MAX_ITEM_BYTES ? 0 : features * align(bytes * rows);
   const shape: Shape = { isSmall: false, rows, features, classes, codes: features * mostCodes, mostCodes, mostCategories: 0, itemBytes, columnBytes };
   const listBytes = classes === 0 && bytes > 1 ? Math.min(MAX_LIST_BYTES, features * (4 * rows + 2 * SLACK_BYTES)) : 0;
-  return dataLayout(shape, PAGE_BYTES).end + listBytes + 8 * slots * scored * leafWidth(classes) + 2 * rows * recordBytes(shape);
+  const needed = dataLayout(shape, PAGE_BYTES).end + listBytes + 8 * slots * scored * leafWidth(classes) + SPARE_BYTES + 8 * (rows + 2) + (2 * rows + FIRST_NODES) * recordBytes(shape);
+  return Math.ceil(needed + Math.min(needed / 8, MAX_GROWTH_BYTES) + 2 * PAGE_BYTES);
 }
 
 function longArrays(shape: Shape): Record<string, number> {

@@ -83,13 +83,16 @@ export let minInfoGain: f64 = 0;
 /** Units of the entropy table in a bit. */
 export let entropyUnits: f64 = 1;
 
+/** The memory grows by at most so many pages more than it must: ../forest-layout.ts counts with them. */
+const MOST_PAGES: i32 = 64;
+
 /** Makes room for so many nodes at the end of the memory. */
 export function reserveNodes(count: i32): bool {
   const needed = <u64>nodes + <u64>count * <u64>stride;
   const held = (<u64>memory.size()) << 16;
   if (needed <= held) return true;
   const pages = <i32>((needed - held + 0xffff) >> 16);
-  return memory.grow(max(pages, memory.size() >> 3)) >= 0 || memory.grow(pages) >= 0;
+  return memory.grow(max(pages, min(memory.size() >> 3, MOST_PAGES))) >= 0 || memory.grow(pages) >= 0;
 }
 
 @inline
