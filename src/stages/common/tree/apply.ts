@@ -107,24 +107,40 @@ function addLeaves(out: Float64Array, leaves: Int32Array, { values, width }: { v
 function leavesOf(arrays: ForestArrays, rows: Rows, root: number): Int32Array {
   const { feature, threshold, left, right } = arrays;
   const { count, values, width, plain } = rows;
+  if (!plain) return leavesOfAny(arrays, rows, root);
   const leaves = new Int32Array(count);
   for (let row = 0; row < count; row++) {
     const at = row * width;
     let node = root;
-    if (plain) while (left[node] >= 0) node = values[at + feature[node]] <= threshold[node] ? left[node] : right[node];
-    else while (left[node] >= 0) node = goesLeft(arrays, node, { value: values[at + feature[node]], categories: rows.categories[feature[node]] ?? 0 }) ? left[node] : right[node];
+    while (left[node] >= 0) node = values[at + feature[node]] <= threshold[node] ? left[node] : right[node];
     leaves[row] = node;
   }
   return leaves;
 }
 
-function goesLeft({ threshold, left, right, instances, missingLeft, sets }: ForestArrays, node: number, { value, categories }: { value: number; categories: number }): boolean {
-  if (Number.isNaN(value)) return missingLeft === undefined ? instances[left[node]] > instances[right[node]] : missingLeft[node] === 1;
-  if (sets === undefined || categories <= 2) return value <= threshold[node];
+/** The same with missing values and categories. */
+function leavesOfAny(arrays: ForestArrays, { count, values, width, categories }: Rows, root: number): Int32Array {
+  const { feature, threshold, left, right, instances, missingLeft, sets = new Int32Array(0) } = arrays;
   const words = sets.length / left.length;
-  const word = Math.floor(value / WORD_BITS);
-  // A category that was not in the fit is in no set.
-  return word < words && ((sets[node * words + word] >>> value % WORD_BITS) & 1) === 1;
+  const nominal = Uint8Array.from({ length: width }, (_, f) => (categories[f] > 2 ? 1 : 0));
+  const leaves = new Int32Array(count);
+  for (let row = 0; row < count; row++) {
+    const at = row * width;
+    let node = root;
+    while (left[node] >= 0) {
+      const value = values[at + feature[node]];
+      let goesLeft = value <= threshold[node];
+      if (Number.isNaN(value)) goesLeft = missingLeft === undefined ? instances[left[node]] > instances[right[node]] : missingLeft[node] === 1;
+      else if (nominal[feature[node]] === 1) {
+        // A category that was not in the fit is in no set.
+        const word = Math.floor(value / WORD_BITS);
+        goesLeft = word < words && ((sets[node * words + word] >>> value % WORD_BITS) & 1) === 1;
+      }
+      node = goesLeft ? left[node] : right[node];
+    }
+    leaves[row] = node;
+  }
+  return leaves;
 }
 
 /** Throws a DataError for a category that is missing or no index, naming row and slot. One above those of the fit is let through. */

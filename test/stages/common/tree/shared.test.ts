@@ -3,7 +3,7 @@ import { stages } from '../../../../src/stages/index.ts';
 import { useKernels } from '../../../../src/stages/common/tree/kernel.ts';
 import type { ParamValues } from '../../../../src/stages/params.ts';
 import type { Predictions, Stage } from '../../../../src/stages/stage.ts';
-import { applied, fingerprints, metaOf, product, richFrame, rowsOf, thirds, wholeOf, withDefaults } from './forests.ts';
+import { applied, fingerprints, frameOf, metaOf, product, richFrame, rowsOf, thirds, wholeOf, withDefaults } from './forests.ts';
 
 const NAMES = ['DecisionTreeClassifier', 'DecisionTreeRegressor', 'ExtraTreesClassifier', 'ExtraTreesRegressor', 'RandomForestClassifier', 'RandomForestRegressor'];
 const trees = await Promise.all(NAMES.map(async (name) => (await stages[name]()).stage));
@@ -69,5 +69,26 @@ describe.each(trees)('$name on numbers, categories, weights and missing values',
     });
     useKernels('wasm');
     expect(fitted[0]).toEqual(fitted[1]);
+  });
+});
+
+describe('infinite values', () => {
+  const values = [[-Infinity, 5], [-Infinity, Infinity], [Infinity, Infinity], [-Infinity, Infinity], [3, Infinity], [Infinity, 2], [1e308, 5], [1.5e308, Infinity]];
+
+  it.each(trees)('are ordinary values of $name', (stage) => {
+    for (let f = 0; f < 2; f++) {
+      const label = values.map((row) => Number(row[f] === Infinity));
+      const frame = frameOf(values.map((row) => [row[f]]), label);
+      const given = { maxDepth: 'unlimited', numTrees: 1, bootstrap: false, featureSubsetStrategy: 'all' };
+      for (const maxBins of [1000, 2]) {
+        const params = withDefaults(stage, { ...given, ...(stage.params.maxBins === undefined ? {} : { maxBins }) });
+        const data = { frame, train: Int32Array.from(label.keys()), test: new Int32Array(0) };
+        const [{ train }] = [...wholeOf(stage).evaluate(data, [params], true)];
+        const model = wholeOf(stage).fit(data, params);
+        expect(model.arrays.threshold.some(Number.isNaN)).toBe(false);
+        expect([...applied(stage, model, { frame, name: 'prediction' })]).toEqual([...(train?.predicted ?? [])]);
+        if (maxBins > 2 && stage.params.maxBins !== undefined) expect([...(train?.predicted ?? [])]).toEqual(label);
+      }
+    }
   });
 });
