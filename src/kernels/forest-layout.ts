@@ -31,6 +31,8 @@ export interface Field {
 
 /** Bytes by which a WebAssembly memory grows. */
 export const PAGE_BYTES = 65_536;
+/** The largest WebAssembly memory: 4 GiB. */
+const MAX_BYTES = 65_536 * PAGE_BYTES;
 /** Bytes of a group of rows: assembly/long-groups.ts. */
 const GROUP_BYTES = 24;
 /** Reads of a vector or of a row behind the last one stay inside an array's room. */
@@ -202,7 +204,8 @@ export function listLayout(data: ForestData, { base, train, featuresPerNode }: {
     lists[f] = end;
     end += bytes;
   }
-  return end === base || end - base > MAX_LIST_BYTES ? null : { lists, end };
+  const isTooLarge = end - base > MAX_LIST_BYTES || end > MAX_BYTES / 2;
+  return end === base || isTooLarge ? null : { lists, end };
 }
 
 /** Bytes of a data set of at most these sizes, for so many sums, and a tree with two nodes a row. */

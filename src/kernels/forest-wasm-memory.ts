@@ -24,8 +24,6 @@ export interface Exports {
 /** A data set in the memory of a WebAssembly instance of its own, so that the memory of the last one can be given back. */
 export interface Instance {
   exports: Exports;
-  /** Whether the form might be small for what was asked. */
-  maySmall: boolean;
   shape: Shape;
   data: Layout;
   variants: Layout & { nodeRoom: number };
@@ -47,7 +45,7 @@ export function loadData(data: ForestData, maySmall: boolean): Instance {
   compiled ??= new WebAssembly.Module(decode(encoded));
   const exports = new WebAssembly.Instance(compiled).exports as unknown as Exports;
   const layout = dataLayout(shape, exports.heapBase());
-  const instance: Instance = { exports, maySmall, shape, data: layout, variants: { at: {}, end: layout.end, nodeRoom: 0 }, slotBytes: 0 };
+  const instance: Instance = { exports, shape, data: layout, variants: { at: {}, end: layout.end, nodeRoom: 0 }, slotBytes: 0 };
   reserve(exports, layout.end);
   setGlobals(exports, { ...layout.at, rows, features, classes, leafWidth: leafWidth(classes), stride: recordBytes(shape) });
   ints(instance, 'starts', features + 1).set(data.starts);
@@ -134,6 +132,7 @@ export function placeVariants(instance: Instance, { masks, trainScores, places, 
   });
 }
 
+/** Sets all sums to 0. */
 export function clearSlots(instance: Instance): void {
   bytesOf(instance).fill(0);
 }
@@ -172,14 +171,17 @@ export function nodeReader({ exports, variants, shape }: Instance, fixed: FixedR
   };
 }
 
+/** An array of the data's layout: i32 (length). */
 export function ints(instance: Instance, name: string, length: number): Int32Array<ArrayBuffer> {
   return new Int32Array(instance.exports.memory.buffer as ArrayBuffer, instance.data.at[name], length);
 }
 
+/** An array of the data's layout: f64 (length). */
 export function doubles(instance: Instance, name: string, length: number): Float64Array<ArrayBuffer> {
   return new Float64Array(instance.exports.memory.buffer as ArrayBuffer, instance.data.at[name], length);
 }
 
+/** Sets globals of assembly/forest-memory.ts and long-memory.ts by their names. */
 export function setGlobals(exports: Exports, values: Record<string, number>): void {
   const globals = exports as unknown as Record<string, WebAssembly.Global>;
   for (const [name, value] of Object.entries(values)) globals[name].value = value;

@@ -2,7 +2,7 @@ import { DataError } from '../util/errors.ts';
 import { checkData, checkParams, checkPrediction, checkQuery, checkRows, checkTrees, checkVariant, checkVariants, checkWeights, expectFirst } from './forest-checks.ts';
 import { fillEntropyTable } from './forest-impurity.ts';
 import type { ForestData, ForestKernel, GrowParams, Variant } from './forest-kernel.ts';
-import { leafWidth, mostBytes, nodeWidth, queryRows, setWords } from './forest-layout.ts';
+import { leafWidth, mostBytes, nodeWidth, queryRows, setWords, shapeOf } from './forest-layout.ts';
 import { cutBack } from './forest-nodes.ts';
 import type { FixedRows } from './forest-rows.ts';
 import { fixedRows, scoredPlaces } from './forest-rows.ts';
@@ -45,6 +45,8 @@ export function wasmForest(): ForestKernel {
     },
     load(data) {
       checkData(data);
+      // The memory of the last data may go before there is more.
+      loaded = null;
       loaded = { data, needsLong: false, instance: loadData(data, true), rows: null, variants: null, entropy: { draws: 0, scale: 1 }, nodeCount: 0, scoredTrees: 0 };
     },
     rows(train, test, weights) {
@@ -85,7 +87,7 @@ export function wasmForest(): ForestKernel {
 
 function setRows(now: Asked, rows: NonNullable<Asked['rows']>): void {
   const maySmall = rows.fixed.weights === null && !now.needsLong;
-  if (now.instance.maySmall !== maySmall) now.instance = reload(now, maySmall);
+  if (now.instance.shape.isSmall !== shapeOf(now.data, maySmall).isSmall) now.instance = loadData(now.data, maySmall);
   Object.assign(now, { rows, variants: null, nodeCount: 0, entropy: { draws: 0, scale: 1 } });
   placeRows(now.instance, rows);
 }
@@ -105,6 +107,7 @@ function grow(now: Asked, params: GrowParams): number {
   expectFirst('variants', now.variants !== null);
   const rows = rowsOf(now);
   checkParams(params, rows.train.length, data);
+  now.nodeCount = 0;
   if (now.instance.shape.isSmall && (params.randomSplits || params.minWeightFraction > 0)) growLongFromNow(now);
   const { instance } = now;
   prepareEntropy(now, params);
@@ -122,15 +125,14 @@ function grow(now: Asked, params: GrowParams): number {
   });
   if (!instance.shape.isSmall) setGlobals(instance.exports, { mode: modeOf(params.impurity, rows.fixed.weights !== null) });
   placeNodes(instance, data, { train: rows.train.length, params });
-  let count = growOnce(instance, params);
+  const count = growOnce(instance, params);
   if (count === TOO_OFTEN) {
     growLongFromNow(now);
     keepRowsOnly(now.instance);
     return grow(now, params);
   }
-  count = Math.max(count, 0);
+  if (count < 0) throw new DataError(`forest: the nodes of tree ${params.tree} do not fit into the 4 GiB of a WebAssembly memory`);
   now.nodeCount = count;
-  if (count === 0) throw new DataError(`forest: the nodes of tree ${params.tree} do not fit into the 4 GiB of a WebAssembly memory`);
   return count;
 }
 
@@ -150,7 +152,7 @@ function growLongFromNow(now: Asked): void {
   const { rows, variants } = now;
   const sums = bytesOf(now.instance).slice();
   now.needsLong = true;
-  now.instance = reload(now, false);
+  now.instance = loadData(now.data, false);
   now.entropy = { draws: 0, scale: 1 };
   if (rows !== null) placeRows(now.instance, rows);
   if (rows === null || variants === null) return;
@@ -161,11 +163,6 @@ function growLongFromNow(now: Asked): void {
 function rowsOf({ rows }: Asked): NonNullable<Asked['rows']> {
   expectFirst('rows', rows !== null);
   return rows as NonNullable<Asked['rows']>;
-}
-
-/** The data once more, in the memory of another instance. */
-function reload({ data }: Asked, maySmall: boolean): Instance {
-  return loadData(data, maySmall);
 }
 
 function prepareEntropy(now: Asked, { impurity, bootstrap, draws }: GrowParams): void {
@@ -192,4 +189,3 @@ function askInBlocks(now: Asked, ask: { out: Int32Array | Float64Array; width: n
     out.set(isSum ? doubles(instance, 'answer', count * width) : ints(instance, 'answer', count), start * width);
   }
 }
-
