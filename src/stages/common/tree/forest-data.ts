@@ -106,19 +106,32 @@ function exactly(ranks: Ranks, source: Source, nominal: Uint8Array): ForestData 
 function binned(ranks: Ranks, source: Source, how: { counts: readonly (Int32Array | null)[]; maxBins: number; nominal: Uint8Array }): ForestData {
   const { rows, features } = ranks;
   const values = ranks.values.map((of, f) => upperEdges(of, how.counts[f], how.maxBins));
+  const exact = Uint8Array.from(how.counts, (of) => (of === null ? 1 : 0));
   const most = values.reduce((max, of) => Math.max(max, of.length), 0);
-  const codes = most <= 0x100 ? new Uint8Array(rows * features) : most <= 0x1_0000 ? new Uint16Array(rows * features) : new Uint32Array(rows * features);
+  const codes = exactCodes(ranks, exact, most).slice();
   for (let f = 0; f < features; f++) {
+    if (exact[f] === 1) continue;
     const from = ranks.codes.subarray(f * rows, (f + 1) * rows);
     const to = codes.subarray(f * rows, (f + 1) * rows);
-    if (how.counts[f] === null) to.set(from);
-    else {
-      const binOf = binOfRank(ranks.values[f], values[f]);
-      for (let r = 0; r < rows; r++) to[r] = binOf[from[r]];
-    }
+    const binOf = binOfRank(ranks.values[f], values[f]);
+    for (let r = 0; r < rows; r++) to[r] = binOf[from[r]];
   }
-  const exact = Uint8Array.from(how.counts, (of) => (of === null ? 1 : 0));
   return { rows, features, codes, ...joined(values), exact, nominal: how.nominal, ...labelOf(source) };
+}
+
+// Of each data set the codes of the features whose splits were exact last, so that the folds need not narrow them again.
+const narrowed = new WeakMap<Ranks, { exact: Uint8Array; codes: ForestData['codes'] }>();
+
+/** Codes as wide as `most` different ones need, of the exact features only. */
+function exactCodes(ranks: Ranks, exact: Uint8Array, most: number): ForestData['codes'] {
+  const { rows, features } = ranks;
+  const Wanted = most <= 0x100 ? Uint8Array : most <= 0x1_0000 ? Uint16Array : Uint32Array;
+  const before = narrowed.get(ranks);
+  if (before !== undefined && before.codes instanceof Wanted && before.exact.every((is, f) => is === exact[f])) return before.codes;
+  const codes = new Wanted(rows * features);
+  for (let f = 0; f < features; f++) if (exact[f] === 1) codes.set(ranks.codes.subarray(f * rows, (f + 1) * rows), f * rows);
+  narrowed.set(ranks, { exact, codes });
+  return codes;
 }
 
 /** The upper edges of the bins, the last one +Infinity, and NaN for missing values; the values themselves where splits are exact. */
