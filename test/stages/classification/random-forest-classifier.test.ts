@@ -86,9 +86,9 @@ describe('RandomForestClassifier', () => {
       return whole.groupKey(params(given), meta);
     }
     const one = key({});
-    for (const same of [{ numTrees: 7 }, { maxDepth: 9 }, { minSamplesSplit: 8 }, { pruneTree: false }, { featureSubsetStrategy: '3' }, { featureSubsetStrategy: 'sqrt' }]) expect(key(same)).toBe(one);
-    const others = [{ featureSubsetStrategy: '4' }, { bootstrap: false }, { impurity: 'entropy' }, { maxBins: 5 }, { minInfoGain: 0.1 }, { minInstancesPerNode: 2 }, { seed: 3 }, { subsamplingRate: 0.5 }];
-    expect(new Set([one, ...others.map(key)]).size).toBe(9);
+    for (const same of [{ numTrees: 7 }, { maxDepth: 9 }, { minSamplesSplit: 8 }, { pruneTree: false }, { featureSubsetStrategy: '3' }, { featureSubsetStrategy: 'sqrt' }, { thresholds: [1, 2] }, { leafCol: 'leaf' }, { maxMemoryInMB: 1 }]) expect(key(same)).toBe(one);
+    const others = [{ featureSubsetStrategy: '4' }, { bootstrap: false }, { impurity: 'entropy' }, { maxBins: 5 }, { minInfoGain: 0.1 }, { minInstancesPerNode: 2 }, { seed: 3 }, { subsamplingRate: 0.5 }, { weightCol: 'w' }, { classWeight: 'balanced' }, { minWeightFractionPerNode: 0.1 }];
+    expect(new Set([one, ...others.map(key)]).size).toBe(12);
   });
 
   it('resolves auto for each candidate before it shares: one tree takes all features', () => {
@@ -126,6 +126,16 @@ describe('RandomForestClassifier', () => {
     first.next();
     fingerprints(whole.evaluate(data, both, false));
     expect(() => first.next()).toThrow('another evaluation has taken the kernel before this one was finished');
+  });
+
+  it('has a vector of leaves, one number a tree', () => {
+    const frame = noisyFrame({ rows: 60, features: 3, classes: 2, seed: 6 });
+    const given = params({ numTrees: 3, leafCol: 'leaf', maxDepth: 2, pruneTree: false });
+    const model = whole.fit(allRows(frame), given);
+    const leaves = applied(stage, model, { frame, name: 'leaf' });
+    expect(leaves.length).toBe(180);
+    expect(new Set(leaves.filter((_, i) => i % 3 === 1))).toEqual(new Set([0, 1, 2, 3]));
+    expect(stage.schema(given, metaOf(frame).schema).get('leaf')?.names).toEqual(['0', '1', '2']);
   });
 
   it('names a strategy that is neither a count nor a share', () => {
