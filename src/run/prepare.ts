@@ -17,7 +17,7 @@ import { loadSource } from '../sources/index.ts';
 import type { Table } from '../sources/source.ts';
 import { checkColumns } from '../spec/columns.ts';
 import type { Job, JobStage } from '../spec/job.ts';
-import { keyProblem, parameterProblem, stageProblem } from '../spec/locate-job.ts';
+import { keyProblem, metricProblem, parameterProblem, stageProblem } from '../spec/locate-job.ts';
 import type { ParsedJob } from '../spec/parse.ts';
 import { loadStage } from '../stages/index.ts';
 import type { Meta, Stage } from '../stages/stage.ts';
@@ -65,7 +65,8 @@ export async function prepare(parsed: ParsedJob, table: Table): Promise<Prepared
   const labelled = withColumns(table.frame, truth.columns);
   const chosen = located(parsed, 'data.features', () => chooseFeatures({ schema: schemaOf(table.frame), categories: categoriesOf(table.frame), features: job.data.features, maxCategories: job.data.maxCategories, excluded: excludedColumns(job, goal) }));
   const pipeline = located(parsed, 'pipeline', () => completePipeline({ pipeline: job.pipeline, stages, seed: job.seed, label, weight: job.data.weight, schema: schemaOf(labelled), usable: chosen.usable, nominal: chosen.nominal }));
-  checkParameters(parsed, pipeline, stages);
+  const found = candidatesOf(job);
+  checkParameters(parsed, pipeline, { stages, candidates: found.candidates });
   const metrics = metricsOf(parsed, task, classes);
   const positive = positiveClass(parsed, goal, classes);
   refuseStratified(parsed, goal);
@@ -75,7 +76,6 @@ export async function prepare(parsed: ParsedJob, table: Table): Promise<Prepared
   const kept = [...inputs.keys(), label, ...[job.data.weight, last.params['weightCol']].filter((name) => typeof name === 'string')];
   const frame = withColumns(keepColumns(labelled, kept), folds.columns);
   const metaOf = schemas(parsed, pipeline, { stages, schema: schemaOf(frame) });
-  const found = candidatesOf(job);
   checkSchemas(parsed, pipeline, { stages, candidates: found.candidates, metaOf });
   const before = metaOf(found.candidates[0]).schema;
   const features = before.get(String(paramsOf(last, found.candidates[0])['featuresCol']))?.width ?? 1;
@@ -144,8 +144,11 @@ function truthOf(parsed: ParsedJob, frame: Frame, { label, task }: Goal): Truth 
 function metricsOf(parsed: ParsedJob, task: Measures['task'], classNames: readonly string[]): BoundMetric[] {
   const names = parsed.job.metrics.length > 0 ? parsed.job.metrics : [defaultMetric(task)];
   const bound = names.map(boundMetric);
-  const problems = bound.map((metric) => problemFor(metric, { task, classNames })).filter((problem) => problem !== null);
-  if (problems.length > 0) throw new UserError(problems.map((text) => keyProblem(parsed, { path: 'metrics', id: 'metric-for-another', text })));
+  const problems = bound.flatMap((metric, index) => {
+    const text = problemFor(metric, { task, classNames });
+    return text === null ? [] : [metricProblem(parsed, { index, text })];
+  });
+  if (problems.length > 0) throw new UserError(problems);
   return bound;
 }
 
@@ -194,9 +197,19 @@ function categoriesOf(frame: Frame): Map<string, number> {
   return new Map([...frame.columns].flatMap(([name, values]) => (values.kind === 'text' ? [[name, values.dictionary.length] as const] : [])));
 }
 
-function checkParameters(parsed: ParsedJob, pipeline: readonly PlannedStage[], stages: ReadonlyMap<string, Stage>): void {
-  const found = pipeline.flatMap((planned) => (stages.get(planned.stage)?.check(planned.params) ?? []).map(({ param, text }) => parameterProblem(parsed, { id: planned.id, param, text })));
-  if (found.length > 0) throw new UserError(found);
+/** Throws a UserError with the parameters that cannot go together, for any candidate, each once. */
+function checkParameters(parsed: ParsedJob, pipeline: readonly PlannedStage[], { stages, candidates }: { stages: ReadonlyMap<string, Stage>; candidates: readonly Candidate[] }): void {
+  const found = new Map<string, Diagnostic>();
+  for (const candidate of candidates) {
+    for (const planned of pipeline) {
+      const params = paramsOf(planned, candidate);
+      for (const { param, text } of loaded(stages, planned).check(params)) {
+        const problem = parameterProblem(parsed, { id: planned.id, param, text, params });
+        found.set(JSON.stringify([problem.text, problem.at]), problem);
+      }
+    }
+  }
+  if (found.size > 0) throw new UserError([...found.values()]);
 }
 
 /** The class that is 1 in binary metrics: `data.positive`, else the second one. */
@@ -241,10 +254,11 @@ function checkSchemas(parsed: ParsedJob, pipeline: readonly PlannedStage[], { st
 /** The schema behind some stages. Throws UserError at the stage, or at its parameter, that cannot stand where it is. */
 function schemaBehind(parsed: ParsedJob, planned: readonly PlannedStage[], { stages, candidate, schema }: { stages: ReadonlyMap<string, Stage>; candidate: Candidate; schema: Schema }): Schema {
   return planned.reduce((before, one) => {
+    const params = paramsOf(one, candidate);
     try {
-      return loaded(stages, one).schema(paramsOf(one, candidate), before);
+      return loaded(stages, one).schema(params, before);
     } catch (error) {
-      throw error instanceof DataError ? new UserError([stageProblem(parsed, { id: one.id, text: error.message })]) : error;
+      throw error instanceof DataError ? new UserError([stageProblem(parsed, { id: one.id, text: error.message, params })]) : error;
     }
   }, schema);
 }

@@ -1,21 +1,29 @@
+import type { ParamValues } from '../stages/params.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import type { ParsedJob } from './parse.ts';
 import { entryOf, plainOf, problemAt, valueAt } from './tree.ts';
 import type { Origin } from './source.ts';
 
-/** What a later check found, at its place in the job file: a parameter of a stage, by the stage's id. */
-export function parameterProblem({ sources }: ParsedJob, { id, param, text }: { id: string; param: string; text: string }): Diagnostic {
+/** What a later check found, at its place in the job file: a parameter of a stage, by the stage's id; of the values that a grid tries, the very one. */
+export function parameterProblem({ sources }: ParsedJob, { id, param, text, params }: { id: string; param: string; text: string; params: ParamValues }): Diagnostic {
   const stage = sources.stages.find((one) => one.id === id);
-  const axis = sources.grid.flat().find((one) => one.stage.id === id && one.param === param);
-  const at = stage?.given.get(param)?.value.at ?? axis?.values[0]?.node.at ?? axis?.at ?? stage?.at ?? sources.root.at;
+  const axes = sources.grid.flat().filter((one) => one.stage.id === id && one.param === param);
+  const wrong = JSON.stringify(params[param]);
+  const tried = axes.flatMap(({ values }) => values).find(({ value }) => JSON.stringify(value) === wrong);
+  const at = tried?.node.at ?? stage?.given.get(param)?.value.at ?? axes[0]?.at ?? stage?.at ?? sources.root.at;
   return problemAt(at, { id: 'parameters', path: `${id}.${param}`, says: text });
 }
 
-/** What a stage says about the columns in front of it: at the parameter that names the column of the message, else at the stage; one that is not in the file is reported at the pipeline. */
-export function stageProblem(parsed: ParsedJob, { id, text }: { id: string; text: string }): Diagnostic {
+/**
+ * What a stage with these parameters says about the columns in front of it: at the parameter that the message begins with, else at the one that
+ * names the column of the message, else at the stage; a stage that is not in the file is reported at the pipeline.
+ */
+export function stageProblem(parsed: ParsedJob, { id, text, params }: { id: string; text: string; params: ParamValues }): Diagnostic {
   const { sources } = parsed;
   const stage = sources.stages.find((one) => one.id === id);
   if (stage === undefined) return keyProblem(parsed, { path: 'pipeline', id: 'data-disagrees', text });
+  const [, blamed = '', rest = ''] = /^(\w+): (.+)$/s.exec(text) ?? [];
+  if (Object.hasOwn(stage.entry.params, blamed)) return parameterProblem(parsed, { id, param: blamed, text: rest, params });
   const names = new Set([...text.matchAll(/`([^`]+)`/g)].map((match) => match[1]));
   const axes = sources.grid.flat().filter((axis) => axis.stage === stage);
   const values = [
@@ -34,4 +42,12 @@ export function keyProblem({ sources }: ParsedJob, { path, id, text, suggestion 
   const keys = path.split('.');
   const at: Origin = valueAt(sources.root, keys)?.at ?? entryOf(sources.root, keys[0])?.keyAt ?? sources.root.at;
   return problemAt(at, { id, path, says: text, suggestion });
+}
+
+/** What a later check found about a metric of the job, at its item of the list. */
+export function metricProblem(parsed: ParsedJob, { index, text }: { index: number; text: string }): Diagnostic {
+  const node = valueAt(parsed.sources.root, ['metrics']);
+  const item = node?.kind === 'list' ? node.items[index] : node;
+  const at = item?.kind === 'map' ? item.entries[0].keyAt : item?.at;
+  return problemAt(at ?? parsed.sources.root.at, { id: 'metric-for-another', path: 'metrics', says: text });
 }

@@ -43,6 +43,18 @@ describe('prepare', () => {
   });
 });
 
+describe('prepare for a grid', () => {
+  it('refuses values that the stage cannot take, each once and where it stands', async () => {
+    const rest = 'grid:\n  RandomForestClassifier.numTrees: [1, 2]\n  RandomForestClassifier.featureSubsetStrategy:\n    - sqrt\n    - 0\n';
+    expect(await refusals(forest, 'a,y\n1,1\n2,2\n', { rest })).toEqual(['usage 7: RandomForestClassifier.featureSubsetStrategy: expected a whole number from 1 on or a fraction above 0 up to 1, got 0']);
+  });
+
+  it('refuses values that do not go with the label, each where it stands', async () => {
+    const rest = 'grid:\n  RandomForestClassifier.thresholds:\n    - [0.5, 0.5]\n    - [0.5, 0.5, 1]\n';
+    expect(await refusals(forest, 'a,y\n1,1\n2,2\n3,1\n4,2\n5,1\n6,2\n', { rest })).toEqual(['usage 6: RandomForestClassifier.thresholds: expected 2 numbers, one for each class, got 3']);
+  });
+});
+
 const trees = '[{ RandomForestRegressor: { numTrees: 2 } }]';
 
 describe('prepare for a regressor', () => {
@@ -63,6 +75,15 @@ describe('prepare for a regressor', () => {
     expect(found.map((text) => text.split(': ').slice(0, 2).join(': '))).toEqual(['usage 4: metrics', 'usage 4: metrics']);
     expect(found[0]).toContain('accuracy');
     expect(found[1]).toContain('areaUnderROC');
+  });
+
+  it('shows each metric that the label cannot serve at its item of the list', async () => {
+    const three = 'a,y\n1,n\n2,y\n3,m\n4,y\n5,n\n6,m\n';
+    const job = { data: '', rest: 'validation: { folds: 2 }\nmetrics:\n  - accuracy\n  - areaUnderROC\n  - precisionByLabel: { metricLabel: none }\n' };
+    expect(await refusals(forest, three, job)).toEqual([
+      'usage 6: metrics: areaUnderROC needs a label of two classes, this one has 3',
+      'usage 7: metrics: precisionByLabel(metricLabel=none): the label has no class "none", its classes are m, n and y',
+    ]);
   });
 
   it('refuses metrics of numbers for a classifier', async () => {

@@ -10,9 +10,9 @@ function lineOf(found: ReturnType<typeof keyProblem>): string {
 }
 
 test('a problem with a parameter is shown where it is given, in the grid, or else at its stage', () => {
-  expect(lineOf(parameterProblem(parsed, { id: 'forest', param: 'seed', text: 'no' }))).toBe('job.yaml:4:37: forest.seed: no');
-  expect(lineOf(parameterProblem(parsed, { id: 'forest', param: 'numTrees', text: 'no' }))).toBe('job.yaml:5:27: forest.numTrees: no');
-  expect(lineOf(parameterProblem(parsed, { id: 'forest', param: 'maxBins', text: 'no' }))).toBe('job.yaml:3:9: forest.maxBins: no');
+  expect(lineOf(parameterProblem(parsed, { id: 'forest', param: 'seed', text: 'no', params: {} }))).toBe('job.yaml:4:37: forest.seed: no');
+  expect(lineOf(parameterProblem(parsed, { id: 'forest', param: 'numTrees', text: 'no', params: { numTrees: 20 } }))).toBe('job.yaml:5:31: forest.numTrees: no');
+  expect(lineOf(parameterProblem(parsed, { id: 'forest', param: 'maxBins', text: 'no', params: {} }))).toBe('job.yaml:3:9: forest.maxBins: no');
 });
 
 test('a problem with a key is shown at its value, or at the key around it', () => {
@@ -28,9 +28,9 @@ pipeline:
     RandomForestClassifier: {}
 grid: { forest.featuresCol: [joined, other] }
 `);
-  expect(lineOf(stageProblem(pipeline, { id: 'join', text: 'column `job`: no' }))).toBe('job.yaml:3:53: join.inputCols: column `job`: no');
-  expect(lineOf(stageProblem(pipeline, { id: 'forest', text: 'column `other`: no' }))).toBe('job.yaml:6:38: forest.featuresCol: column `other`: no');
-  expect(lineOf(stageProblem(pipeline, { id: 'forest', text: 'column `prediction`: no' }))).toBe('job.yaml:4:9: forest.predictionCol: column `prediction`: no');
-  expect(lineOf(stageProblem(pipeline, { id: 'forest', text: 'no' }))).toBe('job.yaml:4:9: forest: no');
-  expect(lineOf(stageProblem(pipeline, { id: 'VectorAssembler', text: 'no' }))).toBe('job.yaml:3:3: pipeline: no');
+  expect(lineOf(stageProblem(pipeline, { id: 'join', text: 'column `job`: no', params: {} }))).toBe('job.yaml:3:53: join.inputCols: column `job`: no');
+  expect(lineOf(stageProblem(pipeline, { id: 'forest', text: 'column `other`: no', params: {} }))).toBe('job.yaml:6:38: forest.featuresCol: column `other`: no');
+  expect(lineOf(stageProblem(pipeline, { id: 'forest', text: 'column `prediction`: no', params: {} }))).toBe('job.yaml:4:9: forest.predictionCol: column `prediction`: no');
+  expect(lineOf(stageProblem(pipeline, { id: 'forest', text: 'no', params: {} }))).toBe('job.yaml:4:9: forest: no');
+  expect(lineOf(stageProblem(pipeline, { id: 'VectorAssembler', text: 'no', params: {} }))).toBe('job.yaml:3:3: pipeline: no');
 });
