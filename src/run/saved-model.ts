@@ -1,4 +1,4 @@
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, existsSync, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Column, Frame } from '../frame/column.ts';
 import { readNative } from '../formats/native.ts';
@@ -68,16 +68,18 @@ export function cellText(text: string, { options }: SavedPipeline): string {
 
 function readPipeline(folder: string): SavedPipeline {
   const inner = `${folder}/model`;
+  const found = statSync(existing(folder, 'model'));
+  if (!found.isDirectory()) throw new UserError([diagnostic('input', 'not-a-model', `model ${folder}: expected the folder of a model or of a run, found a file`)]);
   const holds = statSync(inner, { throwIfNoEntry: false })?.isDirectory() === true;
   try {
-    return readNative(holds ? inner : existing(folder, 'model'));
+    return readNative(holds ? inner : folder);
   } catch (error) {
     throw error instanceof DataError ? new UserError([diagnostic('input', 'not-a-model', error.message)]) : error;
   }
 }
 
 function existing(path: string, what: string): string {
-  if (statSync(path, { throwIfNoEntry: false }) !== undefined) return path;
+  if (existsSync(path)) return path;
   throw new UserError([diagnostic('input', 'not-found', `${what} ${path} does not exist`)]);
 }
 

@@ -73,6 +73,8 @@ describe('ml-submit predict', () => {
   it('says what is wrong with a model or a file that is not there', () => {
     const nowhere = run('ml-submit', ['predict', join(folder, 'nowhere'), 'jobs/data/iris.csv']);
     expect(nowhere).toEqual({ code: 3, stdout: '', stderr: `error: model ${join(folder, 'nowhere')} does not exist\n` });
+    const file = join(model, 'metrics.json');
+    expect(run('ml-submit', ['predict', file])).toEqual({ code: 3, stdout: '', stderr: `error: model ${file}: expected the folder of a model or of a run, found a file\n` });
     expect(run('ml-submit', ['predict', model, 'no.csv'])).toEqual({ code: 3, stdout: '', stderr: 'error: data no.csv does not exist\n' });
   });
 
