@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { diagnostic } from '../util/diagnostic.ts';
 import { UserError } from '../util/errors.ts';
@@ -23,11 +23,14 @@ export function openRunFolder(named: string | null, job: string, cwd: string): R
   if (named !== null) refuseForeign(named);
   const parent = named === null ? join(cwd, 'runs', folderName(job)) : dirname(resolve(cwd, named));
   const partial = join(parent, `.partial-${process.pid}`);
-  makeFolders(parent, partial);
+  const made = makeFolders(parent, partial);
   return {
     partial,
     finish: () => (named === null ? renameToNext(partial, parent) : replace(partial, resolve(cwd, named))),
-    discard: () => rmSync(partial, { recursive: true, force: true }),
+    discard: () => {
+      rmSync(partial, { recursive: true, force: true });
+      removeEmpty(parent, made);
+    },
   };
 }
 
@@ -45,14 +48,25 @@ function foreign(folder: string): boolean {
   return files.length > 0 && !MARKS.every((mark) => files.includes(mark));
 }
 
-function makeFolders(parent: string, partial: string): void {
+/** The outermost folder that had to be made, if any. */
+function makeFolders(parent: string, partial: string): string | undefined {
   try {
-    mkdirSync(parent, { recursive: true });
+    const made = mkdirSync(parent, { recursive: true });
     rmSync(partial, { recursive: true, force: true });
     mkdirSync(partial);
+    return made;
   } catch (cause) {
     const text = `the output folder cannot be made in ${parent}: ${(cause as Error).message}`;
     throw new UserError([diagnostic('usage', 'output-unwritable', text, { suggestion: 'name another folder with --output DIR' })]);
+  }
+}
+
+/** Removes the folders that were made for a run, from the innermost out, as far as nobody else has put anything there. */
+function removeEmpty(parent: string, made: string | undefined): void {
+  if (made === undefined) return;
+  for (let folder = parent; folder.startsWith(made); folder = dirname(folder)) {
+    if (!existsSync(folder) || readdirSync(folder).length > 0) return;
+    rmdirSync(folder);
   }
 }
 

@@ -41,6 +41,18 @@ describe('run folders', () => {
     expect(readdirSync(cwd)).toEqual(['out']);
   });
 
+  it('leave no folder behind that was made for a run that is given up, and no other is removed', () => {
+    mkdirSync(join(cwd, 'mine'));
+    openRunFolder(join(cwd, 'mine', 'of', 'today', 'out'), 'job', cwd).discard();
+    openRunFolder(null, 'job', cwd).discard();
+    expect(readdirSync(cwd)).toEqual(['mine']);
+    expect(readdirSync(join(cwd, 'mine'))).toEqual([]);
+    const folder = openRunFolder(null, 'job', cwd);
+    finishedRun(join(cwd, 'runs', 'other', '1'), 'of somebody else');
+    folder.discard();
+    expect(readdirSync(join(cwd, 'runs'))).toEqual(['other']);
+  });
+
   it('refuse a folder that is not a run, before anything is written', () => {
     const out = join(cwd, 'photos');
     mkdirSync(out);
