@@ -105,12 +105,13 @@ function printOutcome(outcome: Outcome, format: 'table' | 'json' | 'csv', setLin
   if (format === 'json') print(JSON.stringify(written.metrics, null, 2));
   else if (format === 'csv') process.stdout.write(written.cvResults ?? '');
   else if (results === null && outcome.failure === null) {
-    print(`fitted on ${prepared.data.rows.toLocaleString('en-US')} rows; no validation in the job, so there is no score`);
+    print(`fitted on ${count(prepared.data.rows, 'row')}; no validation in the job, so there is no score`);
     printImportances(outcome);
   } else if (results !== null) {
     for (const line of leaderboard(results, process.stdout.columns ?? NARROW)) print(line);
     printImportances(outcome);
-    if (setLine && results.best !== null) print(`best: ${setWords(results.candidates[results.best].candidate.params)}`);
+    const best = results.best === null ? '' : setWords(results.candidates[results.best].candidate.params);
+    if (setLine && best !== '') print(`best: ${best}`);
   }
 }
 

@@ -56,13 +56,19 @@ export function jobFromFlags(options: SearchOptions): FlagJob {
 /** `1,2,3` as a list, `uniform(0,1)` as a distribution. */
 function axis(values: string): string {
   const [, name, inside] = /^([A-Za-z]\w*)\((.*)\)$/.exec(values) ?? [];
-  const list = `[${splitOutside(inside ?? values).map(scalar).join(', ')}]`;
+  const list = `[${splitOutside(inside ?? values).map(value).join(', ')}]`;
   return name === undefined ? list : `{ ${name}: ${list} }`;
 }
 
-/** Parts between commas, but those inside of parentheses. */
+/** Parts between commas, but those inside of parentheses or brackets. */
 export function splitOutside(text: string): string[] {
-  return text.split(/,(?![^()]*\))/).map((part) => part.trim());
+  return text.split(/,(?![^()]*\)|[^[\]]*\])/).map((part) => part.trim());
+}
+
+/** `[0.5,1]` as a list, anything else as one scalar. */
+function value(text: string): string {
+  const inside = /^\[(.*)\]$/.exec(text)?.[1];
+  return inside === undefined ? scalar(text) : `[${splitOutside(inside).map(scalar).join(', ')}]`;
 }
 
 type Add = (text: string, flag?: string | null) => void;
@@ -77,7 +83,7 @@ function addPipeline(options: SearchOptions, estimator: string, add: Add): void 
     add(`  - ${scalar(name)}:`, `--stage ${stage}`);
     add(`      inputCol: ${scalar(column)}`, `--stage ${stage}`);
     add(`      outputCol: ${scalar(output)}`, `--stage ${stage}`);
-    for (const setting of colon < 0 ? [] : stage.slice(colon + 1).split(',')) addSetting(pair(setting, `--stage ${name}`), `--stage ${stage}`, add);
+    for (const setting of colon < 0 ? [] : splitOutside(stage.slice(colon + 1))) addSetting(pair(setting, `--stage ${name}`), `--stage ${stage}`, add);
     column = output;
   }
   const settings = options.fixed ?? [];
@@ -86,15 +92,14 @@ function addPipeline(options: SearchOptions, estimator: string, add: Add): void 
   for (const fixed of settings) addSetting(pair(fixed, '--fixed'), `--fixed ${fixed}`, add);
 }
 
-function addSetting([name, value]: readonly [string, string], flag: string, add: Add): void {
-  add(`      ${scalar(name)}: ${scalar(value)}`, flag);
+function addSetting([name, text]: readonly [string, string], flag: string, add: Add): void {
+  add(`      ${scalar(name)}: ${value(text)}`, flag);
 }
 
 function addMetrics(options: SearchOptions, add: Add): void {
   const metrics = options.scoring === undefined ? [] : splitOutside(options.scoring);
   if (options.select !== undefined && metrics.length > 0 && !metrics.includes(options.select)) throw usage(`--select ${options.select}: expected one of --scoring ${metrics.join(',')}`);
-  const first = options.select === undefined ? [] : [options.select];
-  const all = [...new Set([...first, ...metrics])];
+  const all = options.select === undefined ? metrics : [options.select, ...metrics.filter((metric) => metric !== options.select)];
   if (all.length > 0) add(`metrics: [${all.map(scalar).join(', ')}]`, options.scoring === undefined ? `--select ${options.select}` : `--scoring ${options.scoring}`);
 }
 

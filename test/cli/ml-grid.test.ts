@@ -62,6 +62,9 @@ describe('ml-grid search', () => {
     [['--label', 'kind', '--estimator', 'NaiveBayes'], 'error: --label kind: '],
     [['--label', 'species', '--estimator', 'NaiveBayes', '--scoring', 'roc'], 'error: --scoring roc: '],
     [['--label', 'species', '--estimator', 'NaiveBayes', '--scoring', 'f1', '--select', 'accuracy'], 'error: --select accuracy: expected one of --scoring f1'],
+    [['--label', 'species', '--estimator', 'NaiveBayes', '--scoring', 'f1,f1'], 'error: --scoring f1,f1: metrics: f1 is in the list twice; remove one of them'],
+    [['--label', 'species', '--estimator', 'RandomForestClassifier', '--fixed', 'thresholds=[1,2]'], 'error: --fixed thresholds=[1,2]: RandomForestClassifier.thresholds: expected 3 numbers, one for each class, got 2'],
+    [['--label', 'species', '--estimator', 'RandomForestClassifier', '--param', 'thresholds=[1,1,1],[1,2]'], 'error: --param thresholds=[1,1,1],[1,2]: RandomForestClassifier.thresholds: expected 3 numbers, one for each class, got 2'],
     [['data.csv'], 'error: expected flags only, found "data.csv"'],
   ])('names the flag that is wrong: %j', (args, message) => {
     const before = readdirSync(folder);
@@ -70,6 +73,21 @@ describe('ml-grid search', () => {
     expect(done.code).toBe(2);
     expect(readdirSync(folder)).toEqual(before);
   });
+});
+
+it('takes lists in brackets as values, and prints them so', () => {
+  const args = ['search', '--label', 'species', '--estimator', 'RandomForestClassifier', '--fixed', 'numTrees=2', '--param', 'thresholds=[1,1,1],[0.2,1,1]', '--workers', '0'];
+  const job = run('ml-grid', [...args, '--emit-job'], { cwd: folder, input: iris });
+  expect(job.stdout).toContain('  RandomForestClassifier.thresholds: [[1, 1, 1], [0.2, 1, 1]]\n');
+  const done = run('ml-grid', args, { cwd: folder, input: iris });
+  expect(done.code).toBe(0);
+  expect(done.stdout).toMatch(/^best: --set RandomForestClassifier\.thresholds=\[[0-9.]+,1,1\]$/m);
+});
+
+it('has no best parameters to print where none varies', () => {
+  const done = run('ml-grid', ['search', '--label', 'species', '--estimator', 'DecisionTreeClassifier', '--workers', '0'], { cwd: folder, input: iris });
+  expect(done).toMatchObject({ code: 0 });
+  expect(done.stdout).not.toContain('best:');
 });
 
 describe('ml-grid search --random', () => {
