@@ -54,8 +54,8 @@ export function assignFolds(input: FoldInput): Folds {
 
 function kFolds({ rows, labels, seed }: FoldInput, validation: OfKind<'folds'>): Folds {
   const { folds, shuffle, repeats } = validation;
-  if (folds > rows) throw new DataError(`validation.folds is ${folds}, expected at most the number of rows, ${rows}`);
-  if (repeats > 1 && !shuffle) throw new DataError(`validation.repeats is ${repeats}, but without shuffle all repetitions have the same folds`);
+  if (folds > rows) throw new DataError(`expected at most ${rows} folds, one for each row, got ${folds}`);
+  if (repeats > 1 && !shuffle) throw new DataError(`repeats is ${repeats}, but without shuffle all repetitions have the same folds`);
   const stratified = validation.stratified ?? labels !== null;
   const classes = stratified && labels !== null ? byAppearance(labels) : new Int32Array(rows);
   const warnings = stratified && labels !== null ? checkClasses(classes, folds) : [];
@@ -93,9 +93,9 @@ function spread(classes: Int32Array, { folds, key }: { folds: number; key: numbe
 
 function checkClasses(classes: Int32Array, folds: number): Diagnostic[] {
   const counts = countsOf(classes);
-  const largest = Math.max(...counts);
-  const smallest = Math.min(...counts);
-  if (largest < folds) throw new DataError(`validation.folds is ${folds}, but every class of the label has fewer rows than that, the largest ${largest}`);
+  const largest = counts.reduce((most, count) => Math.max(most, count));
+  const smallest = counts.reduce((least, count) => Math.min(least, count));
+  if (largest < folds) throw new DataError(`expected a class of the label with at least ${folds} rows, one for each fold; the largest of the ${counts.length} classes has ${largest}`);
   if (smallest >= folds) return [];
   const text = `validation.folds is ${folds}, but the rarest class of the label has only ${smallest} ${smallest === 1 ? 'row' : 'rows'}, so some folds test none of it`;
   return [diagnostic('warning', 'rare-class', text)];
@@ -105,7 +105,7 @@ function checkClasses(classes: Int32Array, folds: number): Diagnostic[] {
 function trainAndTest({ rows, labels, seed }: FoldInput, validation: OfKind<'trainRatio'>): Folds {
   const training = Math.round(rows * validation.ratio);
   if (training === 0 || training === rows) {
-    throw new DataError(`validation.trainRatio is ${validation.ratio}, which leaves ${training} of ${rows} rows to train on and ${rows - training} to test`);
+    throw new DataError(`trainRatio is ${validation.ratio}, which leaves ${training} of ${rows} rows to train on and ${rows - training} to test`);
   }
   const stratified = validation.stratified ?? labels !== null;
   const classes = stratified && labels !== null ? byAppearance(labels) : new Int32Array(rows);
@@ -136,7 +136,7 @@ function givenFolds(column: Column, name: string): Folds {
   const wrong = values.findIndex((value) => !Number.isInteger(value) || Math.abs(value) > 2 ** 31 - 1);
   if (wrong >= 0) throw new DataError(`row ${wrong + 1}, column \`${name}\`: expected an integer as the number of a fold, found ${Number.isNaN(values[wrong]) ? 'nothing' : values[wrong]}`);
   const folds = [...new Set(values)].sort((a, b) => a - b);
-  if (folds.length < 2) throw new DataError(`validation.foldCol: expected at least 2 different values in column \`${name}\`, found ${folds.length}`);
+  if (folds.length < 2) throw new DataError(`foldCol: expected at least 2 different values in column \`${name}\`, found ${folds.length}`);
   return oneColumn(Int32Array.from(values), folds.map((fold) => ({ column: '__fold0', rule: 'equal', fold })));
 }
 
@@ -144,7 +144,7 @@ function givenFolds(column: Column, name: string): Folds {
 function groupFolds({ column, rows }: FoldInput, { column: name, folds }: OfKind<'groups'>): Folds {
   const groups = ranks(column(name), { name, key: 'groups' });
   const counts = countsOf(groups);
-  if (folds > counts.length) throw new DataError(`validation.folds is ${folds}, expected at most the number of groups in column \`${name}\`, ${counts.length}`);
+  if (folds > counts.length) throw new DataError(`expected at most ${counts.length} folds, one for each group in column \`${name}\`, got ${folds}`);
   const order = [...counts.keys()].sort((a, b) => counts[b] - counts[a] || b - a);
   const sizes = new Array<number>(folds).fill(0);
   const foldOf = new Int32Array(counts.length);
@@ -160,7 +160,7 @@ function groupFolds({ column, rows }: FoldInput, { column: name, folds }: OfKind
 
 /** TimeSeriesSplit: `folds` blocks of equal size at the end of time, each tested by what came before it; block 0 is only trained on. */
 function timeFolds({ column, rows }: FoldInput, { column: name, folds }: OfKind<'time'>): Folds {
-  if (folds >= rows) throw new DataError(`validation.folds is ${folds}, expected fewer than the number of rows, ${rows}, when validating over time`);
+  if (folds >= rows) throw new DataError(`expected fewer folds than the ${rows} rows when validating over time, got ${folds}`);
   const size = Math.floor(rows / (folds + 1));
   const first = rows - folds * size;
   const order = Int32Array.from({ length: rows }, (_, row) => row);
@@ -210,11 +210,11 @@ function ranks(column: Column, { name, key }: { name: string; key: 'groups' | 't
 
 function numeric(column: Column, { name, key, words }: { name: string; key: string; words: string }): NumericColumn['values'] {
   if (column.kind === 'f64' || column.kind === 'i32') return column.values;
-  throw new DataError(`validation.${key}: expected ${words} in column \`${name}\`, found ${column.kind === 'text' ? 'text' : 'vectors'}`);
+  throw new DataError(`${key}: expected ${words} in column \`${name}\`, found ${column.kind === 'text' ? 'text' : 'vectors'}`);
 }
 
 function missingValue(name: string, row: number, key: string): DataError {
-  return new DataError(`row ${row + 1}, column \`${name}\`: the value is missing, expected one in every row for validation.${key}`);
+  return new DataError(`row ${row + 1}, column \`${name}\`: the value is missing, expected one in every row for ${key}`);
 }
 
 /** Fisher and Yates's shuffle, from the last place down. */

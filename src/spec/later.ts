@@ -9,7 +9,7 @@ export const LATER_KEYS: ReadonlySet<string> = new Set([
   'output.data', 'output.plots',
 ]);
 
-/** Parameters of Spark ML that stages here get later. */
+/** Parameters of Spark ML's classifiers that some here get later. */
 export const LATER_PARAMS: ReadonlySet<string> = new Set(['weightCol', 'thresholds']);
 
 /** Ways to search that come later. */

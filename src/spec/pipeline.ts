@@ -58,7 +58,7 @@ export function stageParts(item: Node): { name: Entry | null; id: Entry | null }
 
 /** Why a parameter is not known: a later version's, another library's spelling, or a slip. */
 export function unknownParam(entry: StageEntry, name: string): { later: boolean; suggestion: string | null } {
-  if (LATER_PARAMS.has(name)) return { later: true, suggestion: null };
+  if (entry.task === 'classification' && LATER_PARAMS.has(name)) return { later: true, suggestion: null };
   const alias = paramOfSklearn(entry, name);
   if (alias !== null) return { later: false, suggestion: `scikit-learn's ${name} is ${alias} here` };
   return { later: false, suggestion: didYouMean(name, Object.keys(entry.params), 'its parameters') };

@@ -61,7 +61,7 @@ describe('unshuffled folds', () => {
   });
 
   test('are refused when they would be repeated', () => {
-    expect(() => assign({ ...folds, shuffle: false, repeats: 3 })).toThrow('validation.repeats is 3, but without shuffle all repetitions have the same folds');
+    expect(() => assign({ ...folds, shuffle: false, repeats: 3 })).toThrow('repeats is 3, but without shuffle all repetitions have the same folds');
   });
 });
 
@@ -110,12 +110,12 @@ describe('shuffled folds', () => {
 
 describe('too many folds', () => {
   test('for the rows are refused', () => {
-    expect(() => assign(folds, { rows: 2 })).toThrow('validation.folds is 3, expected at most the number of rows, 2');
+    expect(() => assign(folds, { rows: 2 })).toThrow('expected at most 2 folds, one for each row, got 3');
   });
 
   test('for every class are refused', () => {
     expect(() => assign(folds, { rows: 4, labels: Int32Array.of(0, 1, 0, 1) })).toThrow(
-      'validation.folds is 3, but every class of the label has fewer rows than that, the largest 2',
+      'expected a class of the label with at least 3 rows, one for each fold; the largest of the 2 classes has 2',
     );
   });
 
@@ -146,7 +146,7 @@ describe('trainRatio', () => {
   });
 
   test('that leaves nothing to test is refused', () => {
-    expect(() => assign({ ...half, ratio: 0.9 }, { rows: 3 })).toThrow('validation.trainRatio is 0.9, which leaves 3 of 3 rows to train on and 0 to test');
+    expect(() => assign({ ...half, ratio: 0.9 }, { rows: 3 })).toThrow('trainRatio is 0.9, which leaves 3 of 3 rows to train on and 0 to test');
   });
 });
 
@@ -166,8 +166,8 @@ describe('foldCol', () => {
   test('is refused with a missing value, a fraction, text or one value', () => {
     expect(() => assign(given, { values: doubles(Float64Array.of(1, NaN)) })).toThrow('row 2, column `k`: expected an integer as the number of a fold, found nothing');
     expect(() => assign(given, { values: doubles(Float64Array.of(1.5, 2)) })).toThrow('row 1, column `k`: expected an integer as the number of a fold, found 1.5');
-    expect(() => assign(given, { values: columnOf(['a', 'b']) })).toThrow('validation.foldCol: expected integers in column `k`, found text');
-    expect(() => assign(given, { values: integers(Int32Array.of(4, 4)) })).toThrow('validation.foldCol: expected at least 2 different values in column `k`, found 1');
+    expect(() => assign(given, { values: columnOf(['a', 'b']) })).toThrow('foldCol: expected integers in column `k`, found text');
+    expect(() => assign(given, { values: integers(Int32Array.of(4, 4)) })).toThrow('foldCol: expected at least 2 different values in column `k`, found 1');
   });
 });
 
@@ -178,11 +178,11 @@ describe('groups', () => {
 
   test('are refused with a missing value or too few groups', () => {
     const validation: Validation = { kind: 'groups', column: 'g', folds: 3 };
-    expect(() => assign(validation, { values: doubles(Float64Array.of(1, NaN)) })).toThrow('row 2, column `g`: the value is missing, expected one in every row for validation.groups');
+    expect(() => assign(validation, { values: doubles(Float64Array.of(1, NaN)) })).toThrow('row 2, column `g`: the value is missing, expected one in every row for groups');
     const text: Column = { kind: 'text', codes: Int32Array.of(0, -1), dictionary: ['a'], date: false };
-    expect(() => assign(validation, { values: text })).toThrow('row 2, column `g`: the value is missing, expected one in every row for validation.groups');
-    expect(() => assign(validation, { values: columnOf(['a', 'b']) })).toThrow('validation.folds is 3, expected at most the number of groups in column `g`, 2');
-    expect(() => assign(validation, { values: vectors(Float64Array.of(1), ['v']) })).toThrow('validation.groups: expected numbers or text in column `g`, found vectors');
+    expect(() => assign(validation, { values: text })).toThrow('row 2, column `g`: the value is missing, expected one in every row for groups');
+    expect(() => assign(validation, { values: columnOf(['a', 'b']) })).toThrow('expected at most 2 folds, one for each group in column `g`, got 3');
+    expect(() => assign(validation, { values: vectors(Float64Array.of(1), ['v']) })).toThrow('groups: expected numbers or text in column `g`, found vectors');
   });
 });
 
@@ -199,8 +199,8 @@ describe('time', () => {
   });
 
   test('is refused with other text or too few rows', () => {
-    expect(() => assign({ kind: 'time', column: 't', folds: 2 }, { values: columnOf(['a', 'b']) })).toThrow('validation.time: expected numbers or ISO dates in column `t`, found text');
-    expect(() => assign({ kind: 'time', column: null, folds: 3 }, { rows: 3 })).toThrow('validation.folds is 3, expected fewer than the number of rows, 3, when validating over time');
+    expect(() => assign({ kind: 'time', column: 't', folds: 2 }, { values: columnOf(['a', 'b']) })).toThrow('time: expected numbers or ISO dates in column `t`, found text');
+    expect(() => assign({ kind: 'time', column: null, folds: 3 }, { rows: 3 })).toThrow('expected fewer folds than the 3 rows when validating over time, got 3');
   });
 });
 
