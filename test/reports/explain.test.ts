@@ -26,5 +26,11 @@ it('says that the label is a number, what the rows weigh, and into how many piec
   const lines = explainText(facts);
   expect(lines).toContain('data      d.csv: 10 rows x 3 columns, 1 feature, label y of numbers, weights w');
   expect(lines).toContain('tasks     1 task in 2 pieces on 2 workers, axis ranges: 1 task would not keep 2 workers busy: cut into 2 ranges of trees');
+  expect(lines).toContain('expects   0.25 s (0.50 s of one core), 80 MB a worker');
   expect(explainJson(facts)).toMatchObject({ tasks: 1, pieces: 2, axis: { name: 'ranges' } });
+});
+
+it('expects no run to be shorter than its longest task', () => {
+  const whole = { ...planned, plan: { ...planned.plan, axis: 'tasks' as const, tasks: [{ ...planned.plan.tasks[0], ranges: null }] } };
+  expect(explainText({ ...facts, planned: whole })).toContain('expects   0.50 s (0.50 s of one core), 80 MB a worker');
 });
