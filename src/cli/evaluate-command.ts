@@ -22,6 +22,7 @@ export async function printEvaluation(folder: string, data: string, flags: Evalu
   const metrics = flags.metrics === undefined ? [] : splitOutside(flags.metrics);
   const found = await evaluateModel({ folder, data, stdin: process.stdin }, { metrics, label: flags.label ?? null, weight: flags.weight ?? null, positive: flags.positive ?? null });
   if (found.dropped > 0) warn(`warning: ${count(found.dropped, 'row')} with missing values ${found.dropped === 1 ? 'is' : 'are'} dropped by the model, and not scored`);
+  if (found.fittedWeight !== null && found.weight === null) warn(`note: the model was fitted with weights, \`${found.fittedWeight}\`, and these metrics count every row once; --weight names a column to weigh them by`);
   process.stdout.write(`${render(found, { model: folder, data, format: flags.format })}\n`);
 }
 

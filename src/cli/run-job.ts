@@ -10,6 +10,7 @@ import { count, duration } from '../util/text.ts';
 import { failWith, stopOnSignals, warn } from './exit.ts';
 import { loadJob } from './load-job.ts';
 import type { JobRequest, LoadedJob } from './load-job.ts';
+import { usage } from './options.ts';
 import { fromHere } from './paths.ts';
 import { openProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
@@ -22,6 +23,7 @@ export async function runJob(request: JobRequest): Promise<void> {
 /** Runs a checked job: progress and notes on stderr, results on stdout, everything else in the run folder. */
 export async function runLoaded(loaded: LoadedJob, more: { setLine: boolean } = { setLine: false }): Promise<void> {
   const { options } = loaded;
+  if (options.format === 'csv' && loaded.parsed.job.validation === null) throw usage('--format csv: expected table or json, since a job without grid and validation has no table of candidates');
   const stop = stopOnSignals();
   const watcher = watch(loaded);
   try {

@@ -25,6 +25,8 @@ export interface Evaluated {
   task: SavedModel['task'];
   label: string;
   weight: string | null;
+  /** The column that the model was fitted with the weights of. */
+  fittedWeight: string | null;
   /** Rows that were scored, and rows that a stage of the model dropped. */
   rows: number;
   dropped: number;
@@ -53,6 +55,7 @@ export async function evaluateModel({ folder, data, stdin }: { folder: string; d
   const read = await readScored({ model, data, stdin }, { label, weight: options.weight, keep: metrics.some((metric) => metric.needs === 'probabilities') });
   if (read.labels.length === 0) throw new UserError([diagnostic('input', 'no-rows', `${data === '-' ? 'standard input' : data} has no rows to evaluate${read.dropped > 0 ? `: the model drops all ${read.dropped}` : ''}`)]);
   const { classes } = model;
+  const { weightCol } = model.predictor.model.params;
   const labels = model.task === 'classification' ? Int32Array.from(read.labels) : read.labels;
   const predictions = model.task === 'classification' ? Int32Array.from(read.predictions) : read.predictions;
   const input = { labels, predictions, probabilities: read.probabilities, weights: read.weights, classes: classes.length, classNames: classes, positive };
@@ -60,6 +63,7 @@ export async function evaluateModel({ folder, data, stdin }: { folder: string; d
     task: model.task,
     label,
     weight: options.weight,
+    fittedWeight: typeof weightCol === 'string' ? weightCol : null,
     rows: labels.length,
     dropped: read.dropped,
     metrics: metrics.map((metric) => ({ name: metric.name, value: metric.compute(input) })),

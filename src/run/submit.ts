@@ -139,7 +139,7 @@ function failedFits(results: SearchResults): Diagnostic {
 function searchFailure(job: Job, results: SearchResults): JobFailed | null {
   const first = results.candidates.flatMap((row) => row.errors).find((error) => error !== null) ?? null;
   if (job.errorScore === 'raise' && first !== null) return new JobFailed(`a fit failed and errorScore is raise: ${first}`);
-  if (results.best === null) return new JobFailed(`no candidate has a score${first === null ? '' : `; the first error: ${first}`}`);
+  if (results.best === null) return new JobFailed(`no candidate has a score${first === null ? `: ${results.metrics[0].name} is not defined for the test rows of some folds` : `; the first error: ${first}`}`);
   return null;
 }
 

@@ -106,6 +106,12 @@ describe('ml-submit evaluate', () => {
     for (const [name, value] of Object.entries(counted.metrics)) expect(weighted.metrics[name]).toBeCloseTo(value, 12);
   });
 
+  it('says that weights of the fit are not counted, unless they are asked for', () => {
+    const [plain, weighted] = [[], ['--weight', 'w']].map((flags) => run('ml-submit', ['evaluate', priceRun, 'prices.csv', ...flags], { cwd: folder }));
+    expect(plain.stderr).toBe('note: the model was fitted with weights, `w`, and these metrics count every row once; --weight names a column to weigh them by\n');
+    expect(weighted.stderr).toBe('');
+  });
+
   it('knows booleans however they are written, and measures the areas of two classes', async () => {
     const found = await evaluate(churnRun, { text: churn });
     expect(await evaluate(churnRun, { text: churn.replaceAll('true', 'TRUE').replaceAll('false', 'False') })).toEqual(found);

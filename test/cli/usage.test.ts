@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root, run, scratchFolder, start } from './support.ts';
@@ -72,6 +72,14 @@ describe('errors of the job file and of the data', () => {
   });
 });
 
+it('a job without a search has no table of candidates to print', () => {
+  writeFileSync(join(folder, 'one.csv'), 'a,y\n1,2\n2,3\n');
+  writeFileSync(join(folder, 'fit.yaml'), 'data: { path: one.csv, label: y }\npipeline: [{ DecisionTreeRegressor: {} }]\noutput: { dir: fit }\n');
+  const stderr = 'error: --format csv: expected table or json, since a job without grid and validation has no table of candidates\n';
+  expect(run('ml-submit', ['--format', 'csv', 'fit.yaml'], { cwd: folder })).toEqual({ code: 2, stdout: '', stderr });
+  expect(existsSync(join(folder, 'fit'))).toBe(false);
+});
+
 describe('a job that fails is exit 1 and leaves what there is', () => {
   it('when every fit fails', () => {
     writeFileSync(join(folder, 'holes.csv'), `a,y\n${Array.from({ length: 12 }, (_, i) => `${i === 5 ? '' : i},${i % 2}`).join('\n')}\n`);
@@ -80,6 +88,14 @@ describe('a job that fails is exit 1 and leaves what there is', () => {
     expect(done.code).toBe(1);
     expect(done.stderr).toContain('error: no candidate has a score; the first error: row 6, column `a`: missing value; add an Imputer');
     expect(readdirSync(join(folder, 'out'))).toEqual(['cv_results.csv', 'events.jsonl', 'job.yaml', 'metrics.json']);
+  });
+
+  it('when the rows of a fold weigh nothing', () => {
+    writeFileSync(join(folder, 'weightless.csv'), `a,w,y\n${Array.from({ length: 12 }, (_, i) => `${i},${i < 6 ? 0 : 1},${i % 5}`).join('\n')}\n`);
+    writeFileSync(join(folder, 'weightless.yaml'), 'data: { path: weightless.csv, label: y, weight: w }\npipeline: [{ DecisionTreeRegressor: {} }]\nvalidation: { folds: 3, shuffle: false }\n');
+    const done = run('ml-submit', ['weightless.yaml'], { cwd: folder });
+    expect(done.code).toBe(1);
+    expect(done.stderr).toContain('error: no candidate has a score: rmse is not defined for the test rows of some folds\n');
   });
 });
 
