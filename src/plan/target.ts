@@ -1,4 +1,5 @@
-import type { Column } from '../frame/column.ts';
+import type { Column, TextColumn } from '../frame/column.ts';
+import { parseNumber } from '../sources/infer.ts';
 import { DataError } from '../util/errors.ts';
 
 /**
@@ -32,8 +33,10 @@ export function weightValues(column: Column, name: string): Float64Array {
   return Float64Array.from(values);
 }
 
-/** The first text that a row has, for messages. */
-function firstText({ codes, dictionary }: Extract<Column, { kind: 'text' }>): string {
-  const row = codes.findIndex((code) => code >= 0);
+/** The first text that is no number, else the first one, for messages. */
+function firstText({ codes, dictionary }: TextColumn): string {
+  const wrong = dictionary.map((text) => parseNumber(text) === undefined);
+  const all = !wrong.includes(true);
+  const row = codes.findIndex((code) => code >= 0 && (all || wrong[code]));
   return row < 0 ? '' : `, ${JSON.stringify(dictionary[codes[row]])} in row ${row + 1}`;
 }

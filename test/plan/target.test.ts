@@ -10,6 +10,7 @@ describe('the label of a regressor', () => {
 
   it('is neither text nor true and false, which a classifier predicts, nor a vector', () => {
     expect(() => targetValues(columnOf([null, 'yes', 'no']), 'y')).toThrow('column `y`: expected numbers as the label of a regressor, found text, "yes" in row 2; a classifier predicts text');
+    expect(() => targetValues(columnOf(['1', '2', 'oops', '3']), 'y')).toThrow('found text, "oops" in row 3; a classifier predicts text');
     expect(() => targetValues(columnOf([true, false]), 'y')).toThrow('column `y`: expected numbers as the label of a regressor, found true and false; a classifier predicts them');
     expect(() => targetValues(vectorOf([[1]]), 'y')).toThrow('column `y`: expected numbers as the label of a regressor, found vectors');
   });
