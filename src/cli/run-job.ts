@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { better } from '../metrics/index.ts';
 import { importancesText } from '../reports/importances.ts';
 import { leaderboard } from '../reports/leaderboard.ts';
 import { fittingLine } from '../reports/explain.ts';
@@ -66,7 +67,7 @@ interface Watcher {
 function watch({ options }: LoadedJob): Watcher {
   let progress: Progress | null = null;
   const verbose = options.verbose ?? 0;
-  let best: number | null = null;
+  let best = NaN;
   let direction: 1 | -1 = 1;
   let selecting = '';
   return {
@@ -81,19 +82,15 @@ function watch({ options }: LoadedJob): Watcher {
       }
       if (event.type === 'refit') return verbose > 0 ? warn(`refitting candidate ${event.candidate.index}: ${JSON.stringify(event.candidate.params)}`) : undefined;
       if (event.event.type === 'done') {
-        for (const fit of event.event.results) best = better(best, fit.test?.[selecting] ?? NaN, direction);
-        progress?.advance(event.event.results.length, best);
+        const scores = event.event.results.map((fit) => fit.test?.[selecting] ?? NaN);
+        best = scores.reduce((most, score) => (better({ direction }, score, most) ? score : most), best);
+        progress?.advance(event.event.results.length, Number.isNaN(best) ? null : best);
       }
       if (verbose > 0) sayTask(event.event, verbose);
       return undefined;
     },
     end: () => progress?.stop(),
   };
-}
-
-function better(best: number | null, score: number, direction: 1 | -1): number | null {
-  if (Number.isNaN(score)) return best;
-  return best === null || direction * (score - best) > 0 ? score : best;
 }
 
 function sayTask(event: Extract<RunEvent, { type: 'task' }>['event'], verbose: number): void {

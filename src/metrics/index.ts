@@ -2,7 +2,7 @@ import type { Metric } from './metric.ts';
 
 export type { BoundMetric } from './metric.ts';
 export { multilabelMetrics } from './multilabel.ts';
-export { boundMetric, defaultMetric, metricNamed, metricText, problemFor } from './named.ts';
+export { boundMetric, defaultMetric, isSklearns, metricNamed, metricText, problemFor } from './named.ts';
 export type { MetricProblem } from './named.ts';
 export { metrics } from './table.ts';
 

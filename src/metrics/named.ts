@@ -36,6 +36,11 @@ export function metricText(name: string, params: Readonly<Record<string, number 
   return pairs.length === 0 ? name : `${name}(${pairs.join(',')})`;
 }
 
+/** Whether scikit-learn has a metric by this name, spelt its way or in camel case. */
+export function isSklearns(name: string, { sklearn }: { sklearn: readonly string[] }): boolean {
+  return sklearn.includes(name) || sklearn.includes(name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+}
+
 /** Why a metric cannot measure what a pipeline predicts, or null; asked before any work. */
 export function problemFor(metric: BoundMetric, { task, classNames }: { task: MetricTask; classNames: readonly string[] }): string | null {
   if (metric.task !== task) return `${metric.base} is a metric of ${TASKS[metric.task]}, the pipeline is for ${TASKS[task]}`;
@@ -55,7 +60,7 @@ export function defaultMetric(task: 'classification' | 'regression'): string {
 const TASKS: Readonly<Record<MetricTask, string>> = { classification: 'classification', regression: 'regression', multilabel: 'label sets' };
 
 function unknownMetric(name: string): MetricProblem {
-  const alias = Object.values(metrics).find((metric) => metric.sklearn.includes(name));
+  const alias = Object.values(metrics).find((metric) => isSklearns(name, metric));
   const weighted = alias?.params?.average !== undefined && name.endsWith('_weighted');
   const suggestion = alias === undefined ? undefined : `scikit-learn's ${name} is ${alias.name}${weighted ? '(average=weighted)' : ''} here`;
   const problem = Object.hasOwn(multilabelMetrics, name) ? `${name} is a metric of label sets, which no stage here predicts` : `unknown metric ${JSON.stringify(name)}`;

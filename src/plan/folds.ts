@@ -54,7 +54,7 @@ export function assignFolds(input: FoldInput): Folds {
 
 function kFolds({ rows, labels, seed }: FoldInput, validation: OfKind<'folds'>): Folds {
   const { folds, shuffle, repeats } = validation;
-  if (folds > rows) throw new DataError(`expected at most ${rows} folds, one for each row, got ${folds}`);
+  if (folds > rows) throw new DataError(`expected no more folds than rows, ${rows}, got ${folds}`);
   if (repeats > 1 && !shuffle) throw new DataError(`repeats is ${repeats}, but without shuffle all repetitions have the same folds`);
   const stratified = validation.stratified ?? labels !== null;
   const classes = stratified && labels !== null ? byAppearance(labels) : new Int32Array(rows);
@@ -144,7 +144,7 @@ function givenFolds(column: Column, name: string): Folds {
 function groupFolds({ column, rows }: FoldInput, { column: name, folds }: OfKind<'groups'>): Folds {
   const groups = ranks(column(name), { name, key: 'groups' });
   const counts = countsOf(groups);
-  if (folds > counts.length) throw new DataError(`expected at most ${counts.length} folds, one for each group in column \`${name}\`, got ${folds}`);
+  if (folds > counts.length) throw new DataError(`expected no more folds than groups in column \`${name}\`, ${counts.length}, got ${folds}`);
   const order = [...counts.keys()].sort((a, b) => counts[b] - counts[a] || b - a);
   const sizes = new Array<number>(folds).fill(0);
   const foldOf = new Int32Array(counts.length);

@@ -95,7 +95,7 @@ export function join(path: string, key: string): string {
 
 /** The most usual slips: quotes around a number, yes for true, None for unlimited, a misspelt word. */
 function valueHint(node: Node, words: string, { choices, varies }: { choices: readonly string[]; varies: boolean }): string | null {
-  if (node.kind === 'map') return varies && node.entries.some(({ key }) => Object.hasOwn(DISTRIBUTIONS, key)) ? 'what values are drawn from goes under grid:' : null;
+  if (node.kind === 'map') return varies && node.entries.some(({ key }) => Object.hasOwn(DISTRIBUTIONS, key)) ? 'what values are drawn from goes under grid:' : pairsHint(node, words);
   if (node.kind !== 'scalar') return varies && node.kind === 'list' && !words.startsWith('a list') ? 'a list of values to try goes under grid:' : null;
   const text = String(node.value ?? node.text);
   if (node.quoted && words.includes('number') && Number.isFinite(Number(text)) && text.trim() !== '') return `write ${text} without quotes`;
@@ -104,6 +104,12 @@ function valueHint(node: Node, words: string, { choices, varies }: { choices: re
   const meant = node.value === null ? null : nearest(text, choices);
   if (meant !== null) return `did you mean "${meant}"?`;
   return words.startsWith('a list') && text !== '' ? `write [${text}]` : null;
+}
+
+/** A map where the pairs of a text are expected: `yes=2.5,no=1`. */
+function pairsHint({ entries }: MapNode, words: string): string | null {
+  const isPairs = words.includes('=') && entries.length > 0 && entries.every(({ value }) => value.kind === 'scalar');
+  return isPairs ? `write ${JSON.stringify(entries.map(({ key, value }) => `${key}=${String(plainOf(value, true))}`).join(','))}` : null;
 }
 
 function inner(node: Node, path: readonly PropertyKey[]): Node {

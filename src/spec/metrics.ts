@@ -1,4 +1,4 @@
-import { metricNamed, metricText, multilabelMetrics } from '../metrics/index.ts';
+import { isSklearns, metricNamed, metricText, multilabelMetrics } from '../metrics/index.ts';
 import type { MetricEntry } from './catalogue.ts';
 import { later } from './check.ts';
 import type { Checking } from './check.ts';
@@ -81,7 +81,7 @@ function canonicalName({ name, text, at, params }: Written, task: string | null,
 
 function reportUnknown({ name, text, at }: Pick<Written, 'name' | 'text' | 'at'>, task: string | null, { catalogue, report }: Checking): void {
   const names = namesFor(catalogue.metrics, task);
-  const alias = catalogue.metrics.find((metric) => metric.sklearn.includes(name) && names.includes(metric.name));
+  const alias = catalogue.metrics.find((metric) => isSklearns(name, metric) && names.includes(metric.name));
   if (alias === undefined && LATER_METRICS.has(name)) {
     report(later(at, `metric ${name}`, thereAre(names, 'metrics here')));
     return;

@@ -50,6 +50,7 @@ describe('a wrong text is refused with what was expected', () => {
     ['acuracy', 'unknown metric "acuracy"', undefined],
     ['constructor', 'unknown metric "constructor"', undefined],
     ['roc_auc', 'unknown metric "roc_auc"', "scikit-learn's roc_auc is areaUnderROC here"],
+    ['meanPinballLoss', 'unknown metric "meanPinballLoss"', "scikit-learn's meanPinballLoss is pinball here"],
     ['neg_root_mean_squared_error', 'unknown metric "neg_root_mean_squared_error"', "scikit-learn's neg_root_mean_squared_error is rmse here"],
     ['roc_auc_ovr_weighted', 'unknown metric "roc_auc_ovr_weighted"', "scikit-learn's roc_auc_ovr_weighted is areaUnderROCOvR(average=weighted) here"],
     ['precision', 'precision is a metric of label sets, which no stage here predicts', "scikit-learn's precision is precisionBinary here"],

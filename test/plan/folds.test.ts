@@ -110,7 +110,7 @@ describe('shuffled folds', () => {
 
 describe('too many folds', () => {
   test('for the rows are refused', () => {
-    expect(() => assign(folds, { rows: 2 })).toThrow('expected at most 2 folds, one for each row, got 3');
+    expect(() => assign(folds, { rows: 2 })).toThrow('expected no more folds than rows, 2, got 3');
   });
 
   test('for every class are refused', () => {
@@ -181,7 +181,7 @@ describe('groups', () => {
     expect(() => assign(validation, { values: doubles(Float64Array.of(1, NaN)) })).toThrow('row 2, column `g`: the value is missing, expected one in every row for groups');
     const text: Column = { kind: 'text', codes: Int32Array.of(0, -1), dictionary: ['a'], date: false };
     expect(() => assign(validation, { values: text })).toThrow('row 2, column `g`: the value is missing, expected one in every row for groups');
-    expect(() => assign(validation, { values: columnOf(['a', 'b']) })).toThrow('expected at most 2 folds, one for each group in column `g`, got 3');
+    expect(() => assign(validation, { values: columnOf(['a', 'b']) })).toThrow('expected no more folds than groups in column `g`, 2, got 3');
     expect(() => assign(validation, { values: vectors(Float64Array.of(1), ['v']) })).toThrow('groups: expected numbers or text in column `g`, found vectors');
   });
 });
