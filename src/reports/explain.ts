@@ -17,7 +17,7 @@ export interface PlanFacts {
 
 /** scikit-learn's line, and what is shared. */
 export function fittingLine({ plan: { candidates }, fits: { asked, done, shared } }: Planned, folds: number): string {
-  const line = `Fitting ${count(folds, 'fold')} for each of ${count(candidates.length, 'candidate')}, totalling ${asked} fits`;
+  const line = `Fitting ${count(folds, 'fold')} for each of ${count(candidates.length, 'candidate')}, totalling ${asked} fit${asked === 1 ? '' : 's'}`;
   return shared > 0 ? `${line} (${done} done, ${shared} shared)` : line;
 }
 

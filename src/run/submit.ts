@@ -42,6 +42,12 @@ export async function submit(parsed: ParsedJob, options: RunOptions): Promise<Ou
   const scratch = mkdtempSync(join(tmpdir(), 'ml-submit-'));
   const choice = openEngine(job, scratch, options);
   let folder: RunFolder | null = null;
+  // A second signal ends the process at once, and it must not leave a copy of the data behind either.
+  function tidy(): void {
+    folder?.discard();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+  process.once('exit', tidy);
   try {
     folder = openRunFolder(job.output.dir, job.name, options.cwd);
     const prepared = await prepare(parsed, await orAborted(readData(job, options.stdin), options));
@@ -52,6 +58,7 @@ export async function submit(parsed: ParsedJob, options: RunOptions): Promise<Ou
     throw options.signal.aborted ? options.signal.reason : error;
   } finally {
     await choice.close();
+    process.off('exit', tidy);
     rmSync(scratch, { recursive: true, force: true });
   }
 }

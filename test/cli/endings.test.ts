@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root, scratchFolder, start } from './support.ts';
@@ -65,6 +65,20 @@ describe('a run that ends before its time', () => {
     expect(readdirSync(folder)).toEqual(before);
   });
 
+  it('ends at once on a second signal, without a trace', async () => {
+    const own = join(folder, 'own');
+    mkdirSync(own);
+    const before = readdirSync(folder);
+    process.env['TMPDIR'] = own;
+    const { code } = await runUntil(['-vv', '--workers', '2', '--output', join(folder, 'twice'), digits], someTasks, (pid) => {
+      process.kill(pid, 'SIGINT');
+      setTimeout(() => process.kill(pid, 'SIGTERM'), 1);
+    }).finally(() => delete process.env['TMPDIR']);
+    expect([130, 143]).toContain(code);
+    expect(readdirSync(folder)).toEqual(before);
+    expect(readdirSync(own)).toEqual([]);
+  });
+
   it('ends on a signal while it waits for data on standard input', async () => {
     writeFileSync(join(folder, 'waiting.yaml'), 'data: { path: "-", label: y }\npipeline: [{ NaiveBayes: {} }]\n');
     const child = start(['waiting.yaml'], folder);
@@ -72,6 +86,6 @@ describe('a run that ends before its time', () => {
     setTimeout(() => child.kill('SIGINT'), 600);
     const [code] = (await once(child, 'close')) as [number | null];
     expect(code).toBe(130);
-    expect(readdirSync(join(folder, 'runs', 'waiting'))).toEqual([]);
+    expect(existsSync(join(folder, 'runs'))).toBe(false);
   });
 });
