@@ -60,6 +60,8 @@ const LIST_SHARE = 3;
 const LIST_CODES = 256;
 const MAX_LIST_BYTES = 2 ** 29;
 const MAX_PAIRS = 32_768;
+/** Codes from one landmark of assembly/long-scan.ts to the next. */
+const LANDMARK_CODES = 64;
 
 /** The sizes of a data set; whether its form may be small is decided by the data, and by what is asked for. */
 export function shapeOf(data: ForestData, maySmall: boolean): Shape {
@@ -223,7 +225,7 @@ export function mostBytes(data: Pick<ForestData, 'rows' | 'features' | 'classes'
 }
 
 function longArrays(shape: Shape): Record<string, number> {
-  const { rows, features, classes, mostCodes, mostCategories, itemBytes, columnBytes } = shape;
+  const { rows, features, classes, codes, mostCodes, mostCategories, itemBytes, columnBytes } = shape;
   const regressionRows = classes === 0 ? rows : 0;
   const groups = Math.min(rows, mostCodes);
   const words = Math.ceil(mostCodes / 64);
@@ -233,6 +235,7 @@ function longArrays(shape: Shape): Record<string, number> {
     missing: features,
     targets: 8 * regressionRows,
     fields: 16 * features,
+    landmarks: 8 * Math.ceil(codes / LANDMARK_CODES),
     records: itemBytes > 4 ? itemBytes * rows : columnBytes,
     fixedWeights: 8 * rows,
     fixedSums: 8 * regressionRows,

@@ -12,6 +12,7 @@ export interface Exports {
   heapBase(): number;
   packColumn(feature: number, column: number, bytes: number): void;
   setItemWords(): void;
+  setLandmarks(): void;
   toWhole(array: number, count: number): void;
   growSmall(seed: number, tree: number): number;
   growLong(seed: number, tree: number): number;
@@ -203,6 +204,7 @@ function loadLong(instance: Instance, data: ForestData): void {
     pairCount: pairCount(shape),
     bitsBytes: bitsBytes(shape),
   });
+  exports.setLandmarks();
   const { fields } = fieldsOf(data);
   const table = ints(instance, 'fields', 4 * features);
   const first = shape.itemBytes > 4 ? 0 : instance.data.at.records;

@@ -5,6 +5,7 @@ export * from './long-memory';
 export { predictRows, sumRows } from './forest-score';
 export { packColumn } from './long-items';
 export { setWords as setItemWords } from './long-sample';
+export { setLandmarks } from './long-scan';
 export { growLong } from './long-growth';
 export { scoreLong } from './long-score';
 export { growSmall } from './small-growth';

@@ -70,7 +70,6 @@ function addChildren(node: usize): void {
   const feature = splitFeature;
   store<i32>(node, nodeCount, Node.LEFT);
   store<i32>(node, feature, Node.FEATURE);
-  store<i32>(node, splitCut, Node.CUT);
   store<f64>(node, splitThreshold, Node.THRESHOLD);
   const setBytes = (<usize>setWords) << 2;
   if (load<u8>(nominal + <usize>feature)) memory.copy(node + setOffset(), splitSet, setBytes);

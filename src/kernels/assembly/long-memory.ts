@@ -20,6 +20,9 @@ export let itemBytes: i32 = 4;
 export let rowShift: i32 = 0;
 export let classShift: i32 = 0;
 
+/** Every 64th of all values, from the first one on: f64. */
+export let landmarks: usize = 0;
+
 /** W, S and Q of ../forest-rows.ts: i64 (rows) each; W with weights only, S and Q for regression only. */
 export let fixedWeights: usize = 0;
 export let fixedSums: usize = 0;

@@ -19,7 +19,6 @@ export namespace Node {
   export const KEY: usize = 20;
   export const LEFT: usize = 24;
   export const FEATURE: usize = 28;
-  export const CUT: usize = 32;
   export const ACTIVE: usize = 36;
   export const KNOWN: usize = 40;
   export const THRESHOLD: usize = 48;

@@ -1,8 +1,8 @@
 import { double, int, setDouble, setInt } from './arrays';
-import { classes, exact, starts, values } from './forest-memory';
+import { classes, exact, features, starts, values } from './forest-memory';
 import { Group, groupAt } from './long-groups';
 import { missingCode } from './long-items';
-import { groupKeys, groupOrder, groups, isScalar, leftSums, mode, sortedGroups, spareOrder } from './long-memory';
+import { groupKeys, groupOrder, groups, isScalar, landmarks, leftSums, mode, sortedGroups, spareOrder } from './long-memory';
 import { Mode } from './long-node';
 import { clearLeft, isAllowed, leftWeight, moveLeft, nodeSum, nodeWeight, scoreLeft, scoreScalar } from './long-side';
 import { addToSet, clearSet, keep, keepSums, setThreshold, splitScore } from './long-split';
@@ -10,6 +10,11 @@ import { addToSet, clearSet, keep, keepSums, setThreshold, splitScore } from './
 /** The last group on the left of the best split of this feature, -1 if another feature's is better. */
 let bestGroup: i32 = -1;
 let bestMissing: i32 = 0;
+
+/** A range of so few codes is halved at once. */
+const NARROW = 256;
+/** Every 64th value is a landmark. */
+const LANDMARK_BITS = 6;
 
 /** Looks at the splits of an ordered feature between neighbouring codes in the node, in the order of ../forest-scan.ts. */
 export function scanOrdered(f: i32, count: i32): void {
@@ -73,14 +78,59 @@ export function setCut(f: i32, low: i32, high: i32, missingLeft: i32): void {
 /** The last code from `low` on whose value is not above the threshold; `high` is a code whose value is. */
 export function lastUpTo(f: i32, low: i32, high: i32, threshold: f64): i32 {
   const from = values + ((<usize>int(starts, f)) << 3);
-  let cut = low;
-  let above = high;
+  if (high - low >= NARROW) narrow(f, low, high, double(from, low), double(from, high), threshold);
+  else {
+    narrowCut = low;
+    narrowAbove = high;
+  }
+  let cut = narrowCut;
+  let above = narrowAbove;
   while (above - cut > 1) {
     const code = (cut + above) >> 1;
     if (double(from, code) <= threshold) cut = code;
     else above = code;
   }
   return cut;
+}
+
+/** Two codes around a threshold: the value of the first is not above it, and that of the second is. */
+export let narrowCut: i32 = 0;
+export let narrowAbove: i32 = 0;
+
+/** Puts two codes around the threshold into `narrowCut` and `narrowAbove`, which are near each other where the values between `low` and `high` are evenly spread. Asks landmarks only. */
+export function narrow(f: i32, low: i32, high: i32, a: f64, b: f64, threshold: f64): void {
+  narrowCut = low;
+  narrowAbove = high;
+  if (high - low < NARROW) return;
+  const range = <f64>(high - low);
+  const share = (threshold - a) / (b - a);
+  // Not so where a value is infinite.
+  if (!(share >= 0 && share <= 1)) return;
+  const start = int(starts, f);
+  const guess = (start + low + <i32>(share * range)) >> LANDMARK_BITS;
+  // Two standard deviations of a rank among uniform values.
+  const reach = 1 + (<i32>sqrt(range) >> LANDMARK_BITS);
+  const first = max(guess - reach, (start + low + (1 << LANDMARK_BITS) - 1) >> LANDMARK_BITS);
+  const second = min(guess + 1 + reach, (start + high) >> LANDMARK_BITS);
+  if (double(landmarks, second) <= threshold) narrowCut = (second << LANDMARK_BITS) - start;
+  else if (double(landmarks, first) > threshold) narrowAbove = (first << LANDMARK_BITS) - start;
+  else {
+    let cut = first;
+    let above = second;
+    while (above - cut > 1) {
+      const middle = (cut + above) >> 1;
+      if (double(landmarks, middle) <= threshold) cut = middle;
+      else above = middle;
+    }
+    narrowCut = (cut << LANDMARK_BITS) - start;
+    narrowAbove = (above << LANDMARK_BITS) - start;
+  }
+}
+
+/** Copies every 64th value, so that most of a search stays in a core's cache. */
+export function setLandmarks(): void {
+  const known = int(starts, features);
+  for (let i = 0; i << LANDMARK_BITS < known; i++) setDouble(landmarks, i, double(values, i << LANDMARK_BITS));
 }
 
 function walk(f: i32, list: usize, count: i32, hasMissing: bool): void {
@@ -150,7 +200,7 @@ function passIn(mode: i32, f: i32, list: usize, rows: i32, weight: i64, sum: i64
 
 /** False only where the score is surely not above `best`: told without a division, whose rounding the margin covers a thousandfold. */
 @inline
-function isPromising(mode: i32, best: f64, weight: i64, sum: i64): bool {
+export function isPromising(mode: i32, best: f64, weight: i64, sum: i64): bool {
   if (mode == Mode.ENTROPY || mode == Mode.WEIGHTED_ENTROPY) return true;
   const wL = <f64>weight;
   const wR = <f64>(nodeWeight - weight);

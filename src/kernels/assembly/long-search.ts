@@ -1,7 +1,9 @@
 import { double, int, setInt } from './arrays';
 import { classes, entropyTable, entropyUnits, features, featuresPerNode, minInfoGain, order, randomSplits, swaps } from './forest-memory';
+import { SPLIT_KEY } from './keys';
 import { groupRows } from './long-groups';
 import { codesOf, missingCode, readCodes } from './long-items';
+import { addLane, clearLanes, fitsLane, laneFeature, LANES, lanesFilled, mayLanes, settleLane, tryLanes } from './long-lanes';
 import { LIST_ROWS, listHigh, listLow, listOf, scanList } from './long-lists';
 import { gainUnit, mode, pairCount, rowShift, weightScale } from './long-memory';
 import { Mode, Node } from './long-node';
@@ -11,7 +13,7 @@ import { readAmounts } from './long-sample';
 import { scanOrdered, scanSorted, scanSubsets, setCut } from './long-scan';
 import { enterNode, entropyOf, minWeight, nodeRows, nodeStart, nodeWeight, own } from './long-side';
 import { dropSplit, forget, splitFeature, splitScore } from './long-split';
-import { below, draw } from './random';
+import { below, draw, mix } from './random';
 
 /** Whether `nodeAmounts` are those of the node. */
 let hasAmounts: bool = false;
@@ -26,23 +28,34 @@ export function findSplit(node: usize, items: usize): bool {
   const hasPairs = rowShift != 0 && classes == 2 && !randomSplits && minWeight <= 0;
   if (hasPairs) readPairs(items, nodeRows);
   const perfect: f64 = mode == Mode.GINI ? <f64>nodeWeight : mode == Mode.ENTROPY ? 0 : Infinity;
+  const hasLanes = randomSplits && mayLanes();
+  clearLanes();
+  // Two rows part in one way only, with one score.
+  const lanes = nodeRows == 2 ? 1 : LANES;
   let d = 0;
   let useful = 0;
-  while (d < features && (d < featuresPerNode || useful == 0)) {
-    const j = d + below(draw(key, d), features - d);
-    const f = int(order, j);
-    setInt(order, j, int(order, d));
-    setInt(order, d, f);
-    setInt(swaps, d, j);
-    d++;
-    const bit: u64 = f < 64 ? (<u64>1) << (<u64>f) : 0;
-    if (known & bit) continue;
-    if (!(hasPairs ? searchPairs(f, items, key) : searchFeature(f, items, key))) {
-      known |= bit;
-      continue;
+  for (;;) {
+    let f = -1;
+    if (d < features && (d < featuresPerNode || (useful == 0 && lanesFilled() == 0))) {
+      f = drawFeature(key, d++);
+      if (known & bitOf(f)) continue;
+      if (hasLanes && fitsLane(f)) {
+        addLane(f);
+        if (lanesFilled() < lanes) continue;
+        f = -1;
+      }
+    } else if (lanesFilled() == 0) break;
+    // What is in the lanes was drawn before.
+    if (lanesFilled() > 0) {
+      const filled = lanesFilled();
+      const usefulLanes = searchLanes(items, key);
+      useful += popcnt(usefulLanes);
+      for (let lane = 0; lane < filled; lane++) if (!((usefulLanes >> lane) & 1)) known |= bitOf(laneFeature(lane));
     }
-    useful++;
-    // Two rows part in one way only, with one score.
+    if (f >= 0) {
+      if (hasPairs ? searchPairs(f, items, key) : searchFeature(f, items, key)) useful++;
+      else known |= bitOf(f);
+    }
     if (splitScore == perfect || (nodeRows == 2 && splitFeature >= 0)) break;
   }
   store<u64>(node, known, Node.KNOWN);
@@ -53,7 +66,32 @@ export function findSplit(node: usize, items: usize): bool {
     setInt(order, j, f);
   }
   if (minInfoGain > 0 && splitFeature >= 0 && infoGain() < minInfoGain) dropSplit();
+  // The rows of the node part alike at any cut between the same two of their codes; scored rows need the exact one.
+  if (hasLanes && load<i32>(node, Node.SCORED_END) > load<i32>(node, Node.SCORED_START)) settleLane();
   return splitFeature >= 0;
+}
+
+/** Swaps the feature drawn as number d to that place. */
+@inline
+function drawFeature(key: u32, d: i32): i32 {
+  const j = d + below(draw(key, d), features - d);
+  const f = int(order, j);
+  setInt(order, j, int(order, d));
+  setInt(order, d, f);
+  setInt(swaps, d, j);
+  return f;
+}
+
+/** A feature's bit among those that are known to be constant. */
+@inline
+function bitOf(f: i32): u64 {
+  return f < 64 ? (<u64>1) << (<u64>f) : 0;
+}
+
+function searchLanes(items: usize, key: u32): i32 {
+  if (!hasAmounts) readAmounts(items, nodeRows);
+  hasAmounts = true;
+  return tryLanes(items, mix(key ^ SPLIT_KEY));
 }
 
 /** False if the feature is constant in the node. */
