@@ -42,10 +42,12 @@ export function settleInline(planned: Planned): Planned {
   return { ...planned, plan: { ...planned.plan, tasks, axis: 'tasks', axisReason: 'too little work for workers: this process does it all' } };
 }
 
-/** The plan that evaluates every candidate on every split. */
+/** The plan that evaluates every candidate on every split. The predictions of an only candidate are kept where the job wants them: it is the best one. */
 export function searchInput(planning: Planning): PlanInput {
-  const { prepared } = planning;
-  return { ...commonInput(planning), candidates: prepared.candidates, splits: prepared.splits, task: 'evaluate' };
+  const { prepared, job } = planning;
+  const common = commonInput(planning);
+  const measures = { ...common.measures, predictions: prepared.candidates.length === 1 && job.output.predictions !== null };
+  return { ...common, measures, candidates: prepared.candidates, splits: prepared.splits, task: 'evaluate' };
 }
 
 /** The plan that fits one candidate on every row and keeps the model. */

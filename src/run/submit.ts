@@ -5,7 +5,7 @@ import type { Engine } from '../engine/engine.ts';
 import { readModels, readPredictions } from '../engine/scratch.ts';
 import type { SavedPredictions } from '../engine/scratch.ts';
 import { makePlan } from '../plan/make.ts';
-import type { FitResult, Plan } from '../plan/plan.ts';
+import type { Candidate, FitResult, Plan } from '../plan/plan.ts';
 import { collectResults } from '../plan/results.ts';
 import type { SearchResults } from '../plan/results.ts';
 import type { Job } from '../spec/job.ts';
@@ -94,13 +94,15 @@ async function runPrepared(running: Running): Promise<Outcome> {
   const log: LoggedEvent[] = [];
   let results: SearchResults | null = null;
   let stopped: JobFailed | null = null;
+  let fits: readonly FitResult[] = [];
   if (search) {
-    const { fits, failure } = await runPlan(running, { engine, plan: planned.plan, log });
+    const searched = await runPlan(running, { engine, plan: planned.plan, log });
+    fits = searched.fits;
     results = collectResults({ candidates: prepared.candidates, splits: prepared.splits.length, metrics: prepared.metrics, trainScores: job.trainScores, fits });
-    stopped = failure ?? searchFailure(job, results);
+    stopped = searched.failure ?? searchFailure(job, results);
     if (results.failed > 0 && stopped === null) options.onEvent({ type: 'warning', diagnostic: failedFits(results) });
   }
-  const kept = stopped === null ? await keep(running, { engine, results, log }) : { models: null, oof: null, failure: stopped };
+  const kept = stopped === null ? await keep(running, { engine, results, fits, log }) : { models: null, oof: null, failure: stopped };
   const written = writeRun(running.folder, { ...running, ...kept, results, planned, log });
   return { prepared, results, models: kept.models, written, failure: kept.failure };
 }
@@ -115,18 +117,23 @@ interface Kept {
   failure: JobFailed | null;
 }
 
+interface Searched {
+  engine: Engine;
+  results: SearchResults | null;
+  fits: readonly FitResult[];
+  log: LoggedEvent[];
+}
+
 /** Refits the best candidate and computes its out-of-fold predictions; what fails leaves the rest to be written. */
-async function keep(running: Running, search: { engine: Engine; results: SearchResults | null; log: LoggedEvent[] }): Promise<Kept> {
+async function keep(running: Running, search: Searched): Promise<Kept> {
   const { job, prepared, options } = running;
   const { results } = search;
   const best = prepared.candidates[results?.best ?? 0];
   const kept: Kept = { models: null, oof: null, failure: null };
   if (results !== null && job.output.predictions !== null) {
-    const input = { ...searchInput(planning(running)), candidates: [{ ...best, index: 0 }] };
-    const { plan } = makePlan({ ...input, measures: { ...input.measures, predictions: true, trainScores: false } });
-    const { fits, failure } = await runPlan(running, { engine: search.engine, plan, log: search.log });
-    kept.failure = failure ?? failureOf(fits, 'a fit that succeeded in the search failed when it was repeated for its predictions');
-    if (kept.failure === null) kept.oof = fits.sort((a, b) => a.split - b.split).map((fit) => readPredictions(running.scratch, fileOf(fit)));
+    const { fits, failure } = await predictionsOf(running, search, best);
+    kept.failure = failure;
+    if (failure === null) kept.oof = [...fits].sort((a, b) => a.split - b.split).map((fit) => readPredictions(running.scratch, fileOf(fit)));
   }
   if (job.refit && kept.failure === null) {
     options.onEvent({ type: 'refit', candidate: best });
@@ -136,6 +143,15 @@ async function keep(running: Running, search: { engine: Engine; results: SearchR
     if (kept.failure === null) kept.models = readModels(running.scratch, fileOf(fits[0]));
   }
   return kept;
+}
+
+/** Fits of the best candidate with their predictions: those of the search where it kept them, else made once more. */
+async function predictionsOf(running: Running, { engine, fits, log }: Searched, best: Candidate): Promise<{ fits: readonly FitResult[]; failure: JobFailed | null }> {
+  const input = searchInput(planning(running));
+  if (input.measures.predictions) return { fits, failure: null };
+  const { plan } = makePlan({ ...input, candidates: [{ ...best, index: 0 }], measures: { ...input.measures, predictions: true, trainScores: false } });
+  const again = await runPlan(running, { engine, plan, log });
+  return { fits: again.fits, failure: again.failure ?? failureOf(again.fits, 'a fit that succeeded in the search failed when it was repeated for its predictions') };
 }
 
 function failedFits(results: SearchResults): Diagnostic {

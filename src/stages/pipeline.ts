@@ -1,4 +1,4 @@
-import type { Frame, Schema } from '../frame/column.ts';
+import type { Frame } from '../frame/column.ts';
 import type { ParamValues } from './params.ts';
 import type { Meta, Model, PassRequest, Stage } from './stage.ts';
 
@@ -6,11 +6,6 @@ import type { Meta, Model, PassRequest, Stage } from './stage.ts';
 export interface PipelineStage {
   stage: Stage;
   params: ParamValues;
-}
-
-/** The schema behind all stages; throws the DataError of the first stage that cannot stand there. */
-export function pipelineSchema(stages: readonly PipelineStage[], schema: Schema): Schema {
-  return stages.reduce((before, { stage, params }) => stage.schema(params, before), schema);
 }
 
 /**

@@ -10,11 +10,11 @@ const MOST_TREES = 64;
 
 export function friedman(peers) {
   const csv = friedmanCsv(100_000);
-  const job = forestJob({ csv, params: 'numTrees: 100, maxDepth: unlimited, maxBins: 1000000, featureSubsetStrategy: all, pruneTree: false, seed: 1', more: 'validation: { trainRatio: 0.8 }\nrefit: false\nmetrics: [rmse]\n' });
+  const job = forestJob({ csv, params: 'numTrees: 100, maxDepth: unlimited, maxBins: 1000000, featureSubsetStrategy: all, pruneTree: false, seed: 1', more: 'validation: { trainRatio: 0.8 }\nrefit: false\nmetrics: [rmse]\noutput: { predictions: oof.csv }\n' });
   const ours = times([...submit, '--workers', '2', ...out, job], 3, searchSeconds);
   const rows = [['ours, 2 workers', ours.inner.toFixed(2), ours.cpu.toFixed(1), '', meanScore('rmse').toFixed(4)]];
   if (peers) {
-    const peer = times([python, program, csv], 1, (text) => JSON.parse(text));
+    const peer = times([python, program, csv, join(runFolder, 'oof.csv')], 1, (text) => JSON.parse(text));
     const { seconds, low, high } = peer.inner;
     rows.push(['scikit-learn, n_jobs=2', seconds.toFixed(2), (peer.cpu / 3).toFixed(1), (seconds / ours.inner).toFixed(1), `${low.toFixed(4)} to ${high.toFixed(4)} (3 seeds)`]);
   }

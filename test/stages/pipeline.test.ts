@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { Schema } from '../../src/frame/column.ts';
 import { integers, schemaOf } from '../../src/frame/column.ts';
 import { sliceRows } from '../../src/frame/select.ts';
 import { loadStage } from '../../src/stages/index.ts';
 import type { ParamValues } from '../../src/stages/params.ts';
 import type { PipelineStage } from '../../src/stages/pipeline.ts';
-import { applyAll, fitStage, pipelineSchema, runPassOver } from '../../src/stages/pipeline.ts';
+import { applyAll, fitStage, runPassOver } from '../../src/stages/pipeline.ts';
 import type { Model, Stage } from '../../src/stages/stage.ts';
 import { cellsOf, columnOf, fitSync, frameOf, paramsFor, shardsOf } from './support.ts';
 
@@ -47,16 +48,21 @@ function byName(pipeline: readonly PipelineStage[]): Map<string, Stage> {
   return new Map(pipeline.map(({ stage }) => [stage.name, stage]));
 }
 
+/** The schema behind all stages. */
+function schemaBehind(pipeline: readonly PipelineStage[], schema: Schema): Schema {
+  return pipeline.reduce((before, { stage, params }) => stage.schema(params, before), schema);
+}
+
 describe('a pipeline', () => {
   it('knows the columns behind its stages before any data is read', async () => {
-    const schema = pipelineSchema(await steps(), schemaOf(people()));
+    const schema = schemaBehind(await steps(), schemaOf(people()));
     expect([...schema.keys()]).toEqual(['age', 'job', 'y', 'job_index', 'job_hot', 'features', 'scaled', 'rawPrediction', 'probability', 'prediction']);
     expect(schema.get('prediction')?.labels).toEqual(['no', 'yes']);
   });
 
   it('reports the stage that cannot stand there', async () => {
     const pipeline = await steps();
-    expect(() => pipelineSchema(pipeline.slice(1), schemaOf(people()))).toThrow('column `job_index`: expected a number, but there is no such column; there are `age`, `job`, `y`');
+    expect(() => schemaBehind(pipeline.slice(1), schemaOf(people()))).toThrow('column `job_index`: expected a number, but there is no such column; there are `age`, `job`, `y`');
   });
 
   it('is fitted stage after stage and applied to other rows', async () => {
