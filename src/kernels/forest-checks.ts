@@ -164,9 +164,30 @@ function expectLength(name: string, length: number, expected: number): void {
 }
 
 function expectBelow(codes: Uint8Array | Uint16Array | Uint32Array, limit: number, name: string): void {
-  for (let i = 0; i < codes.length; i++) {
-    if (codes[i] >= limit) throw new DataError(`forest: ${name}: row ${i} has ${codes[i]}, expected less than ${limit}`);
-  }
+  if (areBelow(codes, limit)) return;
+  const row = codes.findIndex((code) => code >= limit);
+  throw new DataError(`forest: ${name}: row ${row} has ${codes[row]}, expected less than ${limit}`);
+}
+
+/** Narrow codes are looked at four bytes at a time where that can be: what is added carries into the upper bit of a code that is too large. */
+function areBelow(codes: Uint8Array | Uint16Array | Uint32Array, limit: number): boolean {
+  const bits = 8 * codes.BYTES_PER_ELEMENT;
+  if (limit >= 2 ** bits) return true;
+  const half = 2 ** (bits - 1);
+  if (bits === 32 || limit > half || codes.byteOffset % 4 > 0) return largestOf(codes) < limit;
+  const perWord = 32 / bits;
+  const words = new Int32Array(codes.buffer, codes.byteOffset, Math.floor(codes.length / perWord));
+  const lanes = perWord === 4 ? 0x0101_0101 : 0x0001_0001;
+  const added = Math.imul(half - limit, lanes);
+  let found = 0;
+  for (let i = 0; i < words.length; i++) found |= (words[i] + added) | words[i];
+  return (found & Math.imul(half, lanes)) === 0 && largestOf(codes.subarray(words.length * perWord)) < limit;
+}
+
+function largestOf(codes: Uint8Array | Uint16Array | Uint32Array): number {
+  let largest = -1;
+  for (let i = 0; i < codes.length; i++) if (codes[i] > largest) largest = codes[i];
+  return largest;
 }
 
 function expectAscending(rows: Int32Array, limit: number, name: string): void {

@@ -10,7 +10,7 @@ import { addRow, NO_SET, statsOf } from './forest-state.ts';
 import { totalOf, value } from './forest-sums.ts';
 import { draw, mix } from './random.ts';
 
-/** Keys of a tree's root, of its bootstrap, and of a node's two children; assembly/forest-memory.ts has the same. */
+/** Keys of a tree's root, of its bootstrap, and of a node's two children; assembly/keys.ts has the same. */
 const TREE_KEY = 0x5bd1e995;
 const SAMPLE_KEY = 0x1b873593;
 const LEFT_KEY = 0x68bc21eb;

@@ -81,7 +81,7 @@ export interface TreeNodes {
 export interface ForestKernel {
   readonly name: 'wasm' | 'typescript';
   /** Bytes of memory that `load`, `rows` and `variants` would need to score `scored` rows. */
-  bytes(data: Pick<ForestData, 'rows' | 'features' | 'classes' | 'codes'>, variants: number, scored: number): number;
+  bytes(data: ForestData, variants: number, scored: number): number;
   load(data: ForestData): void;
   /** Rows to grow on and rows to score besides; both ascend, and do not meet. `weights`: one a row of the data, finite and at least 0, null for 1; rows of weight 0 are never in a bag. */
   rows(train: Int32Array, test: Int32Array, weights: Float64Array | null): void;

@@ -210,17 +210,16 @@ export function listLayout(data: ForestData, { base, train, featuresPerNode }: {
   return end === base || isTooLarge ? null : { lists, end };
 }
 
-/** Bytes of a data set of at most these sizes, for so many sums, and a tree with two nodes a row. */
-export function mostBytes(data: Pick<ForestData, 'rows' | 'features' | 'classes' | 'codes'>, slots: number, scored: number): number {
-  const { rows, features, classes } = data;
-  const bytes = data.codes.BYTES_PER_ELEMENT;
-  // A code a value and one for missing ones, as far as the type of the codes reaches.
-  const mostCodes = bytes === 4 ? rows + 1 : Math.min(rows + 1, 2 ** (8 * bytes));
-  const itemBytes = Math.min(MAX_ITEM_BYTES, align((WORD_BITS + features * bitsOf(mostCodes)) / 8 + 4));
-  const columnBytes = itemBytes < MAX_ITEM_BYTES ? 0 : features * align(bytes * rows);
-  const shape: Shape = { isSmall: false, rows, features, classes, codes: features * mostCodes, mostCodes, mostCategories: 0, itemBytes, columnBytes };
-  const listBytes = classes === 0 && bytes > 1 ? Math.min(MAX_LIST_BYTES, features * (4 * rows + 2 * SLACK_BYTES)) : 0;
-  const needed = dataLayout(shape, PAGE_BYTES).end + listBytes + 8 * slots * scored * leafWidth(classes) + SPARE_BYTES + 8 * (rows + 2) + (2 * rows + FIRST_NODES) * recordBytes(shape);
+/** Bytes of a data set in either form, for so many sums, and a tree with two nodes a row. */
+export function mostBytes(data: ForestData, slots: number, scored: number): number {
+  const { rows, features, classes, starts } = data;
+  const listed = Array.from({ length: classes === 0 ? features : 0 }, (_, f) => f).filter((f) => starts[f + 1] - starts[f] > LIST_CODES).length;
+  const listBytes = Math.min(MAX_LIST_BYTES, listed * (4 * rows + 2 * SLACK_BYTES));
+  const ofForms = [true, false].map((maySmall) => {
+    const shape = shapeOf(data, maySmall);
+    return dataLayout(shape, PAGE_BYTES).end + (2 * rows + FIRST_NODES) * recordBytes(shape);
+  });
+  const needed = Math.max(...ofForms) + listBytes + 8 * slots * scored * leafWidth(classes) + SPARE_BYTES + 8 * (rows + 2);
   return Math.ceil(needed + Math.min(needed / 8, MAX_GROWTH_BYTES) + 2 * PAGE_BYTES);
 }
 

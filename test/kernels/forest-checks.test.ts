@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { checkData } from '../../src/kernels/forest-checks.ts';
 import type { ForestData, ForestKernel, GrowParams, Variant } from '../../src/kernels/forest-kernel.ts';
 import { forestKernel } from '../../src/kernels/load.ts';
 import { DataError } from '../../src/util/errors.ts';
@@ -6,6 +7,30 @@ import { madeUpData, madeUpWeights, plainGrowth, unlimited } from './made-up-for
 
 const good = madeUpData({ rows: 6, features: 2, classes: 3, codes: 4 });
 const targets = madeUpData({ rows: 6, features: 2, classes: 0, codes: 4, missing: true });
+
+describe('the check of codes', () => {
+  const rows = 11;
+
+  it.each([
+    [Uint8Array, [1, 2, 5, 127, 128, 129, 255, 256]],
+    [Uint16Array, [2, 255, 257, 32_767, 32_768, 32_769, 65_535, 65_536]],
+    [Uint32Array, [2, 65_537]],
+  ] as const)('finds a code that is too large at every place and no other one: %s', (Codes, limits) => {
+    for (const known of limits) {
+      const codes = new Codes(3 * rows).map((_, i) => (i % 2 === 0 ? known - 1 : 0));
+      const starts = Uint32Array.of(0, known, 2 * known, 3 * known);
+      const data = { ...madeUpData({ rows, features: 3, classes: 2, codes: 1 }), codes, starts, values: new Float64Array(3 * known) };
+      checkData(data);
+      const largest = 2 ** (8 * Codes.BYTES_PER_ELEMENT) - 1;
+      for (const wrong of [known, 2 * known, largest].filter((code) => code >= known && code <= largest)) {
+        for (let at = 0; at < codes.length; at++) {
+          const message = `forest: codes of feature ${Math.floor(at / rows)}: row ${at % rows} has ${wrong}, expected less than ${known}`;
+          expect(() => checkData({ ...data, codes: codes.with(at, wrong) })).toThrow(new DataError(message));
+        }
+      }
+    }
+  });
+});
 
 describe.each(['wasm', 'typescript'] as const)('the checks of the forest kernel in %s', (kind) => {
   function ready(): ForestKernel {

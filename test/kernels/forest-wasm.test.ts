@@ -111,6 +111,21 @@ describe('the WebAssembly forest', () => {
     }
   });
 
+  it.each([
+    { rows: 900, features: 6, codes: 300 },
+    { rows: 900, features: 5, codes: 3_000 },
+    { rows: 400, features: 18, codes: 4_000 },
+    { rows: 130, features: 70, codes: 2 },
+  ])('gives the bits of the TypeScript one with random splits: $rows rows, $features features, $codes codes', (shape) => {
+    for (const classes of [0, 2, 3, 32, 33]) {
+      for (const kind of ['even', 'infinite', 'huge', 'equal', 'missing', 'nominal'] as const) {
+        const data = withValues(madeUpData({ ...shape, classes, missing: kind === 'missing', nominal: kind === 'nominal' && shape.codes < 1_000 ? 1 : 0 }), kind);
+        const params = { ...plainGrowth, randomSplits: true, featuresPerNode: Math.min(5, shape.features), impurity: classes === 0 ? ('variance' as const) : kind === 'huge' ? ('entropy' as const) : ('gini' as const) };
+        expectSame(data, { params, variants: [unlimited], trees: 1, trainScores: kind !== 'even', weights: kind === 'equal' ? madeUpWeights(shape.rows) : null });
+      }
+    }
+  });
+
   it('gives the bits of the TypeScript one with upper bin edges as thresholds', () => {
     const data = madeUpData({ rows: 200, features: 4, classes: 3, codes: 12, binned: true });
     expectSame(data, { params: { ...plainGrowth, featuresPerNode: 2 }, variants: [unlimited], trees: 3 });
@@ -207,7 +222,7 @@ describe('the WebAssembly forest', () => {
     expect(() => kernel.sums(new Float64Array(2), 0, Int32Array.of(1))).toThrow('forest: row 1 was asked for, which is not scored; expected a test row, or a training row with trainScores');
   });
 
-  it.each([counts[8], counts[10], everything[1], everything[2], everything[11], everything[12]])('says how many bytes it needs: $rows rows, $features features, $classes classes', (shape) => {
+  it.each([counts[8], counts[10], counts[13], everything[1], everything[2], everything[11], everything[12]])('says how many bytes it needs: $rows rows, $features features, $classes classes', (shape) => {
     const data = madeUpData(shape);
     const kernel = forestKernel('wasm');
     const asked = kernel.bytes(data, 2, shape.rows);
@@ -257,6 +272,19 @@ function withTwoCodes(data: ForestData, count: number): ForestData {
     nominal: new Uint8Array(data.features + count),
     missing: new Uint8Array(data.features + count),
   };
+}
+
+/** The same data with values that are evenly spread, or anything but that. */
+function withValues(data: ForestData, kind: string): ForestData {
+  if (!['even', 'infinite', 'huge', 'equal'].includes(kind)) return data;
+  const known = data.starts[1];
+  const values = data.values.map((_, i) => (kind === 'equal' ? Math.floor((i % known) / 100) : i % known));
+  for (let f = 0; f < data.features && (kind === 'infinite' || kind === 'huge'); f++) {
+    const most = kind === 'huge' ? 1.7e308 : Infinity;
+    if (f % 3 < 2) values[data.starts[f + 1] - 1] = most;
+    if (f % 3 > 0) values[data.starts[f]] = -most;
+  }
+  return { ...data, values };
 }
 
 /** Data in which the largest codes of every feature occur, of `codes` codes that are not all in the data. */

@@ -2,6 +2,7 @@ import type { Frame, VectorColumn } from '../../../frame/column.ts';
 import { DataError } from '../../../util/errors.ts';
 import { rowNumber } from '../columns.ts';
 import { radixRanks } from './radix-ranks.ts';
+import type { Slot } from './slots.ts';
 import { readSlot, slotsOf } from './slots.ts';
 
 /** The features of a data set as ranks of their distinct values, for all folds and candidates. */
@@ -39,21 +40,70 @@ export function ranksOf(frame: Frame, column: VectorColumn): Ranks {
 function rank(frame: Frame, column: VectorColumn): Ranks {
   const { rows } = frame;
   const slots = slotsOf(column);
-  const values: Float64Array[] = [];
+  const values = new Array<Float64Array>(slots.length);
   const one = new Float64Array(rows);
-  let codes: Ranks['codes'] = new Uint8Array(rows * slots.length);
-  slots.forEach((slot, f) => {
+  const spans = slots.map((slot) => spanOf(slot, rows));
+  let codes: Ranks['codes'] = new Uint8Array(0);
+  let done = false;
+  // The features that may have the most values come first, so that codes are seldom widened.
+  for (const f of Array.from(slots.keys()).sort((a, b) => spans[b].values - spans[a].values)) {
     const categories = column.categories?.[f] ?? 0;
-    const integers = slot.values instanceof Int32Array && slot.stride === 1 ? slot.values.subarray(slot.offset, slot.offset + rows) : null;
-    if (categories > 0 || integers === null) readSlot(one, slot);
+    const span = spans[f];
+    if (categories > 0 || span.integers === null) readSlot(one, slots[f]);
     if (categories > 0) refuseOther(frame, one, { name: column.names[f], categories });
-    const ranked = categories > 2 ? asCategories(one, categories) : integers === null ? rankNumbers(one) : rankIntegers(integers);
-    values.push(ranked.distinct);
-    codes = widened(codes, ranked.distinct.length, f * rows);
+    const ranked = categories > 2 ? asCategories(one, categories) : span.integers === null ? rankNumbers(one) : rankIntegers(span.integers, span);
+    values[f] = ranked.distinct;
+    codes = done ? widened(codes, ranked.distinct.length) : new (arrayFor(ranked.distinct.length))(rows * slots.length);
+    done = true;
     ranked.write(codes.subarray(f * rows, (f + 1) * rows));
-  });
+  }
   const categories = Int32Array.from({ length: slots.length }, (_, f) => ((column.categories?.[f] ?? 0) > 2 ? (column.categories?.[f] ?? 0) : 0));
   return { rows, features: slots.length, codes, values, categories };
+}
+
+/** Whole numbers of a slot, if it has them side by side, and their range; and how many different values it may have. */
+interface Span {
+  integers: Int32Array | null;
+  min: number;
+  max: number;
+  values: number;
+}
+
+function spanOf({ values, offset, stride }: Slot, rows: number): Span {
+  if (!(values instanceof Int32Array) || stride !== 1) return { integers: null, min: 0, max: 0, values: rows };
+  const integers = values.subarray(offset, offset + rows);
+  const { min, max } = rangeOf(integers);
+  return { integers, min, max, values: Math.min(rows, max - min + 1) };
+}
+
+/** The smallest and the largest value; 0 and -1 of none. */
+function rangeOf(values: Int32Array): { min: number; max: number } {
+  if (values.length === 0) return { min: 0, max: -1 };
+  const bits = bitsOf(values);
+  if (bits.any >>> 0 <= 1) return { min: bits.all, max: bits.any };
+  let [min, max] = [values[0], values[0]];
+  for (let r = 0; r < values.length; r++) {
+    const v = values[r];
+    if (v < min) min = v;
+    if (v > max) max = v;
+  }
+  return { min, max };
+}
+
+/** The bits that any value has, and the ones that all have: they tell zeros and ones, which most columns are made of, without a comparison. Four at a time, since the loop costs more than its work. */
+function bitsOf(values: Int32Array): { any: number; all: number } {
+  const whole = values.length - (values.length % 4);
+  let any = 0;
+  let all = -1;
+  for (let r = 0; r < whole; r += 4) {
+    any |= values[r] | values[r + 1] | values[r + 2] | values[r + 3];
+    all &= values[r] & values[r + 1] & values[r + 2] & values[r + 3];
+  }
+  for (let r = whole; r < values.length; r++) {
+    any |= values[r];
+    all &= values[r];
+  }
+  return { any, all };
 }
 
 /** The distinct values of one feature, and what writes the rank of each value. */
@@ -62,12 +112,14 @@ interface Ranked {
   write(out: Ranks['codes']): void;
 }
 
-/** Codes that can hold `count` different ones, the first `done` copied. */
-function widened(codes: Ranks['codes'], count: number, done: number): Ranks['codes'] {
-  if (count <= 0x100 || codes instanceof Uint32Array || (count <= 0x1_0000 && codes instanceof Uint16Array)) return codes;
-  const wide = count > 0x1_0000 ? new Uint32Array(codes.length) : new Uint16Array(codes.length);
-  wide.set(codes.subarray(0, done));
-  return wide;
+function arrayFor(count: number): Uint8ArrayConstructor | Uint16ArrayConstructor | Uint32ArrayConstructor {
+  return count <= 0x100 ? Uint8Array : count <= 0x1_0000 ? Uint16Array : Uint32Array;
+}
+
+/** Codes that can hold `count` different ones. */
+function widened(codes: Ranks['codes'], count: number): Ranks['codes'] {
+  const Wanted = arrayFor(count);
+  return Wanted.BYTES_PER_ELEMENT <= codes.BYTES_PER_ELEMENT ? codes : new Wanted(codes);
 }
 
 function refuseOther(frame: Frame, values: Float64Array, { name, categories }: { name: string; categories: number }): void {
@@ -85,28 +137,31 @@ function rankNumbers(values: Float64Array): Ranked {
   let whole = true;
   // A missing value does not equal itself, and an infinite one is cut off.
   for (let r = 0; r < values.length && whole; r++) whole = (values[r] | 0) === values[r];
-  return whole ? rankIntegers(new Int32Array(values)) : (rankByHash(values) ?? rankBySort(values));
+  if (!whole) return rankByHash(values) ?? rankBySort(values);
+  const integers = new Int32Array(values);
+  return rankIntegers(integers, rangeOf(integers));
 }
 
-function rankIntegers(values: Int32Array): Ranked {
-  let min = 0;
-  let max = -1;
-  if (values.length > 0) max = min = values[0];
-  for (let r = 0; r < values.length; r++) {
-    const v = values[r];
-    if (v < min) min = v;
-    if (v > max) max = v;
-  }
+function rankIntegers(values: Int32Array, { min, max }: { min: number; max: number }): Ranked {
   const range = max - min + 1;
   if (range > Math.max(TABLE_RANGE, TABLE_ROWS * values.length)) return rankBySort(new Float64Array(values));
-  const rankAt = new Int32Array(range).fill(-1);
-  for (let r = 0; r < values.length; r++) rankAt[values[r] - min] = 0;
-  const distinct: number[] = [];
-  for (let i = 0; i < rankAt.length; i++) if (rankAt[i] === 0) rankAt[i] = distinct.push(min + i) - 1;
-  function write(out: Ranks['codes']): void {
-    for (let r = 0; r < values.length; r++) out[r] = rankAt[values[r] - min];
+  const isThere = new Uint8Array(range);
+  // The two ends are always there.
+  if (range <= 2) isThere.fill(1);
+  else for (let r = 0; r < values.length; r++) isThere[values[r] - min] = 1;
+  const rankAt = new Int32Array(range);
+  const distinct = new Float64Array(range);
+  let count = 0;
+  for (let i = 0; i < range; i++) {
+    if (isThere[i] === 0) continue;
+    rankAt[i] = count;
+    distinct[count++] = min + i;
   }
-  return { distinct: Float64Array.from(distinct), write };
+  function write(out: Ranks['codes']): void {
+    if (count === range && min === 0) out.set(values);
+    else for (let r = 0; r < values.length; r++) out[r] = rankAt[values[r] - min];
+  }
+  return { distinct: distinct.slice(0, count), write };
 }
 
 /** By a table of the values met; null for more than a few thousand different ones. */

@@ -29,6 +29,28 @@ describe('ranksOf', () => {
     expect([...byTable.values[0]]).toEqual([...new Set(numbers)].sort((a, b) => a - b));
   });
 
+  it('ranks columns of whole numbers that need wider and wider codes, in any order', () => {
+    const counts = [2, 1, 300, 70_000, 3, 200, 2];
+    const rows = 70_001;
+    function valueOf(f: number, i: number): number {
+      return f - 1 + (f % 2 === 0 ? i : -i);
+    }
+    function valueAt(f: number, r: number): number {
+      return valueOf(f, (r * 31) % counts[f]);
+    }
+    const column: VectorColumn = {
+      ...vectors(new Float64Array(0), counts.map((_, f) => `x${f}`)),
+      parts: counts.map((_, f) => integers(Int32Array.from({ length: rows }, (_, r) => valueAt(f, r)))),
+    };
+    const { codes, values } = ranksOf({ rows, columns: new Map() }, column);
+    expect(codes).toBeInstanceOf(Uint32Array);
+    counts.forEach((count, f) => {
+      expect([...values[f]]).toEqual(Array.from({ length: count }, (_, i) => valueOf(f, f % 2 === 0 ? i : count - 1 - i)));
+      const own = codes.subarray(f * rows, (f + 1) * rows);
+      expect(own.every((code, r) => values[f][code] === valueAt(f, r))).toBe(true);
+    });
+  });
+
   it('takes 0 and -0 for one value', () => {
     expect(Object.is(ranksFor([[-0], [0.5], [0]]).values[0][0], 0)).toBe(true);
     expect([...ranksFor([[0.5], [0], [-0]]).codes]).toEqual([1, 0, 0]);
