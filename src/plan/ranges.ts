@@ -8,6 +8,8 @@ const LONG_PIECE_MS = 500;
 const ENOUGH_TASKS_A_WORKER = 4;
 /** A cut must bring at least so much: its wall time against that of whole tasks. */
 const WORTH_IT = 0.9;
+/** Rounding alone is no gain. */
+const NO_TIE = 1 - 1e-9;
 /** What a piece costs beside its work: the fitted stages in front of it, and lists of rows. */
 const PIECE_MS = 3;
 /** Bytes go into a file, out of it, and are added up. */
@@ -35,8 +37,12 @@ export function piecesOf(tasks: readonly Cuttable[], workers: number): number[] 
   let bestMs = makespan(tasks, whole, workers) * WORTH_IT;
   for (let most = 2; most <= 2 * workers; most++) {
     const pieces = cut(tasks, most);
-    const ms = makespan(tasks, pieces, workers);
-    if (ms < bestMs) [best, bestMs] = [pieces, ms];
+    // Whole tasks have no join, so as few as possible are cut: the last ones, which even out what the others leave.
+    for (let first = tasks.length - 1; first >= 0; first--) {
+      const some = pieces.map((count, i) => (i < first ? 1 : count));
+      const ms = makespan(tasks, some, workers);
+      if (ms < bestMs * NO_TIE) [best, bestMs] = [some, ms];
+    }
   }
   if (best === whole) return whole;
   return best.map((count, i) => (tasks[i].costMs / count > LONG_PIECE_MS && tasks[i].units >= 2 * count ? 2 * count : count));

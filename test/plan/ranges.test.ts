@@ -6,9 +6,9 @@ function equal(tasks: number, costMs = 400, more: { units?: number; pieceBytes?:
 }
 
 describe('piecesOf', () => {
-  it('cuts so that all workers end together: five folds on two workers into ten pieces, one fit into two', () => {
-    expect(piecesOf(equal(5), 2)).toEqual([2, 2, 2, 2, 2]);
-    expect(piecesOf(equal(3), 2)).toEqual([2, 2, 2]);
+  it('cuts so that all workers end together: four of five folds on two workers are whole and the last is halved, one fit is halved', () => {
+    expect(piecesOf(equal(5), 2)).toEqual([1, 1, 1, 1, 2]);
+    expect(piecesOf(equal(3), 2)).toEqual([1, 1, 2]);
     expect(piecesOf(equal(1), 2)).toEqual([2]);
     expect(piecesOf(equal(1), 3)).toEqual([3]);
     expect(piecesOf(equal(2), 4)).toEqual([2, 2]);
@@ -33,7 +33,7 @@ describe('piecesOf', () => {
 
   it('halves long pieces again, so that a worker that is held up holds up less', () => {
     expect(piecesOf(equal(1, 20_000), 2)).toEqual([4]);
-    expect(piecesOf(equal(5, 20_000), 2)).toEqual([4, 4, 4, 4, 4]);
+    expect(piecesOf(equal(5, 20_000), 2)).toEqual([2, 2, 2, 2, 4]);
   });
 
   it('cuts the large ones of uneven tasks', () => {
