@@ -52,7 +52,8 @@ def spark(path, searches):
     session = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").config("spark.driver.memory", "4g").getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     table = session.read.csv(path, header=True, inferSchema=True)
-    # Spark names columns of one name by their position; what they hold is the same.
+    # A dot in a column's name means a field of a struct to Spark.
+    table = table.toDF(*[name.replace(".", "_") for name in table.columns])
     features = [name for name in table.columns if name != "y"]
     data = VectorAssembler(inputCols=features, outputCol="features").transform(table).select("features", "y").cache()
     forest = RandomForestClassifier(labelCol="y", numTrees=TREES, featureSubsetStrategy=str(FEATURES), maxDepth=5, seed=1)
