@@ -11,6 +11,9 @@ export interface MetricProblem {
 
 type Given = Readonly<Record<string, string>>;
 
+// Every fit asks again for the few metrics of its job.
+const bound = new Map<string, BoundMetric>();
+
 /** The metric that a text names, `f1` or `weightedFMeasure(beta=0.5)`; its name is the text with what is not a default, in the table's order, without spaces. */
 export function metricNamed(text: string): { metric: BoundMetric } | MetricProblem {
   const match = /^\s*([^\s(),]+)\s*(?:\((.*)\))?\s*$/su.exec(text);
@@ -25,8 +28,11 @@ export function metricNamed(text: string): { metric: BoundMetric } | MetricProbl
 
 /** The metric that a text names; an Error where `metricNamed` finds a problem. */
 export function boundMetric(text: string): BoundMetric {
+  const before = bound.get(text);
+  if (before !== undefined) return before;
   const found = metricNamed(text);
   if ('problem' in found) throw new Error(found.problem);
+  bound.set(text, found.metric);
   return found.metric;
 }
 

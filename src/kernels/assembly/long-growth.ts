@@ -4,13 +4,14 @@ import { LEFT_KEY, NO_MEMORY, RIGHT_KEY, SAMPLE_KEY, TOO_OFTEN, TREE_KEY } from 
 import { fillLists, LIST_ROWS, partLists, planMoves } from './long-lists';
 import { itemAt, missingCode, partition, partitionByCut, readCodes, rowOf } from './long-items';
 import { isRegression, isScalar, itemBytes, lists, nodeCodes, setWords, splitSet, sumUnit, targetScale, weightUnit, width } from './long-memory';
-import { Node } from './long-node';
+import { LongNode } from './long-node';
 import { addItems, sample, sumSquares } from './long-sample';
 import { findSplit } from './long-search';
 import { setMinWeight } from './long-side';
 import { splitCut, splitFeature, splitMissing, splitSum, splitThreshold, splitWeight } from './long-split';
 import { ONE } from './forest-score';
 import { draw, mix } from './random';
+import { Node, setChild } from './node';
 
 let nodeCount: i32 = 0;
 
@@ -25,10 +26,10 @@ export function growLong(seed: u32, tree: u32): i32 {
   memory.fill(nodes, 0, stride);
   if (!sample(mix(root ^ SAMPLE_KEY))) return TOO_OFTEN;
   store<u32>(nodes, root, Node.KEY);
-  addItems(nodes + Node.SUMS, inBag, load<i32>(nodes, Node.END));
+  addItems(nodes + LongNode.SUMS, inBag, load<i32>(nodes, Node.END));
   setWeight(nodes);
   if (lists) fillLists(load<i32>(nodes, Node.END));
-  setMinWeight(minWeightFraction * <f64>load<i64>(nodes, Node.WEIGHT));
+  setMinWeight(minWeightFraction * <f64>load<i64>(nodes, LongNode.WEIGHT));
   setInt(open, 0, 0);
   for (let left = 1; left > 0; ) {
     const node = nodes + <usize>int(open, --left) * stride;
@@ -62,7 +63,7 @@ function isPure(node: usize, items: usize, n: i32): bool {
     return true;
   }
   let kinds = 0;
-  for (let c = 0; c < width; c++) kinds += <i32>(long(node + Node.SUMS, c) > 0);
+  for (let c = 0; c < width; c++) kinds += <i32>(long(node + LongNode.SUMS, c) > 0);
   return kinds == 1;
 }
 
@@ -79,7 +80,7 @@ function addChildren(node: usize): void {
   const middle = part(inBag, start, end, splitMissing, lists != 0);
   if (lists && max(middle - start, end - middle) > LIST_ROWS) partLists(start, middle, end, load<u64>(node, Node.KNOWN));
   const missingLeft = splitMissing >= 0 ? splitMissing : <i32>(middle - start > end - middle);
-  store<i32>(node, missingLeft, Node.MISSING_LEFT);
+  store<i32>(node, missingLeft, LongNode.MISSING_LEFT);
   const scoredStart = load<i32>(node, Node.SCORED_START);
   const scoredEnd = load<i32>(node, Node.SCORED_END);
   const scoredMiddle = part(scored, scoredStart, scoredEnd, missingLeft, false);
@@ -94,44 +95,33 @@ function addChildren(node: usize): void {
 
 @inline
 function setOffset(): usize {
-  return Node.SUMS + ((<usize>width) << 3);
-}
-
-@inline
-function setChild(node: usize, child: usize, start: i32, end: i32, scoredStart: i32, scoredEnd: i32, key: u32): void {
-  store<i32>(child, start, Node.START);
-  store<i32>(child, end, Node.END);
-  store<i32>(child, scoredStart, Node.SCORED_START);
-  store<i32>(child, scoredEnd, Node.SCORED_END);
-  store<i32>(child, load<i32>(node, Node.DEPTH) + 1, Node.DEPTH);
-  store<u32>(child, mix(load<u32>(node, Node.KEY) ^ key), Node.KEY);
-  store<u64>(child, load<u64>(node, Node.KNOWN), Node.KNOWN);
+  return LongNode.SUMS + ((<usize>width) << 3);
 }
 
 /** Scalar sums come from the split; else the smaller child's rows are counted, and the other has the rest. */
 function setSums(node: usize, left: usize, right: usize, start: i32, middle: i32, end: i32): void {
   if (isScalar) {
     const other = isRegression ? splitWeight : splitWeight - splitSum;
-    store<i64>(left, other, Node.SUMS);
-    store<i64>(right, load<i64>(node, Node.SUMS) - other, Node.SUMS);
+    store<i64>(left, other, LongNode.SUMS);
+    store<i64>(right, load<i64>(node, LongNode.SUMS) - other, LongNode.SUMS);
     if (width == 1) return;
-    store<i64>(left, splitSum, Node.SUMS + 8);
-    store<i64>(right, load<i64>(node, Node.SUMS + 8) - splitSum, Node.SUMS + 8);
+    store<i64>(left, splitSum, LongNode.SUMS + 8);
+    store<i64>(right, load<i64>(node, LongNode.SUMS + 8) - splitSum, LongNode.SUMS + 8);
     return;
   }
   const isLeftSmaller = middle - start <= end - middle;
   const small = isLeftSmaller ? left : right;
   const large = isLeftSmaller ? right : left;
-  memory.fill(small + Node.SUMS, 0, (<usize>width) << 3);
-  if (isLeftSmaller) addItems(small + Node.SUMS, itemAt(inBag, start), middle - start);
-  else addItems(small + Node.SUMS, itemAt(inBag, middle), end - middle);
-  for (let c = 0; c < width; c++) setLong(large + Node.SUMS, c, long(node + Node.SUMS, c) - long(small + Node.SUMS, c));
+  memory.fill(small + LongNode.SUMS, 0, (<usize>width) << 3);
+  if (isLeftSmaller) addItems(small + LongNode.SUMS, itemAt(inBag, start), middle - start);
+  else addItems(small + LongNode.SUMS, itemAt(inBag, middle), end - middle);
+  for (let c = 0; c < width; c++) setLong(large + LongNode.SUMS, c, long(node + LongNode.SUMS, c) - long(small + LongNode.SUMS, c));
 }
 
 function setWeight(node: usize): void {
-  let weight = long(node + Node.SUMS, 0);
-  for (let c = 1; c < classes; c++) weight += long(node + Node.SUMS, c);
-  store<i64>(node, weight, Node.WEIGHT);
+  let weight = long(node + LongNode.SUMS, 0);
+  for (let c = 1; c < classes; c++) weight += long(node + LongNode.SUMS, c);
+  store<i64>(node, weight, LongNode.WEIGHT);
 }
 
 /** Parts the items from `start` to `end` by the split that was found, and says for lists where each of them goes; returns the border. */
@@ -169,9 +159,9 @@ function addSquares(): void {
     if (left < 0) sum = sumSquares(itemAt(inBag, start), load<i32>(node, Node.END) - start);
     else {
       const child = nodes + <usize>left * stride;
-      sum = load<i64>(child, Node.SUMS + 16) + load<i64>(child + stride, Node.SUMS + 16);
+      sum = load<i64>(child, LongNode.SUMS + 16) + load<i64>(child + stride, LongNode.SUMS + 16);
     }
-    store<i64>(node, sum, Node.SUMS + 16);
+    store<i64>(node, sum, LongNode.SUMS + 16);
   }
 }
 
@@ -185,11 +175,11 @@ export function meanUnits(sums: usize): f64 {
 function mergeLeaves(): void {
   for (let i = nodeCount - 1; i >= 0; i--) {
     const node = nodes + <usize>i * stride;
-    store<f64>(node, predictionOf(node + Node.SUMS), Node.PREDICTION);
+    store<f64>(node, predictionOf(node + LongNode.SUMS), LongNode.PREDICTION);
     if (load<i32>(node, Node.LEFT) < 0) continue;
     const left = nodes + <usize>load<i32>(node, Node.LEFT) * stride;
     const right = left + stride;
-    if (load<f64>(left, Node.PREDICTION) != load<f64>(right, Node.PREDICTION)) continue;
+    if (load<f64>(left, LongNode.PREDICTION) != load<f64>(right, LongNode.PREDICTION)) continue;
     const merged = pruneVariants & load<i32>(left, Node.LEAF_MASK) & load<i32>(right, Node.LEAF_MASK);
     store<i32>(node, load<i32>(node, Node.LEAF_MASK) | merged, Node.LEAF_MASK);
   }

@@ -9,20 +9,8 @@ export namespace Mode {
   export const VARIANCE: i32 = 4;
 }
 
-/** Byte offsets in a node record of the long form; the set of a nominal split follows the sums. */
-export namespace Node {
-  export const START: usize = 0;
-  export const END: usize = 4;
-  export const SCORED_START: usize = 8;
-  export const SCORED_END: usize = 12;
-  export const DEPTH: usize = 16;
-  export const KEY: usize = 20;
-  export const LEFT: usize = 24;
-  export const FEATURE: usize = 28;
-  export const ACTIVE: usize = 36;
-  export const KNOWN: usize = 40;
-  export const THRESHOLD: usize = 48;
-  export const LEAF_MASK: usize = 56;
+/** Byte offsets in a node record of the long form, behind those of both; the set of a nominal split follows the sums. */
+export namespace LongNode {
   export const MISSING_LEFT: usize = 60;
   /** i64: the weight of all rows. */
   export const WEIGHT: usize = 64;

@@ -2,8 +2,8 @@ import { int, long, setInt, setLong } from './arrays';
 import { drawn, inBag, labels, nodes, rows, scored, test, testRows, train, trainRows, trainScores } from './forest-memory';
 import { itemAt, rowOf } from './long-items';
 import { amounts, classShift, fixedSquares, fixedSums, fixedWeights, isRegression, isScalar, isWeighted, itemBytes, nodeAmounts, records, rowShift, squares } from './long-memory';
-import { Node } from './long-node';
 import { drawRows } from './random';
+import { Node } from './node';
 
 /** Draws the tree's rows and fills the root's segments; false if a row was drawn too often for its item. */
 export function sample(key: u32): bool {

@@ -4,7 +4,8 @@ import { addLeaf, ONE } from './forest-score';
 import { countLong, meanUnits } from './long-growth';
 import { itemAt, rowOf } from './long-items';
 import { isRegression, weightUnit } from './long-memory';
-import { Node } from './long-node';
+import { LongNode } from './long-node';
+import { Node, passDown } from './node';
 
 /** Finds every variant's leaves from the root down, and adds their values to the sums of their rows. */
 export function scoreLong(): void {
@@ -17,13 +18,9 @@ export function scoreLong(): void {
       let count = 0;
       if (trainScores) count = listRows(inBag, load<i32>(node, Node.START), load<i32>(node, Node.END), 0);
       count = listRows(scored, load<i32>(node, Node.SCORED_START), load<i32>(node, Node.SCORED_END), count);
-      if (count > 0) addLeaf(leaves, count, listValues(node + Node.SUMS));
+      if (count > 0) addLeaf(leaves, count, listValues(node + LongNode.SUMS));
     }
-    const left = load<i32>(node, Node.LEFT);
-    if (left < 0) continue;
-    const child = nodes + <usize>left * stride;
-    store<i32>(child, active & ~leaves, Node.ACTIVE);
-    store<i32>(child + stride, active & ~leaves, Node.ACTIVE);
+    passDown(node, nodes, stride, active & ~leaves);
   }
 }
 

@@ -1,19 +1,21 @@
-import { double, int, setInt } from './arrays';
-import { classes, entropyTable, entropyUnits, features, featuresPerNode, minInfoGain, order, randomSplits, swaps } from './forest-memory';
+import { double } from './arrays';
+import { bitOf, drawFeature, undoDraws } from './draws';
+import { classes, entropyTable, entropyUnits, features, featuresPerNode, minInfoGain, randomSplits } from './forest-memory';
 import { SPLIT_KEY } from './keys';
 import { groupRows } from './long-groups';
 import { codesOf, missingCode, readCodes } from './long-items';
 import { addLane, clearLanes, fitsLane, laneFeature, LANES, lanesFilled, mayLanes, settleLane, tryLanes } from './long-lanes';
 import { LIST_ROWS, listHigh, listLow, listOf, scanList } from './long-lists';
 import { gainUnit, mode, pairCount, rowShift, weightScale } from './long-memory';
-import { Mode, Node } from './long-node';
+import { Mode } from './long-node';
 import { pairHigh, pairLow, readPairs, scanPairs } from './long-pairs';
 import { isNominal, tryCategories, tryThreshold } from './long-random';
 import { readAmounts } from './long-sample';
 import { scanOrdered, scanSorted, scanSubsets, setCut } from './long-scan';
 import { enterNode, entropyOf, minWeight, nodeRows, nodeStart, nodeWeight, own } from './long-side';
 import { dropSplit, forget, splitFeature, splitScore } from './long-split';
-import { below, draw, mix } from './random';
+import { mix } from './random';
+import { Node } from './node';
 
 /** Whether `nodeAmounts` are those of the node. */
 let hasAmounts: bool = false;
@@ -59,33 +61,11 @@ export function findSplit(node: usize, items: usize): bool {
     if (splitScore == perfect || (nodeRows == 2 && splitFeature >= 0)) break;
   }
   store<u64>(node, known, Node.KNOWN);
-  for (let q = d - 1; q >= 0; q--) {
-    const j = int(swaps, q);
-    const f = int(order, q);
-    setInt(order, q, int(order, j));
-    setInt(order, j, f);
-  }
+  undoDraws(d);
   if (minInfoGain > 0 && splitFeature >= 0 && infoGain() < minInfoGain) dropSplit();
   // The rows of the node part alike at any cut between the same two of their codes; scored rows need the exact one.
   if (hasLanes && load<i32>(node, Node.SCORED_END) > load<i32>(node, Node.SCORED_START)) settleLane();
   return splitFeature >= 0;
-}
-
-/** Swaps the feature drawn as number d to that place. */
-@inline
-function drawFeature(key: u32, d: i32): i32 {
-  const j = d + below(draw(key, d), features - d);
-  const f = int(order, j);
-  setInt(order, j, int(order, d));
-  setInt(order, d, f);
-  setInt(swaps, d, j);
-  return f;
-}
-
-/** A feature's bit among those that are known to be constant. */
-@inline
-function bitOf(f: i32): u64 {
-  return f < 64 ? (<u64>1) << (<u64>f) : 0;
 }
 
 function searchLanes(items: usize, key: u32): i32 {

@@ -3,7 +3,8 @@ import { classes, entropyTable, minInstancesPerNode } from './forest-memory';
 import { ln } from './logarithm';
 import { Group } from './long-groups';
 import { grouped, isScalar, leftSums, mode, nodeAmounts, weightScale, width } from './long-memory';
-import { Mode, Node } from './long-node';
+import { LongNode, Mode } from './long-node';
+import { Node } from './node';
 
 // The node that is searched, and the left child of the split that is looked at.
 
@@ -34,8 +35,8 @@ export function setMinWeight(weight: f64): void {
 export function enterNode(node: usize): void {
   nodeStart = load<i32>(node, Node.START);
   nodeRows = load<i32>(node, Node.END) - nodeStart;
-  nodeWeight = load<i64>(node, Node.WEIGHT);
-  nodeSums = node + Node.SUMS;
+  nodeWeight = load<i64>(node, LongNode.WEIGHT);
+  nodeSums = node + LongNode.SUMS;
   nodeSum = classes == 1 ? 0 : load<i64>(nodeSums, 8);
   own = 0;
   if (mode == Mode.VARIANCE) own = (<f64>nodeSum * <f64>nodeSum) / <f64>nodeWeight;

@@ -1,11 +1,12 @@
 import { allVariants, classes, exact, inBag, minInstancesPerNode, nodes, open, pruneVariants, reserveNodes, scored, spare, starts, stopsAt, stride, values } from './forest-memory';
 import { double, int, setInt } from './arrays';
 import { LEFT_KEY, NO_MEMORY, RIGHT_KEY, SAMPLE_KEY, TOO_OFTEN, TREE_KEY } from './keys';
-import { classOf, clearClasses, codeOf, columnOf, Node, packed, rowOf, setPacked, weightOf } from './small-rows';
+import { classOf, clearClasses, codeOf, columnOf, packed, rowOf, setPacked, SmallNode, weightOf } from './small-rows';
 import { sample } from './small-sample';
 import { findSplit } from './small-search';
 import { splitFeature, splitHigh, splitLow } from './small-split';
 import { draw, mix } from './random';
+import { Node, setChild } from './node';
 
 let nodeCount: i32 = 0;
 
@@ -25,7 +26,7 @@ export function growSmall(seed: u32, tree: u32): i32 {
     const node = nodes + <usize>int(open, --left) * stride;
     const start = load<i32>(node, Node.START);
     const n = load<i32>(node, Node.END) - start;
-    const counts = node + Node.COUNTS;
+    const counts = node + SmallNode.COUNTS;
     let weight = 0;
     let most = 0;
     for (let c = 0; c < classes; c++) {
@@ -65,23 +66,8 @@ function addChildren(node: usize): void {
   const scoredMiddle = partitionScored(column, cut, scoredStart, scoredEnd);
   const left = nodes + <usize>nodeCount * stride;
   const right = left + stride;
-  const depth = load<i32>(node, Node.DEPTH) + 1;
-  const key = load<u32>(node, Node.KEY);
-  const known = load<u64>(node, Node.KNOWN);
-  store<i32>(left, start, Node.START);
-  store<i32>(left, middle, Node.END);
-  store<i32>(left, scoredStart, Node.SCORED_START);
-  store<i32>(left, scoredMiddle, Node.SCORED_END);
-  store<i32>(left, depth, Node.DEPTH);
-  store<u32>(left, mix(key ^ LEFT_KEY), Node.KEY);
-  store<u64>(left, known, Node.KNOWN);
-  store<i32>(right, middle, Node.START);
-  store<i32>(right, end, Node.END);
-  store<i32>(right, scoredMiddle, Node.SCORED_START);
-  store<i32>(right, scoredEnd, Node.SCORED_END);
-  store<i32>(right, depth, Node.DEPTH);
-  store<u32>(right, mix(key ^ RIGHT_KEY), Node.KEY);
-  store<u64>(right, known, Node.KNOWN);
+  setChild(node, left, start, middle, scoredStart, scoredMiddle, LEFT_KEY);
+  setChild(node, right, middle, end, scoredMiddle, scoredEnd, RIGHT_KEY);
   if (middle - start <= end - middle) countClasses(node, left, right, start, middle);
   else countClasses(node, right, left, middle, end);
 }
@@ -89,14 +75,14 @@ function addChildren(node: usize): void {
 /** Counts the classes of the smaller child's rows; the other child has the rest. */
 @inline
 function countClasses(node: usize, small: usize, large: usize, from: i32, to: i32): void {
-  const counts = small + Node.COUNTS;
+  const counts = small + SmallNode.COUNTS;
   clearClasses(counts);
   for (let i = from; i < to; i++) {
     const p = packed(inBag, i);
     const c = classOf(p);
     setInt(counts, c, int(counts, c) + weightOf(p));
   }
-  for (let c: usize = Node.COUNTS; c < Node.COUNTS + 64; c += 16) v128.store(large + c, i32x4.sub(v128.load(node + c), v128.load(small + c)));
+  for (let c: usize = SmallNode.COUNTS; c < SmallNode.COUNTS + 64; c += 16) v128.store(large + c, i32x4.sub(v128.load(node + c), v128.load(small + c)));
 }
 
 /** Sets the threshold of the split that was found; returns the largest code that goes left. */
@@ -115,7 +101,7 @@ function setCut(node: usize): i32 {
     }
   }
   store<f64>(node, threshold, Node.THRESHOLD);
-  store<i32>(node, cut, Node.CUT);
+  store<i32>(node, cut, SmallNode.CUT);
   return cut;
 }
 
@@ -159,14 +145,14 @@ function partitionScored(column: usize, cut: i32, start: i32, end: i32): i32 {
 function mergeLeaves(): void {
   for (let i = nodeCount - 1; i >= 0; i--) {
     const node = nodes + <usize>i * stride;
-    const counts = node + Node.COUNTS;
+    const counts = node + SmallNode.COUNTS;
     let best = 0;
     for (let c = 1; c < classes; c++) if (int(counts, c) > int(counts, best)) best = c;
-    store<i32>(node, best, Node.PREDICTION);
+    store<i32>(node, best, SmallNode.PREDICTION);
     if (load<i32>(node, Node.LEFT) < 0) continue;
     const left = nodes + <usize>load<i32>(node, Node.LEFT) * stride;
     const right = left + stride;
-    if (load<i32>(left, Node.PREDICTION) != load<i32>(right, Node.PREDICTION)) continue;
+    if (load<i32>(left, SmallNode.PREDICTION) != load<i32>(right, SmallNode.PREDICTION)) continue;
     const merged = pruneVariants & load<i32>(left, Node.LEAF_MASK) & load<i32>(right, Node.LEAF_MASK);
     store<i32>(node, load<i32>(node, Node.LEAF_MASK) | merged, Node.LEAF_MASK);
   }

@@ -2,21 +2,9 @@ import { codes, rows } from './forest-memory';
 
 // Rows in the bag of the small form are packed into 32 bits: row 16, class 4, weight 12.
 
-/** Byte offsets in a node record of the small form. */
-export namespace Node {
-  export const START: usize = 0;
-  export const END: usize = 4;
-  export const SCORED_START: usize = 8;
-  export const SCORED_END: usize = 12;
-  export const DEPTH: usize = 16;
-  export const KEY: usize = 20;
-  export const LEFT: usize = 24;
-  export const FEATURE: usize = 28;
+/** Byte offsets in a node record of the small form, behind those of both. */
+export namespace SmallNode {
   export const CUT: usize = 32;
-  export const ACTIVE: usize = 36;
-  export const KNOWN: usize = 40;
-  export const THRESHOLD: usize = 48;
-  export const LEAF_MASK: usize = 56;
   export const PREDICTION: usize = 60;
   export const COUNTS: usize = 64;
 }

@@ -1,12 +1,13 @@
 import { int, setInt } from './arrays';
 import { drawn, inBag, labels, nodes, scored, test, testRows, train, trainRows, trainScores } from './forest-memory';
 import { drawRows } from './random';
-import { MAX_WEIGHT, Node, pack, setPacked } from './small-rows';
+import { MAX_WEIGHT, pack, setPacked, SmallNode } from './small-rows';
+import { Node } from './node';
 
 /** Draws the tree's rows and fills the root's segments and class weights; false if a row was drawn too often for its packing. */
 export function sample(key: u32): bool {
   drawRows(key);
-  const counts = nodes + Node.COUNTS;
+  const counts = nodes + SmallNode.COUNTS;
   let inside = 0;
   let outside = 0;
   for (let i = 0; i < trainRows; i++) {

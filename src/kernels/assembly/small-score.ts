@@ -2,7 +2,8 @@ import { int, setDouble, setInt } from './arrays';
 import { allVariants, classes, inBag, leafClasses, leafDense, leafRows, leafValues, nodes, places, scored, stride, trainScores } from './forest-memory';
 import { addLeaf, ONE } from './forest-score';
 import { countSmall } from './small-growth';
-import { Node, packed, rowOf } from './small-rows';
+import { packed, rowOf, SmallNode } from './small-rows';
+import { Node, passDown } from './node';
 
 /** Finds every variant's leaves from the root down, and adds their probabilities to the sums of their rows. */
 export function scoreSmall(): void {
@@ -13,13 +14,9 @@ export function scoreSmall(): void {
     const leaves = active & load<i32>(node, Node.LEAF_MASK);
     if (leaves) {
       const count = listRows(node);
-      if (count > 0) addLeaf(leaves, count, listClasses(node + Node.COUNTS));
+      if (count > 0) addLeaf(leaves, count, listClasses(node + SmallNode.COUNTS));
     }
-    const left = load<i32>(node, Node.LEFT);
-    if (left < 0) continue;
-    const child = nodes + <usize>left * stride;
-    store<i32>(child, active & ~leaves, Node.ACTIVE);
-    store<i32>(child + stride, active & ~leaves, Node.ACTIVE);
+    passDown(node, nodes, stride, active & ~leaves);
   }
 }
 

@@ -1,13 +1,14 @@
-import { classes, classList, entropyTable, entropyUnits, features, featuresPerNode, isEntropy, minInfoGain, order, swaps } from './forest-memory';
+import { classes, classList, entropyTable, entropyUnits, features, featuresPerNode, isEntropy, minInfoGain } from './forest-memory';
 import { double, int, setInt } from './arrays';
-import { Node } from './small-rows';
+import { bitOf, drawFeature, undoDraws } from './draws';
+import { SmallNode } from './small-rows';
 import { scanSmall } from './small-scan';
 import { forget, splitFeature, splitScore } from './small-split';
-import { below, draw } from './random';
+import { Node } from './node';
 
 /** The search of ../forest-search.ts for a node of n rows at `first` and total weight `weight`; whether there is a split. */
 export function findSplit(node: usize, first: usize, n: i32, weight: i32): bool {
-  const counts = node + Node.COUNTS;
+  const counts = node + SmallNode.COUNTS;
   const key = load<u32>(node, Node.KEY);
   let known = load<u64>(node, Node.KNOWN);
   let squares = 0;
@@ -26,13 +27,8 @@ export function findSplit(node: usize, first: usize, n: i32, weight: i32): bool 
   let d = 0;
   let useful = 0;
   while (d < features && (d < featuresPerNode || useful == 0)) {
-    const j = d + below(draw(key, d), features - d);
-    const f = int(order, j);
-    setInt(order, j, int(order, d));
-    setInt(order, d, f);
-    setInt(swaps, d, j);
-    d++;
-    const bit: u64 = f < 64 ? (<u64>1) << (<u64>f) : 0;
+    const f = drawFeature(key, d++);
+    const bit = bitOf(f);
     if (known & bit) continue;
     if (!scanSmall(f, first, n, counts, weight, squares, kinds)) {
       known |= bit;
@@ -42,12 +38,7 @@ export function findSplit(node: usize, first: usize, n: i32, weight: i32): bool 
     if (splitScore == perfect) break;
   }
   store<u64>(node, known, Node.KNOWN);
-  for (let q = d - 1; q >= 0; q--) {
-    const j = int(swaps, q);
-    const f = int(order, q);
-    setInt(order, q, int(order, j));
-    setInt(order, j, f);
-  }
+  undoDraws(d);
   if (splitFeature < 0) return false;
   return minInfoGain <= 0 || infoGain(splitScore, own, weight) >= minInfoGain;
 }
