@@ -8,21 +8,14 @@ import sklearn
 from sklearn.datasets import load_digits, load_iris
 from sklearn.tree import DecisionTreeClassifier
 
-STATES = range(20)
+from _trees import STATES, mixed
+
 EVERY = 7  # Predictions are kept for every seventh row.
 
 
-def mixed(rows, seed):
-    """Continuous, integer and binary features; all are exact in 32-bit floats, as scikit-learn casts them."""
-    rng = np.random.RandomState(seed)
-    x = np.column_stack([
-        np.round(rng.normal(size=rows) * 4096) / 4096,
-        np.round(rng.exponential(size=rows) * 4096) / 4096,
-        rng.randint(0, 12, size=rows),
-        rng.randint(0, 2, size=rows),
-        np.round(rng.uniform(-1e3, 1e3, size=rows) * 16) / 16,
-    ]).astype(np.float32).astype(np.float64)
-    score = x[:, 0] + x[:, 1] + 0.3 * x[:, 2] + x[:, 3] + 0.5 * rng.normal(size=rows)
+def classed(rows, seed):
+    """The mixed features with three classes, cut from the score."""
+    x, score = mixed(rows, seed)
     return x, np.digitize(score, np.quantile(score, [0.3, 0.75]))
 
 
@@ -32,8 +25,8 @@ def data_sets():
     yield "iris", np.round(iris.data[:, :3] * 10), iris.target
     digits = load_digits()
     yield "digits", digits.data[:300], digits.target[:300]
-    yield "mixed", *mixed(400, 3)
-    yield "continuous", *mixed(150, 11)
+    yield "mixed", *classed(400, 3)
+    yield "continuous", *classed(150, 11)
 
 
 SETTINGS = {
