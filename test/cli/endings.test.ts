@@ -6,13 +6,14 @@ import { root, scratchFolder, start } from './support.ts';
 
 const folder = scratchFolder();
 
-/** Starts a run, does something once its stderr matches, and waits for its end. */
-async function runUntil(args: readonly string[], pattern: RegExp, act: (pid: number, found: RegExpExecArray) => void): Promise<{ code: number | null; stderr: string }> {
+/** Starts a run, does something once its stderr matches, and `then` whenever it says more; waits for its end. */
+async function runUntil(...[args, pattern, act, then]: [readonly string[], RegExp, (pid: number, found: RegExpExecArray) => void, ((said: string) => void)?]): Promise<{ code: number | null; stderr: string }> {
   const child = start(args, folder);
   let stderr = '';
   let acted = false;
   child.stderr?.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
+    if (acted) then?.(stderr);
     const found = pattern.exec(stderr);
     if (found === null || acted || child.pid === undefined) return;
     acted = true;
@@ -21,6 +22,12 @@ async function runUntil(args: readonly string[], pattern: RegExp, act: (pid: num
   const [code] = (await once(child, 'close')) as [number | null];
   expect(acted).toBe(true);
   return { code, stderr };
+}
+
+/** Kills the worker that was ready last: one that dies between two tasks counts against none of them. */
+function killReady(said: string): void {
+  const pid = Number([...said.matchAll(/worker \d+ \(pid (\d+)\) ready/g)].at(-1)?.[1]);
+  if (isRunning(pid)) process.kill(pid, 'SIGKILL');
 }
 
 function isRunning(pid: number): boolean {
@@ -40,7 +47,7 @@ const someTasks = /worker \d+ \(pid (\d+)\) ready[^]*(task \d+: [^]*){2}/;
 describe('a run that ends before its time', () => {
   it('fails with exit 1 when a task lost its worker too often, and writes what there is', async () => {
     const output = join(folder, 'lost');
-    const { code, stderr } = await runUntil([...long, '--master', 'local[2,1]', '--output', output, digits], someTasks, (_, found) => process.kill(Number(found[1]), 'SIGKILL'));
+    const { code, stderr } = await runUntil([...long, '--master', 'local[2,1]', '--output', output, digits], someTasks, (_, found) => process.kill(Number(found[1]), 'SIGKILL'), killReady);
     expect(code).toBe(1);
     expect(stderr).toMatch(/error: task \d+ /);
     expect(readdirSync(output)).toEqual(['cv_results.csv', 'events.jsonl', 'job.yaml', 'metrics.json']);

@@ -71,7 +71,7 @@ describe('makePlan', () => {
     const { plan } = makePlan(input(forest, [{ 'f.numTrees': 20 }], { ...one, ...long }));
     expect(plan).toMatchObject({ axis: 'ranges', axisReason: '1 task would not keep 2 workers busy: cut into 2 ranges of trees', tasks: [{ ranges: [0, 10, 20] }] });
     const folds = makePlan(input(forest, [{ 'f.numTrees': 20 }, { 'f.numTrees': 5 }], long)).plan;
-    expect(folds.tasks.map(({ ranges, candidates }) => [candidates, ranges])).toEqual([0, 1, 2].map(() => [[0, 1], [0, 10, 20]]));
+    expect(folds.tasks.map(({ ranges, candidates }) => [candidates, ranges])).toEqual([[[0, 1], null], [[0, 1], null], [[0, 1], [0, 10, 20]]]);
     expect(makePlan(input(forest, [{ 'f.numTrees': 20 }], { ...one, ...long, workers: 1 })).plan).toMatchObject({ axis: 'tasks', tasks: [{ ranges: null }] });
   });
 
