@@ -102,7 +102,7 @@ export function fitStep(step: PipelineStage, front: Front, shardStarts: readonly
 }
 
 /** The training rows shard by shard, with the columns that the stage reads. Shards have the data's borders, also where rows were dropped. */
-export function trainingShards(step: PipelineStage, front: Front, shardStarts: readonly number[]): Frame[] {
+function trainingShards(step: PipelineStage, front: Front, shardStarts: readonly number[]): Frame[] {
   const source = narrow(front.frame, step);
   return cutByShard(front.rows.train, shardStarts).map((rows) => selectRows(source, positionsIn(front.frame, rows)));
 }
@@ -113,7 +113,7 @@ export function transformerModel({ stage, params }: PipelineStage): Model {
 }
 
 /** Where rows of the data stand in a frame. */
-export function positionsIn(frame: Frame, rows: Int32Array): Int32Array {
+function positionsIn(frame: Frame, rows: Int32Array): Int32Array {
   if (frame.rowIds === undefined) throw new Error('a frame of the engine lost the numbers of its rows');
   return positionsOf(rows, frame.rowIds);
 }

@@ -70,7 +70,7 @@ export async function planJob(parsed: ParsedJob, options: { workers: Workers; ke
 }
 
 /** What `explain` and the first line of a run tell. */
-export function factsOf({ job, prepared, planned, workers }: { job: Job; prepared: Prepared; planned: Planned; workers: number }): PlanFacts {
+function factsOf({ job, prepared, planned, workers }: { job: Job; prepared: Prepared; planned: Planned; workers: number }): PlanFacts {
   const { path, rows, columns } = prepared.data;
   return {
     job: job.name,

@@ -59,7 +59,7 @@ export function checkField<T>(node: Node, { path, field, choices, varies = false
 }
 
 /** An unknown key, or one of a later version. */
-export function reportKey(entry: Entry, { path, known }: { path: string; known: readonly string[] }, { report }: Checking): void {
+function reportKey(entry: Entry, { path, known }: { path: string; known: readonly string[] }, { report }: Checking): void {
   const full = join(path, entry.key);
   if (LATER_KEYS.has(full)) {
     report(later(entry.keyAt, `\`${full}\``));
@@ -71,7 +71,7 @@ export function reportKey(entry: Entry, { path, known }: { path: string; known: 
 }
 
 /** The key that an unknown one probably stands for: another tool's name for it, or a slip. */
-export function meantKey(path: string, key: string, known: readonly string[]): string | null {
+function meantKey(path: string, key: string, known: readonly string[]): string | null {
   const aliases = ALIASES[path] ?? {};
   const alias = Object.hasOwn(aliases, key) ? aliases[key] : undefined;
   return alias !== undefined && known.includes(alias) ? alias : nearest(key, known);
