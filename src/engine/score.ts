@@ -46,7 +46,7 @@ function numbersOf(frame: Frame, name: string, what: string): NumericColumn {
 }
 
 /** Values at some positions: out (positions.length). */
-export function takeAt<T extends Int32Array | Float64Array>(values: Int32Array | Float64Array, positions: Int32Array, out: T): T {
+export function takeAt<T extends Int32Array | Float64Array>(values: NumericColumn['values'], positions: Int32Array, out: T): T {
   for (let i = 0; i < out.length; i++) out[i] = values[positions[i]];
   return out;
 }

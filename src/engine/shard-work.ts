@@ -1,4 +1,5 @@
 import type { Frame } from '../frame/column.ts';
+import { bytesOf } from '../frame/bytes.ts';
 import { selectRows } from '../frame/select.ts';
 import type { ParamValues } from '../stages/params.ts';
 import type { PipelineStage } from '../stages/pipeline.ts';
@@ -70,10 +71,4 @@ export function openShardWork({ plan, stages }: LoadedPlan, data: Data): ShardWo
     if (stage === undefined) throw new Error(`stage ${plan.pipeline[at.stage].stage} is not loaded`);
     return { stage, params: at.params };
   }
-}
-
-function bytesOf(frame: Frame): number {
-  let bytes = 0;
-  for (const column of frame.columns.values()) bytes += frame.rows * (column.kind === 'vector' ? column.width : 1) * (column.kind === 'text' || column.kind === 'i32' ? Int32Array : Float64Array).BYTES_PER_ELEMENT;
-  return bytes;
 }

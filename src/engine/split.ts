@@ -1,4 +1,4 @@
-import type { Frame } from '../frame/column.ts';
+import type { Frame, Integers } from '../frame/column.ts';
 import type { Split } from '../plan/plan.ts';
 import { countFrom } from '../util/arrays.ts';
 
@@ -16,7 +16,7 @@ export function splitRows(frame: Frame, split: Split): SplitRows {
   return cut(column.values, split);
 }
 
-function cut(values: Int32Array, { fold, rule }: Split): SplitRows {
+function cut(values: Integers, { fold, rule }: Split): SplitRows {
   const train = new Int32Array(values.length);
   const test = new Int32Array(values.length);
   let trained = 0;

@@ -1,4 +1,8 @@
 import type { NumericColumn, TextColumn } from './column.ts';
+import { texts } from './column.ts';
+import { narrowest } from './narrow.ts';
+import type { PackedTexts } from './packed.ts';
+import { packTexts } from './packed.ts';
 
 /** A numeric column while it grows: the first `rows` values are set. */
 export interface NumberBuilder {
@@ -51,12 +55,13 @@ export function addText(builder: TextBuilder, text: string | null): void {
 /** The column of a builder's numbers; `integer` says that all of them are whole, fit 32 bits and none is missing. */
 export function numberColumn(builder: NumberBuilder, { integer, boolean }: { integer: boolean; boolean: boolean }): NumericColumn {
   const values = builder.values.subarray(0, builder.rows);
-  return integer ? { kind: 'i32', values: Int32Array.from(values), boolean, labels: null } : { kind: 'f64', values: values.slice(), boolean, labels: null };
+  return integer ? { kind: 'i32', values: narrowest(values), boolean, labels: null } : { kind: 'f64', values: values.slice(), boolean, labels: null };
 }
 
-/** The column of a builder's texts. */
-export function textColumn(builder: TextBuilder, date: boolean): TextColumn {
-  return { kind: 'text', codes: builder.codes.slice(0, builder.rows), dictionary: [...builder.dictionary.keys()], date };
+/** The column of a builder's texts; `areDates` says whether they are dates. */
+export function textColumn(builder: TextBuilder, areDates: (packed: PackedTexts) => boolean): TextColumn {
+  const packed = packTexts([...builder.dictionary.keys()]);
+  return texts(builder.codes.slice(0, builder.rows), packed, areDates(packed));
 }
 
 function codeOf(dictionary: Map<string, number>, text: string): number {

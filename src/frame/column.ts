@@ -1,3 +1,9 @@
+import type { PackedTexts } from './packed.ts';
+import { unpackTexts } from './packed.ts';
+
+/** Whole numbers in the narrowest of these arrays that holds all of a column. */
+export type Integers = Int32Array | Uint16Array | Uint8Array;
+
 /** A numeric column of (rows) values; a missing one is NaN. `labels` names the codes of an indexed column. */
 export interface DoubleColumn {
   kind: 'f64';
@@ -9,16 +15,20 @@ export interface DoubleColumn {
 /** An integer column of (rows) values without missing ones. Booleans are 0 and 1 with `boolean` set. */
 export interface IntegerColumn {
   kind: 'i32';
-  values: Int32Array;
+  values: Integers;
   boolean: boolean;
   labels: readonly string[] | null;
 }
 
-/** A text column: (rows) codes into `dictionary`, in order of first appearance; a missing value is -1. `date` says that every value is an ISO date or time. */
+/** A text column: (rows) codes into its dictionary, in order of first appearance; a missing value is -1. `date` says that every value is an ISO date or time. */
 export interface TextColumn {
   kind: 'text';
   codes: Int32Array;
-  dictionary: readonly string[];
+  /** Texts in the dictionary. */
+  distinct: number;
+  packed: PackedTexts;
+  /** The texts of `packed`, decoded when they are first read. */
+  readonly dictionary: readonly string[];
   date: boolean;
 }
 
@@ -67,8 +77,22 @@ export function doubles(values: Float64Array, labels: readonly string[] | null =
 }
 
 /** An i32 column from its values. */
-export function integers(values: Int32Array, labels: readonly string[] | null = null): IntegerColumn {
+export function integers(values: Integers, labels: readonly string[] | null = null): IntegerColumn {
   return { kind: 'i32', values, boolean: false, labels };
+}
+
+/** A text column from codes into packed texts. A spread copy would decode them, so changed columns are made here too. */
+export function texts(codes: Int32Array, packed: PackedTexts, date: boolean): TextColumn {
+  return {
+    kind: 'text',
+    codes,
+    distinct: packed.starts.length - 1,
+    packed,
+    get dictionary() {
+      return unpackTexts(packed);
+    },
+    date,
+  };
 }
 
 /** A dense vector column; `values` is row-major (rows, names.length). */

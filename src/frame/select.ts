@@ -1,6 +1,7 @@
 import type { Column, Frame, NumericColumn, TextColumn, VectorColumn } from './column.ts';
-import { lazyVectors, vectors } from './column.ts';
-import { countFrom, joinDoubles, joinIntegers } from '../util/arrays.ts';
+import { lazyVectors, texts, vectors } from './column.ts';
+import { packTexts } from './packed.ts';
+import { countFrom, joinDoubles, joinIntegers, joinWidest } from '../util/arrays.ts';
 
 /** The rows at `rows`, in that order, as copies; `rowIds` names where they were. Text keeps its whole dictionary. */
 export function selectRows(frame: Frame, rows: Int32Array): Frame {
@@ -44,7 +45,7 @@ function selectColumn(column: Column, rows: Int32Array): Column {
     case 'i32':
       return { ...column, values: pick(column.values, rows) };
     case 'text':
-      return { ...column, codes: pick(column.codes, rows) };
+      return texts(pick(column.codes, rows), column.packed, column.date);
     case 'vector':
       return column.parts === undefined ? vectors(pickVectors(column.values, column.width, rows), column.names, column.categories) : eachPart(column, (part) => selectColumn(part, rows));
   }
@@ -55,8 +56,8 @@ function eachPart({ parts = [], names, categories }: VectorColumn, cut: (part: N
   return lazyVectors(parts.map((part) => cut(part) as NumericColumn | VectorColumn), names, categories);
 }
 
-function pick<T extends Float64Array | Int32Array>(values: T, rows: Int32Array): T {
-  const out = (values instanceof Int32Array ? new Int32Array(rows.length) : new Float64Array(rows.length)) as T;
+function pick<T extends NumericColumn['values']>(values: T, rows: Int32Array): T {
+  const out = new (values.constructor as new (length: number) => T)(rows.length);
   for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]];
   return out;
 }
@@ -77,7 +78,7 @@ function sliceColumn(column: Column, start: number, end: number): Column {
     case 'i32':
       return { ...column, values: column.values.subarray(start, end) };
     case 'text':
-      return { ...column, codes: column.codes.subarray(start, end) };
+      return texts(column.codes.subarray(start, end), column.packed, column.date);
     case 'vector':
       if (column.parts !== undefined) return eachPart(column, (part) => sliceColumn(part, start, end));
       return vectors(column.values.subarray(start * column.width, end * column.width), column.names, column.categories);
@@ -91,7 +92,7 @@ function concatColumn(name: string, frames: readonly Frame[]): Column {
     case 'f64':
       return { ...first, values: joinDoubles(columnsOf(frames, name, first.kind).map((part) => part.values)) };
     case 'i32':
-      return { ...first, values: joinIntegers(columnsOf(frames, name, first.kind).map((part) => part.values)) };
+      return { ...first, values: joinWidest(columnsOf(frames, name, first.kind).map((part) => part.values)) };
     case 'text':
       return concatText(columnsOf(frames, name, first.kind), rows);
     case 'vector': {
@@ -119,7 +120,7 @@ function concatText(parts: readonly TextColumn[], rows: number): TextColumn {
     const place = part.dictionary.map((text) => placeOf(places, text));
     for (const code of part.codes) codes[row++] = code < 0 ? -1 : place[code];
   }
-  return { kind: 'text', codes, dictionary: [...places.keys()], date: parts.every((part) => part.date) };
+  return texts(codes, packTexts([...places.keys()]), parts.every((part) => part.date));
 }
 
 function placeOf(places: Map<string, number>, text: string): number {

@@ -1,20 +1,24 @@
 import { closeSync, openSync, fstatSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import process from 'node:process';
-import type { Column, Frame } from './column.ts';
-import { vectors } from './column.ts';
+import type { Column, Frame, Integers } from './column.ts';
+import { texts, vectors } from './column.ts';
 
 // A shard file, little endian: 8 bytes "MLSHARD" and a version, the header's length (u32), 4 zero bytes, the header as JSON
 // padded with blanks to a multiple of 8, then the columns' numbers one after another, each padded to a multiple of 8 bytes.
 const MAGIC = 'MLSHARD';
-const VERSION = 1;
+const VERSION = 2;
 const PREFIX = 16;
 const ALIGNMENT = 8;
 const MOST_BYTES_A_CALL = 2 ** 30;
 
-/** A column without its numbers, and where they are: `offset` counts bytes from the end of the header. */
+const INTEGERS = { i32: Int32Array, u16: Uint16Array, u8: Uint8Array } as const;
+
+/** A column without its numbers, and where they are: offsets count bytes from the end of the header. */
 type StoredColumn = { name: string; offset: number } & (
-  | { kind: 'f64' | 'i32'; boolean: boolean; labels: readonly string[] | null }
-  | { kind: 'text'; dictionary: readonly string[]; date: boolean }
+  | { kind: 'f64'; boolean: boolean; labels: readonly string[] | null }
+  | { kind: 'i32'; values: 'i32' | 'u16' | 'u8'; boolean: boolean; labels: readonly string[] | null }
+  /** The dictionary as packed texts: (distinct + 1) starts of 32 bits, and bytes. */
+  | { kind: 'text'; distinct: number; starts: number; texts: number; textBytes: number; date: boolean }
   | { kind: 'vector'; width: number; names: readonly string[]; categories: readonly number[] | null }
 );
 
@@ -28,25 +32,11 @@ interface Header {
 
 /** Writes a frame to a file, first under a temporary name beside it, so that a reader never sees half a file. */
 export function writeShard(path: string, frame: Frame): void {
-  const stored: StoredColumn[] = [];
-  const arrays: Uint8Array[] = [];
-  let bytes = 0;
-  function add(values: Float64Array | Int32Array, length: number, name: string): number {
-    if (values.length !== length) throw new Error(`shard ${path}: ${name} has ${values.length} values, expected ${length}`);
-    const raw = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    const offset = bytes;
-    arrays.push(raw, new Uint8Array(padding(raw.length)));
-    bytes += padded(raw.length);
-    return offset;
-  }
-  const rowIds = frame.rowIds === undefined ? null : add(frame.rowIds, frame.rows, 'rowIds');
-  for (const [name, column] of frame.columns) {
-    const { fields, values } = split(column);
-    const width = column.kind === 'vector' ? column.width : 1;
-    stored.push({ name, offset: add(values, frame.rows * width, `column \`${name}\``), ...fields });
-  }
-  const header: Header = { rows: frame.rows, rowIds, bytes, columns: stored };
-  writeWhole(path, [...prefix(Buffer.from(JSON.stringify(header))), ...arrays]);
+  const arrays = startArrays(path);
+  const rowIds = frame.rowIds === undefined ? null : arrays.add(frame.rowIds, frame.rows, 'rowIds');
+  const columns = [...frame.columns].map(([name, column]) => storeColumn(arrays, { name, column, rows: frame.rows }));
+  const header: Header = { rows: frame.rows, rowIds, bytes: arrays.bytes(), columns };
+  writeWhole(path, [...prefix(Buffer.from(JSON.stringify(header))), ...arrays.parts]);
 }
 
 /**
@@ -67,28 +57,63 @@ export function readShard(path: string): Frame {
   return rowIds === null ? frame : { ...frame, rowIds: new Int32Array(buffer, base + rowIds, rows) };
 }
 
-function split(column: Column): { fields: DistributedOmit<StoredColumn, 'name' | 'offset'>; values: Float64Array | Int32Array } {
-  switch (column.kind) {
-    case 'text':
-      return { fields: { kind: 'text', dictionary: column.dictionary, date: column.date }, values: column.codes };
-    case 'vector':
-      return { fields: { kind: 'vector', width: column.width, names: column.names, categories: column.categories ?? null }, values: column.values };
-    default:
-      return { fields: { kind: column.kind, boolean: column.boolean, labels: column.labels }, values: column.values };
+/** Arrays one behind the other as they will stand in the file. */
+interface Arrays {
+  parts: Uint8Array[];
+  /** Takes an array that should have `length` values, and returns its offset. */
+  add(values: Values, length: number, what: string): number;
+  bytes(): number;
+}
+
+type Values = Float64Array | Int32Array | Uint32Array | Uint16Array | Uint8Array;
+
+function startArrays(path: string): Arrays {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  return { parts, add, bytes: () => bytes };
+
+  function add(values: Values, length: number, what: string): number {
+    if (values.length !== length) throw new Error(`shard ${path}: ${what} has ${values.length} values, expected ${length}`);
+    const raw = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    const offset = bytes;
+    parts.push(raw, new Uint8Array(padding(raw.length)));
+    bytes += padded(raw.length);
+    return offset;
   }
 }
 
-type DistributedOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+function storeColumn({ add }: Arrays, { name, column, rows }: { name: string; column: Column; rows: number }): StoredColumn {
+  const what = `column \`${name}\``;
+  switch (column.kind) {
+    case 'text': {
+      const { packed, distinct, date, codes } = column;
+      const textBytes = packed.bytes.length;
+      return { name, kind: 'text', date, distinct, offset: add(codes, rows, what), starts: add(packed.starts, distinct + 1, what), texts: add(packed.bytes, textBytes, what), textBytes };
+    }
+    case 'vector':
+      return { name, kind: 'vector', width: column.width, names: column.names, categories: column.categories ?? null, offset: add(column.values, rows * column.width, what) };
+    case 'i32':
+      return { name, kind: 'i32', values: storageOf(column.values), boolean: column.boolean, labels: column.labels, offset: add(column.values, rows, what) };
+    case 'f64':
+      return { name, kind: 'f64', boolean: column.boolean, labels: column.labels, offset: add(column.values, rows, what) };
+  }
+}
+
+function storageOf({ BYTES_PER_ELEMENT: bytes }: Integers): 'i32' | 'u16' | 'u8' {
+  return bytes === Int32Array.BYTES_PER_ELEMENT ? 'i32' : bytes === Uint16Array.BYTES_PER_ELEMENT ? 'u16' : 'u8';
+}
 
 function join({ column, buffer, base, rows }: { column: StoredColumn; buffer: ArrayBuffer; base: number; rows: number }): Column {
   const at = base + column.offset;
   switch (column.kind) {
-    case 'text':
-      return { kind: 'text', codes: new Int32Array(buffer, at, rows), dictionary: column.dictionary, date: column.date };
+    case 'text': {
+      const packed = { bytes: new Uint8Array(buffer, base + column.texts, column.textBytes), starts: new Uint32Array(buffer, base + column.starts, column.distinct + 1) };
+      return texts(new Int32Array(buffer, at, rows), packed, column.date);
+    }
     case 'vector':
       return vectors(new Float64Array(buffer, at, rows * column.width), column.names, column.categories ?? undefined);
     case 'i32':
-      return { kind: 'i32', values: new Int32Array(buffer, at, rows), boolean: column.boolean, labels: column.labels };
+      return { kind: 'i32', values: new INTEGERS[column.values](buffer, at, rows), boolean: column.boolean, labels: column.labels };
     case 'f64':
       return { kind: 'f64', values: new Float64Array(buffer, at, rows), boolean: column.boolean, labels: column.labels };
   }

@@ -1,5 +1,6 @@
 import type { Column, IntegerColumn, NumericColumn } from '../frame/column.ts';
 import { integers } from '../frame/column.ts';
+import { narrowest } from '../frame/narrow.ts';
 import { below, draw, hashSeed } from '../kernels/random.ts';
 import type { Validation } from '../spec/job.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
@@ -63,7 +64,7 @@ function kFolds({ rows, labels, seed }: FoldInput, validation: OfKind<'folds'>):
   for (let repeat = 0; repeat < repeats; repeat++) {
     const key = shuffle ? hashSeed(validation.seed ?? seed, `folds ${repeat}`) : null;
     const column = `__fold${repeat}`;
-    all.columns.push([column, integers(spread(classes, { folds, key }))]);
+    all.columns.push([column, integers(narrowest(spread(classes, { folds, key })))]);
     for (let fold = 0; fold < folds; fold++) all.splits.push({ column, rule: 'equal', fold });
   }
   return all;
@@ -174,7 +175,7 @@ function timeFolds({ column, rows }: FoldInput, { column: name, folds }: OfKind<
 }
 
 function oneColumn(values: Int32Array, splits: Split[]): Folds {
-  return { columns: [['__fold0', integers(values)]], splits, warnings: [] };
+  return { columns: [['__fold0', integers(narrowest(values))]], splits, warnings: [] };
 }
 
 /** Classes numbered by order of first appearance, as scikit-learn does it: (rows). */

@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
-import { doubles, integers, schemaOf, typeOf } from '../frame/column.ts';
+import { doubles, integers, schemaOf } from '../frame/column.ts';
 import type { Column, Frame, Schema } from '../frame/column.ts';
+import { bytesOf } from '../frame/bytes.ts';
+import { narrowest } from '../frame/narrow.ts';
 import { withColumns } from '../frame/select.ts';
 import { boundMetric, defaultMetric, problemFor } from '../metrics/index.ts';
 import type { BoundMetric } from '../metrics/metric.ts';
@@ -137,7 +139,7 @@ function truthOf(parsed: ParsedJob, frame: Frame, { label, task }: Goal): Truth 
     return { columns: [[label, doubles(values)], ...weights], classes: [], codes: null };
   }
   const { codes, labels } = located(parsed, 'data.label', () => indexLabel(column(frame, label), label));
-  return { columns: [[label, integers(codes, labels)], ...weights], classes: labels, codes };
+  return { columns: [[label, integers(narrowest(codes), labels)], ...weights], classes: labels, codes };
 }
 
 /** The metrics of the job, else the task's default; all that the predictor cannot serve are refused at once. */
@@ -194,7 +196,7 @@ function excludedColumns({ validation, data }: Job, { stage, label }: Goal): Set
 
 /** Distinct values of each text column. */
 function categoriesOf(frame: Frame): Map<string, number> {
-  return new Map([...frame.columns].flatMap(([name, values]) => (values.kind === 'text' ? [[name, values.dictionary.length] as const] : [])));
+  return new Map([...frame.columns].flatMap(([name, values]) => (values.kind === 'text' ? [[name, values.distinct] as const] : [])));
 }
 
 /** Throws a UserError with the parameters that cannot go together, for any candidate, each once. */
@@ -278,10 +280,6 @@ function column(frame: Frame, name: string): Column {
   const found = frame.columns.get(name);
   if (found === undefined) throw refusal('no-column', `the data has no column \`${name}\``);
   return found;
-}
-
-function bytesOf(frame: Frame): number {
-  return [...frame.columns.values()].reduce((sum, values) => sum + frame.rows * (typeOf(values).kind === 'i32' || values.kind === 'text' ? Int32Array.BYTES_PER_ELEMENT : Float64Array.BYTES_PER_ELEMENT), 0);
 }
 
 function refusal(id: string, text: string): UserError {

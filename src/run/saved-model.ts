@@ -1,6 +1,8 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import type { Column, Frame } from '../frame/column.ts';
+import { texts } from '../frame/column.ts';
+import type { Column, Frame, NumericColumn } from '../frame/column.ts';
+import { packTexts } from '../frame/packed.ts';
 import { readNative } from '../formats/native.ts';
 import type { SavedPipeline, SavedStage } from '../formats/native.ts';
 import { readBatches } from '../sources/batches.ts';
@@ -27,7 +29,7 @@ export interface Scored {
   /** Position of each row in the data, from 0: (rows). */
   rows: Int32Array;
   /** Class or value: (rows). */
-  predictions: Float64Array | Int32Array;
+  predictions: NumericColumn['values'];
   /** Row-major (rows, classes); null where the stage gives none. */
   probabilities: Float64Array | null;
 }
@@ -83,7 +85,7 @@ function existing(path: string, what: string): string {
   throw new UserError([diagnostic('input', 'not-found', `${what} ${path} does not exist`)]);
 }
 
-function numbers(frame: Frame, name: string): Float64Array | Int32Array {
+function numbers(frame: Frame, name: string): NumericColumn['values'] {
   const found = frame.columns.get(name);
   if (found === undefined || (found.kind !== 'f64' && found.kind !== 'i32')) throw new DataError(`the model made no column \`${name}\``);
   return found.values;
@@ -95,25 +97,25 @@ function frameOf(batch: Batch, pipeline: SavedPipeline): Frame {
   if (missing.length > 0) throw new UserError([diagnostic('usage', 'missing-columns', `the data lacks ${missing.length === 1 ? 'column' : 'columns'} ${missing.join(', ')}, which the model reads`)]);
   const columns = pipeline.inputs.map(({ name, type }) => {
     const at = batch.names.indexOf(name);
-    const texts = batch.rows.map((row) => cellText(row[at], pipeline));
-    return [name, type.kind === 'text' ? textColumn(texts) : numberColumn(texts, { name, boolean: type.boolean, firstRow: batch.firstRow })] as const;
+    const cells = batch.rows.map((row) => cellText(row[at], pipeline));
+    return [name, type.kind === 'text' ? textColumn(cells) : numberColumn(cells, { name, boolean: type.boolean, firstRow: batch.firstRow })] as const;
   });
   return { rows: batch.rows.length, columns: new Map(columns), rowIds: Int32Array.from({ length: batch.rows.length }, (_, i) => batch.firstRow + i) };
 }
 
-function textColumn(texts: readonly string[]): Column {
+function textColumn(cells: readonly string[]): Column {
   const codes = new Map<string, number>();
-  const values = Int32Array.from(texts, (text) => {
+  const values = Int32Array.from(cells, (text) => {
     if (text === '') return -1;
     const code = codes.get(text) ?? codes.size;
     codes.set(text, code);
     return code;
   });
-  return { kind: 'text', codes: values, dictionary: [...codes.keys()], date: false };
+  return texts(values, packTexts([...codes.keys()]), false);
 }
 
-function numberColumn(texts: readonly string[], column: { name: string; boolean: boolean; firstRow: number }): Column {
-  const values = Float64Array.from(texts, (text, i) => {
+function numberColumn(cells: readonly string[], column: { name: string; boolean: boolean; firstRow: number }): Column {
+  const values = Float64Array.from(cells, (text, i) => {
     const value = text.trim() === '' ? NaN : column.boolean ? truth(text) : parseNumber(text);
     if (value === undefined) {
       throw new DataError(`row ${column.firstRow + i + 1}, column \`${column.name}\`: expected ${column.boolean ? 'true or false' : 'a number'}, found "${text}"`);

@@ -1,3 +1,5 @@
+import type { PackedTexts } from '../frame/packed.ts';
+
 /** Texts as bytes, each with a code in order of first appearance. The first `size` codes are taken. */
 export interface ByteDictionary {
   /** Code of a hash and of those that came to a taken place: a power of two, -1 where free. */
@@ -51,9 +53,9 @@ export function codeOf(dictionary: ByteDictionary, span: Span): number {
   return append(dictionary, hash, span);
 }
 
-/** The texts in order of their codes. */
-export function textsOf({ bytes, starts, size }: ByteDictionary): string[] {
-  return Array.from({ length: size }, (_, code) => bytes.toString('utf8', starts[code], starts[code + 1]));
+/** The texts in order of their codes, as copies. */
+export function packedOf({ bytes, starts, size }: ByteDictionary): PackedTexts {
+  return { bytes: Uint8Array.from(bytes.subarray(0, starts[size])), starts: Uint32Array.from(starts.subarray(0, size + 1)) };
 }
 
 function isText(dictionary: ByteDictionary, code: number, { bytes, from, to }: Span): boolean {

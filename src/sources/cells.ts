@@ -1,6 +1,8 @@
 import type { Column } from '../frame/column.ts';
+import { texts } from '../frame/column.ts';
+import { narrowest } from '../frame/narrow.ts';
 import type { ByteDictionary, Span } from './byte-dictionary.ts';
-import { codeOf, startDictionary, textsOf } from './byte-dictionary.ts';
+import { codeOf, packedOf, startDictionary } from './byte-dictionary.ts';
 import type { Stranger } from './csv-text.ts';
 import { readDecimal } from './decimal.ts';
 import { areDates, parseBoolean, parseNumber } from './infer.ts';
@@ -109,12 +111,12 @@ export function finishCells({ kinds, columns, rows }: Cells): (Column | null)[] 
     if (kind === KIND.skipped) return null;
     if (kind === KIND.missing) return { kind: 'f64', values: new Float64Array(rows).fill(NaN), boolean: false, labels: null };
     const boolean = kind === KIND.boolean;
-    // Room that was never written takes no memory, so nothing is copied to be rid of it.
+    // Room that was never written takes no memory, so what is as narrow as can be is not copied to be rid of it.
     const known = values.subarray(0, rows);
-    if (known instanceof Float64Array) return integer ? { kind: 'i32', values: new Int32Array(known), boolean, labels: null } : { kind: 'f64', values: known, boolean, labels: null };
-    if (kind !== KIND.text) return { kind: 'i32', values: known, boolean, labels: null };
-    const texts = dictionary === null ? [] : textsOf(dictionary);
-    return { kind: 'text', codes: known, dictionary: texts, date: areDates(texts) };
+    if (known instanceof Float64Array) return integer ? { kind: 'i32', values: narrowest(known), boolean, labels: null } : { kind: 'f64', values: known, boolean, labels: null };
+    if (kind !== KIND.text) return { kind: 'i32', values: narrowest(known), boolean, labels: null };
+    const packed = packedOf(dictionary ?? startDictionary());
+    return texts(known, packed, areDates(packed));
   });
 }
 

@@ -1,6 +1,8 @@
 import type { NumberBuilder, TextBuilder } from '../frame/build.ts';
 import { addText, numberColumn, reserveNumbers, reserveTexts, startNumbers, startTexts, textColumn } from '../frame/build.ts';
 import type { Column } from '../frame/column.ts';
+import type { PackedTexts } from '../frame/packed.ts';
+import { textAt, unpackTexts } from '../frame/packed.ts';
 
 /**
  * A column whose type is still being found. `missing`: no value yet. `mixed`: text came after numbers or booleans, so that
@@ -55,7 +57,7 @@ export function finishInference({ type, integer, numbers, texts }: Inference): C
     case 'mixed':
       return null;
     case 'text':
-      return textColumn(texts, areDates([...texts.dictionary.keys()]));
+      return textColumn(texts, areDates);
     default:
       return numberColumn(numbers, { integer: integer && type !== 'missing', boolean: type === 'boolean' });
   }
@@ -75,8 +77,10 @@ export function parseBoolean(text: string): boolean | undefined {
 }
 
 /** Whether there are texts and all are ISO dates or times. */
-export function areDates(texts: readonly string[]): boolean {
-  return texts.length > 0 && texts.every((text) => ISO_DATE.test(text));
+export function areDates(packed: PackedTexts): boolean {
+  // Most columns need no more than their first text.
+  if (packed.starts.length === 1 || !ISO_DATE.test(textAt(packed, 0))) return false;
+  return unpackTexts(packed).every((text) => ISO_DATE.test(text));
 }
 
 /** Number() also takes blanks, other bases and line breaks; what it took as a decimal has its first digit or point after blanks and a sign. */

@@ -8,7 +8,13 @@ export function joinIntegers(parts: readonly Int32Array[]): Int32Array {
   return joinInto(new Int32Array(totalLength(parts)), parts);
 }
 
-function joinInto<T extends Int32Array | Float64Array>(out: T, parts: readonly T[]): T {
+/** The parts one behind the other, in the widest type of any. */
+export function joinWidest(parts: readonly (Int32Array | Uint16Array | Uint8Array)[]): Int32Array | Uint16Array | Uint8Array {
+  const widest = parts.reduce((most, part) => (part.BYTES_PER_ELEMENT > most.BYTES_PER_ELEMENT ? part : most), parts[0] ?? new Uint8Array(0));
+  return joinInto(new (widest.constructor as Int32ArrayConstructor | Uint16ArrayConstructor | Uint8ArrayConstructor)(totalLength(parts)), parts);
+}
+
+function joinInto<T extends Int32Array | Uint16Array | Uint8Array | Float64Array>(out: T, parts: readonly T[]): T {
   let at = 0;
   for (const part of parts) {
     out.set(part, at);

@@ -1,9 +1,10 @@
 import type { Column, Frame } from '../../src/frame/column.ts';
-import { doubles, integers } from '../../src/frame/column.ts';
+import { doubles, integers, texts } from '../../src/frame/column.ts';
 import { mix } from '../../src/kernels/random.ts';
 import type { Candidate, Plan, PlannedStage } from '../../src/plan/plan.ts';
 import { loadStage } from '../../src/stages/index.ts';
 import type { ParamValues } from '../../src/stages/params.ts';
+import { packTexts } from '../../src/frame/packed.ts';
 
 export const ROWS = 240;
 export const FOLDS = 3;
@@ -21,7 +22,7 @@ export function madeUpFrame(rows = ROWS): Frame {
       ['a', doubles(features[0])],
       ['b', doubles(features[1])],
       ['c', doubles(features[2])],
-      ['colour', { kind: 'text', codes: colour, dictionary: ['red', 'green', 'blue', 'grey'], date: false }],
+      ['colour', texts(colour, packTexts(['red', 'green', 'blue', 'grey']), false)],
       ['label', integers(label, ['x', 'y', 'z'])],
       ['amount', doubles(Float64Array.from(label, (cls, row) => cls * 10 + (random(row, 5) % 1000) / 100))],
       ['weight', doubles(Float64Array.from(label, (_, row) => (random(row, 6) % 8) / 4))],

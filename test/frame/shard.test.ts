@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Column, Frame } from '../../src/frame/column.ts';
-import { doubles, integers, lazyVectors, vectors } from '../../src/frame/column.ts';
+import { doubles, integers, lazyVectors, texts, vectors } from '../../src/frame/column.ts';
 import { readShard, writeShard } from '../../src/frame/shard.ts';
+import { packTexts } from '../../src/frame/packed.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'shard-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -14,10 +15,12 @@ const frame: Frame = {
   columns: new Map<string, Column>([
     ['__proto__', doubles(Float64Array.of(0.1, NaN, -0))],
     ['größe, "cm"', integers(Int32Array.of(1, -(2 ** 31), 2 ** 31 - 1))],
+    ['byte', integers(Uint8Array.of(0, 255, 7))],
+    ['short', integers(Uint16Array.of(0, 65_535, 7), ['a'])],
     ['flag', { ...integers(Int32Array.of(0, 1, 1)), boolean: true }],
     ['indexed', doubles(Float64Array.of(0, 1, 0), ['no', 'yes'])],
-    ['text', { kind: 'text', codes: Int32Array.of(1, -1, 0), dictionary: ['', 'ü\n'], date: false }],
-    ['day', { kind: 'text', codes: Int32Array.of(0, 0, 0), dictionary: ['2024-02-29'], date: true }],
+    ['text', texts(Int32Array.of(1, -1, 0), packTexts(['', 'ü\n']), false)],
+    ['day', texts(Int32Array.of(0, 0, 0), packTexts(['2024-02-29']), true)],
     ['vector', vectors(Float64Array.of(1, 2, 3, 4, 5, 6), ['a', 'b'])],
     ['nominal', vectors(Float64Array.of(1, 2, 3, 4, 5, 6), ['a', 'b'], [0, 7])],
   ]),
@@ -95,7 +98,7 @@ describe('a shard file', () => {
     const bytes = readFileSync(path);
     bytes[7] = 9;
     writeFileSync(path, bytes);
-    expect(() => readShard(path)).toThrow(`${path} is a shard file of version 9, expected version 1`);
+    expect(() => readShard(path)).toThrow(`${path} is a shard file of version 9, expected version 2`);
   });
 
   test('is not written when a column has the wrong length', () => {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Column } from '../../src/frame/column.ts';
-import { doubles, integers, typeOf, vectors } from '../../src/frame/column.ts';
+import { doubles, integers, texts, typeOf, vectors } from '../../src/frame/column.ts';
 import type { FeatureInput } from '../../src/plan/features.ts';
 import { chooseFeatures, matchesGlobs } from '../../src/plan/features.ts';
+import { packTexts } from '../../src/frame/packed.ts';
 
-const text: Column = { kind: 'text', codes: new Int32Array(0), dictionary: [], date: false };
+const text: Column = texts(new Int32Array(0), packTexts([]), false);
 const columns: [string, Column][] = [
   ['age', integers(new Int32Array(0))],
   ['job', text],

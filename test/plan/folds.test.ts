@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Column } from '../../src/frame/column.ts';
-import { doubles, integers, vectors } from '../../src/frame/column.ts';
+import { doubles, integers, texts, vectors } from '../../src/frame/column.ts';
 import type { FoldInput, Folds } from '../../src/plan/folds.ts';
 import { assignFolds } from '../../src/plan/folds.ts';
 import type { Validation } from '../../src/spec/job.ts';
+import { packTexts } from '../../src/frame/packed.ts';
 
 interface Golden {
   kfold: { rows: number; folds: number; test: number[][] }[];
@@ -29,7 +30,7 @@ function codesOf(values: readonly (string | number)[]): Int32Array {
 function columnOf(values: readonly (string | number)[]): Column {
   if (values.every((value) => typeof value === 'number')) return doubles(Float64Array.from(values));
   const dictionary = [...new Set(values.map(String))];
-  return { kind: 'text', codes: Int32Array.from(values, (value) => dictionary.indexOf(String(value))), dictionary, date: false };
+  return texts(Int32Array.from(values, (value) => dictionary.indexOf(String(value))), packTexts(dictionary), false);
 }
 
 /** Rows that a split tests, or trains on. */
@@ -142,7 +143,7 @@ describe('trainRatio', () => {
   test('takes no longer for a label of thousands of classes', () => {
     const labels = Int32Array.from({ length: 60_000 }, (_, row) => row % 15_000);
     const tested = assign(half, { rows: 60_000, labels }).columns[0][1].values;
-    expect(tested.reduce((sum, mark) => sum + mark, 0)).toBe(15_000);
+    expect(tested.filter((mark: number) => mark === 1)).toHaveLength(15_000);
   });
 
   test('that leaves nothing to test is refused', () => {
@@ -179,7 +180,7 @@ describe('groups', () => {
   test('are refused with a missing value or too few groups', () => {
     const validation: Validation = { kind: 'groups', column: 'g', folds: 3 };
     expect(() => assign(validation, { values: doubles(Float64Array.of(1, NaN)) })).toThrow('row 2, column `g`: the value is missing, expected one in every row for groups');
-    const text: Column = { kind: 'text', codes: Int32Array.of(0, -1), dictionary: ['a'], date: false };
+    const text: Column = texts(Int32Array.of(0, -1), packTexts(['a']), false);
     expect(() => assign(validation, { values: text })).toThrow('row 2, column `g`: the value is missing, expected one in every row for groups');
     expect(() => assign(validation, { values: columnOf(['a', 'b']) })).toThrow('expected no more folds than groups in column `g`, 2, got 3');
     expect(() => assign(validation, { values: vectors(Float64Array.of(1), ['v']) })).toThrow('groups: expected numbers or text in column `g`, found vectors');
@@ -194,7 +195,7 @@ describe('time', () => {
   });
 
   test('orders ISO dates', () => {
-    const days: Column = { kind: 'text', codes: Int32Array.of(0, 1, 2), dictionary: ['2024-03-01', '2023-12-31', '2024-01-15'], date: true };
+    const days: Column = texts(Int32Array.of(0, 1, 2), packTexts(['2024-03-01', '2023-12-31', '2024-01-15']), true);
     expect(testsOf(assign({ kind: 'time', column: 't', folds: 2 }, { rows: 3, values: days }))).toEqual([[2], [0]]);
   });
 

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { codeOf, startDictionary, textsOf } from '../../src/sources/byte-dictionary.ts';
+import { unpackTexts } from '../../src/frame/packed.ts';
+import { codeOf, packedOf, startDictionary } from '../../src/sources/byte-dictionary.ts';
 
-function codes(texts: readonly string[]): { codes: number[]; texts: string[] } {
+function codes(texts: readonly string[]): { codes: number[]; texts: readonly string[] } {
   const dictionary = startDictionary();
   const found = texts.map((text) => {
     const bytes = Buffer.from(`<${text}>`);
     return codeOf(dictionary, { bytes, from: 1, to: bytes.length - 1 });
   });
-  return { codes: found, texts: textsOf(dictionary) };
+  return { codes: found, texts: unpackTexts(packedOf(dictionary)) };
 }
 
 describe('a dictionary of bytes', () => {

@@ -9,6 +9,8 @@ import { source } from '../../src/sources/csv.ts';
 import type { CsvOptions, Table } from '../../src/sources/source.ts';
 import type { Diagnostic } from '../../src/util/diagnostic.ts';
 import { UserError } from '../../src/util/errors.ts';
+import { texts } from '../../src/frame/column.ts';
+import { packTexts } from '../../src/frame/packed.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'csv-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -69,7 +71,7 @@ describe('a CSV file', () => {
     expect(frame.rows).toBe(3);
     expect(frame.columns.get('b')).toEqual({ kind: 'i32', values: Int32Array.of(1, -2, 3), boolean: false, labels: null });
     expect(frame.columns.get('a')).toEqual({ kind: 'f64', values: Float64Array.of(0.5, NaN, 1000), boolean: false, labels: null });
-    expect(frame.columns.get('c')).toEqual({ kind: 'text', codes: Int32Array.of(0, 1, 0), dictionary: ['x', 'y'], date: false });
+    expect(frame.columns.get('c')).toEqual(texts(Int32Array.of(0, 1, 0), packTexts(['x', 'y']), false));
     expect(sniffed).toEqual({ sep: ',' });
     expect(warnings).toEqual([]);
     expect(sha256).toBe(createHash('sha256').update('b,a,c\n1,0.5,x\n-2,,y\n3,1e3,x\n').digest('hex'));

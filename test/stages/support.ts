@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { Column, Frame, VectorColumn } from '../../src/frame/column.ts';
-import { doubles, integers, schemaOf, vectors } from '../../src/frame/column.ts';
+import { doubles, integers, schemaOf, texts, vectors } from '../../src/frame/column.ts';
 import { concat, sliceRows } from '../../src/frame/select.ts';
 import type { ParamValues } from '../../src/stages/params.ts';
 import { fitStage, runPassOver } from '../../src/stages/pipeline.ts';
 import type { Model, Stage } from '../../src/stages/stage.ts';
+import { packTexts } from '../../src/frame/packed.ts';
 
 type Cell = string | number | boolean | null;
 
@@ -23,7 +24,7 @@ export function frameOf(columns: Record<string, Column>): Frame {
 export function columnOf(cells: readonly Cell[]): Column {
   if (cells.some((cell) => typeof cell === 'string')) {
     const dictionary = [...new Set(cells.filter((cell) => cell !== null))] as string[];
-    return { kind: 'text', codes: Int32Array.from(cells, (cell) => (cell === null ? -1 : dictionary.indexOf(cell as string))), dictionary, date: false };
+    return texts(Int32Array.from(cells, (cell) => (cell === null ? -1 : dictionary.indexOf(cell as string))), packTexts(dictionary), false);
   }
   const boolean = cells.some((cell) => typeof cell === 'boolean');
   const numbers = cells.map((cell) => (cell === null ? NaN : Number(cell)));

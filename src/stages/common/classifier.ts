@@ -101,7 +101,7 @@ export function classIndices(frame: Frame, labelCol: string): { labels: readonly
   const { values } = numericColumn(frame, labelCol);
   const wrong = values.findIndex((value) => !(Number.isInteger(value) && value >= 0 && value < labels.length));
   if (wrong >= 0) throw new DataError(`row ${rowNumber(frame, wrong)}, column \`${labelCol}\`: expected a class index from 0 to ${labels.length - 1}, got ${values[wrong]}`);
-  return { labels, indices: values instanceof Int32Array ? values : Int32Array.from(values) };
+  return { labels, indices: values instanceof Int32Array ? values : new Int32Array(values) };
 }
 
 /** Position, from `offset` on, of the largest of `n` values; the first of equals. */

@@ -1,4 +1,4 @@
-import type { Frame, Schema } from '../../frame/column.ts';
+import type { Frame, NumericColumn, Schema } from '../../frame/column.ts';
 import { DataError } from '../../util/errors.ts';
 import type { ParamTable, ParamValues } from '../params.ts';
 import { column } from '../params.ts';
@@ -20,7 +20,7 @@ export function regressorSchema(params: ParamValues, schema: Schema, outputs: re
   return addTypes(schema, outputs.map((name) => [name, doubleType()]));
 }
 
-const known = new WeakMap<Float64Array | Int32Array, Float64Array>();
+const known = new WeakMap<NumericColumn['values'], Float64Array>();
 
 /** The numbers of a label column, (rows), looked through once; throws a DataError naming the row of one that is missing or infinite. */
 export function targetsOf(frame: Frame, labelCol: string): Float64Array {
@@ -29,7 +29,7 @@ export function targetsOf(frame: Frame, labelCol: string): Float64Array {
   if (before !== undefined) return before;
   const wrong = label.values.findIndex((value) => !Number.isFinite(value));
   if (wrong >= 0) throw new DataError(`row ${rowNumber(frame, wrong)}, column \`${labelCol}\`: expected a finite number to predict, got ${label.values[wrong]}`);
-  const targets = label.values instanceof Float64Array ? label.values : Float64Array.from(label.values);
+  const targets = label.values instanceof Float64Array ? label.values : new Float64Array(label.values);
   known.set(label.values, targets);
   return targets;
 }

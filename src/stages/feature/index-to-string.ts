@@ -1,4 +1,6 @@
 import type { Frame, Schema } from '../../frame/column.ts';
+import { texts } from '../../frame/column.ts';
+import { packTexts } from '../../frame/packed.ts';
 import { withColumns } from '../../frame/select.ts';
 import { DataError } from '../../util/errors.ts';
 import { addTypes, checkSingle, namesIn, numericColumn, rowNumber, wantType } from '../common/columns.ts';
@@ -55,7 +57,7 @@ function apply({ params }: Model, frame: Frame): Frame {
     if (!places.has(text)) places.set(text, places.size);
     codes[row] = places.get(text) as number;
   }
-  return withColumns(frame, [[params.outputCol as string, { kind: 'text', codes, dictionary: [...places.keys()], date: false }]]);
+  return withColumns(frame, [[params.outputCol as string, texts(codes, packTexts([...places.keys()]), false)]]);
 }
 
 function wrongIndex(frame: Frame, { input, row, value, count }: { input: string; row: number; value: number; count: number }): DataError {

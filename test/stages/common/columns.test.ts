@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { schemaOf } from '../../../src/frame/column.ts';
+import { schemaOf, texts } from '../../../src/frame/column.ts';
 import { selectRows } from '../../../src/frame/select.ts';
 import { columnPairs, namesIn, numericColumn, refuseMissing, rowNumber, vectorColumn, wantType } from '../../../src/stages/common/columns.ts';
 import { columnOf, frameOf, vectorOf } from '../support.ts';
+import { packTexts } from '../../../src/frame/packed.ts';
 
 describe('wantType', () => {
   it('names column, expected and found type', () => {
-    const schema = schemaOf(frameOf({ t: columnOf(['x']), b: columnOf([true]), v: vectorOf([[1]]), d: { kind: 'text', codes: Int32Array.of(0), dictionary: ['2020-01-01'], date: true } }));
+    const schema = schemaOf(frameOf({ t: columnOf(['x']), b: columnOf([true]), v: vectorOf([[1]]), d: texts(Int32Array.of(0), packTexts(['2020-01-01']), true) }));
     expect(wantType(schema, 'b', 'a number').boolean).toBe(true);
     expect(() => wantType(schema, 'b', 'a vector')).toThrow('column `b`: expected a vector, got a boolean');
     expect(() => wantType(schema, 'd', 'a number')).toThrow('column `d`: expected a number, got dates');

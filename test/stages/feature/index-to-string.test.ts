@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { doubles } from '../../../src/frame/column.ts';
+import { doubles, texts } from '../../../src/frame/column.ts';
 import { stage } from '../../../src/stages/feature/index-to-string.ts';
 import { stage as indexer } from '../../../src/stages/feature/string-indexer.ts';
 import type { ParamValues } from '../../../src/stages/params.ts';
 import { cellsOf, columnOf, fitSync, frameOf, golden, paramsFor } from '../support.ts';
+import { packTexts } from '../../../src/frame/packed.ts';
 
 interface Golden {
   texts: (string | null)[];
@@ -33,7 +34,7 @@ describe('IndexToString', () => {
 
   it('gives each text once in the dictionary, in order of appearance', () => {
     const model = fitSync(stage, paramsFor(stage, { inputCol: 'i', outputCol: 't', labels: ['x', 'y', 'x'] }), []);
-    expect(stage.apply(model, frameOf({ i: columnOf([1, 2, 0]) })).columns.get('t')).toEqual({ kind: 'text', codes: Int32Array.of(0, 1, 1), dictionary: ['y', 'x'], date: false });
+    expect(stage.apply(model, frameOf({ i: columnOf([1, 2, 0]) })).columns.get('t')).toEqual(texts(Int32Array.of(0, 1, 1), packTexts(['y', 'x']), false));
   });
 
   it('names row and column of a value that is no index', () => {

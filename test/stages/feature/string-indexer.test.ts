@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Column, Frame } from '../../../src/frame/column.ts';
-import { schemaOf } from '../../../src/frame/column.ts';
+import { schemaOf, texts } from '../../../src/frame/column.ts';
 import type { ParamValues } from '../../../src/stages/params.ts';
 import { stage } from '../../../src/stages/feature/string-indexer.ts';
 import { cellsOf, columnOf, fitSync, frameOf, golden, paramsFor, shardsOf, vectorOf } from '../support.ts';
+import { packTexts } from '../../../src/frame/packed.ts';
 
 interface Golden {
   texts: (string | null)[];
@@ -51,7 +52,7 @@ describe('StringIndexer', () => {
   });
 
   it('leaves out what is only in the dictionary', () => {
-    expect(labelsOf({ kind: 'text', codes: Int32Array.of(1, 1), dictionary: ['gone', 'here'], date: false })).toEqual(['here']);
+    expect(labelsOf(texts(Int32Array.of(1, 1), packTexts(['gone', 'here']), false))).toEqual(['here']);
   });
 
   it('indexes several columns and drops a row that is invalid in any of them', () => {

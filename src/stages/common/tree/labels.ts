@@ -1,4 +1,4 @@
-import type { Frame } from '../../../frame/column.ts';
+import type { Frame, NumericColumn } from '../../../frame/column.ts';
 import { typeOf } from '../../../frame/column.ts';
 import { DataError } from '../../../util/errors.ts';
 import { classLabels } from '../classifier.ts';
@@ -14,7 +14,7 @@ interface Classes {
   codes: Uint16Array | Uint32Array;
 }
 
-const known = new WeakMap<Float64Array | Int32Array, Classes>();
+const known = new WeakMap<NumericColumn['values'], Classes>();
 
 /** The classes of an indexed label column, coded once. Throws DataError naming the row of a value that is not the index of a class. */
 export function classesOf(frame: Frame, labelCol: string): Classes {

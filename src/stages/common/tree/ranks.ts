@@ -1,4 +1,4 @@
-import type { Frame, VectorColumn } from '../../../frame/column.ts';
+import type { Frame, Integers, VectorColumn } from '../../../frame/column.ts';
 import { DataError } from '../../../util/errors.ts';
 import { rowNumber } from '../columns.ts';
 import { radixRanks } from './radix-ranks.ts';
@@ -25,6 +25,9 @@ const TABLE_ROWS = 4;
 const HASH_BITS = 14;
 const HASH_ROOM = 4;
 const HASH = 0x9e3779b1;
+
+const WORD_BITS = 32;
+const BYTE_BITS = 8;
 
 const known = new WeakMap<VectorColumn, Ranks>();
 
@@ -63,24 +66,26 @@ function rank(frame: Frame, column: VectorColumn): Ranks {
 
 /** Whole numbers of a slot, if it has them side by side, and their range; and how many different values it may have. */
 interface Span {
-  integers: Int32Array | null;
+  integers: Integers | null;
   min: number;
   max: number;
   values: number;
 }
 
 function spanOf({ values, offset, stride }: Slot, rows: number): Span {
-  if (!(values instanceof Int32Array) || stride !== 1) return { integers: null, min: 0, max: 0, values: rows };
+  if (values instanceof Float64Array || stride !== 1) return { integers: null, min: 0, max: 0, values: rows };
   const integers = values.subarray(offset, offset + rows);
   const { min, max } = rangeOf(integers);
   return { integers, min, max, values: Math.min(rows, max - min + 1) };
 }
 
 /** The smallest and the largest value; 0 and -1 of none. */
-function rangeOf(values: Int32Array): { min: number; max: number } {
+function rangeOf(values: Integers): { min: number; max: number } {
   if (values.length === 0) return { min: 0, max: -1 };
   const bits = bitsOf(values);
-  if (bits.any >>> 0 <= 1) return { min: bits.all, max: bits.any };
+  if (bits.any <= 1 && bits.any >= 0) return { min: bits.all, max: bits.any };
+  // Of bytes a table is cheap, whatever is in it.
+  if (values instanceof Uint8Array) return { min: 0, max: bits.any };
   let [min, max] = [values[0], values[0]];
   for (let r = 0; r < values.length; r++) {
     const v = values[r];
@@ -90,18 +95,33 @@ function rangeOf(values: Int32Array): { min: number; max: number } {
   return { min, max };
 }
 
-/** The bits that any value has, and the ones that all have: they tell zeros and ones, which most columns are made of, without a comparison. Four at a time, since the loop costs more than its work. */
-function bitsOf(values: Int32Array): { any: number; all: number } {
-  const whole = values.length - (values.length % 4);
-  let any = 0;
-  let all = -1;
-  for (let r = 0; r < whole; r += 4) {
-    any |= values[r] | values[r + 1] | values[r + 2] | values[r + 3];
-    all &= values[r] & values[r + 1] & values[r + 2] & values[r + 3];
+/**
+ * The bits that any value has, and the ones that all have: they tell zeros and ones, which most columns are made of, without a comparison.
+ * Four words at a time, since the loop costs more than its work; a word holds as many values as fit.
+ */
+function bitsOf(values: Integers): { any: number; all: number } {
+  const size = values.BYTES_PER_ELEMENT;
+  const inWord = Int32Array.BYTES_PER_ELEMENT / size;
+  const words = values.byteOffset % Int32Array.BYTES_PER_ELEMENT === 0 ? 4 * Math.floor(values.length / (4 * inWord)) : 0;
+  let { any, all } = bitsOfWords(new Int32Array(values.buffer, values.byteOffset - (values.byteOffset % Int32Array.BYTES_PER_ELEMENT), words));
+  for (let bits = WORD_BITS / 2; bits >= BYTE_BITS * size; bits /= 2) {
+    any |= any >>> bits;
+    all &= all >>> bits;
   }
-  for (let r = whole; r < values.length; r++) {
+  for (let r = words * inWord; r < values.length; r++) {
     any |= values[r];
     all &= values[r];
+  }
+  const mask = -1 >>> (WORD_BITS - BYTE_BITS * size);
+  return { any: any & mask, all: all & mask };
+}
+
+function bitsOfWords(words: Int32Array): { any: number; all: number } {
+  let any = 0;
+  let all = -1;
+  for (let w = 0; w < words.length; w += 4) {
+    any |= words[w] | words[w + 1] | words[w + 2] | words[w + 3];
+    all &= words[w] & words[w + 1] & words[w + 2] & words[w + 3];
   }
   return { any, all };
 }
@@ -142,13 +162,10 @@ function rankNumbers(values: Float64Array): Ranked {
   return rankIntegers(integers, rangeOf(integers));
 }
 
-function rankIntegers(values: Int32Array, { min, max }: { min: number; max: number }): Ranked {
+function rankIntegers(values: Integers, { min, max }: { min: number; max: number }): Ranked {
   const range = max - min + 1;
   if (range > Math.max(TABLE_RANGE, TABLE_ROWS * values.length)) return rankBySort(new Float64Array(values));
-  const isThere = new Uint8Array(range);
-  // The two ends are always there.
-  if (range <= 2) isThere.fill(1);
-  else for (let r = 0; r < values.length; r++) isThere[values[r] - min] = 1;
+  const isThere = range <= 2 ? new Uint8Array(range).fill(1) : presence(values, { min, range });
   const rankAt = new Int32Array(range);
   const distinct = new Float64Array(range);
   let count = 0;
@@ -158,10 +175,21 @@ function rankIntegers(values: Int32Array, { min, max }: { min: number; max: numb
     distinct[count++] = min + i;
   }
   function write(out: Ranks['codes']): void {
-    if (count === range && min === 0) out.set(values);
+    // The ranks of consecutive numbers from 0 are the numbers.
+    if (distinct[0] === 0 && distinct[count - 1] === count - 1) out.set(values);
+    else if (values instanceof Uint8Array) for (let r = 0; r < values.length; r++) out[r] = rankAt[values[r] - min];
     else for (let r = 0; r < values.length; r++) out[r] = rankAt[values[r] - min];
   }
   return { distinct: distinct.slice(0, count), write };
+}
+
+/** 1 for each value that is there: (range). */
+function presence(values: Integers, { min, range }: { min: number; range: number }): Uint8Array {
+  const isThere = new Uint8Array(range);
+  // The loops are the same, but each sees one type of array.
+  if (values instanceof Uint8Array) for (let r = 0; r < values.length; r++) isThere[values[r] - min] = 1;
+  else for (let r = 0; r < values.length; r++) isThere[values[r] - min] = 1;
+  return isThere;
 }
 
 /** By a table of the values met; null for more than a few thousand different ones. */

@@ -2,7 +2,7 @@ import type { NumericColumn, VectorColumn } from '../../../frame/column.ts';
 
 /** One slot of a vector column: row i has its value at `values[offset + i * stride]`. */
 export interface Slot {
-  values: Float64Array | Int32Array;
+  values: NumericColumn['values'];
   offset: number;
   stride: number;
   /** The names of its categories, where they are known. */

@@ -1,11 +1,11 @@
-import type { Frame } from '../../../frame/column.ts';
+import type { Frame, NumericColumn } from '../../../frame/column.ts';
 import { DataError } from '../../../util/errors.ts';
 import { numericColumn, rowNumber } from '../columns.ts';
 import { classFactors } from './class-weight.ts';
 import { classesOf } from './labels.ts';
 import type { Growth } from './settings.ts';
 
-const checked = new WeakSet<Float64Array | Int32Array>();
+const checked = new WeakSet<NumericColumn['values']>();
 
 /**
  * The weight of each row of the frame, (rows): that of the weight column times the factor of its class. Null where every training row weighs 1.
@@ -27,7 +27,7 @@ function weightsIn(frame: Frame, weightCol: string): Float64Array {
     if (row >= 0) throw new DataError(`row ${rowNumber(frame, row)}, column \`${weightCol}\`: expected a weight, a finite number of at least 0, got ${values[row]}`);
     checked.add(values);
   }
-  return values instanceof Float64Array ? values : Float64Array.from(values);
+  return values instanceof Float64Array ? values : new Float64Array(values);
 }
 
 function timesFactors(frame: Frame, own: Float64Array | null, how: { train: Int32Array; labelCol: string; classWeight: string }): Float64Array {

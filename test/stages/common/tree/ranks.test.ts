@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { doubles, integers, vectors } from '../../../../src/frame/column.ts';
+import { doubles, integers, lazyVectors, vectors } from '../../../../src/frame/column.ts';
 import type { Frame, VectorColumn } from '../../../../src/frame/column.ts';
 import { ranksOf } from '../../../../src/stages/common/tree/ranks.ts';
 
@@ -49,6 +49,22 @@ describe('ranksOf', () => {
       const own = codes.subarray(f * rows, (f + 1) * rows);
       expect(own.every((code, r) => values[f][code] === valueAt(f, r))).toBe(true);
     });
+  });
+
+  it('ranks whole numbers alike in arrays of every width, also as a view that begins anywhere', () => {
+    const rows = 53;
+    for (const distinct of [1, 2, 3, 5, 50]) {
+      for (const first of [0, 1, 4]) {
+        const values = Array.from({ length: rows }, (_, r) => first + ((r * 17) % distinct));
+        const wide = ranksOf({ rows, columns: new Map() }, lazyVectors([doubles(Float64Array.from(values))], ['x']));
+        for (const Numbers of [Uint8Array, Uint16Array, Int32Array]) {
+          for (const skipped of [0, 1, 2, 3]) {
+            const column = integers(Numbers.from([...Array.from({ length: skipped }, () => 200), ...values]).subarray(skipped));
+            expect(ranksOf({ rows, columns: new Map() }, lazyVectors([column], ['x']))).toEqual(wide);
+          }
+        }
+      }
+    }
   });
 
   it('takes 0 and -0 for one value', () => {

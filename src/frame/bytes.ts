@@ -1,0 +1,20 @@
+import type { Column, Frame } from './column.ts';
+
+/** Bytes of a frame's values, and of the dictionaries of its texts. */
+export function bytesOf(frame: Frame): number {
+  let bytes = 0;
+  for (const column of frame.columns.values()) bytes += columnBytes(column, frame.rows);
+  return bytes;
+}
+
+function columnBytes(column: Column, rows: number): number {
+  switch (column.kind) {
+    case 'text':
+      return column.codes.byteLength + column.packed.bytes.length + column.packed.starts.byteLength;
+    case 'vector':
+      // A column put together from others is not made to be measured.
+      return rows * column.width * Float64Array.BYTES_PER_ELEMENT;
+    default:
+      return column.values.byteLength;
+  }
+}
