@@ -3,6 +3,7 @@ import type { EvaluateFlags } from './evaluate-command.ts';
 import { exitWith } from './exit.ts';
 import { configure, examples, operands, parseWith, program, wholeNumber, withCommonOptions } from './options.ts';
 import type { CommonOptions } from './options.ts';
+import type { PredictFlags } from './predict-command.ts';
 import type { ShowFlags } from './show-command.ts';
 
 /** The program `ml-submit`: a job file is run, checked, explained; a model scores. */
@@ -50,13 +51,25 @@ function addSchema(top: ReturnType<typeof program>): void {
 }
 
 function addPredict(top: ReturnType<typeof program>): void {
-  const command = configure(top.command('predict')).description('score as a filter: CSV in, CSV out');
-  command.argument('<model>', 'a model folder, or the folder of a run').argument('[data]', 'a CSV file, or - for standard input', '-');
-  command.action(async (model: string, data: string) => {
+  const command = configure(top.command('predict')).passThroughOptions(false).description('score as a filter: CSV in, CSV out');
+  command
+    .argument('<model>', 'a model folder, or the folder of a run')
+    .argument('[data]', 'a CSV file, or - for standard input', '-')
+    .option('--keep <columns>', 'input columns in front of the prediction, names or patterns (id,x*); all unless given')
+    .option('--no-keep', 'no input columns')
+    .option('--no-proba', 'no probabilities')
+    .option('--columns <columns>', 'exactly these columns in this order, of the input and of what is added')
+    .option('--max-rejects <n>', 'go on behind so many rows that do not fit, which are not scored', wholeNumber, 0)
+    .option('--rejects <file>', 'write such rows there: file, line, column, reason, text');
+  command.action(async (model: string, data: string, flags: PredictFlags) => {
     const { printPredictions } = await import('./predict-command.ts');
-    await printPredictions(model, data);
+    await printPredictions(model, data, flags);
   });
-  examples(command, ['ml-submit predict runs/iris/1 new.csv > scored.csv', 'ml-submit predict runs/iris/1 < new.csv | cut -d, -f5']);
+  examples(command, [
+    'ml-submit predict runs/iris/1 new.csv > scored.csv',
+    'tail -f log.csv | ml-submit predict --keep id --no-proba runs/iris/1',
+    'ml-submit predict runs/iris/1 new.csv --max-rejects 100 --rejects bad.csv',
+  ]);
 }
 
 function addEvaluate(top: ReturnType<typeof program>): void {

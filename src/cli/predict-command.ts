@@ -1,9 +1,57 @@
 import { once } from 'node:events';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { predict } from '../run/predict.ts';
+import { csvLine } from '../util/csv.ts';
+import { count } from '../util/text.ts';
+import { usage } from './options.ts';
+import { warn } from './exit.ts';
+
+/** The flags of `ml-submit predict`; `keep` is false for --no-keep. */
+export interface PredictFlags {
+  columns?: string;
+  keep?: string | false;
+  proba: boolean;
+  maxRejects: number;
+  rejects?: string;
+}
 
 /** Writes predictions to standard output as fast as it takes them. */
-export async function printPredictions(model: string, data: string): Promise<void> {
-  for await (const text of predict(model, data, process.stdin)) {
-    if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+export async function printPredictions(folder: string, data: string, flags: PredictFlags): Promise<void> {
+  if (flags.columns !== undefined && (flags.keep !== undefined || !flags.proba)) throw usage('--columns names all columns that are written: leave out --keep and --no-proba');
+  if (flags.rejects !== undefined && flags.maxRejects === 0) throw usage('--rejects needs --max-rejects: without it the first row that does not fit ends the scoring');
+  const rejects = flags.rejects === undefined ? null : openRejects(flags.rejects);
+  const options = {
+    columns: flags.columns === undefined ? null : namesIn(flags.columns),
+    keep: flags.keep === undefined ? null : flags.keep === false ? [] : namesIn(flags.keep),
+    probabilities: flags.proba,
+    maxRejects: flags.maxRejects,
+  };
+  const done = await predict({ folder, data, stdin: process.stdin }, options, {
+    write,
+    reject: ({ line, name, reason, text }, file) => void (rejects === null ? undefined : writeSync(rejects, csvLine([file, line, name, reason, text]))),
+  });
+  if (rejects !== null) closeSync(rejects);
+  if (done.dropped > 0) warn(`warning: ${count(done.dropped, 'row')} with missing values ${done.dropped === 1 ? 'is' : 'are'} dropped by the model, and not scored`);
+  if (done.rejected > 0) warn(`warning: ${count(done.rejected, 'row')} of ${count(done.rows, 'row')} did not fit and ${done.rejected === 1 ? 'is' : 'are'} not scored${flags.rejects === undefined ? '; --rejects FILE keeps them' : `: see ${flags.rejects}`}`);
+}
+
+function openRejects(path: string): number {
+  try {
+    const file = openSync(path, 'w');
+    writeSync(file, csvLine(['file', 'line', 'column', 'reason', 'text']));
+    return file;
+  } catch (error) {
+    throw usage(`--rejects ${path}: cannot be written: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
   }
+}
+
+async function write(text: Buffer): Promise<void> {
+  if (text.length === 0) return;
+  // The text's memory is used again, so the stream gets its own.
+  if (!process.stdout.write(Buffer.from(text))) await once(process.stdout, 'drain');
+}
+
+/** Names between commas; two commas stand for one in a name. */
+function namesIn(list: string): string[] {
+  return list === '' ? [] : list.replaceAll(',,', '\0').split(',').map((name) => name.replaceAll('\0', ','));
 }

@@ -1,13 +1,16 @@
 import type { Readable } from 'node:stream';
 import { metricNamed, problemFor } from '../metrics/index.ts';
 import type { BoundMetric } from '../metrics/metric.ts';
-import type { Batch } from '../sources/batches.ts';
+import { misfitError, readBlock } from '../sources/batches.ts';
+import type { Head } from '../sources/batches.ts';
 import { parseNumber } from '../sources/infer.ts';
+import type { Batch, Layout } from '../sources/scan-batch.ts';
+import { batchStore, fieldTexts } from '../sources/scan-batch.ts';
 import { didYouMean } from '../spec/suggest.ts';
 import { joinDoubles } from '../util/arrays.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import { DataError, UserError } from '../util/errors.ts';
-import { batchesFor, cellText, openModel, scoreBatch } from './saved-model.ts';
+import { frameOf, layoutOf, openData, openModel, scoreRows } from './saved-model.ts';
 import type { SavedModel } from './saved-model.ts';
 
 export interface EvaluateOptions {
@@ -84,19 +87,29 @@ async function readScored({ model, data, stdin }: { model: SavedModel; data: str
   const parts = { labels: [] as Float64Array[], predictions: [] as Float64Array[], probabilities: [] as Float64Array[], weights: [] as Float64Array[] };
   const read = model.task === 'classification' ? classReader(model, label) : numberReader(label, 'the label');
   const weigh = weight === null ? null : weightReader(weight);
+  const { head, blocks } = await openData(model, data, stdin);
+  const layout = layoutOf(head, model.pipeline, true);
+  const places = { label: placeOf(head, label, '--label'), weight: weight === null ? null : placeOf(head, weight, '--weight') };
   let dropped = 0;
-  for await (const batch of batchesFor(model, data, stdin)) {
-    const labels = cellsOf(batch, { name: label, flag: '--label', model });
-    const weights = weight === null ? null : cellsOf(batch, { name: weight, flag: '--weight', model });
+  function visit(batch: Batch): void {
     // Labels first: a wrong one is told though a stage would drop its row.
-    const truth = Float64Array.from(labels, (text, i) => read(text, batch.firstRow + i));
-    const weighed = weigh === null || weights === null ? null : Float64Array.from(weights, (text, i) => weigh(text, batch.firstRow + i));
-    const scored = scoreBatch(batch, model);
-    parts.labels.push(Float64Array.from(scored.rows, (row) => truth[row - batch.firstRow]));
+    const truth = cellsOf(batch, layout, places.label).map((text, i) => read(text, batch.rowIds[i]));
+    const weights = weigh === null || places.weight === null ? null : cellsOf(batch, layout, places.weight).map((text, i) => weigh(text, batch.rowIds[i]));
+    const scored = scoreRows(frameOf(batch), model);
+    const first = batch.rowIds[0];
+    parts.labels.push(Float64Array.from(scored.rows, (row) => truth[row - first]));
     parts.predictions.push(Float64Array.from(scored.predictions));
     if (keep && scored.probabilities !== null) parts.probabilities.push(scored.probabilities);
-    if (weighed !== null) parts.weights.push(Float64Array.from(scored.rows, (row) => weighed[row - batch.firstRow]));
-    dropped += batch.rows.length - scored.rows.length;
+    if (weights !== null) parts.weights.push(Float64Array.from(scored.rows, (row) => weights[row - first]));
+    dropped += batch.rows - scored.rows.length;
+  }
+  const reading = { head, layout, store: batchStore(layout), until: Infinity };
+  const place = { rows: 0, lines: head.lines };
+  for await (const block of blocks) {
+    const { rows, lines, misfits } = await readBlock(block, place, { reading, visit });
+    if (misfits.length > 0) throw misfitError(misfits[0], head.name);
+    place.rows += rows;
+    place.lines += lines;
   }
   const { labels, predictions, probabilities, weights } = parts;
   return {
@@ -108,10 +121,15 @@ async function readScored({ model, data, stdin }: { model: SavedModel; data: str
   };
 }
 
-function cellsOf(batch: Batch, { name, flag, model }: { name: string; flag: string; model: SavedModel }): string[] {
-  const at = batch.names.indexOf(name);
-  if (at < 0) throw new UserError([diagnostic('usage', 'no-column', `the data has no column \`${name}\`, expected as ${flag === '--label' ? 'the label' : 'the weight'}`, { suggestion: didYouMean(name, batch.names, `name it by ${flag}; its columns`) })]);
-  return batch.rows.map((row) => cellText(row[at], model.pipeline));
+function placeOf({ names }: Head, name: string, flag: '--label' | '--weight'): number {
+  const at = names.indexOf(name);
+  if (at < 0) throw new UserError([diagnostic('usage', 'no-column', `the data has no column \`${name}\`, expected as ${flag === '--label' ? 'the label' : 'the weight'}`, { suggestion: didYouMean(name, names, `name it by ${flag}; its columns`) })]);
+  return at;
+}
+
+/** Texts of a field, empty where the job's reader took them for missing. */
+function cellsOf(batch: Batch, layout: Layout, field: number): string[] {
+  return fieldTexts(batch, layout, field).map((text) => (text === layout.nullValue ? '' : text));
 }
 
 /** A cell of row `row`, from 0, as a number. */

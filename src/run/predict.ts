@@ -1,34 +1,58 @@
 import type { Readable } from 'node:stream';
-import type { Batch } from '../sources/batches.ts';
-import { csvLine } from '../util/csv.ts';
-import { diagnostic } from '../util/diagnostic.ts';
-import { UserError } from '../util/errors.ts';
-import { batchesFor, openModel, scoreBatch } from './saved-model.ts';
-import type { SavedModel } from './saved-model.ts';
+import type { Head } from '../sources/batches.ts';
+import { misfitError } from '../sources/batches.ts';
+import type { Misfit } from '../sources/scan-batch.ts';
+import { openData, openModel } from './saved-model.ts';
+import { blockScorer } from './score-block.ts';
+import type { OutputOptions } from './scored-rows.ts';
 
-/** Scores CSV from a file, or from `stdin` for `-`, and yields CSV text: the input's columns, `prediction` and, for a classifier, one `probability_<label>` a class. Memory does not grow with the input. */
-export async function* predict(folder: string, data: string, stdin: Readable): AsyncGenerator<string> {
+export interface PredictOptions extends OutputOptions {
+  /** Rows that may not fit before the scoring ends with an error; such rows are not scored. */
+  maxRejects: number;
+}
+
+/** What is to be done with scores. */
+export interface PredictSinks {
+  /** Called in order, and waited for, with text whose memory is used again. */
+  write(text: Buffer): Promise<void>;
+  /** A row that does not fit, in order. */
+  reject(misfit: Misfit, file: string): void;
+}
+
+/** What came of a stream. */
+export interface Predicted {
+  rows: number;
+  /** Rows that stages of the model dropped, and rows that did not fit. */
+  dropped: number;
+  rejected: number;
+}
+
+/**
+ * Scores CSV from a file, or from `stdin` for `-`, and writes CSV: the input's columns as they stand, `prediction` and, for a classifier, one
+ * `probability_<label>` a class. Memory does not grow with the input. Rows before the first one that does not fit are written before its error is thrown.
+ */
+export async function predict({ folder, data, stdin }: { folder: string; data: string; stdin: Readable }, options: PredictOptions, sinks: PredictSinks): Promise<Predicted> {
   const model = await openModel(folder);
-  let started = false;
-  for await (const batch of batchesFor(model, data, stdin)) {
-    const lines = scoredLines(batch, model).map((cells) => csvLine(cells, batch.separator)).join('');
-    yield started ? lines : csvLine(headerOf(batch, model), batch.separator) + lines;
-    started = true;
+  const { head, blocks } = await openData(model, data, stdin);
+  const { output, score } = blockScorer(head, model, options);
+  await sinks.write(Buffer.from(output.header));
+  const place = { rows: 0, lines: head.lines };
+  const done: Predicted = { rows: 0, dropped: 0, rejected: 0 };
+  for await (const block of blocks) {
+    const scored = await score(block, place, options.maxRejects - done.rejected);
+    await sinks.write(scored.text.bytes.subarray(0, scored.text.length));
+    reject(scored.misfits, head, { options, sinks, done });
+    place.rows += scored.rows;
+    place.lines += scored.lines;
+    done.rows += scored.rows;
+    done.dropped += scored.dropped;
   }
+  return done;
 }
 
-function headerOf(batch: Batch, { classes }: SavedModel): string[] {
-  const header = [...batch.names, 'prediction', ...classes.map((name) => `probability_${name}`)];
-  const clash = batch.names.find((name) => header.indexOf(name) !== header.lastIndexOf(name));
-  if (clash !== undefined) throw new UserError([diagnostic('usage', 'column-clash', `the data has a column \`${clash}\` already, which predict adds: rename it`)]);
-  return header;
-}
-
-function scoredLines(batch: Batch, model: SavedModel): (string | number | null)[][] {
-  const { classes, task } = model;
-  const { rows, predictions, probabilities } = scoreBatch(batch, model);
-  return Array.from(rows, (row, i) => {
-    const own = probabilities?.subarray(i * classes.length, (i + 1) * classes.length) ?? [];
-    return [...batch.rows[row - batch.firstRow], task === 'classification' ? classes[predictions[i]] : predictions[i], ...own];
-  });
+function reject(misfits: readonly Misfit[], { name }: Head, { options, sinks, done }: { options: PredictOptions; sinks: PredictSinks; done: Predicted }): void {
+  for (const misfit of misfits) {
+    if (++done.rejected > options.maxRejects) throw misfitError(misfit, name);
+    sinks.reject(misfit, name);
+  }
 }

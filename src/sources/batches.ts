@@ -1,113 +1,211 @@
+import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
 import { DataError, UserError } from '../util/errors.ts';
-import { dialectOf, parserOptions, SNIFFED_BYTES } from './dialect.ts';
+import type { Dialect } from './dialect.ts';
+import { dialectOf, SNIFFED_BYTES } from './dialect.ts';
 import { columnNames, numberedNames } from './header.ts';
+import { byteDialect } from './plain-csv.ts';
+import { COMMON_SIGNS, rewritten } from './rewrite.ts';
+import { rowBlocks } from './row-blocks.ts';
+import type { Batch, BatchScan, Layout, Misfit, Store } from './scan-batch.ts';
+import { countLines, scanBatch } from './scan-batch.ts';
+import type { Span } from './byte-dictionary.ts';
+import type { ByteDialect, Scan } from './scan-rows.ts';
+import { CARRIAGE_RETURN, isLineEnd, lineEnd, LINE_FEED, readField, rowStart, UNCLEAR } from './scan-rows.ts';
 import type { CsvOptions } from './source.ts';
-import { inputError, otherFormat, unreadable } from './text-file.ts';
+import { inputError, otherFormat, textFile, unreadable } from './text-file.ts';
 
-/** Rows that are read, scored and written together. */
-const BATCH_ROWS = 2048;
-
-/** Some rows of a stream as text, with the names of its columns. `firstRow` counts from 0. */
-export interface Batch {
+/** What the first bytes of a stream say of the rows that follow. */
+export interface Head {
+  /** For messages. */
+  name: string;
+  /** As the options or the first lines have it. */
+  dialect: Dialect;
+  /** How the blocks are written: as `dialect`, or anew where only csv-parse can read that. */
+  bytes: ByteDialect;
+  isRewritten: boolean;
   names: readonly string[];
-  separator: string;
-  rows: readonly (readonly string[])[];
-  firstRow: number;
+  /** The names as they are written in the header; one that had to be changed is null. */
+  written: readonly (string | null)[];
+  lineEnd: '\n' | '\r\n' | '\r';
+  /** Lines before the first block. */
+  lines: number;
 }
+
+/** A stream whose first bytes were read. */
+export interface Opened {
+  head: Head;
+  /** Whole rows, in order. */
+  blocks: AsyncGenerator<Buffer>;
+}
+
+/** Rows and lines of the data before a block. */
+export interface Place {
+  rows: number;
+  lines: number;
+}
+
+/** How a block is read: up to, but not, the row `until` of the data. */
+export interface Reading {
+  head: Head;
+  layout: Layout;
+  store: Store;
+  until: number;
+}
+
+/** Large enough that the work on a block outweighs its way to a worker, small enough that memory stays low. */
+const PACE = { blockBytes: 2 ** 19, waitMs: 50 };
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
- * Reads CSV from a stream of any length, some rows at a time; a header without rows gives one empty batch.
- * Throws UserError for a stream that is no CSV text at all, DataError naming the line of a row that does not fit.
+ * Opens a stream of CSV of any length. Rows are not waited for: a header is enough.
+ * Throws UserError for a stream that is empty or no text.
  */
-export async function* readBatches(stream: Readable, name: string, options: CsvOptions): AsyncGenerator<Batch> {
-  const chunks = checkedChunks(stream, name);
-  const start = await firstBytes(chunks);
-  if (start.length === 0) throw inputError('empty', `${name} is empty: expected ${options.header ? 'a header line' : 'rows'}`);
-  const dialect = dialectOf(start, options);
-  const separator = dialect.sep;
-  const parser = parse({ ...parserOptions(dialect), bom: true });
-  void feed(parser, start, chunks);
-  let names: string[] | null = null;
-  let rows: string[][] = [];
-  let firstRow = 0;
-  try {
-    for await (const record of parser as AsyncIterable<string[]>) {
-      const isHeader = names === null && options.header;
-      names ??= options.header ? columnNames(record, name).names : numberedNames(record.length);
-      if (!isHeader) rows.push(record);
-      if (rows.length < BATCH_ROWS) continue;
-      yield { names, separator, rows, firstRow };
-      firstRow += rows.length;
-      rows = [];
-    }
-  } catch (error) {
-    throw error instanceof CsvError ? malformed(error, { name, width: names?.length ?? 0, header: options.header }) : error;
-  }
-  if (names !== null && (rows.length > 0 || firstRow === 0)) yield { names, separator, rows, firstRow };
-}
-
-/** The bytes as they come. Throws UserError where the stream breaks or is no text in UTF-8. */
-async function* checkedChunks(stream: Readable, name: string): AsyncGenerator<Buffer, void> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let first = true;
-  try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      const other = first ? otherFormat(chunk) : null;
-      if (other !== null) throw inputError('not-utf-8', `expected ${name} to be text in UTF-8, found ${other}`);
-      first = false;
-      decoder.decode(chunk, { stream: true });
-      yield chunk;
-    }
-    decoder.decode();
-  } catch (error) {
-    if (error instanceof TypeError) throw inputError('not-utf-8', `expected ${name} to be text in UTF-8, found other bytes`);
-    throw error instanceof UserError ? error : unreadable(name, error);
-  }
-}
-
-async function firstBytes(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  while (size < SNIFFED_BYTES) {
+export async function openBlocks(stream: Readable, name: string, options: CsvOptions): Promise<Opened> {
+  const chunks = bytesOf(stream, name);
+  let start: Buffer = Buffer.alloc(0);
+  for (;;) {
     const next = await chunks.next();
-    if (next.done === true) break;
-    parts.push(Buffer.from(next.value));
-    size += next.value.length;
+    const ended = next.done === true;
+    if (next.done !== true) start = start.length === 0 ? next.value : Buffer.concat([start, next.value]);
+    if (ended && start.length === 0) throw inputError('empty', `${name} is empty: expected ${options.header ? 'a header line' : 'rows'}`);
     // A slow pipe should not wait for more than the header line.
-    if (next.value.includes('\n')) break;
+    if (!ended && start.length < SNIFFED_BYTES && !start.includes(LINE_FEED)) continue;
+    const dialect = dialectOf(start, options);
+    const opened = openPlain({ start, ended, name, dialect }, chunks);
+    if (opened === 'unclear') return openOdd(prepended(start, chunks), name, dialect);
+    if (opened !== null) return opened;
   }
+}
+
+/** Reads a block: calls `visit` with batch after batch, whose memory is used again for the next one. */
+export async function readBlock(block: Buffer, place: Place, { reading, visit }: { reading: Reading; visit: (batch: Batch) => void }): Promise<{ rows: number; lines: number; misfits: readonly Misfit[] }> {
+  const { head, layout, store, until } = reading;
+  if (!isUtf8(block) || block.includes(0)) throw notText(block, head.name, place);
+  const common = { layout, store, until, dialect: layout.dialect, misfits: [] as Misfit[], lineAt: 0, at: 0, unclear: false };
+  let scan: BatchScan = { ...common, bytes: block, end: block.length, row: place.rows, lines: place.lines, linesAt: place.lines };
+  for (;;) {
+    for (let batch = scanBatch(scan); batch !== null; batch = scanBatch(scan)) visit(batch);
+    if (!scan.unclear) break;
+    // What was read stands; the rest of the block is written anew, so that nothing in it is unclear.
+    const lines = scan.lines + countLines(scan.bytes.subarray(0, scan.at));
+    const rest = await clearText(scan.bytes.subarray(scan.at), head);
+    scan = { ...common, bytes: rest, end: rest.length, row: scan.row, lines, linesAt: lines };
+  }
+  return { rows: scan.row - place.rows, lines: countLines(block), misfits: common.misfits };
+}
+
+/** A row that does not fit as the error that ends the reading. */
+export function misfitError({ row, line, column, lineText, name, reason, isMalformed }: Misfit, file: string): Error {
+  if (!isMalformed) return new DataError(name === null ? reason : `row ${row + 1}, column \`${name}\`: ${reason}`);
+  const length = Math.max(1, lineText.length - column + 1);
+  return inputError('misfit-row', reason, { at: { file, line, column, length, frame: { firstLine: line, lines: [lineText] } } });
+}
+
+/** Opens a text whose rows are clear; null where the first row may go on behind `start`, 'unclear' where csv-parse has to read it. */
+function openPlain({ start, ended, name, dialect, isRewritten = false }: { start: Buffer; ended: boolean; name: string; dialect: Dialect; isRewritten?: boolean }, chunks: AsyncGenerator<Buffer>): Opened | 'unclear' | null {
+  const bytes = byteDialect(dialect);
+  if (bytes === null) return 'unclear';
+  const isWhole = start.length === 0 || isLineEnd(start[start.length - 1]);
+  const text = ended && !isWhole ? Buffer.concat([start, Buffer.of(LINE_FEED)]) : start;
+  const first = firstRow({ bytes: text, end: Math.max(text.lastIndexOf(LINE_FEED), text.lastIndexOf(CARRIAGE_RETURN)) + 1, at: 0, dialect: bytes });
+  if (first === 'unclear') return first;
+  if (first === null) return ended ? 'unclear' : null;
+  const names = dialect.header ? columnNames(first.texts, name).names : numberedNames(first.texts.length);
+  const written = names.map((own, field) => (dialect.header && first.texts[field] === own ? first.written[field] : null));
+  const behind = dialect.header ? first.end : 0;
+  const head: Head = { name, dialect, bytes, isRewritten, names, written, lineEnd: first.lineEnd, lines: countLines(text.subarray(0, behind)) };
+  const rest = ended ? text.subarray(behind) : start.subarray(behind);
+  return { head, blocks: rowBlocks(prepended(rest, chunks), { name, dialect: bytes, returns: first.lineEnd === '\r' }, PACE) };
+}
+
+/** Opens a text that csv-parse reads. */
+async function openOdd(chunks: AsyncGenerator<Buffer>, name: string, dialect: Dialect): Promise<Opened> {
+  const clear = rewritten(chunks, { name, dialect, signs: COMMON_SIGNS });
+  let start: Buffer = Buffer.alloc(0);
+  for (;;) {
+    const next = await clear.next();
+    const ended = next.done === true;
+    if (next.done !== true) start = Buffer.concat([start, next.value]);
+    const opened = openPlain({ start, ended, name, dialect: { ...dialect, ...COMMON_SIGNS, comment: null }, isRewritten: true }, clear);
+    if (opened === 'unclear') throw inputError('empty', `${name} is empty: expected ${dialect.header ? 'a header line' : 'rows'}`);
+    if (opened !== null) return { ...opened, head: { ...opened.head, dialect } };
+  }
+}
+
+/** The first row that is neither blank nor a comment, as texts and as they are written. */
+function firstRow(scan: Scan): { texts: string[]; written: string[]; end: number; lineEnd: Head['lineEnd'] } | 'unclear' | null {
+  const texts: string[] = [];
+  const written: string[] = [];
+  const span: Span = { bytes: scan.bytes, from: 0, to: 0 };
+  for (let at = rowStart(scan); at < scan.end;) {
+    const end = readField(scan, span, at);
+    if (end < 0) return end === UNCLEAR ? 'unclear' : null;
+    texts.push(span.bytes.toString('utf8', span.from, span.to));
+    written.push(scan.bytes.toString('utf8', at, end));
+    if (scan.bytes[end] !== scan.dialect.separator) {
+      const behind = lineEnd(scan, end);
+      return { texts, written, end: behind, lineEnd: scan.bytes.toString('latin1', end, behind) as Head['lineEnd'] };
+    }
+    at = end + 1;
+  }
+  return null;
+}
+
+async function clearText(bytes: Buffer, { name, dialect }: Head): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of rewritten(once(bytes), { name, dialect, signs: dialect })) parts.push(part);
   return Buffer.concat(parts);
 }
 
-async function feed(parser: ReturnType<typeof parse>, start: Buffer, chunks: AsyncIterator<Buffer>): Promise<void> {
+/** The bytes as they come, without a byte order mark. Throws UserError where the stream breaks or begins like another format. */
+async function* bytesOf(stream: Readable, name: string): AsyncGenerator<Buffer> {
+  let start: Buffer | null = Buffer.alloc(0);
   try {
-    let chunk: Buffer | null = start;
-    while (chunk !== null && !parser.destroyed) {
-      if (!parser.write(chunk)) await roomIn(parser);
-      const next: IteratorResult<Buffer> = await chunks.next();
-      chunk = next.done === true ? null : next.value;
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      if (start === null) {
+        yield chunk;
+        continue;
+      }
+      start = Buffer.concat([start, chunk]);
+      // A first byte alone does not say what it begins.
+      if (start.length <= BYTE_ORDER_MARK.length && !start.includes(LINE_FEED)) continue;
+      yield textStart(start, name);
+      start = null;
     }
-    parser.end();
   } catch (error) {
-    parser.destroy(error as Error);
+    throw error instanceof UserError ? error : unreadable(name, error);
   }
+  if (start !== null && start.length > 0) yield textStart(start, name);
 }
 
-/** Resolves when the parser takes more, or takes no more at all. */
-function roomIn(parser: ReturnType<typeof parse>): Promise<void> {
-  return new Promise((resolve) => {
-    function done(): void {
-      parser.off('drain', done).off('close', done);
-      resolve();
-    }
-    parser.on('drain', done).on('close', done);
-  });
+function textStart(start: Buffer, name: string): Buffer {
+  const other = otherFormat(start);
+  if (other !== null) throw inputError('not-utf-8', `expected ${name} to be text in UTF-8, found ${other}`);
+  return start.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? start.subarray(BYTE_ORDER_MARK.length) : start;
 }
 
-function malformed(error: CsvError, { name, width, header }: { name: string; width: number; header: boolean }): DataError {
-  const { lines, record } = error as CsvError & { lines?: number; record?: unknown[] };
-  if (error.code === 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH') return new DataError(`${name}:${lines}: expected ${width} field${width === 1 ? '' : 's'} as in the ${header ? 'header' : 'first row'}, found ${record?.length}`, { cause: error });
-  return new DataError(`${name}:${lines}: ${error.message}`, { cause: error });
+/** The error of bytes that are no text, at its line. */
+function notText(block: Buffer, name: string, { lines }: Place): Error {
+  try {
+    textFile(name, block);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const moved = error.diagnostics.map((found) => {
+      if (found.at === null) return found;
+      const line = found.at.line + lines;
+      return { ...found, at: { ...found.at, line, frame: { ...found.at.frame, firstLine: line } } };
+    });
+    return new UserError(moved);
+  }
+  throw new Error(`${name} is text after all`);
+}
+
+async function* prepended(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  if (first.length > 0) yield first;
+  yield* rest;
+}
+
+async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield bytes;
 }

@@ -66,7 +66,7 @@ function startScan(bytes: Buffer, dialect: ByteDialect): Scan {
 }
 
 /** Null where a sign is not one byte, or means two things. */
-function byteDialect({ sep, quote, escape, comment }: Dialect): ByteDialect | null {
+export function byteDialect({ sep, quote, escape, comment }: Dialect): ByteDialect | null {
   const signs = [sep, quote, ...(escape === quote ? [] : [escape])].filter((sign) => sign !== '');
   if (sep === '' || signs.some((sign) => !isSign(sign)) || new Set(signs).size < signs.length) return null;
   if (comment !== null && (comment === '' || /[\r\n]/.test(comment) || signs.includes(comment[0]))) return null;

@@ -25,15 +25,15 @@ export interface ScannedRows {
   state: 'full' | 'ended' | 'inside' | 'unclear';
 }
 
-const LINE_FEED = 10;
-const CARRIAGE_RETURN = 13;
+export const LINE_FEED = 10;
+export const CARRIAGE_RETURN = 13;
 const ZERO = 48;
 /** Of two cells in a word all but the bits that tell 0 from 1. */
 const BUT_LAST_BITS = 0xfffefffe | 0;
 const MOST_DIGITS = 9;
-/** In place of the end of a field. */
-const INSIDE = -1;
-const UNCLEAR = -2;
+/** In place of the end of a field: the bytes end inside quotes, or csv-parse has to judge them. */
+export const INSIDE = -1;
+export const UNCLEAR = -2;
 
 /** Reads rows into the block of the cells until it is full, and leaves `scan.at` behind the last whole one. */
 export function scanBlock(scan: Scan, cells: Cells): ScannedRows {
@@ -110,7 +110,7 @@ export function scanRecord(scan: Scan): string[] | null {
 }
 
 /** Where the next row begins that is neither blank nor a comment. */
-function rowStart({ bytes, at, end, dialect: { comment } }: Scan): number {
+export function rowStart({ bytes, at, end, dialect: { comment } }: Scan): number {
   let start = at;
   while (start < end) {
     if (isLineEnd(bytes[start])) start++;
@@ -120,8 +120,8 @@ function rowStart({ bytes, at, end, dialect: { comment } }: Scan): number {
   return start;
 }
 
-/** Sets the span to the text of the field at `at`, and returns where its separator or line end is. */
-function readField(scan: Scan, span: Span, at: number): number {
+/** Sets the span to the text of the field at `at`, and returns where its separator or line end is, or `INSIDE` or `UNCLEAR`. */
+export function readField(scan: Scan, span: Span, at: number): number {
   const { bytes, dialect: { separator, quote } } = scan;
   if (bytes[at] === quote) return readQuoted(scan, span, at);
   let end = at;
@@ -161,11 +161,12 @@ function withoutEscapes(quoted: Buffer, escape: number, escapes: number): Buffer
 }
 
 /** Behind a line end; a carriage return takes a line feed with it. */
-function lineEnd({ bytes, end }: Scan, at: number): number {
+export function lineEnd({ bytes, end }: Scan, at: number): number {
   return bytes[at] === CARRIAGE_RETURN && at + 1 < end && bytes[at + 1] === LINE_FEED ? at + 2 : at + 1;
 }
 
-function isLineEnd(byte: number): boolean {
+/** Whether a byte ends a line. */
+export function isLineEnd(byte: number): boolean {
   return byte === LINE_FEED || byte === CARRIAGE_RETURN;
 }
 

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { root, run, scratchFolder } from './support.ts';
+import { root, run, scratchFolder, start } from './support.ts';
 
 const folder = scratchFolder();
 const model = join(folder, 'run');
@@ -66,8 +66,9 @@ describe('ml-submit predict', () => {
 
   it('names the line of a row that is too short', () => {
     const done = run('ml-submit', ['predict', model], { input: `${lines[0]}\n${lines[1]}\n1,2\n` });
-    expect(done.code).toBe(1);
-    expect(done.stderr).toBe('error: standard input:3: expected 5 fields as in the header, found 2\n');
+    expect(done.code).toBe(3);
+    expect(done.stderr).toBe('standard input:3:1: expected 5 fields as in the header, found 2\n> 3 | 1,2\n    | ^^^\n');
+    expect(done.stdout.split('\n').length).toBe(3);
   });
 
   it('says what is wrong with a model or a file that is not there', () => {
@@ -83,7 +84,9 @@ describe('ml-submit predict', () => {
     expect(run('ml-submit', ['predict', model], { input: '' })).toEqual({ code: 3, stdout: '', stderr: 'error: standard input is empty: expected a header line\n' });
     expect(run('ml-submit', ['predict', model, folder])).toEqual({ code: 3, stdout: '', stderr: `error: cannot read ${folder}: it is a folder, expected a file\n` });
     expect(run('ml-submit', ['predict', model], { input: gzipSync(iris) })).toEqual({ code: 3, stdout: '', stderr: `error: ${asked}, found a gzip file\n` });
-    expect(run('ml-submit', ['predict', model], { input: Buffer.from(`${iris}caf\u00e9`, 'latin1') })).toEqual({ code: 3, stdout: '', stderr: `error: ${asked}, found other bytes\n` });
+    const latin = run('ml-submit', ['predict', model], { input: Buffer.from(`${iris}caf\u00e9`, 'latin1') });
+    expect({ code: latin.code, stderr: latin.stderr.split('\n')[0] }).toEqual({ code: 3, stderr: `standard input:152:4: ${asked}, found the byte 0xE9; convert it, for example: iconv -f ISO-8859-1 -t UTF-8 standard input` });
+    expect(run('ml-submit', ['predict', model], { input: `${iris}1,2,\0,4,x\n` }).stderr.split('\n')[0]).toBe(`standard input:152:5: ${asked}, found a binary file (it has zero bytes)`);
   });
 
   it("reads new data with the reader's options of the job", () => {
@@ -92,7 +95,8 @@ describe('ml-submit predict', () => {
     const stages = '[{ VectorAssembler: { inputCols: [_c0, _c1], outputCol: features, handleInvalid: skip } }, { DecisionTreeClassifier: {} }]';
     expect(runJob(`data: { path: data.csv, label: _c3, options: ${options} }\npipeline: ${stages}\n`, rows).code).toBe(0);
     const done = run('ml-submit', ['predict', join(folder, 'other')], { input: "# new\n2:1:'a:b':0\n3:NA:x:0\n19:0:y:0\n" });
-    expect(done).toEqual({ code: 0, stderr: '', stdout: '_c0:_c1:_c2:_c3:prediction:probability_3:probability_5\n2:1:"a:b":0:5:0:1\n19:0:y:0:3:1:0\n' });
+    const stderr = 'warning: 1 row with missing values is dropped by the model, and not scored\n';
+    expect(done).toEqual({ code: 0, stderr, stdout: "_c0:_c1:_c2:_c3:prediction:probability_3:probability_5\n2:1:'a:b':0:5:0:1\n19:0:y:0:3:1:0\n" });
   });
 
   it('knows booleans that the pipeline indexes', () => {
@@ -100,6 +104,79 @@ describe('ml-submit predict', () => {
     const stages = '[{ StringIndexer: { inputCol: flag, outputCol: f } }, { DecisionTreeClassifier: {} }]';
     expect(runJob(`data: { path: data.csv, label: y }\npipeline: ${stages}\n`, rows).code).toBe(0);
     expect(run('ml-submit', ['predict', join(folder, 'other')], { input: 'flag\nTrue\nfalse\n' }).stdout).toBe('flag,prediction,probability_b,probability_a\nTrue,a,0,1\nfalse,b,1,0\n');
+  });
+
+  it('writes the columns that are asked for', () => {
+    const input = `${lines[0]}\n${lines[1]}\n`;
+    const asked = (...flags: string[]): string => run('ml-submit', ['predict', ...flags, model], { input }).stdout;
+    expect(asked('--keep', 'species,sepal*', '--no-proba')).toBe('sepal_length,sepal_width,species,prediction\n5.1,3.5,setosa,setosa\n');
+    expect(asked('--no-keep')).toBe('prediction,probability_setosa,probability_versicolor,probability_virginica\nsetosa,1,0,0\n');
+    expect(asked('--columns', 'prediction,species,probability_virginica')).toBe('prediction,species,probability_virginica\nsetosa,setosa,0\n');
+    const refused = (...flags: string[]): [number | null, string] => {
+      const done = run('ml-submit', ['predict', ...flags, model], { input });
+      return [done.code, done.stderr];
+    };
+    expect(refused('--columns', 'prediction', '--no-proba')).toEqual([2, 'error: --columns names all columns that are written: leave out --keep and --no-proba\n']);
+    expect(refused('--columns', 'predicton')).toEqual([2, 'error: --columns: there is no column `predicton`; did you mean "prediction"?\n']);
+    expect(refused('--keep', 'petals')).toEqual([2, 'error: --keep: there is no column `petals`; there are: sepal_length, sepal_width, petal_length, petal_width, species\n']);
+    expect(refused('--rejects', 'x.csv')).toEqual([2, 'error: --rejects needs --max-rejects: without it the first row that does not fit ends the scoring\n']);
+    expect(run('ml-submit', ['predict', model], { input: input.replace('species', 'prediction') })).toMatchObject({ code: 2, stderr: 'error: the data has a column `prediction` already, which predict adds: rename it\n' });
+  });
+
+  it('goes on behind rows that do not fit, as many as are allowed, and keeps them', () => {
+    const file = join(folder, 'bad.csv');
+    const input = [lines[0], lines[1], '1,2', lines[2].replace('1.4', '"ta""ll"'), '', lines[3], ',1,1,1,x', lines[4]].join('\n');
+    const done = run('ml-submit', ['predict', '--no-keep', '--no-proba', '--max-rejects', '3', '--rejects', file, model], { input });
+    expect(done).toEqual({ code: 0, stdout: 'prediction\nsetosa\nsetosa\nversicolor\nsetosa\n', stderr: `warning: 2 rows of 6 rows did not fit and are not scored: see ${file}\n` });
+    expect(readFileSync(file, 'utf8')).toBe('file,line,column,reason,text\nstandard input,3,,"expected 5 fields as in the header, found 2","1,2"\nstandard input,4,petal_length,"expected a number, found ""ta""ll""","4.9,3.0,""ta""""ll"",0.2,setosa"\n');
+    const more = run('ml-submit', ['predict', '--no-keep', '--no-proba', '--max-rejects', '1', model], { input });
+    expect(more).toEqual({ code: 1, stdout: 'prediction\nsetosa\n', stderr: 'error: row 3, column `petal_length`: expected a number, found "ta"ll"\n' });
+  });
+
+  it('copies input as it stands: line ends, quotes, line breaks in quotes; blank lines and a byte order mark are left out', () => {
+    const [first, second] = [lines[1].replace('setosa', '"se ""t"" o\r\nsa"'), lines[2]];
+    const input = `\ufeff"sepal_length",sepal_width,petal_length,petal_width,species\r\n${first}\r\n\r\n${second}`;
+    const done = run('ml-submit', ['predict', '--no-proba', model], { input });
+    expect(done.stdout).toBe(`"sepal_length",sepal_width,petal_length,petal_width,species,prediction\r\n${first},setosa\r\n${second},setosa\r\n`);
+    const old = run('ml-submit', ['predict', '--no-proba', model], { input: `${lines[0]}\r${lines[1]}\r${lines[2]}\r` });
+    expect(old.stdout).toBe(`${lines[0]},prediction\r${lines[1]},setosa\r${lines[2]},setosa\r`);
+  });
+
+  it('reads what only csv-parse can read: stray quotes, and separators of several bytes', () => {
+    const stray = run('ml-submit', ['predict', '--keep', 'species', '--no-proba', model], { input: `${lines[0]}\n${lines[1]}\n\n5.1,3.5,1.4,0.2,"a" b\nx\n` });
+    expect(stray).toEqual({ code: 3, stdout: 'species,prediction\nsetosa,setosa\n"""a"" b",setosa\n', stderr: 'standard input:5:1: expected 5 fields as in the header, found 1\n> 5 | x\n    | ^\n' });
+    const open = run('ml-submit', ['predict', '--no-proba', model], { input: `${lines[0]}\n5.1,3.5,1.4,0.2,"a\nb\n` });
+    expect(open.stderr).toBe('standard input:2:17: expected a closing " for the one here, found the end of the file\n> 2 | 5.1,3.5,1.4,0.2,"a\n    |                 ^^\n');
+    const rows = Array.from({ length: 20 }, (_, i) => `${i}§a,${i}§${i < 10 ? 'x' : 'y'}`).join('\n');
+    expect(runJob(`data: { path: data.csv, label: y, features: [n], options: { sep: '§' } }\npipeline: [{ DecisionTreeClassifier: {} }]\n`, `n§t§y\n${rows}\n`).code).toBe(0);
+    const odd = run('ml-submit', ['predict', '--no-proba', join(folder, 'other')], { input: 'n§t§y\n3§a,"b"§\n12§"c§d"§y\n1§2\n' });
+    expect(odd).toEqual({ code: 3, stdout: 'n§t§y§prediction\n3§"a,""b"""§§x\n12§"c§d"§y§y\n', stderr: 'standard input:4:1: expected 3 fields as in the header, found 2\n> 4 | 1,2\n    | ^^^\n' });
+  });
+
+  it('answers a slow pipe row by row', async () => {
+    const child = start(['predict', '--no-keep', '--no-proba', model]);
+    let out = '';
+    child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
+    child.stdin?.write(`${lines[0]}\n`);
+    const waits: number[] = [];
+    for (const [i, line] of [lines[1], lines[60], lines[140]].entries()) {
+      if (i === 0) while (!out.includes('prediction')) await once(child.stdout as NodeJS.ReadableStream, 'data');
+      const began = performance.now();
+      child.stdin?.write(`${line}\n`);
+      const before = out.length;
+      while (out.length === before) await once(child.stdout as NodeJS.ReadableStream, 'data');
+      waits.push(performance.now() - began);
+    }
+    child.stdin?.end();
+    await once(child, 'close');
+    expect(out).toBe('prediction\nsetosa\nversicolor\nvirginica\n');
+    expect(Math.min(...waits)).toBeLessThan(150);
+  });
+
+  it('takes a field of several megabytes', () => {
+    const input = `${lines[0]}\n${lines[1].replace('setosa', `"${'x\n'.repeat(3e6)}"`)}\n${lines[2]}\n`;
+    const done = run('ml-submit', ['predict', '--no-keep', '--no-proba', model], { input });
+    expect(done).toEqual({ code: 0, stdout: 'prediction\nsetosa\nsetosa\n', stderr: '' });
   });
 
   it('ends quietly when its reader goes away', async () => {
