@@ -1,0 +1,29 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isRunning, parseOwner, thisProcess } from './processes.ts';
+
+const PREFIX = 'ml-submit-';
+/** Says whose a folder is; only folders that have it are ever removed. */
+const OWNER_FILE = 'owner.json';
+
+/** A new folder for the plans, shards and large results of this process. */
+export function makeScratch(): string {
+  const folder = mkdtempSync(join(tmpdir(), PREFIX));
+  writeFileSync(join(folder, OWNER_FILE), JSON.stringify(thisProcess()));
+  return folder;
+}
+
+/** Removes the scratch folders of processes that were killed: nobody else would. */
+export function removeDeadScratch(): void {
+  for (const name of readdirSync(tmpdir())) {
+    if (!name.startsWith(PREFIX)) continue;
+    const folder = join(tmpdir(), name);
+    try {
+      const owner = parseOwner(readFileSync(join(folder, OWNER_FILE), 'utf8'));
+      if (owner !== null && !isRunning(owner)) rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // A folder of something else, or of somebody else, or one that another run removes just now.
+    }
+  }
+}
