@@ -1,4 +1,5 @@
 // Builds the WASM kernels, the stage catalogue and dist/. Nothing is done when dist/ is newer than every source.
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -30,9 +31,21 @@ if (!isFresh() || process.argv.includes('--force')) {
 function isFresh() {
   if (!existsSync(stamp)) return false;
   const built = statSync(stamp).mtimeMs;
-  const inputs = [at('build.config.js'), at('package.json'), ...readdirSync(at('src'), { recursive: true, withFileTypes: true }).filter((e) => e.isFile() && !e.name.includes('.generated.')).map((e) => join(e.parentPath, e.name))];
   const outputs = [at('src/kernels/assembly.generated.ts'), at('src/spec/catalogue.generated.ts')];
-  return outputs.every((file) => existsSync(file)) && inputs.every((file) => statSync(file).mtimeMs < built);
+  return outputs.every((file) => existsSync(file)) && sources().every((file) => statSync(file).mtimeMs < built);
+}
+
+/** Everything that decides what is built, but the packages. */
+function sources() {
+  const files = readdirSync(at('src'), { recursive: true, withFileTypes: true }).filter((e) => e.isFile() && !e.name.includes('.generated.')).map((e) => join(e.parentPath, e.name));
+  return [at('build.config.js'), at('package.json'), at('package-lock.json'), ...files.sort()];
+}
+
+/** A digest of the sources: a journal of another build is not gone on with. */
+function buildId() {
+  const hash = createHash('sha256');
+  for (const file of sources()) hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
+  return hash.digest('hex').slice(0, 16);
 }
 
 /** Each src/kernels/assembly/<name>.as.ts becomes a base64 export of src/kernels/assembly.generated.ts, so that no file is looked for at run time. */
@@ -73,7 +86,7 @@ async function buildProgram() {
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
     legalComments: 'linked',
-    define: { 'process.env.ML_SUBMIT_VERSION': JSON.stringify(JSON.parse(readFileSync(at('package.json'), 'utf8')).version) },
+    define: { 'process.env.ML_SUBMIT_VERSION': JSON.stringify(JSON.parse(readFileSync(at('package.json'), 'utf8')).version), 'process.env.ML_SUBMIT_BUILD': JSON.stringify(buildId()) },
   });
 }
 

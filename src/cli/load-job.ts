@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Plan } from '../plan/plan.ts';
 import { loadSource } from '../sources/index.ts';
 import { readFileBytes } from '../sources/text-file.ts';
@@ -8,7 +9,7 @@ import { DEFAULT_FAILURES } from '../spec/master.ts';
 import { parseJob } from '../spec/parse.ts';
 import type { ParsedJob } from '../spec/parse.ts';
 import { resolvedYaml } from '../spec/resolved.ts';
-import type { Workers } from '../run/options.ts';
+import type { Origin, Workers } from '../run/options.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { UserError } from '../util/errors.ts';
@@ -27,6 +28,7 @@ export interface LoadedJob {
   parsed: ParsedJob;
   /** The job file as the run folder keeps it. */
   savedJob: string;
+  origin: Origin;
   options: CommonOptions;
   workers: Workers;
   kernels: Plan['kernels'];
@@ -34,6 +36,9 @@ export interface LoadedJob {
 
 /** More processes than any machine has cores for; a slip of the finger should not fork them. */
 const MOST_WORKERS = 256;
+
+/** Whose name a job from standard input has, and so its runs. */
+const STDIN_NAME = 'job.yaml';
 
 /** Reads and checks a job file, and the header of its data. Throws UserError with everything that is wrong. */
 export async function loadJob(request: JobRequest): Promise<LoadedJob> {
@@ -51,7 +56,7 @@ export function parseText({ file, variables, options }: JobRequest, text: string
   if ((options.workers ?? 0) > MOST_WORKERS) throw usage(`--workers ${options.workers}: expected at most ${MOST_WORKERS}, one a core is usual`);
   const workers = { count: options.workers ?? master?.workers ?? null, failures: master?.failures ?? DEFAULT_FAILURES };
   if (workers.count === 0) refuseLimits(parsed);
-  return { parsed, savedJob: resolvedYaml(parsed), options, workers, kernels };
+  return { parsed, savedJob: resolvedYaml(parsed), origin: { file: resolve(file === '-' ? STDIN_NAME : file), variables }, options, workers, kernels };
 }
 
 /** Limits are watched from outside of the process that fits. */

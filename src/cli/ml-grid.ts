@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import { addResume } from './add-resume.ts';
 import { exitWith } from './exit.ts';
-import { collect, configure, examples, parseWith, program, usage, wholeNumber, withCommonOptions } from './options.ts';
+import { collect, configure, examples, parseWith, program, usage, wholeNumber, withCommonOptions, withRunOptions } from './options.ts';
 import type { SearchOptions } from './search-job.ts';
 
 /** The program `ml-grid`: a search from flags, without a job file. */
@@ -10,7 +11,7 @@ export function main(argv: readonly string[]): Promise<void> {
 
 function build(): Command {
   const top = program('ml-grid', 'Searches hyperparameters from flags; data from --data FILE or standard input.');
-  const search = withSearchOptions(configure(top.command('search')).description('search a grid, or some of its candidates at random'));
+  const search = withRunOptions(withSearchOptions(configure(top.command('search')).description('search a grid, or some of its candidates at random')));
   search.action(async (options: SearchOptions, command: Command) => {
     refuseOperands(command);
     const { search: run } = await import('./search-command.ts');
@@ -25,6 +26,7 @@ function build(): Command {
     const { explainSearch } = await import('./search-command.ts');
     await explainSearch(options);
   });
+  addResume(top);
   return top;
 }
 

@@ -1,7 +1,8 @@
 import { Option } from 'commander';
+import { addResume } from './add-resume.ts';
 import type { EvaluateFlags } from './evaluate-command.ts';
 import { exitWith } from './exit.ts';
-import { configure, examples, operands, parseWith, program, wholeNumber, withCommonOptions } from './options.ts';
+import { configure, examples, operands, parseWith, program, wholeNumber, withCommonOptions, withRunOptions } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import type { PredictFlags } from './predict-command.ts';
 import type { ShowFlags } from './show-command.ts';
@@ -12,7 +13,7 @@ export function main(argv: readonly string[]): Promise<void> {
 }
 
 function build(): ReturnType<typeof program> {
-  const top = withCommonOptions(program('ml-submit', 'Runs a machine-learning job from one YAML file.'));
+  const top = withRunOptions(withCommonOptions(program('ml-submit', 'Runs a machine-learning job from one YAML file.')));
   top.argument('<job>', 'the job file, or - for standard input').argument('[key=value...]', 'values for ${key} in the file');
   top.action(async (file: string, rest: string[], options: CommonOptions) => {
     const { runJob } = await import('./run-job.ts');
@@ -31,6 +32,8 @@ function build(): ReturnType<typeof program> {
   addPredict(top);
   addEvaluate(top);
   addShow(top);
+  addResume(top);
+  addRuns(top);
   return top.helpCommand('help [command]', 'print this help, or that of a command');
 }
 
@@ -87,6 +90,16 @@ function addEvaluate(top: ReturnType<typeof program>): void {
     await printEvaluation(model, data, flags);
   });
   examples(command, ['ml-submit evaluate runs/iris/1 test.csv', 'ml-submit evaluate runs/iris/1 - --metrics "f1,weightedFMeasure(beta=0.5)" --format json < test.csv']);
+}
+
+function addRuns(top: ReturnType<typeof program>): void {
+  const command = configure(top.command('runs')).description('the runs under ./runs: what they came to, and how to go on with those that were stopped');
+  command.addOption(new Option('--format <format>', 'what goes to standard output').choices(['table', 'json']).default('table'));
+  command.action(async ({ format }: { format: 'table' | 'json' }) => {
+    const { printRuns } = await import('./runs-command.ts');
+    printRuns(format);
+  });
+  examples(command, ['ml-submit runs', 'ml-submit runs --format json']);
 }
 
 function addShow(top: ReturnType<typeof program>): void {

@@ -12,6 +12,7 @@ export interface CommonOptions {
   set?: string[];
   data?: string;
   output?: string;
+  fresh?: boolean;
   format: 'table' | 'json' | 'csv';
   seed?: number;
   verbose?: number;
@@ -20,8 +21,8 @@ export interface CommonOptions {
 }
 
 /** Commands and flags that the contract names and a later version brings. */
-const LATER_COMMANDS = ['init', 'describe', 'resume', 'runs', 'diff', 'scaling', 'importance', 'convert', 'sql', 'serve', 'completion', 'results'];
-const LATER_FLAGS = ['--properties-file', '--files', '--time-limit', '--memory-per-worker', '--fresh', '--deploy-mode', '--queue', '--executor-memory', '--driver-memory', '--num-executors'];
+const LATER_COMMANDS = ['init', 'describe', 'diff', 'scaling', 'importance', 'convert', 'sql', 'serve', 'completion', 'results'];
+const LATER_FLAGS = ['--properties-file', '--files', '--time-limit', '--memory-per-worker', '--deploy-mode', '--queue', '--executor-memory', '--driver-memory', '--num-executors'];
 
 /** A program with our habits: options before operands, errors as diagnostics, exit codes in the help. */
 export function program(name: string, description: string): Command {
@@ -57,16 +58,26 @@ export function examples(command: Command, lines: readonly string[]): void {
 
 /** Adds the flags of a run. */
 export function withCommonOptions(command: Command): Command {
-  return command
+  return withOutputOptions(command)
     .option('--master <url>', 'local, local[N], local[*] or local[N,F]: N forked workers, F failures allowed a task')
-    .option('--workers <n>', 'forked workers (wins over --master)', wholeNumber)
     .option('--name <name>', 'name of the job')
-    .option('--conf <key=value>', 'a setting: ml.kernels=wasm|typescript', collect)
     .option('--set <path=value>', 'set a parameter (forest.numTrees=10) or a key of the file (validation.folds=5)', collect)
     .option('--data <file>', 'read this file, or - for standard input')
     .option('--output <dir>', 'write the run there')
+    .option('--seed <n>', 'seed of the job', wholeNumber);
+}
+
+/** Adds the flags of what runs a job, as against what only checks or explains one. */
+export function withRunOptions(command: Command): Command {
+  return command.option('--fresh', 'start anew, though an unfinished run of the same job is there');
+}
+
+/** Adds the flags that change no result, only how it is come by and what is said of it. */
+export function withOutputOptions(command: Command): Command {
+  return command
+    .option('--workers <n>', 'forked workers (wins over --master)', wholeNumber)
+    .option('--conf <key=value>', 'a setting: ml.kernels=wasm|typescript', collect)
     .addOption(new Option('--format <format>', 'what goes to standard output').choices(['table', 'json', 'csv']).default('table'))
-    .option('--seed <n>', 'seed of the job', wholeNumber)
     .option('-v, --verbose', 'say more (-vv: more still)', (_value, previous: number | undefined) => (previous ?? 0) + 1)
     .option('--quiet', 'print results and errors only')
     .option('--no-color', 'no colours');

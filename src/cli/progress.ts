@@ -9,12 +9,14 @@ const BAR_FPS = 12;
 /** Shows how many fits are done, the best score so far and when it will be over; always on stderr. */
 export interface Progress {
   advance(fits: number, best: number | null): void;
+  /** Counts fits that an earlier session did: they say nothing about the time of the others. */
+  keep(fits: number): void;
   stop(): void;
 }
 
 /** A bar on a terminal, a line now and then elsewhere, nothing when quiet. */
 export function openProgress(total: number, quiet: boolean): Progress {
-  if (quiet || total < 2) return { advance: () => undefined, stop: () => undefined };
+  if (quiet || total < 2) return { advance: () => undefined, keep: () => undefined, stop: () => undefined };
   return process.stderr.isTTY ? bar(total) : lines(total);
 }
 
@@ -34,6 +36,7 @@ function bar(total: number): Progress {
       if (score !== null) best = score.toFixed(4);
       shown.increment(fits, { best });
     },
+    keep: (fits) => shown.increment(fits),
     stop: () => shown.stop(),
   };
 }
@@ -42,14 +45,19 @@ function lines(total: number): Progress {
   const began = performance.now();
   let last = began;
   let done = 0;
+  let kept = 0;
   return {
     advance(fits, best) {
       done += fits;
       const now = performance.now();
       if (now - last < LINE_EVERY_MS || done >= total) return;
       last = now;
-      const left = ((now - began) / done) * (total - done);
+      const left = ((now - began) / (done - kept)) * (total - done);
       warn(`${done}/${total} fits${best === null ? '' : `, best fold ${best.toFixed(4)}`}, ends in ${duration(left / 1000)}`);
+    },
+    keep(fits) {
+      done += fits;
+      kept += fits;
     },
     stop: () => undefined,
   };

@@ -6,13 +6,15 @@ import { fittingLine } from '../reports/explain.ts';
 import type { RunEvent } from '../run/options.ts';
 import { submit } from '../run/submit.ts';
 import type { Outcome } from '../run/submit.ts';
+import type { FitResult } from '../plan/plan.ts';
 import { formatDiagnostic } from '../spec/format.ts';
+import { Interrupted } from '../util/errors.ts';
 import { count, duration } from '../util/text.ts';
 import { failWith, stopOnSignals, warn } from './exit.ts';
 import { loadJob } from './load-job.ts';
 import type { JobRequest, LoadedJob } from './load-job.ts';
 import { usage } from './options.ts';
-import { fromHere } from './paths.ts';
+import { fromHere, shellWord } from './paths.ts';
 import { openProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
 
@@ -30,6 +32,8 @@ export async function runLoaded(loaded: LoadedJob, more: { setLine: boolean } = 
   try {
     const outcome = await submit(loaded.parsed, {
       savedJob: loaded.savedJob,
+      origin: loaded.origin,
+      fresh: options.fresh === true,
       cwd: process.cwd(),
       workerFile: workerFile(),
       workers: loaded.workers,
@@ -40,13 +44,22 @@ export async function runLoaded(loaded: LoadedJob, more: { setLine: boolean } = 
       onLog: warn,
     });
     watcher.end();
-    printOutcome(outcome, options.format, more.setLine);
-    if (options.quiet !== true) warn(`${outcome.failure === null ? 'done' : 'failed'} in ${duration(performance.now() / 1000)}: ${fromHere(outcome.written.folder)}`);
-    if (outcome.failure !== null) failWith(outcome.failure);
+    const { failure, written } = outcome;
+    // Half a search that somebody stopped is no result to pipe on; it is in the folder.
+    if (!(failure instanceof Interrupted)) printOutcome(outcome, options.format, more.setLine);
+    if (options.quiet !== true && !(failure instanceof Interrupted)) warn(`${failure === null ? 'done' : 'failed'} in ${duration(performance.now() / 1000)}: ${fromHere(written.folder)}`);
+    if (failure !== null) failWith(failure);
+    if (outcome.fits.resumable) warn(howToGoOn(outcome, loaded.parsed.job.data.path === '-'));
   } finally {
     watcher.end();
     stop.release();
   }
+}
+
+/** The command that goes on with a run that was stopped. */
+function howToGoOn({ fits, written }: Outcome, fromStdin: boolean): string {
+  const kept = `${fits.done} of ${fits.asked} fits are kept`;
+  return fromStdin ? `${kept}; go on with the same command and the same data` : `${kept}; go on with: ml-submit resume ${shellWord(fromHere(written.folder))}`;
 }
 
 /** The built worker stands beside the built programs: dist/cli and dist/chunks are both one level below dist. */
@@ -80,10 +93,16 @@ function watch({ options }: LoadedJob): Watcher {
         selecting = event.prepared.metrics[0].name;
         return undefined;
       }
+      if (event.type === 'resumed') {
+        if (event.damagedLine !== null) warn(`warning: the journal is damaged in line ${event.damagedLine}: what comes after it is done again`);
+        if (options.quiet !== true) warn(resumedLine(event));
+        progress?.keep(event.kept.length);
+        note(event.kept);
+        return undefined;
+      }
       if (event.type === 'refit') return verbose > 0 ? warn(`refitting candidate ${event.candidate.index}: ${JSON.stringify(event.candidate.params)}`) : undefined;
       if (event.event.type === 'done') {
-        const scores = event.event.results.map((fit) => fit.test?.[selecting] ?? NaN);
-        best = scores.reduce((most, score) => (better({ direction }, score, most) ? score : most), best);
+        note(event.event.results);
         progress?.advance(event.event.results.length, Number.isNaN(best) ? null : best);
       }
       if (verbose > 0) sayTask(event.event, verbose);
@@ -91,6 +110,16 @@ function watch({ options }: LoadedJob): Watcher {
     },
     end: () => progress?.stop(),
   };
+
+  function note(fits: readonly FitResult[]): void {
+    const scores = fits.map((fit) => fit.test?.[selecting] ?? NaN);
+    best = scores.reduce((most, score) => (better({ direction }, score, most) ? score : most), best);
+  }
+}
+
+function resumedLine({ kept, asked, failed }: Extract<RunEvent, { type: 'resumed' }>): string {
+  const line = `resumed: ${kept.length} of ${asked} fits kept`;
+  return failed === 0 ? line : `${line}, ${failed} that failed ${failed === 1 ? 'is' : 'are'} tried again`;
 }
 
 function sayTask(event: Extract<RunEvent, { type: 'task' }>['event'], verbose: number): void {

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Planned } from '../plan/make.ts';
-import type { Candidate, Plan, TaskEvent } from '../plan/plan.ts';
+import type { Candidate, FitResult, Plan, TaskEvent } from '../plan/plan.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -10,11 +10,22 @@ export interface Workers {
   failures: number;
 }
 
+/** The job file, with the values of key=value behind it. */
+export interface Origin {
+  /** A whole path: paths in the job are relative to its folder. */
+  file: string;
+  variables: Readonly<Record<string, string>>;
+}
+
 /** Everything a run needs besides the job. */
 export interface RunOptions {
   /** The job file as it is saved in the run folder. */
   savedJob: string;
+  /** Where that text came from, for a run that is gone on with later. */
+  origin: Origin;
   cwd: string;
+  /** An unfinished run of the same job is not gone on with. */
+  fresh: boolean;
   /** The built entry of a forked worker. */
   workerFile: string;
   workers: Workers;
@@ -30,5 +41,6 @@ export interface RunOptions {
 export type RunEvent =
   | { type: 'warning'; diagnostic: Diagnostic }
   | { type: 'planned'; prepared: Prepared; planned: Planned; workers: number }
+  | { type: 'resumed'; kept: readonly FitResult[]; asked: number; failed: number; damagedLine: number | null }
   | { type: 'task'; event: TaskEvent }
   | { type: 'refit'; candidate: Candidate };

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type { Engine } from '../engine/engine.ts';
 import { readModels, readPredictions } from '../engine/scratch.ts';
 import type { SavedPredictions } from '../engine/scratch.ts';
 import { makePlan } from '../plan/make.ts';
+import type { Planned } from '../plan/make.ts';
 import type { Candidate, FitResult, Plan } from '../plan/plan.ts';
+import { remainingPlan } from '../plan/remaining.ts';
 import { collectResults } from '../plan/results.ts';
 import type { SearchResults } from '../plan/results.ts';
 import type { Job } from '../spec/job.ts';
@@ -13,16 +13,20 @@ import type { ParsedJob } from '../spec/parse.ts';
 import type { Model } from '../stages/stage.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
-import { JobFailed } from '../util/errors.ts';
+import { Interrupted, JobFailed } from '../util/errors.ts';
 import { openEngine } from './choose-engine.ts';
 import type { EngineChoice } from './choose-engine.ts';
-import { openRunFolder } from './folder.ts';
-import type { RunFolder } from './folder.ts';
+import { claimFolder } from './folder.ts';
+import type { Claim } from './folder.ts';
+import { identityOf } from './identity.ts';
 import type { RunOptions } from './options.ts';
 import { planRun, refitInput, searchInput, settleInline } from './plan-job.ts';
 import type { Planning } from './plan-job.ts';
 import { prepare, readData } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
+import { makeScratch, removeDeadScratch } from './scratch-folder.ts';
+import { openSession, SEARCH_PLAN, writing } from './session.ts';
+import type { Session } from './session.ts';
 import { writeRun } from './write.ts';
 import type { LoggedEvent, Written } from './write.ts';
 
@@ -33,33 +37,35 @@ export interface Outcome {
   /** The fitted stages, where the best candidate was refitted. */
   models: readonly Model[] | null;
   written: Written;
-  failure: JobFailed | null;
+  failure: JobFailed | Interrupted | null;
+  /** Fits of the search that have scores, and whether the run can be gone on with from its folder. */
+  fits: { asked: number; done: number; resumable: boolean };
 }
 
-/** Runs a job from its data to its run folder. Throws UserError before any work, JobFailed after it; a signal throws its reason and leaves nothing behind. */
+/** Runs a job from its data to its run folder. Throws UserError before any work, JobFailed after it; a signal before the first result throws its reason and leaves nothing behind. */
 export async function submit(parsed: ParsedJob, options: RunOptions): Promise<Outcome> {
   const { job } = parsed;
-  const scratch = mkdtempSync(join(tmpdir(), 'ml-submit-'));
+  const scratch = makeScratch();
   const choice = openEngine(job, scratch, options);
-  let folder: RunFolder | null = null;
-  // A second signal ends the process at once, and it must not leave a copy of the data behind either.
+  let claim: Claim | null = null;
+  // A second signal ends the process at once, and it must not leave a copy of the data or a lock behind either.
   function tidy(): void {
-    folder?.discard();
+    claim?.leave();
     rmSync(scratch, { recursive: true, force: true });
   }
   process.once('exit', tidy);
   try {
-    folder = openRunFolder(job.output.dir, job.name, options.cwd);
+    claim = claimFolder({ named: job.output.dir, job: job.name, cwd: options.cwd, fresh: options.fresh });
+    removeDeadScratch();
     const prepared = await prepare(parsed, await orAborted(readData(job, options.stdin), options));
     for (const found of prepared.warnings) options.onEvent({ type: 'warning', diagnostic: found });
-    return await runPrepared({ job, options, prepared, choice, scratch, folder });
+    return await runPrepared({ job, options, prepared, choice, scratch, claim });
   } catch (error) {
-    folder?.discard();
     throw options.signal.aborted ? options.signal.reason : error;
   } finally {
     await choice.close();
     process.off('exit', tidy);
-    rmSync(scratch, { recursive: true, force: true });
+    tidy();
   }
 }
 
@@ -80,31 +86,54 @@ interface Running {
   prepared: Prepared;
   choice: EngineChoice;
   scratch: string;
-  folder: RunFolder;
 }
 
-async function runPrepared(running: Running): Promise<Outcome> {
-  const { job, options, prepared, choice } = running;
-  const search = prepared.splits.length > 0;
-  const first = planRun(planning(running));
+async function runPrepared(start: Running & { claim: Claim }): Promise<Outcome> {
+  const { job, options, prepared, choice, claim, scratch } = start;
+  const identity = identityOf(job, prepared.data.sha256);
+  const folder = claim.open(identity);
+  const first = planRun(planning(start));
   const engine = await choice.decide(first.costMs);
   const planned = engine.name === 'inline' ? settleInline(first) : first;
-  options.onEvent({ type: 'planned', prepared, planned, workers: choice.workers(engine) });
-  await engine.prepare(prepared.frame, planned.plan.shardStarts);
-  const log: LoggedEvent[] = [];
-  let results: SearchResults | null = null;
-  let stopped: JobFailed | null = null;
-  let fits: readonly FitResult[] = [];
-  if (search) {
-    const searched = await runPlan(running, { engine, plan: planned.plan, log });
-    fits = searched.fits;
-    results = collectResults({ candidates: prepared.candidates, splits: prepared.splits.length, metrics: prepared.metrics, trainScores: job.trainScores, fits });
-    stopped = searched.failure ?? searchFailure(job, results);
-    if (results.failed > 0 && stopped === null) options.onEvent({ type: 'warning', diagnostic: failedFits(results) });
+  const [metric] = prepared.metrics;
+  const begin = { asked: first.fits.asked, splits: prepared.splits.length, metric: metric === undefined ? null : { name: metric.name, direction: metric.direction } };
+  const session = openSession({ folder, identity, options, scratch, begin });
+  try {
+    options.onEvent({ type: 'planned', prepared, planned, workers: choice.workers(engine) });
+    await engine.prepare(prepared.frame, planned.plan.shardStarts);
+    return await runSession({ ...start, session, engine, log: [] }, planned);
+  } finally {
+    session.close();
   }
-  const kept = stopped === null ? await keep(running, { engine, results, fits, log }) : { models: null, oof: null, failure: stopped };
-  const written = writeRun(running.folder, { ...running, ...kept, results, planned, log });
-  return { prepared, results, models: kept.models, written, failure: kept.failure };
+}
+
+interface Sitting extends Running {
+  session: Session;
+  engine: Engine;
+  log: LoggedEvent[];
+}
+
+/** Searches, keeps the best and writes the folder. What stops it is told in the outcome, and what was finished by then is written. */
+async function runSession(sitting: Sitting, planned: Planned): Promise<Outcome> {
+  const { job, options, prepared, session, log } = sitting;
+  let results: SearchResults | null = null;
+  let searched: Fits = { fits: [], stopped: null };
+  let failure: Outcome['failure'] = null;
+  if (prepared.splits.length > 0) {
+    searched = await runPlan(sitting, { plan: planned.plan, name: SEARCH_PLAN });
+    results = collectResults({ candidates: prepared.candidates, splits: prepared.splits.length, metrics: prepared.metrics, trainScores: job.trainScores, fits: searched.fits });
+    failure = searched.stopped ?? searchFailure(job, results);
+    if (results.failed > 0 && failure === null) options.onEvent({ type: 'warning', diagnostic: failedFits(results) });
+  }
+  const kept: Kept = failure === null ? await keep(sitting, { results, fits: searched.fits }) : { ...NOTHING, failure };
+  failure = kept.failure;
+  if (failure instanceof Interrupted && !session.hasTasks()) throw failure;
+  const resumable = session.hasTasks() && (searched.stopped !== null || kept.stopped);
+  const written = writing(session.folder, () => writeRun(session.folder, { ...sitting, ...kept, results, planned, log }));
+  session.end(failure === null ? 'finished' : failure instanceof Interrupted ? 'stopped' : 'failed');
+  session.close();
+  const done = searched.fits.filter((fit) => fit.error === null).length;
+  return { prepared, results, models: kept.models, written: { ...written, folder: session.folder.finish(resumable) }, failure, fits: { asked: planned.fits.asked, done, resumable } };
 }
 
 function planning({ job, prepared, options, choice }: Running): Planning {
@@ -114,44 +143,44 @@ function planning({ job, prepared, options, choice }: Running): Planning {
 interface Kept {
   models: readonly Model[] | null;
   oof: readonly SavedPredictions[] | null;
-  failure: JobFailed | null;
+  failure: Outcome['failure'];
+  /** Whether the failure is that the work was stopped, so that it could go on. */
+  stopped: boolean;
 }
 
+const NOTHING: Kept = { models: null, oof: null, failure: null, stopped: false };
+
 interface Searched {
-  engine: Engine;
   results: SearchResults | null;
   fits: readonly FitResult[];
-  log: LoggedEvent[];
 }
 
 /** Refits the best candidate and computes its out-of-fold predictions; what fails leaves the rest to be written. */
-async function keep(running: Running, search: Searched): Promise<Kept> {
-  const { job, prepared, options } = running;
+async function keep(sitting: Sitting, search: Searched): Promise<Kept> {
+  const { job, prepared, options, scratch } = sitting;
   const { results } = search;
   const best = prepared.candidates[results?.best ?? 0];
-  const kept: Kept = { models: null, oof: null, failure: null };
+  let oof: SavedPredictions[] | null = null;
   if (results !== null && job.output.predictions !== null) {
-    const { fits, failure } = await predictionsOf(running, search, best);
-    kept.failure = failure;
-    if (failure === null) kept.oof = [...fits].sort((a, b) => a.split - b.split).map((fit) => readPredictions(running.scratch, fileOf(fit)));
+    const { fits, stopped } = await predictionsOf(sitting, search, best);
+    const failure = stopped ?? failureOf(fits, 'a fit that succeeded in the search failed when it was repeated for its predictions');
+    if (failure !== null) return { ...NOTHING, failure, stopped: stopped !== null };
+    oof = [...fits].sort((a, b) => a.split - b.split).map((fit) => readPredictions(scratch, fileOf(fit)));
   }
-  if (job.refit && kept.failure === null) {
-    options.onEvent({ type: 'refit', candidate: best });
-    const { plan } = makePlan(refitInput(planning(running), best));
-    const { fits, failure } = await runPlan(running, { engine: search.engine, plan, log: search.log });
-    kept.failure = failure ?? failureOf(fits, `the ${results === null ? 'fit' : 'refit of the best candidate'} failed`);
-    if (kept.failure === null) kept.models = readModels(running.scratch, fileOf(fits[0]));
-  }
-  return kept;
+  if (!job.refit) return { ...NOTHING, oof };
+  options.onEvent({ type: 'refit', candidate: best });
+  const { plan } = makePlan(refitInput(planning(sitting), best));
+  const { fits, stopped } = await runPlan(sitting, { plan, name: null });
+  const failure = stopped ?? failureOf(fits, `the ${results === null ? 'fit' : 'refit of the best candidate'} failed`);
+  return failure === null ? { ...NOTHING, oof, models: readModels(scratch, fileOf(fits[0])) } : { ...NOTHING, oof, failure, stopped: stopped !== null };
 }
 
 /** Fits of the best candidate with their predictions: those of the search where it kept them, else made once more. */
-async function predictionsOf(running: Running, { engine, fits, log }: Searched, best: Candidate): Promise<{ fits: readonly FitResult[]; failure: JobFailed | null }> {
-  const input = searchInput(planning(running));
-  if (input.measures.predictions) return { fits, failure: null };
+async function predictionsOf(sitting: Sitting, { fits }: Searched, best: Candidate): Promise<Fits> {
+  const input = searchInput(planning(sitting));
+  if (input.measures.predictions) return { fits, stopped: null };
   const { plan } = makePlan({ ...input, candidates: [{ ...best, index: 0 }], measures: { ...input.measures, predictions: true, trainScores: false } });
-  const again = await runPlan(running, { engine, plan, log });
-  return { fits: again.fits, failure: again.failure ?? failureOf(again.fits, 'a fit that succeeded in the search failed when it was repeated for its predictions') };
+  return runPlan(sitting, { plan, name: `predictions-${best.index}` });
 }
 
 function failedFits(results: SearchResults): Diagnostic {
@@ -176,18 +205,33 @@ function fileOf({ file }: FitResult): string {
   return file;
 }
 
-/** All results of a plan; where the engine gave up, those that it had by then, and why. */
-async function runPlan(running: Running, work: { engine: Engine; plan: Plan; log: LoggedEvent[] }): Promise<{ fits: FitResult[]; failure: JobFailed | null }> {
-  const fits: FitResult[] = [];
+interface Fits {
+  fits: readonly FitResult[];
+  /** Why the engine gave up, or which signal came. */
+  stopped: JobFailed | Interrupted | null;
+}
+
+/** All results of a plan, those that the journal has already among them; where the work was stopped, those that it had by then. A plan without a name is not put into the journal. */
+async function runPlan(sitting: Sitting, { plan, name }: { plan: Plan; name: string | null }): Promise<Fits> {
+  const { session, engine, options, log } = sitting;
+  const kept = name === null ? { fits: [], failed: 0 } : session.kept(name);
+  const asked = plan.tasks.reduce((sum, task) => sum + task.candidates.length, 0);
+  if (name === SEARCH_PLAN && session.folder.kept !== null) options.onEvent({ type: 'resumed', kept: kept.fits, asked, failed: kept.failed, damagedLine: session.folder.kept.damagedLine });
+  const fits = [...kept.fits];
+  const left = remainingPlan(plan, fits);
   try {
-    for await (const event of work.engine.run(work.plan, running.options.signal)) {
-      work.log.push({ atMs: Math.round(performance.now()), event });
-      running.options.onEvent({ type: 'task', event });
-      if (event.type === 'done') fits.push(...event.results);
+    if (left.tasks.length === 0) return { fits, stopped: null };
+    for await (const event of engine.run(left, options.signal)) {
+      log.push({ atMs: Math.round(performance.now()), event });
+      options.onEvent({ type: 'task', event });
+      if (event.type !== 'done') continue;
+      fits.push(...event.results);
+      if (name !== null) session.add(name, event.results);
     }
   } catch (error) {
-    if (error instanceof JobFailed) return { fits, failure: error };
+    const reason = options.signal.aborted ? (options.signal.reason as unknown) : error;
+    if (reason instanceof JobFailed || reason instanceof Interrupted) return { fits, stopped: reason };
     throw error;
   }
-  return { fits, failure: null };
+  return { fits, stopped: null };
 }

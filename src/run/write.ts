@@ -41,7 +41,7 @@ export interface Written {
   cvResults: string | null;
 }
 
-/** Writes everything there is into the run folder and gives it its final name. */
+/** Writes everything there is into the run folder. */
 export function writeRun(folder: RunFolder, content: RunContent): Written {
   const { prepared, results, models, oof, job } = content;
   const metrics = metricsJson(
@@ -64,7 +64,8 @@ export function writeRun(folder: RunFolder, content: RunContent): Written {
     mkdirSync(join(folder.partial, 'model'));
     writeNative(join(folder.partial, 'model'), savedPipeline(prepared, models, job.data.options));
   }
-  return { folder: folder.finish(), metrics, cvResults };
+  folder.publish();
+  return { folder: folder.path, metrics, cvResults };
 
   function write(name: string, text: string): void {
     writeFileSync(join(folder.partial, name), text);

@@ -30,7 +30,7 @@ export class DataError extends Error {
   }
 }
 
-/** A signal ended the run: nothing is left behind. Exit 130 for Ctrl-C, 143 for SIGTERM. */
+/** A signal ended the run: what was finished is in its journal, and nothing else is left behind. Exit 130 for Ctrl-C, 143 for SIGTERM. */
 export class Interrupted extends Error {
   readonly signal: string;
 

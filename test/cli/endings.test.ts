@@ -50,7 +50,7 @@ describe('a run that ends before its time', () => {
     const { code, stderr } = await runUntil([...long, '--master', 'local[2,1]', '--output', output, digits], someTasks, (_, found) => process.kill(Number(found[1]), 'SIGKILL'), killReady);
     expect(code).toBe(1);
     expect(stderr).toMatch(/error: task \d+ /);
-    expect(readdirSync(output)).toEqual(['cv_results.csv', 'events.jsonl', 'job.yaml', 'metrics.json']);
+    expect(readdirSync(output)).toEqual(['cv_results.csv', 'events.jsonl', 'job.yaml', 'journal.jsonl', 'metrics.json', 'resume.json']);
     const { fits } = JSON.parse(readFileSync(join(output, 'metrics.json'), 'utf8')) as { fits: { asked: number; failed: number } };
     expect(fits.asked).toBe(2592);
     expect(fits.failed).toBeGreaterThan(0);
@@ -61,30 +61,31 @@ describe('a run that ends before its time', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('ends on %s with exit %d, without workers and without a trace', async (signal, expected) => {
-    const before = readdirSync(folder);
+  ] as const)('ends on %s with exit %d, without workers, and tells how to go on with what it leaves', async (signal, expected) => {
+    const output = join(folder, `stopped-${signal}`);
     let worker = 0;
-    const { code, stderr } = await runUntil([...long, '--workers', '2', '--output', join(folder, 'stopped'), digits], someTasks, (pid, found) => {
+    const { code, stderr } = await runUntil([...long, '--workers', '2', '--output', output, digits], someTasks, (pid, found) => {
       worker = Number(found[1]);
       process.kill(pid, signal);
     });
     expect(code).toBe(expected);
-    expect(stderr).toContain(`stopped by ${signal}`);
+    expect(stderr).toMatch(new RegExp(`\nstopped by ${signal}\n\\d+ of 2592 fits are kept; go on with: ml-submit resume stopped-${signal}\n$`));
     expect(isRunning(worker)).toBe(false);
-    expect(readdirSync(folder)).toEqual(before);
+    expect(readdirSync(output)).toEqual(['cv_results.csv', 'events.jsonl', 'job.yaml', 'journal.jsonl', 'metrics.json', 'resume.json']);
   });
 
-  it('ends at once on a second signal, without a trace', async () => {
+  it('ends at once on a second signal, and leaves its journal and nothing else', async () => {
     const own = join(folder, 'own');
     mkdirSync(own);
-    const before = readdirSync(folder);
+    const output = join(folder, 'twice');
     process.env['TMPDIR'] = own;
-    const { code } = await runUntil([...long, '--workers', '2', '--output', join(folder, 'twice'), digits], someTasks, (pid) => {
+    const { code } = await runUntil([...long, '--workers', '2', '--output', output, digits], someTasks, (pid) => {
       process.kill(pid, 'SIGINT');
       setTimeout(() => process.kill(pid, 'SIGTERM'), 1);
     }).finally(() => delete process.env['TMPDIR']);
     expect([130, 143]).toContain(code);
-    expect(readdirSync(folder)).toEqual(before);
+    expect(readdirSync(output)).toEqual(expect.arrayContaining(['job.yaml', 'journal.jsonl', 'resume.json']));
+    expect(readdirSync(output).filter((name) => name.startsWith('lock'))).toEqual([]);
     expect(readdirSync(own)).toEqual([]);
   });
 

@@ -33,11 +33,14 @@ export function scratchFolder(): string {
   return folder;
 }
 
-/** Digests of what must be the same for any number of workers: every file of a run but events.jsonl (times) and job.yaml (the flags), without the times of cv_results.csv. */
+/** Files with times, in the order in which tasks came to their end, and the one with the flags. */
+const PASSING = ['events.jsonl', 'journal.jsonl', 'job.yaml'];
+
+/** Digests of what must be the same for any number of workers: every file of a run but those, without the times of cv_results.csv. */
 export function lastingFiles(folder: string): Record<string, string> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
-  const lasting = paths.filter((path) => !path.endsWith('events.jsonl') && !path.endsWith('job.yaml'));
+  const lasting = paths.filter((path) => !PASSING.some((name) => path.endsWith(name)));
   return Object.fromEntries(lasting.map((path) => [path.slice(folder.length + 1), path.endsWith('cv_results.csv') ? digest(withoutTimes(readFileSync(path, 'utf8'))) : digest(readFileSync(path))]));
 }
 

@@ -12,8 +12,8 @@ describe('the command line refuses with exit 2 and one sentence', () => {
     [[], 'error: missing required argument \'job\''],
     [['--worker', '2', iris], 'error: unknown option \'--worker\' (Did you mean --workers?)'],
     [['--workers', 'two', iris], 'error: option \'--workers <n>\' argument \'two\' is invalid. expected a whole number, found "two"'],
-    [['--time-limit', '5m', iris], 'error: option --time-limit is not in this version'],
-    [['resume', 'runs/1'], 'error: command `resume` is not in this version'],
+    [['--queue', 'night', iris], 'error: option --queue is not in this version'],
+    [['diff', 'runs/1', 'runs/2'], 'error: command `diff` is not in this version'],
     [[iris, '--workers', '2'], `error: put options before ${iris}: --workers came after it`],
     [[iris, 'value'], `error: expected key=value after ${iris}, found "value"`],
     [['--conf', 'ml.kernels=fortran', iris], 'error: --conf ml.kernels: expected wasm or typescript, found "fortran"'],
@@ -44,7 +44,7 @@ describe('the command line refuses with exit 2 and one sentence', () => {
     mkdirSync(join(folder, 'mine'));
     writeFileSync(join(folder, 'mine/notes.txt'), '');
     const done = run('ml-submit', ['--output', 'mine', iris], { cwd: folder });
-    expect([done.code, done.stderr]).toEqual([2, `error: output folder ${join(folder, 'mine')} is in the way: it is not a finished run of ml-submit; name another folder, or remove this one yourself\n`]);
+    expect([done.code, done.stderr]).toEqual([2, `error: output folder ${join(folder, 'mine')} is in the way: it is not a run of ml-submit; name another folder, or remove this one yourself\n`]);
     expect(readdirSync(join(folder, 'mine'))).toEqual(['notes.txt']);
   });
 });
@@ -87,7 +87,7 @@ describe('a job that fails is exit 1 and leaves what there is', () => {
     const done = run('ml-submit', ['holes.yaml'], { cwd: folder });
     expect(done.code).toBe(1);
     expect(done.stderr).toContain('error: no candidate has a score; the first error: row 6, column `a`: missing value; add an Imputer');
-    expect(readdirSync(join(folder, 'out'))).toEqual(['cv_results.csv', 'events.jsonl', 'job.yaml', 'metrics.json']);
+    expect(readdirSync(join(folder, 'out'))).toEqual(['cv_results.csv', 'events.jsonl', 'job.yaml', 'journal.jsonl', 'metrics.json']);
   });
 
   it('when the rows of a fold weigh nothing', () => {

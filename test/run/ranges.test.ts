@@ -61,15 +61,15 @@ async function run(kind: keyof typeof pipelines, name: string, { workers, kill =
     if (event.event.type === 'worker') pids.set(event.event.worker, event.event.pid);
     if (event.event.type === 'started' && plans++ === kill) process.kill(pids.get(event.event.worker) as number, 'SIGKILL');
   }
-  const options = { savedJob: text.replace(output, 'output'), cwd: place.folder, workerFile, workers: { count: workers, failures: 4 }, kernels: 'wasm' as const, stdin: Readable.from([]), signal: new AbortController().signal, onEvent, onLog: () => {} };
+  const options = { savedJob: text.replace(output, 'output'), origin: { file: join(place.folder, 'job.yaml'), variables: {} }, fresh: false, cwd: place.folder, workerFile, workers: { count: workers, failures: 4 }, kernels: 'wasm' as const, stdin: Readable.from([]), signal: new AbortController().signal, onEvent, onLog: () => {} };
   const outcome = await submit(parsed, options);
   expect(outcome.failure).toBeNull();
   return { files: filesIn(outcome.written.folder), events };
 }
 
-/** Every file but the log, with the times taken out of cv_results.csv. */
+/** Every file but the log and the journal, with the times taken out of cv_results.csv. */
 function filesIn(folder: string): Record<string, string> {
-  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && entry.name !== 'events.jsonl');
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && !['events.jsonl', 'journal.jsonl'].includes(entry.name));
   return Object.fromEntries(names.map((entry) => {
     const text = readFileSync(join(entry.parentPath, entry.name), 'latin1');
     return [join(entry.parentPath, entry.name).slice(folder.length + 1), entry.name === 'cv_results.csv' ? withoutTimes(text) : text];

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FitResult, Plan } from '../plan/plan.ts';
+import { JobFailed } from '../util/errors.ts';
+import type { RunFolder } from './folder.ts';
+import type { End, Identity, Journal, JournalFit, JournalLine } from './journal.ts';
+import { JOURNAL_SCHEMA, openJournal } from './journal.ts';
+import type { RunOptions } from './options.ts';
+import { JOURNAL_FILE, RESUME_FILE, tasksOf } from './unfinished.ts';
+
+/** The plan whose fits are counted for people. */
+export const SEARCH_PLAN = 'search';
+
+/** One run, from its start or from where it was left, with its journal. */
+export interface Session {
+  folder: RunFolder;
+  /** Fits of a plan that earlier sessions finished, their files in the scratch folder, and how many failed and are tried again. */
+  kept(plan: string): { fits: FitResult[]; failed: number };
+  /** Puts the fits of a task into the journal. */
+  add(plan: string, fits: readonly FitResult[]): void;
+  /** Whether the journal has anything that a later session could use. */
+  hasTasks(): boolean;
+  end(state: End): void;
+  close(): void;
+}
+
+/** What a resumed run needs besides the job; the journal's neighbour. */
+export interface ResumeFacts {
+  schema: number;
+  /** The job file; its folder is what paths in the job are relative to. */
+  file: string;
+  variables: Readonly<Record<string, string>>;
+  workers: number | null;
+  kernels: Plan['kernels'];
+}
+
+export interface SessionRequest {
+  folder: RunFolder;
+  identity: Identity;
+  options: RunOptions;
+  scratch: string;
+  /** The first line of a new journal. */
+  begin: Omit<Extract<JournalLine, { type: 'begin' }>, 'type' | 'schema' | 'identity'>;
+}
+
+/** Opens the journal of a run's folder, a new one or that of earlier sessions. */
+export function openSession({ folder, identity, options, scratch, begin }: SessionRequest): Session {
+  const { kept } = folder;
+  const facts: ResumeFacts = { schema: JOURNAL_SCHEMA, ...options.origin, workers: options.workers.count, kernels: options.kernels };
+  return writing(folder, () => {
+    writeWhole(join(folder.path, 'job.yaml'), options.savedJob);
+    writeWhole(join(folder.path, RESUME_FILE), `${JSON.stringify(facts, null, 2)}\n`);
+    const journal = openJournal(join(folder.path, JOURNAL_FILE), kept?.bytes ?? 0);
+    if (kept === null) journal.add({ type: 'begin', schema: JOURNAL_SCHEMA, identity, ...begin });
+    return sessionOf({ folder, journal, scratch });
+  });
+}
+
+function sessionOf({ folder, journal, scratch }: { folder: RunFolder; journal: Journal; scratch: string }): Session {
+  const before = folder.kept === null ? [] : tasksOf(folder.kept);
+  let tasks = before.length;
+  let open = true;
+  return {
+    folder,
+    kept(plan) {
+      const fits = new Map<string, JournalFit>();
+      for (const line of before) if (line.plan === plan) for (const fit of line.fits) fits.set(`${fit.candidate} ${fit.split}`, fit);
+      const read = [...fits.values()].map((fit) => (fit.error === null ? fromJournal(fit, { folder, scratch }) : null));
+      const whole = read.filter((fit) => fit !== null);
+      return { fits: whole, failed: read.length - whole.length };
+    },
+    add(plan, fits) {
+      tasks += 1;
+      writing(folder, () => journal.add({ type: 'task', plan, fits: fits.map((fit) => toJournal(fit, { folder, scratch, plan })) }));
+    },
+    hasTasks: () => tasks > 0,
+    end: (state) => writing(folder, () => journal.add({ type: 'end', state })),
+    close() {
+      if (open) writing(folder, () => journal.close());
+      open = false;
+    },
+  };
+}
+
+/** A file of the scratch folder is copied beside the journal. */
+function toJournal(fit: FitResult, { folder, scratch, plan }: { folder: RunFolder; scratch: string; plan: string }): JournalFit {
+  if (fit.file === null) return { ...fit, file: null };
+  const bytes = readFileSync(join(scratch, fit.file));
+  const name = `kept-${plan}-${fit.candidate}-${fit.split}.bin`;
+  writeWhole(join(folder.path, name), bytes);
+  return { ...fit, file: { name, sha256: sha256(bytes) } };
+}
+
+/** Null where the file is not as the journal says: the fit is then made again. */
+function fromJournal(fit: JournalFit, { folder, scratch }: { folder: RunFolder; scratch: string }): FitResult | null {
+  if (fit.file === null) return { ...fit, file: null };
+  const { name } = fit.file;
+  const path = join(folder.path, name);
+  const bytes = existsSync(path) ? readFileSync(path) : null;
+  if (bytes === null || sha256(bytes) !== fit.file.sha256) return null;
+  writeFileSync(join(scratch, name), bytes);
+  return { ...fit, file: name };
+}
+
+/** Writes under another name and renames: nobody sees half of it, whenever this process ends. */
+function writeWhole(path: string, content: string | Buffer): void {
+  const temporary = `${path}.writing`;
+  writeFileSync(temporary, content);
+  renameSync(temporary, path);
+}
+
+/** Does some writing into a run's folder; a disk that is full, or a folder that is gone, ends the job with one sentence. */
+export function writing<T>(folder: RunFolder, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === undefined) throw cause;
+    const reason = REASONS[code] ?? message;
+    throw new JobFailed(`the run folder ${folder.path} cannot be written: ${reason}; what its journal has is kept`, { cause });
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space is left on the device',
+  EDQUOT: 'the quota of the disk is used up',
+  EACCES: 'permission was denied',
+  EROFS: 'the file system is read-only',
+  ENOENT: 'it, or a part of it, was removed',
+};
+
+function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
