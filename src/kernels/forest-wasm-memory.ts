@@ -182,9 +182,9 @@ export function doubles(instance: Instance, name: string, length: number): Float
   return new Float64Array(instance.exports.memory.buffer as ArrayBuffer, instance.data.at[name], length);
 }
 
-/** Sets globals of assembly/forest-memory.ts and long-memory.ts by their names. */
-export function setGlobals(exports: Exports, values: Record<string, number>): void {
-  const globals = exports as unknown as Record<string, WebAssembly.Global>;
+/** Sets globals of a kernel by their names. */
+export function setGlobals(exports: object, values: Record<string, number>): void {
+  const globals = exports as Record<string, WebAssembly.Global>;
   for (const [name, value] of Object.entries(values)) globals[name].value = value;
 }
 
@@ -229,7 +229,8 @@ function bytes(instance: Instance, name: string, length: number): Uint8Array {
   return new Uint8Array(instance.exports.memory.buffer, instance.data.at[name], length);
 }
 
-function decode(base64: string): Uint8Array<ArrayBuffer> {
+/** The bytes of a kernel. */
+export function decode(base64: string): Uint8Array<ArrayBuffer> {
   const text = atob(base64);
   const decoded = new Uint8Array(text.length);
   for (let i = 0; i < decoded.length; i++) decoded[i] = text.charCodeAt(i);

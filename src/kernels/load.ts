@@ -1,8 +1,16 @@
 import type { ForestKernel } from './forest-kernel.ts';
 import { typescriptForest } from './forest.ts';
+import type { ForestWalk, LeafValues, WalkTrees } from './forest-walk.ts';
+import { typescriptWalk } from './forest-walk.ts';
+import { wasmWalk } from './forest-walk-wasm.ts';
 import { wasmForest } from './forest-wasm.ts';
 
 /** A new forest kernel; both kinds give the same bits. */
 export function forestKernel(kind: ForestKernel['name']): ForestKernel {
   return kind === 'wasm' ? wasmForest() : typescriptForest();
+}
+
+/** A walk down the trees of a forest; both kinds give the same bits. */
+export function forestWalk(kind: ForestWalk['name'], trees: WalkTrees, leaves: LeafValues): ForestWalk {
+  return (kind === 'wasm' ? wasmWalk(trees, leaves) : null) ?? typescriptWalk(trees, leaves);
 }

@@ -2,17 +2,18 @@ import type { Column, Frame, VectorColumn } from '../../../frame/column.ts';
 import { doubles, vectors } from '../../../frame/column.ts';
 import { withColumns } from '../../../frame/select.ts';
 import { LEAF_BITS } from '../../../kernels/forest-kernel.ts';
+import type { WalkTrees } from '../../../kernels/forest-walk.ts';
+import { findLeaves } from '../../../kernels/forest-walk.ts';
 import { DataError } from '../../../util/errors.ts';
 import type { Model } from '../../stage.ts';
 import { addPredictions } from '../classifier.ts';
 import { refuseWidth, rowNumber, vectorColumn } from '../columns.ts';
 import type { ForestArrays } from './arrays.ts';
 import { forestArrays, nodeStats } from './arrays.ts';
+import { walkOf } from './kernel.ts';
 import type { ForestState } from './model.ts';
 import { leafValues, nodeVariances, stateOf, unitsOf } from './model.ts';
 import { toMeans, toProbabilities } from './predictions.ts';
-
-const WORD_BITS = 32;
 
 /** A single tree's raw scores are its leaf's class weights, and its leaf is a number, as in Spark; those of a forest are the sum of its trees' probabilities, and a vector. */
 export type Form = 'tree' | 'forest';
@@ -25,19 +26,17 @@ export function applyForest(model: Model, frame: Frame, form: Form): Frame {
   const features = vectorColumn(frame, name);
   refuseWidth(features, state.numFeatures, name);
   refuseCategories(frame, features, state.categories);
-  const scored = { model, state, arrays: forestArrays(model), rows: rowsOf(features, frame.rows, state), form };
+  const scored = { model, state, arrays: forestArrays(model), rows: { count: frame.rows, values: features.values, width: features.width }, form };
   const predicted = state.numClasses === 0 ? withMeans(frame, scored) : withClasses(frame, scored);
   if (params.leafCol === undefined || params.leafCol === '') return predicted;
   return withColumns(predicted, [[String(params.leafCol), leafColumn(scored)]]);
 }
 
-/** Rows to be walked down trees. `plain`: there are only numbers, and none is missing. */
+/** Rows to be walked down trees: values (count, width). */
 interface Rows {
   count: number;
   values: Float64Array;
   width: number;
-  categories: readonly number[];
-  plain: boolean;
 }
 
 interface Scored {
@@ -48,98 +47,72 @@ interface Scored {
   form: Form;
 }
 
-function rowsOf({ values, width }: VectorColumn, count: number, { categories = [] }: ForestState): Rows {
-  return { count, values, width, categories, plain: categories.every((of) => of <= 2) && !values.some(Number.isNaN) };
+/** The trees as the kernels walk them. Without missing values in the fit a missing one goes to the side of more rows. */
+function walkTrees({ treeStarts, feature, threshold, left, right, instances, missingLeft, sets }: ForestArrays, { numFeatures, categories = [] }: ForestState): WalkTrees {
+  return {
+    treeStarts, feature, threshold, left, right,
+    missingLeft: missingLeft ?? Uint8Array.from(left, (child, node) => (child >= 0 && instances[child] > instances[right[node]] ? 1 : 0)),
+    sets: sets ?? new Int32Array(0),
+    setWords: sets === undefined ? 0 : sets.length / left.length,
+    nominal: Uint8Array.from({ length: numFeatures }, (_, f) => (categories[f] > 2 ? 1 : 0)),
+  };
 }
 
-function withClasses(frame: Frame, { model: { params }, state, arrays, rows, form }: Scored): Frame {
-  const { numClasses, numTrees, labels } = state;
-  const sums = new Float64Array(rows.count * numClasses);
-  const raw = form === 'tree' ? new Float64Array(rows.count * numClasses) : null;
-  const values = leafValues(arrays, unitsOf(state));
-  for (const root of arrays.treeStarts.subarray(0, -1)) {
-    const leaves = leavesOf(arrays, rows, root);
-    addLeaves(sums, leaves, { values, width: numClasses });
-    if (raw !== null) addLeaves(raw, leaves, { values: nodeStats(arrays), width: numClasses });
-  }
-  const scores = { raw: raw ?? sums.map((sum) => sum / 2 ** LEAF_BITS), deciding: sums.slice(), probabilities: toProbabilities(sums, numTrees) };
-  return addPredictions(frame, { params, ...scores, labels });
+/** Sums of what the leaves of each row add, in the kernel's units: (rows, width). */
+function leafSums({ arrays, state, rows }: Scored): Float64Array {
+  const width = Math.max(1, state.numClasses);
+  const sums = new Float64Array(rows.count * width);
+  const walk = walkOf(arrays, () => ({ trees: walkTrees(arrays, state), leaves: { values: leafValues(arrays, unitsOf(state)), width } }));
+  walk.addLeaves(sums, rows.values);
+  return sums;
 }
 
-function withMeans(frame: Frame, { model: { params }, state, arrays, rows }: Scored): Frame {
-  const units = unitsOf(state);
-  const sums = new Float64Array(rows.count);
-  const values = leafValues(arrays, units);
-  for (const root of arrays.treeStarts.subarray(0, -1)) addLeaves(sums, leavesOf(arrays, rows, root), { values, width: 1 });
-  const made: [unknown, Column][] = [[params.predictionCol, doubles(toMeans(sums, state.numTrees, units))]];
+function withClasses(frame: Frame, scored: Scored): Frame {
+  const { model: { params }, state: { numTrees, labels }, form } = scored;
+  const sums = leafSums(scored);
+  const raw = form === 'tree' ? treeWeights(scored) : sums.map((sum) => sum / 2 ** LEAF_BITS);
+  return addPredictions(frame, { params, raw, deciding: sums.slice(), probabilities: toProbabilities(sums, numTrees), labels });
+}
+
+/** Class weights of the leaf of each row in the only tree: (rows, classes). */
+function treeWeights({ arrays, state, rows }: Scored): Float64Array {
+  const { numClasses } = state;
+  const stats = nodeStats(arrays);
+  const out = new Float64Array(rows.count * numClasses);
+  for (const [row, leaf] of leavesOf(walkTrees(arrays, state), rows, 0).entries()) out.set(stats.subarray(leaf * numClasses, (leaf + 1) * numClasses), row * numClasses);
+  return out;
+}
+
+function withMeans(frame: Frame, scored: Scored): Frame {
+  const { model: { params }, state, arrays, rows } = scored;
+  const made: [unknown, Column][] = [[params.predictionCol, doubles(toMeans(leafSums(scored), state.numTrees, unitsOf(state)))]];
   if (params.varianceCol !== undefined) {
     const variances = nodeVariances(arrays);
-    made.push([params.varianceCol, doubles(Float64Array.from(leavesOf(arrays, rows, 0), (node) => variances[node]))]);
+    made.push([params.varianceCol, doubles(Float64Array.from(leavesOf(walkTrees(arrays, state), rows, 0), (node) => variances[node]))]);
   }
   return withColumns(frame, made.filter(([name]) => name !== '') as [string, Column][]);
 }
 
 /** Number of the leaf of each row, from 0 at the left of each tree. */
-function leafColumn({ arrays, rows, form }: Scored): Column {
+function leafColumn({ arrays, state, rows, form }: Scored): Column {
   const { treeStarts, left } = arrays;
+  const walked = walkTrees(arrays, state);
   const trees = treeStarts.length - 1;
   const values = new Float64Array(rows.count * trees);
   const number = new Int32Array(left.length);
   for (let tree = 0; tree < trees; tree++) {
     let count = 0;
     for (let node = treeStarts[tree]; node < treeStarts[tree + 1]; node++) if (left[node] < 0) number[node] = count++;
-    const leaves = leavesOf(arrays, rows, treeStarts[tree]);
+    const leaves = leavesOf(walked, rows, treeStarts[tree]);
     for (let row = 0; row < rows.count; row++) values[row * trees + tree] = number[leaves[row]];
   }
   return form === 'tree' ? doubles(values) : vectors(values, Array.from({ length: trees }, (_, tree) => String(tree)));
 }
 
-/** Adds what `values` has for the leaf of each row. out: (rows, width); leaves: (rows); values: (nodes, width). */
-function addLeaves(out: Float64Array, leaves: Int32Array, { values, width }: { values: Float64Array | Int32Array; width: number }): void {
-  for (let row = 0; row < leaves.length; row++) {
-    const from = leaves[row] * width;
-    const to = row * width;
-    for (let c = 0; c < width; c++) out[to + c] += values[from + c];
-  }
-}
-
 /** The leaf that each row falls into in the tree below `root`, as a position in the arrays: (rows). */
-function leavesOf(arrays: ForestArrays, rows: Rows, root: number): Int32Array {
-  const { feature, threshold, left, right } = arrays;
-  const { count, values, width, plain } = rows;
-  if (!plain) return leavesOfAny(arrays, rows, root);
+function leavesOf(trees: WalkTrees, { count, values, width }: Rows, root: number): Int32Array {
   const leaves = new Int32Array(count);
-  for (let row = 0; row < count; row++) {
-    const at = row * width;
-    let node = root;
-    while (left[node] >= 0) node = values[at + feature[node]] <= threshold[node] ? left[node] : right[node];
-    leaves[row] = node;
-  }
-  return leaves;
-}
-
-/** The same with missing values and categories. */
-function leavesOfAny(arrays: ForestArrays, { count, values, width, categories }: Rows, root: number): Int32Array {
-  const { feature, threshold, left, right, instances, missingLeft, sets = new Int32Array(0) } = arrays;
-  const words = sets.length / left.length;
-  const nominal = Uint8Array.from({ length: width }, (_, f) => (categories[f] > 2 ? 1 : 0));
-  const leaves = new Int32Array(count);
-  for (let row = 0; row < count; row++) {
-    const at = row * width;
-    let node = root;
-    while (left[node] >= 0) {
-      const value = values[at + feature[node]];
-      let goesLeft = value <= threshold[node];
-      if (Number.isNaN(value)) goesLeft = missingLeft === undefined ? instances[left[node]] > instances[right[node]] : missingLeft[node] === 1;
-      else if (nominal[feature[node]] === 1) {
-        // A category that was not in the fit is in no set.
-        const word = Math.floor(value / WORD_BITS);
-        goesLeft = word < words && ((sets[node * words + word] >>> value % WORD_BITS) & 1) === 1;
-      }
-      node = goesLeft ? left[node] : right[node];
-    }
-    leaves[row] = node;
-  }
+  findLeaves(leaves, trees, { x: values, features: width, root });
   return leaves;
 }
 

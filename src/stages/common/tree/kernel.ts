@@ -1,5 +1,6 @@
 import type { ForestData, ForestKernel } from '../../../kernels/forest-kernel.ts';
-import { forestKernel } from '../../../kernels/load.ts';
+import type { ForestWalk, LeafValues, WalkTrees } from '../../../kernels/forest-walk.ts';
+import { forestKernel, forestWalk } from '../../../kernels/load.ts';
 
 type Kind = ForestKernel['name'];
 
@@ -32,4 +33,16 @@ export function takeKernel(data: ForestData): { kernel: ForestKernel; current: (
   }
   const own = ++turn;
   return { kernel, current: () => own === turn };
+}
+
+const walks = new WeakMap<object, { kind: Kind; walk: ForestWalk }>();
+
+/** The process's walk down the trees that `owner` names: made once, for as long as the owner is there. */
+export function walkOf(owner: object, make: () => { trees: WalkTrees; leaves: LeafValues }): ForestWalk {
+  const known = walks.get(owner);
+  if (known?.kind === kind) return known.walk;
+  const { trees, leaves } = make();
+  const walk = forestWalk(kind, trees, leaves);
+  walks.set(owner, { kind, walk });
+  return walk;
 }
