@@ -1,8 +1,9 @@
-// What every benchmark measures with: whole processes, by wall and by CPU, as medians of several runs.
-import { spawnSync } from 'node:child_process';
+// What every benchmark measures with: whole processes, by wall and by CPU, as medians of several runs, and warm processes that take turns.
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -11,6 +12,10 @@ export const scratch = mkdtempSync(join(tmpdir(), 'ml-submit-bench-'));
 export const submit = [process.execPath, join(root, 'bin/ml-submit.js')];
 export const runFolder = join(scratch, 'run');
 export const out = ['--quiet', '--output', runFolder];
+
+/** Settings that name a processor slow numpy down on another one. */
+export const environment = { ...process.env };
+for (const name of ['OPENBLAS_CORETYPE', 'OPENBLAS_L2_SIZE']) delete environment[name];
 
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
@@ -27,14 +32,50 @@ export function installPeers() {
 export function times(command, runs, read = null) {
   const measured = [];
   for (let run = runs === 1 ? 1 : 0; run <= runs; run++) {
-    const cpuBefore = childCpuSeconds();
-    const began = performance.now();
-    const done = spawnSync(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 2 ** 28 });
-    const wall = (performance.now() - began) / 1000;
-    if (done.status !== 0) throw new Error(`${command.join(' ')} ended with ${done.status ?? done.signal}: ${done.stderr}`);
-    if (run > 0) measured.push({ wall, cpu: childCpuSeconds() - cpuBefore, inner: read === null ? NaN : read(String(done.stdout)) });
+    const { wall, cpu, stdout } = whole(command);
+    if (run > 0) measured.push({ wall, cpu, inner: read === null ? NaN : read(stdout) });
   }
   return { runs, wall: median(measured.map((m) => m.wall)), cpu: median(measured.map((m) => m.cpu)), inner: median(measured.map((m) => m.inner)) };
+}
+
+/** Starts a program that answers each line of its standard input with one line of JSON. */
+export function warm(command, more = {}) {
+  const child = spawn(command[0], command.slice(1), { stdio: ['pipe', 'pipe', 'inherit'], env: { ...environment, ...more } });
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    async ask(line) {
+      child.stdin.write(`${line}\n`);
+      const { value, done } = await answers.next();
+      if (done) throw new Error(`${command.join(' ')} ended while it was asked for ${line}`);
+      return JSON.parse(value);
+    },
+    end: () => child.stdin.end(),
+  };
+}
+
+/**
+ * The least of each figure over `rounds` rounds in which all take their turn, after one round that is not counted. `asked` names functions whose
+ * results are records of numbers.
+ */
+export async function alternating(asked, rounds) {
+  const least = Object.fromEntries(Object.keys(asked).map((name) => [name, {}]));
+  for (let round = 0; round <= rounds; round++) {
+    for (const [name, ask] of Object.entries(asked)) {
+      const figures = await ask();
+      if (round > 0) for (const [figure, value] of Object.entries(figures)) least[name][figure] = Math.min(least[name][figure] ?? Infinity, value);
+    }
+  }
+  return least;
+}
+
+/** Wall and CPU seconds of one whole process, from its start to its end. */
+export function whole(command, more = {}) {
+  const cpuBefore = childCpuSeconds();
+  const began = performance.now();
+  const done = spawnSync(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 2 ** 28, env: { ...environment, ...more } });
+  const wall = (performance.now() - began) / 1000;
+  if (done.status !== 0) throw new Error(`${command.join(' ')} ended with ${done.status ?? done.signal}: ${done.stderr}`);
+  return { wall, cpu: childCpuSeconds() - cpuBefore, stdout: String(done.stdout) };
 }
 
 /** Seconds from the first task that a worker got to the last result of the search: reading the shard, ranks, growing and scoring. */

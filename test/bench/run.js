@@ -1,22 +1,24 @@
 // Times whole processes, ours and the peers', in one run, and prints the tables of README.md.
-// npm run bench -- [--quick] [--bank FILE] [digits|starts|bank|friedman|ranges|cost …]: --quick leaves the peers out, --bank names the bank-clean CSV.
+// npm run bench -- [--quick] [--bank FILE] [digits|starts|bank|friedman|ranges|cost|csv …]: --quick leaves the peers out, --bank names the bank-clean CSV.
 import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { bank } from './bank.js';
+import { csv } from './csv.js';
 import { digits, starts } from './digits.js';
 import { cost, friedman, ranges } from './forests.js';
 import { installPeers } from './measure.js';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean' }, bank: { type: 'string' } } });
 const peers = values.quick !== true;
-const all = { digits: () => digits(peers), starts, bank: () => bank(values.bank, peers), friedman: () => friedman(peers), ranges, cost };
-const names = positionals.length > 0 ? positionals : Object.keys(all).filter((name) => name !== 'bank' || values.bank !== undefined);
+const all = { digits: () => digits(peers), starts, bank: () => bank(values.bank, peers), friedman: () => friedman(peers), ranges, cost, csv: () => csv(values.bank, peers) };
+const needBank = ['bank', 'csv'];
+const names = positionals.length > 0 ? positionals : Object.keys(all).filter((name) => !needBank.includes(name) || values.bank !== undefined);
 
 for (const name of names) {
   if (all[name] === undefined) throw new Error(`no benchmark ${name}: expected ${Object.keys(all).join(', ')}`);
 }
-if (names.includes('bank') && !existsSync(values.bank ?? '')) throw new Error('--bank FILE: expected the bank-clean CSV');
+if (names.some((name) => needBank.includes(name)) && !existsSync(values.bank ?? '')) throw new Error('--bank FILE: expected the bank-clean CSV');
 if (peers) installPeers();
 console.log(`${cpus().length} cores (${cpus()[0].model}), Node ${process.version}\n`);
-for (const name of names) all[name]();
+for (const name of names) await all[name]();

@@ -1,0 +1,62 @@
+// The CSV files of the benchmarks, written outside the project: equal bytes in every run.
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { scratch } from './measure.js';
+
+export const ROWS = 1_000_000;
+const FLOATS = 10;
+/** Distinct values of each text column. */
+const DISTINCT = [5, 50, 500, 5000, 100_000, ROWS];
+const LINES_A_WRITE = 20_000;
+
+/** The bank's rows again and again until there are `rows`: 38 columns, small whole numbers and two of doubles. */
+export function bankFile(source, rows) {
+  const [header, ...lines] = readFileSync(source, 'utf8').trimEnd().split('\n');
+  return written(`bank${rows / 1000}k.csv`, header, { rows, line: (row) => lines[row % lines.length] });
+}
+
+/** The same without its header line, to be piped many times. */
+export function bankBody(source, rows) {
+  const [, ...lines] = readFileSync(source, 'utf8').trimEnd().split('\n');
+  return written('bank-body.csv', null, { rows, line: (row) => lines[row % lines.length] });
+}
+
+/** Doubles between 0 and 1 in 17 digits. */
+export function floatsFile() {
+  const next = randomNumbers(1);
+  const line = () => Array.from({ length: FLOATS }, () => next().toPrecision(17)).join(',');
+  return written('floats1m.csv', Array.from({ length: FLOATS }, (_, field) => `x${field}`).join(','), { rows: ROWS, line });
+}
+
+/** Texts of about twelve bytes in six columns; the last has no value twice. */
+export function textsFile() {
+  const next = randomNumbers(2);
+  const line = (row) => DISTINCT.map((distinct, field) => word(distinct === ROWS ? row : Math.floor(next() * distinct), field)).join(',');
+  return written('texts1m.csv', DISTINCT.map((distinct) => `t${distinct}`).join(','), { rows: ROWS, line });
+}
+
+function written(name, header, { rows, line }) {
+  const path = join(scratch, name);
+  writeFileSync(path, header === null ? '' : `${header}\n`);
+  for (let row = 0; row < rows; row += LINES_A_WRITE) {
+    const count = Math.min(LINES_A_WRITE, rows - row);
+    appendFileSync(path, Array.from({ length: count }, (_, index) => `${line(row + index)}\n`).join(''));
+  }
+  return path;
+}
+
+function word(number, field) {
+  return `${'abcdef'[field]}-${Math.imul(number + 1, 0x9e3779b1).toString(36)}-${number.toString(36)}`;
+}
+
+/** Uniform doubles of 53 bits: the generator "mulberry32", two draws a number. */
+function randomNumbers(seed) {
+  let state = seed;
+  function bits() {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return (mixed ^ (mixed >>> 14)) >>> 0;
+  }
+  return () => ((bits() >>> 5) * 2 ** 26 + (bits() >>> 6)) / 2 ** 53;
+}
