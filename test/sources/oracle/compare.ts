@@ -63,6 +63,8 @@ function inColumn({ kind, values }: ExpectedColumn, column: Column): string | nu
   const length = column.kind === 'text' ? column.codes.length : column.values.length;
   if (length !== values.length) return `${length} rows, expected ${values.length}`;
   if (column.kind === 'text') return inTexts(values, column.codes, column.dictionary);
+  const narrowest = kind === 'integer' ? narrowestFor(values as number[]) : kind === 'boolean' && column.kind === 'i32' ? 'Uint8Array' : null;
+  if (narrowest !== null && column.values.constructor.name !== narrowest) return `in a ${column.values.constructor.name}, expected a ${narrowest}`;
   for (const [row, value] of values.entries()) {
     const found = column.values[row];
     // A whole number's zero has no sign.
@@ -70,6 +72,13 @@ function inColumn({ kind, values }: ExpectedColumn, column: Column): string | nu
     if (!Object.is(found, wanted)) return `row ${row} is ${found}, expected ${value}`;
   }
   return null;
+}
+
+function narrowestFor(values: readonly number[]): string {
+  const low = values.reduce((least, value) => Math.min(least, value), 0);
+  const high = values.reduce((most, value) => Math.max(most, value), 0);
+  if (low < 0 || high >= 2 ** 16) return 'Int32Array';
+  return high < 2 ** 8 ? 'Uint8Array' : 'Uint16Array';
 }
 
 function inTexts(values: readonly (number | string | null)[], codes: ArrayLike<number>, dictionary: readonly string[]): string | null {
