@@ -28,7 +28,7 @@ export async function explainLoaded(loaded: LoadedJob): Promise<void> {
   refuseCsv(options);
   const { facts, warnings } = await planJob(parsed, { workers, kernels, stdin: process.stdin });
   if (options.quiet !== true) for (const found of warnings) warn(formatDiagnostic(found));
-  const text = options.format === 'json' ? JSON.stringify(explainJson(facts), null, 2) : explainText({ ...facts, data: { ...facts.data, path: fromHere(facts.data.path) } }).join('\n');
+  const text = options.format === 'json' ? JSON.stringify(explainJson(facts), null, 2) : explainText({ ...facts, data: { ...facts.data, path: parsed.job.data.paths.map(fromHere).join(', ') } }).join('\n');
   process.stdout.write(`${text}\n`);
 }
 

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Plan } from '../plan/plan.ts';
+import { findFiles } from '../sources/find-files.ts';
 import { loadSource } from '../sources/index.ts';
-import { readFileBytes } from '../sources/text-file.ts';
+import { isPipe, readFileBytes } from '../sources/text-file.ts';
 import { checkColumns } from '../spec/columns.ts';
+import type { Job } from '../spec/job.ts';
 import { keyProblem } from '../spec/locate-job.ts';
 import { DEFAULT_FAILURES } from '../spec/master.ts';
 import { parseJob } from '../spec/parse.ts';
@@ -67,10 +69,10 @@ function refuseLimits(parsed: ParsedJob): void {
 }
 
 /** Whether the data can be read at all; told with the errors of the job file, so that nobody has to come back for it. */
-function checkData(path: string): readonly Diagnostic[] {
+function checkData({ path, paths, options }: Job['data']): readonly Diagnostic[] {
   if (path === '' || path === '-') return [];
   try {
-    readFileBytes(path, 1);
+    for (const file of findFiles(paths, options)) if (!isPipe(file)) readFileBytes(file, 1);
     return [];
   } catch (error) {
     if (error instanceof UserError) return error.diagnostics;
@@ -78,12 +80,12 @@ function checkData(path: string): readonly Diagnostic[] {
   }
 }
 
-/** Compares the columns that the job names with the header of its data, before any work; standard input has to wait. */
+/** Compares the columns that the job names with the header of its data, before any work; standard input and named pipes have to wait. */
 export async function checkHeader(parsed: ParsedJob): Promise<void> {
-  const { path, format, options } = parsed.job.data;
-  if (path === '-') return;
+  const { path, paths, format, options } = parsed.job.data;
+  if (path === '-' || paths.some(isPipe)) return;
   const source = await loadSource(format);
-  const header = await source.readHeader(path, options);
+  const header = await source.readHeader(paths, options);
   const found = checkColumns(parsed, header.names);
   if (found.length > 0) throw new UserError(found);
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ColumnType } from '../frame/column.ts';
+import { CSV_DEFAULTS } from '../sources/source.ts';
 import type { CsvOptions } from '../sources/source.ts';
 import type { ParamValues } from '../stages/params.ts';
 import type { Json, Model, NumberArray } from '../stages/stage.ts';
@@ -64,7 +65,8 @@ export function readNative(folder: string): SavedPipeline {
     const loaded = Object.entries(arrays).map(([name, spec]) => [name, readArray(folder, spec)] as const);
     return { id, inserted, model: { stage, params, state, arrays: Object.fromEntries(loaded) } };
   });
-  return { options: json.options, inputs: json.inputs, label: json.label, stages };
+  // A model of an earlier build has fewer options: those that came later had their defaults then.
+  return { options: { ...CSV_DEFAULTS, ...json.options }, inputs: json.inputs, label: json.label, stages };
 }
 
 function readModelFile(folder: string): ModelFile {

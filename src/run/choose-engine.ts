@@ -32,7 +32,7 @@ export function openEngine(job: Job, scratch: string, options: RunOptions): Engi
     opened.push(engine);
     return engine;
   }
-  const early = workers > 0 && (given || sizeOf(job.data.path) * fits(job) > FORK_EARLY_FROM) ? open() : null;
+  const early = workers > 0 && (given || sizeOf(job.data.paths) * fits(job) > FORK_EARLY_FROM) ? open() : null;
   return {
     expected: workers,
     async decide(costMs) {
@@ -56,6 +56,7 @@ function fits(job: Job): number {
   return candidateCount(job) * folds;
 }
 
-function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+/** Of what is named file by file; folders and patterns are not looked into. */
+function sizeOf(paths: readonly string[]): number {
+  return paths.reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
 }

@@ -51,8 +51,8 @@ export interface Prepared {
 /** Reads the job's data, from its file or from standard input. */
 export async function readData(job: Job, stdin: Readable): Promise<Table> {
   const source = await loadSource(job.data.format);
-  const { path, options } = job.data;
-  return source.readTable(path === '-' ? { stream: stdin, options } : { path, options });
+  const { path, paths, options } = job.data;
+  return source.readTable(path === '-' ? { stream: stdin, options } : { path: paths, options });
 }
 
 /** Checks the job against the data and completes it: label, weights, features, inserted stages, metrics, folds, candidates. Throws UserError. */
@@ -84,7 +84,7 @@ export async function prepare(parsed: ParsedJob, table: Table): Promise<Prepared
   return {
     frame,
     inputs,
-    data: { path: job.data.path, sha256: table.sha256, rows: table.frame.rows, columns: table.frame.columns.size },
+    data: { path: job.data.paths.join(', '), sha256: table.sha256, rows: table.frame.rows, columns: table.frame.columns.size },
     task,
     label,
     classes,

@@ -5,6 +5,7 @@ import type { Dialect } from './dialect.ts';
 import { dialectOf, SNIFFED_BYTES } from './dialect.ts';
 import { columnNames, numberedNames } from './header.ts';
 import { byteDialect } from './plain-csv.ts';
+import { openText, streamBytes } from './inputs.ts';
 import { COMMON_SIGNS, rewritten } from './rewrite.ts';
 import { rowBlocks } from './row-blocks.ts';
 import type { Batch, BatchScan, Layout, Misfit, Store } from './scan-batch.ts';
@@ -13,7 +14,7 @@ import type { Span } from './byte-dictionary.ts';
 import type { ByteDialect, Scan } from './scan-rows.ts';
 import { CARRIAGE_RETURN, isLineEnd, lineEnd, LINE_FEED, readField, rowStart, UNCLEAR } from './scan-rows.ts';
 import type { CsvOptions } from './source.ts';
-import { inputError, otherFormat, textFile, unreadable } from './text-file.ts';
+import { inputError, textFile } from './text-file.ts';
 
 /** What the first bytes of a stream say of the rows that follow. */
 export interface Head {
@@ -55,14 +56,13 @@ export interface Reading {
 
 /** Large enough that the work on a block outweighs its way to a worker, small enough that memory stays low. */
 const PACE = { blockBytes: 2 ** 19, waitMs: 50 };
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
  * Opens a stream of CSV of any length. Rows are not waited for: a header is enough.
  * Throws UserError for a stream that is empty or no text.
  */
 export async function openBlocks(stream: Readable, name: string, options: CsvOptions): Promise<Opened> {
-  const chunks = bytesOf(stream, name);
+  const { chunks } = await openText(streamBytes(stream, name), name, options.encoding);
   let start: Buffer = Buffer.alloc(0);
   for (;;) {
     const next = await chunks.next();
@@ -156,33 +156,6 @@ async function clearText(bytes: Buffer, { name, dialect }: Head): Promise<Buffer
   const parts: Buffer[] = [];
   for await (const part of rewritten(once(bytes), { name, dialect, signs: dialect })) parts.push(part);
   return Buffer.concat(parts);
-}
-
-/** The bytes as they come, without a byte order mark. Throws UserError where the stream breaks or begins like another format. */
-async function* bytesOf(stream: Readable, name: string): AsyncGenerator<Buffer> {
-  let start: Buffer | null = Buffer.alloc(0);
-  try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      if (start === null) {
-        yield chunk;
-        continue;
-      }
-      start = Buffer.concat([start, chunk]);
-      // A first byte alone does not say what it begins.
-      if (start.length <= BYTE_ORDER_MARK.length && !start.includes(LINE_FEED)) continue;
-      yield textStart(start, name);
-      start = null;
-    }
-  } catch (error) {
-    throw error instanceof UserError ? error : unreadable(name, error);
-  }
-  if (start !== null && start.length > 0) yield textStart(start, name);
-}
-
-function textStart(start: Buffer, name: string): Buffer {
-  const other = otherFormat(start);
-  if (other !== null) throw inputError('not-utf-8', `expected ${name} to be text in UTF-8, found ${other}`);
-  return start.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? start.subarray(BYTE_ORDER_MARK.length) : start;
 }
 
 /** The error of bytes that are no text, at its line. */

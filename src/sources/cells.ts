@@ -62,9 +62,9 @@ const POINT = 46;
 const SMALL_E = 101;
 const TO_SMALL = 32;
 
-/** Columns of unknown types, or, where `asText` is given, only those as text. */
-export function startCells(width: number, { nullValue, asText }: { nullValue: string; asText?: ReadonlySet<number> }): Cells {
-  const kinds = Uint8Array.from({ length: width }, (_, field) => (asText === undefined ? KIND.missing : asText.has(field) ? KIND.text : KIND.skipped));
+/** Columns of unknown types but those that are `forced` to be text, or, where `asText` is given, only those as text. */
+export function startCells(width: number, { nullValue, forced, asText }: { nullValue: string; forced?: ReadonlySet<number>; asText?: ReadonlySet<number> }): Cells {
+  const kinds = Uint8Array.from({ length: width }, (_, field) => (asText?.has(field) === true || forced?.has(field) === true ? KIND.text : asText === undefined ? KIND.missing : KIND.skipped));
   const columns = Array.from(kinds, (): ColumnCells => ({
     values: new Int32Array(0), integer: true, dictionary: null, meanings: [], mixed: false, stranger: null,
   }));

@@ -6,6 +6,8 @@ import type { TextFile } from './text-file.ts';
 export interface CsvText {
   file: TextFile;
   dialect: Dialect;
+  /** Fields that are read as text, whatever they hold; absent: none. */
+  texts?: ReadonlySet<number>;
 }
 
 /** A value that does not fit the type of those above it; `row` counts from 0. */
@@ -14,7 +16,7 @@ export interface Stranger {
   row: number;
 }
 
-/** A CSV text read whole: its first record, and a column for each of that one's fields. */
+/** A CSV text read whole: its first record, empty where there is none, and a column for each of that one's fields. */
 export interface CsvColumns {
   first: readonly string[];
   columns: readonly Column[];

@@ -8,7 +8,7 @@ import { parserOptions } from './dialect.ts';
 import type { Inference } from './infer.ts';
 import { addRecords, finishInference, startInference } from './infer.ts';
 import type { TextFile } from './text-file.ts';
-import { emptyFile, inputError, locate } from './text-file.ts';
+import { inputError, locate } from './text-file.ts';
 
 /** Bytes that csv-parse gets at a time. */
 const PARSED_BYTES = 2 ** 18;
@@ -16,8 +16,8 @@ const PARSED_BYTES = 2 ** 18;
 const RECORDS_A_BLOCK = 1024;
 
 /** The columns of a CSV text read by csv-parse: any dialect, and every error. Throws UserError where the text is no table with rows. */
-export async function readParsed({ file, dialect }: CsvText): Promise<CsvColumns> {
-  const { first, inferences, rows } = await inferColumns({ file, dialect });
+export async function readParsed({ file, dialect, texts = new Set() }: CsvText): Promise<CsvColumns> {
+  const { first, inferences, rows } = await inferColumns({ file, dialect, texts });
   const mixed = new Map<number, Inference>();
   for (const [field, inference] of inferences.entries()) if (inference.type === 'mixed') mixed.set(field, startInference('text'));
   if (mixed.size > 0) await eachBlock({ file, dialect }, { first: () => undefined, block: (records) => addBlock(mixed, records, dialect.nullValue) });
@@ -42,20 +42,18 @@ export function firstParsedRecord({ file, dialect }: CsvText): string[] | null {
 }
 
 /** Reads all records once: the first, and columns of which some may still be `mixed`. */
-async function inferColumns({ file, dialect }: CsvText): Promise<{ first: readonly string[]; inferences: Inference[]; rows: number }> {
+async function inferColumns({ file, dialect, texts }: CsvText): Promise<{ first: readonly string[]; inferences: Inference[]; rows: number }> {
   const found = { first: [] as readonly string[], inferences: [] as Inference[], rows: 0 };
   await eachBlock({ file, dialect }, {
     first(record) {
       found.first = record;
-      found.inferences = record.map(() => startInference());
+      found.inferences = record.map((_, field) => startInference(texts?.has(field) === true ? 'text' : 'missing'));
     },
     block(records) {
       found.rows += records.length;
       addBlock(new Map(found.inferences.entries()), records, dialect.nullValue);
     },
   });
-  if (found.first.length === 0) throw emptyFile(file.name);
-  if (found.rows === 0) throw inputError('no-rows', `expected rows below the header of ${file.name}, found none`);
   return found;
 }
 

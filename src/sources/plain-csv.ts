@@ -14,17 +14,17 @@ const ROOM_TO_SPARE = 1.02;
 
 /**
  * The columns of a CSV text straight from its bytes. Null for what csv-parse has to read or refuse: separators of several bytes,
- * quotes that may mean two things, rows of unequal length, no rows.
+ * quotes that may mean two things, rows of unequal length.
  */
-export function readPlain({ file, dialect }: CsvText): CsvColumns | null {
+export function readPlain({ file, dialect, texts: forced = new Set() }: CsvText): CsvColumns | null {
   const bytesOf = byteDialect(dialect);
   if (bytesOf === null) return null;
   const scan = startScan(file.bytes, bytesOf);
   const first = scanRecord(scan);
   if (first === null) return null;
   const rowsAt = dialect.header ? scan.at : 0;
-  const cells = startCells(first.length, dialect);
-  if (!scanRows({ ...scan, at: rowsAt }, cells) || cells.rows === 0) return null;
+  const cells = startCells(first.length, { nullValue: dialect.nullValue, forced });
+  if (!scanRows({ ...scan, at: rowsAt }, cells)) return null;
   const texts = startCells(first.length, { nullValue: dialect.nullValue, asText: new Set(mixedFields(cells)) });
   if (mixedFields(cells).length > 0) scanRows({ ...scan, at: rowsAt }, texts);
   const again = finishCells(texts);

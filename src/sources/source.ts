@@ -2,7 +2,16 @@ import type { Readable } from 'node:stream';
 import type { Frame } from '../frame/column.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 
-/** Spark's reader options, https://spark.apache.org/docs/latest/sql-data-sources-csv.html. */
+/** What happens to malformed rows, as in Spark. */
+export type Mode = 'PERMISSIVE' | 'DROPMALFORMED' | 'FAILFAST';
+
+/** A column of `data.schema`; `sql` is its type as Spark writes it. */
+export interface SchemaField {
+  name: string;
+  sql: string;
+}
+
+/** Spark's reader options, https://spark.apache.org/docs/latest/sql-data-sources-csv.html, and what else says how rows become columns. */
 export interface CsvOptions {
   /** Null: found from the first lines, one of `, ; tab |`. */
   sep: string | null;
@@ -11,15 +20,74 @@ export interface CsvOptions {
   quote: string;
   /** Escapes a quote inside quotes; the quote itself for doubled quotes. */
   escape: string;
+  /** Escapes the escape itself inside quotes; null: nothing does. */
+  charToEscapeQuoteEscaping: string | null;
+  /** What a quote in the middle of a field means. */
+  unescapedQuoteHandling: 'STOP_AT_DELIMITER' | 'RAISE_ERROR';
   /** Lines that begin with it are left out. */
   comment: string | null;
   /** Text that stands for a missing value, besides nothing at all. */
   nullValue: string;
+  /** What an empty field in quotes stands for. */
+  emptyValue: string;
+  /** Texts for NaN and the infinities, besides the usual spellings. */
+  nanValue: string | null;
+  positiveInf: string | null;
+  negativeInf: string | null;
+  /** What ends a line; null: LF, CRLF or CR. */
+  lineSep: string | null;
+  /** Whether a line break in quotes is part of its field; false: it ends the row. */
+  multiLine: boolean;
+  ignoreLeadingWhiteSpace: boolean;
+  ignoreTrailingWhiteSpace: boolean;
+  /** Null: by the byte order mark, else UTF-8. */
+  encoding: string | null;
+  /** Whether types are found from the values; false: every column is text. */
+  inferSchema: boolean;
+  /** Patterns of Java's DateTimeFormatter for text that is a date or a time; null: ISO 8601. */
+  dateFormat: string | null;
+  timestampFormat: string | null;
+  maxColumns: number;
+  /** Characters of a field; -1: any number. */
+  maxCharsPerColumn: number;
+  mode: Mode;
+  /** Malformed rows that are put up with. */
+  maxRejects: number;
+  /** Types that are known; null: none. */
+  schema: readonly SchemaField[] | null;
+  /** Null: the schema goes by name where there is a header; true: by position, whatever the header says; false: by position, and the header must agree. */
+  enforceSchema: boolean | null;
+  /** Columns to read, or their names where there is no header; null: all. */
+  columns: readonly string[] | null;
+  /** Files of folders and patterns whose names fit it; null: all. */
+  pathGlobFilter: string | null;
+  /** Whether folders are read with the folders in them. */
+  recursiveFileLookup: boolean;
 }
 
-/** What was found out about a file's dialect. */
+/** The options of a job that gives none. */
+export const CSV_DEFAULTS: CsvOptions = {
+  sep: null, header: true, quote: '"', escape: '"', charToEscapeQuoteEscaping: null, unescapedQuoteHandling: 'STOP_AT_DELIMITER', comment: null,
+  nullValue: '', emptyValue: '', nanValue: null, positiveInf: null, negativeInf: null, lineSep: null, multiLine: true,
+  ignoreLeadingWhiteSpace: false, ignoreTrailingWhiteSpace: false, encoding: null, inferSchema: true, dateFormat: null, timestampFormat: null,
+  maxColumns: 20_480, maxCharsPerColumn: -1, mode: 'PERMISSIVE', maxRejects: 0, schema: null, enforceSchema: null, columns: null,
+  pathGlobFilter: null, recursiveFileLookup: false,
+};
+
+/** A malformed row: where it begins, where in its line the first trouble is, both from 1, what it is, and the text of the row, cut where it is very long. */
+export interface Reject {
+  file: string;
+  line: number;
+  column: number;
+  reason: string;
+  text: string;
+}
+
+/** What was found out about the files and their dialect. */
 export interface Sniffed {
   sep: string;
+  /** Each file with what it is compressed by and written in. */
+  files: readonly { name: string; compression: string | null; encoding: string }[];
 }
 
 /** Column names of a source, without its rows. */
@@ -29,19 +97,22 @@ export interface Header {
   sniffed: Sniffed;
 }
 
-/** A whole source. `sha256` is the hexadecimal digest of the bytes as they came. */
+/** A whole source. `sha256` is the hexadecimal digest of the bytes as they came; of several files that of their digests. */
 export interface Table {
   frame: Frame;
   warnings: readonly Diagnostic[];
   sniffed: Sniffed;
   sha256: string;
+  /** The malformed rows that were put up with, in order. */
+  rejects: readonly Reject[];
 }
 
-export type TableInput = { path: string; options: CsvOptions } | { stream: Readable; options: CsvOptions };
+/** Files, folders and patterns of files, read in the order of their paths, or a stream. */
+export type TableInput = { path: string | readonly string[]; options: CsvOptions } | { stream: Readable; options: CsvOptions };
 
 /** A format that rows can be read from. Both throw UserError with diagnostics of kind `input`. */
 export interface Source {
   /** Reads no more of the file than the names need. */
-  readHeader(path: string, options: CsvOptions): Promise<Header>;
+  readHeader(path: string | readonly string[], options: CsvOptions): Promise<Header>;
   readTable(input: TableInput): Promise<Table>;
 }

@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { Readable } from 'node:stream';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import type { Diagnostic, Location } from '../util/diagnostic.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import { UserError } from '../util/errors.ts';
@@ -16,14 +15,13 @@ const CARRIAGE_RETURN = 13;
 const FIRST_READ = 2 ** 16;
 const LARGEST_READ = 2 ** 30;
 const LONGEST_FRAME_LINE = 160;
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 const OTHER_FORMATS: readonly { magic: Buffer; words: string }[] = [
-  { magic: Buffer.from([0x1f, 0x8b]), words: 'a gzip file' },
+  { magic: Buffer.from([0x1f, 0x8b]), words: 'a gzip file in a compressed file' },
+  { magic: Buffer.from('BZh'), words: 'a bzip2 file' },
+  { magic: Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a]), words: 'an xz file' },
   { magic: Buffer.from('PAR1'), words: 'a Parquet file' },
   { magic: Buffer.from('PK\x03\x04'), words: 'a zip archive or a spreadsheet' },
-  { magic: Buffer.from([0xff, 0xfe]), words: 'UTF-16 text' },
-  { magic: Buffer.from([0xfe, 0xff]), words: 'UTF-16 text' },
 ];
 
 /** Reads a file, or its first `limit` bytes; a named pipe is read to its end. Throws UserError when it cannot be read. */
@@ -40,22 +38,14 @@ export function readFileBytes(path: string, limit = Infinity): Buffer {
   }
 }
 
-/** Reads a stream to its end. Throws UserError when it breaks. */
-export async function readStreamBytes(stream: Readable, name: string): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  try {
-    for await (const chunk of stream) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-  } catch (error) {
-    throw unreadable(name, error);
-  }
-  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+/** Whether a path is a pipe or a device, which is read once and no more. */
+export function isPipe(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && !found.isFile() && !found.isDirectory();
 }
 
-/** The text of a file, checked to be UTF-8 without zero bytes. Throws UserError naming the line and what the file seems to be. */
-export function textFile(name: string, raw: Buffer): TextFile {
-  const other = otherFormat(raw);
-  if (other !== null) throw notText(name, `found ${other}`);
-  const bytes = raw.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? raw.subarray(BYTE_ORDER_MARK.length) : raw;
+/** A text without its byte order mark, checked to be UTF-8 without zero bytes. Throws UserError naming the line. */
+export function textFile(name: string, bytes: Buffer): TextFile {
   const file = { name, bytes };
   const zero = bytes.indexOf(0);
   if (zero >= 0) throw notText(name, 'found a binary file (it has zero bytes)', locate(file, zero));

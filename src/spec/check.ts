@@ -19,7 +19,7 @@ export interface Checking {
 export function checkMap<F extends Fields>(node: Node | undefined, spec: { path: string; fields: F; others?: readonly string[] }, checking: Checking): ValuesOf<F> {
   const values = Object.fromEntries(Object.entries(spec.fields).map(([key, field]) => [key, field.fallback]));
   if (node === undefined) return values as ValuesOf<F>;
-  if (!expectMap(node, { path: spec.path, keys: [...Object.keys(spec.fields), ...(spec.others ?? [])] }, checking)) return values as ValuesOf<F>;
+  if (!expectMap(node, { path: spec.path, keys: [...(spec.others ?? []), ...Object.keys(spec.fields)] }, checking)) return values as ValuesOf<F>;
   for (const entry of node.entries) {
     const field = Object.hasOwn(spec.fields, entry.key) ? spec.fields[entry.key] : undefined;
     if (field !== undefined) values[entry.key] = checkField(entry.value, { path: join(spec.path, entry.key), field }, checking) ?? field.fallback;

@@ -38,7 +38,10 @@ export interface Job {
   name: string;
   seed: number;
   data: {
+    /** The only path, or the first; `-` is standard input. */
     path: string;
+    /** Files, folders and patterns of files. */
+    paths: readonly string[];
     format: 'csv';
     options: CsvOptions;
     label: string | null;

@@ -2,10 +2,10 @@
 export const LATER_KEYS: ReadonlySet<string> = new Set([
   'statistics', 'keyBy', 'checks', 'tracking', 'when', 'exclude',
   'data.schema', 'data.columns', 'data.maxRejects',
-  'data.options.encoding', 'data.options.inferSchema', 'data.options.enforceSchema', 'data.options.multiLine', 'data.options.mode',
+  'data.options.inferSchema', 'data.options.enforceSchema', 'data.options.multiLine', 'data.options.mode',
   'data.options.dateFormat', 'data.options.timestampFormat', 'data.options.ignoreLeadingWhiteSpace', 'data.options.ignoreTrailingWhiteSpace',
   'data.options.nanValue', 'data.options.positiveInf', 'data.options.negativeInf', 'data.options.emptyValue', 'data.options.charToEscapeQuoteEscaping',
-  'data.options.lineSep', 'data.options.maxColumns', 'data.options.recursiveFileLookup', 'data.options.pathGlobFilter', 'data.options.samplingRatio',
+  'data.options.lineSep', 'data.options.samplingRatio',
   'output.data', 'output.plots',
 ]);
 

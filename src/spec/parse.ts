@@ -34,7 +34,7 @@ export interface JobInput {
   variables: Readonly<Record<string, string>>;
   environment: Readonly<Record<string, string | undefined>>;
   /** What is wrong with the data file, to be told together with what is wrong in the job file. */
-  checkData?(path: string): readonly Diagnostic[];
+  checkData?(data: Job['data']): readonly Diagnostic[];
 }
 
 /** Where the parts of a checked job stand, for everything that is found out later. */
@@ -66,7 +66,7 @@ export function parseJob(input: JobInput): ParsedJob {
   const flagged = applySets(applyOverrides(tree, input.overrides, input.cwd), input.sets, { cwd: input.cwd, checking });
   const root = expandVariables(flagged, { given, environment }, checking.report) as MapNode;
   const { job, stages, grid } = checkJob(root, nameOf(input.file), checking);
-  if (found.length > 0) throw new UserError([...inOrder(found), ...(isSound(root, found) ? (input.checkData?.(job.data.path) ?? []) : [])]);
+  if (found.length > 0) throw new UserError([...inOrder(found), ...(isSound(root, found) ? (input.checkData?.(job.data) ?? []) : [])]);
   const alone = flagged === tree && included.length === 0;
   return { job, sources: { root, stages, grid, alone: alone ? main.text : null, directory: main.directory } };
 }

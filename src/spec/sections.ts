@@ -5,9 +5,11 @@ import { text } from './fields.ts';
 import type { Field } from './fields.ts';
 import type { Job, Validation } from './job.ts';
 import { LATER_FORMATS, LATER_MODELS } from './later.ts';
+import { isEncoding } from '../sources/encodings.ts';
+import { CSV_DEFAULTS } from '../sources/source.ts';
 import { parseMaster } from './master.ts';
 import { parseMemory, parseTime } from './quantity.ts';
-import { dataFields, engineFields, limitFields, MODEL_FORMATS, optionFields, outputFields, TOP_LEVEL, validationKinds } from './shape.ts';
+import { dataFields, engineFields, limitFields, MODEL_FORMATS, optionFields, outputFields, pathField, TOP_LEVEL, validationKinds } from './shape.ts';
 import type { Fields, ValuesOf } from './shape.ts';
 import { directoryOf } from './source.ts';
 import { entryOf, problemAt, quote, shown, valueAt } from './tree.ts';
@@ -18,7 +20,7 @@ type Folds = Omit<ValuesOf<typeof validationKinds.folds>, 'trainScores'>;
 /** `data`: the source, its dialect, and which columns are what. */
 export function checkData(root: MapNode, checking: Checking): Job['data'] {
   const node = entryOf(root, 'data')?.value;
-  const values = checkMap(withoutLaterFormat(node, checking), { path: 'data', fields: dataFields, others: ['options', 'features'] }, checking);
+  const values = checkMap(withoutLaterFormat(node, checking), { path: 'data', fields: dataFields, others: ['path', 'options', 'features'] }, checking);
   const options = checkMap(entryOf(node, 'options')?.value, { path: 'data.options', fields: optionFields }, checking);
   const path = entryOf(node, 'path');
   if (node === undefined ? !isMisspelt(root, 'data', Object.keys(TOP_LEVEL)) : node.kind === 'map' && path === undefined) {
@@ -27,8 +29,8 @@ export function checkData(root: MapNode, checking: Checking): Job['data'] {
   }
   return {
     ...values,
-    path: path === undefined ? '' : checkPath(path.value, values.path, checking),
-    options: { ...options, sep: tab(options.sep), comment: tab(options.comment) },
+    ...checkPaths(path?.value, checking),
+    options: { ...CSV_DEFAULTS, ...options, sep: tab(options.sep), comment: tab(options.comment), encoding: checkEncoding(entryOf(entryOf(node, 'options')?.value, 'encoding')?.value, options.encoding, checking) },
     features: checkFeatures(entryOf(node, 'features')?.value, checking),
   };
 }
@@ -141,13 +143,27 @@ function isTrue(node: Node | undefined): boolean {
   return node?.kind === 'scalar' && node.value === true;
 }
 
+/** One path or a list of them; `path` is the only one, or the first. */
+function checkPaths(node: Node | undefined, checking: Checking): { path: string; paths: string[] } {
+  if (node === undefined) return { path: '', paths: [''] };
+  const nodes = node.kind === 'list' ? node.items : [node];
+  const paths = nodes.map((item) => checkPath(item, checkField(item, { path: 'data.path', field: pathField }, checking) ?? '', checking));
+  if (paths.length === 0) checking.report(problemAt(node.at, { id: 'bad-value', path: 'data.path', says: 'expected at least one file, got an empty list' }));
+  const stdin = paths.length > 1 ? paths.indexOf('-') : -1;
+  if (stdin >= 0) checking.report(problemAt(nodes[stdin].at, { id: 'bad-value', path: 'data.path', says: 'expected files, got standard input among them', suggestion: 'read it alone' }));
+  return { path: paths[0] ?? '', paths };
+}
+
 function checkPath(node: Node, path: string, { report }: Checking): string {
-  if (path === '-' || node.kind !== 'scalar') return path;
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) {
-    report(later(node.at, `reading from a URL such as ${quote(path)}`, 'download the file, or pipe it: curl … | ml-submit --data - job.yaml'));
-  } else if (/[*?]/.test(path)) report(later(node.at, `a pattern of files such as ${quote(path)}`, 'name one file, or use "-" and cat the files'));
-  else if (path.endsWith('/')) report(later(node.at, `a folder such as ${quote(path)}`, 'name one file'));
+  if (path === '-' || path === '' || node.kind !== 'scalar') return path;
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) report(later(node.at, `reading from a URL such as ${quote(path)}`, 'download the file, or pipe it: curl … | ml-submit --data - job.yaml'));
   return resolve(directoryOf(node.at), path);
+}
+
+function checkEncoding(node: Node | undefined, name: string | null, { report }: Checking): string | null {
+  if (node === undefined || name === null || isEncoding(name)) return name;
+  report(problemAt(node.at, { id: 'bad-value', path: 'data.options.encoding', says: `expected an encoding such as UTF-8, UTF-16LE, ISO-8859-1 or windows-1252, got ${shown(node)}` }));
+  return null;
 }
 
 function checkFeatures(node: Node | undefined, checking: Checking): string[] {

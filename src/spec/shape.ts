@@ -34,13 +34,15 @@ export const topFields = {
 };
 
 export const dataFields = {
-  path: text('', 'A CSV file, relative to the job file, or "-" for standard input.', 'the name of a file, or "-" for standard input'),
   format: word('csv', ['csv'], 'Format of the file.'),
   label: text(null, 'The column to predict.', 'the name of a column'),
   positive: text(null, 'The class that counts as 1 in binary metrics; the second one unless given.', 'a value of the label'),
   weight: text(null, 'A column with the weight of each row, 0 or more.', 'the name of a column'),
   maxCategories: whole(32, 'Text columns with at most this many values become features.', { min: 2 }),
 };
+
+/** Of `data.path`, one or a list of them. */
+export const pathField = text('', 'A CSV file, a folder or a pattern of files such as part-*.csv.gz, relative to the job file, a list of them, or "-" for standard input; .gz and .zst are decompressed.', 'the name of a file, or "-" for standard input');
 
 export const FEATURES_DOC = 'Columns to use: a pattern or a list of them; "!col" leaves columns out.';
 export const OPTIONS_DOC = "Options of the CSV reader, as Spark's.";
@@ -54,6 +56,10 @@ export const optionFields = {
   escape: textLike('"', 'Character before a quote inside quotes.', { pattern: /^.$/, words: 'one character' }),
   comment: textLike(null, 'Lines that begin with it are left out.', ONE_CHARACTER),
   nullValue: textLike('', 'Text that stands for a missing value, besides nothing at all.', { pattern: /^[^\r\n]*$/, words: 'a text' }),
+  encoding: text(null, 'Encoding of the text, such as ISO-8859-1; by the byte order mark unless given, else UTF-8.', 'the name of an encoding'),
+  maxColumns: whole(20_480, 'Most columns that a row may have.', { min: 1 }),
+  pathGlobFilter: text(null, 'Of folders and patterns only the files whose names fit this pattern.', 'a pattern such as *.csv'),
+  recursiveFileLookup: flag(false, 'Read the folders inside of folders too.'),
 };
 
 /** As many as scikit-learn's RandomizedSearchCV takes. */

@@ -79,11 +79,18 @@ describe('ml-submit predict', () => {
     expect(run('ml-submit', ['predict', model, 'no.csv'])).toEqual({ code: 3, stdout: '', stderr: 'error: data no.csv does not exist\n' });
   });
 
+  it('reads what is compressed or in another encoding', () => {
+    const usual = run('ml-submit', ['predict', model], { input: iris });
+    expect(run('ml-submit', ['predict', model], { input: gzipSync(iris) })).toEqual(usual);
+    expect(run('ml-submit', ['predict', model], { input: Buffer.from(`\ufeff${iris}`, 'utf16le') })).toEqual(usual);
+  });
+
   it('refuses what is no text', () => {
     const asked = `expected standard input to be text in UTF-8`;
     expect(run('ml-submit', ['predict', model], { input: '' })).toEqual({ code: 3, stdout: '', stderr: 'error: standard input is empty: expected a header line\n' });
     expect(run('ml-submit', ['predict', model, folder])).toEqual({ code: 3, stdout: '', stderr: `error: cannot read ${folder}: it is a folder, expected a file\n` });
-    expect(run('ml-submit', ['predict', model], { input: gzipSync(iris) })).toEqual({ code: 3, stdout: '', stderr: `error: ${asked}, found a gzip file\n` });
+    expect(run('ml-submit', ['predict', model], { input: 'PAR1' })).toEqual({ code: 3, stdout: '', stderr: 'error: expected standard input to be text, found a Parquet file\n' });
+    expect(run('ml-submit', ['predict', model], { input: gzipSync(iris).subarray(0, 500) })).toMatchObject({ code: 3, stderr: 'error: cannot read standard input: its gzip data ends too early; copy or download it again\n' });
     const latin = run('ml-submit', ['predict', model], { input: Buffer.from(`${iris}caf\u00e9`, 'latin1') });
     expect({ code: latin.code, stderr: latin.stderr.split('\n')[0] }).toEqual({ code: 3, stderr: `standard input:152:4: ${asked}, found the byte 0xE9; convert it, for example: iconv -f ISO-8859-1 -t UTF-8 standard input` });
     expect(run('ml-submit', ['predict', model], { input: `${iris}1,2,\0,4,x\n` }).stderr.split('\n')[0]).toBe(`standard input:152:5: ${asked}, found a binary file (it has zero bytes)`);

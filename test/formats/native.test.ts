@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readNative, writeNative } from '../../src/formats/native.ts';
+import { CSV_DEFAULTS } from '../../src/sources/source.ts';
 import type { SavedPipeline } from '../../src/formats/native.ts';
 
 const pipeline: SavedPipeline = {
-  options: { sep: null, header: true, quote: '"', escape: '"', comment: '#', nullValue: 'NA' },
+  options: { ...CSV_DEFAULTS, comment: '#', nullValue: 'NA' },
   inputs: [{ name: 'a b', type: { kind: 'f64', boolean: false, date: false } }],
   label: { column: 'y', classes: ['no', 'yes'] },
   stages: [

@@ -3,9 +3,11 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Column } from '../../src/frame/column.ts';
 import { source } from '../../src/sources/csv.ts';
+import { CSV_DEFAULTS } from '../../src/sources/source.ts';
 import type { CsvOptions, Table } from '../../src/sources/source.ts';
 import type { Diagnostic } from '../../src/util/diagnostic.ts';
 import { UserError } from '../../src/util/errors.ts';
@@ -15,7 +17,7 @@ import { packTexts } from '../../src/frame/packed.ts';
 const folder = mkdtempSync(join(tmpdir(), 'csv-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const plain: CsvOptions = { sep: null, header: true, quote: '"', escape: '"', comment: null, nullValue: '' };
+const plain = CSV_DEFAULTS;
 let files = 0;
 
 function file(content: string | Buffer): string {
@@ -72,7 +74,7 @@ describe('a CSV file', () => {
     expect(frame.columns.get('b')).toEqual({ kind: 'i32', values: Int32Array.of(1, -2, 3), boolean: false, labels: null });
     expect(frame.columns.get('a')).toEqual({ kind: 'f64', values: Float64Array.of(0.5, NaN, 1000), boolean: false, labels: null });
     expect(frame.columns.get('c')).toEqual(texts(Int32Array.of(0, 1, 0), packTexts(['x', 'y']), false));
-    expect(sniffed).toEqual({ sep: ',' });
+    expect(sniffed).toEqual({ sep: ',', files: [{ name: expect.stringMatching(/csv$/), compression: null, encoding: 'UTF-8' }] });
     expect(warnings).toEqual([]);
     expect(sha256).toBe(createHash('sha256').update('b,a,c\n1,0.5,x\n-2,,y\n3,1e3,x\n').digest('hex'));
   });
@@ -219,8 +221,8 @@ describe('bad input', () => {
     expect(await refused('a,b\n1,\0\n')).toBe('2:3: expected x.csv to be text in UTF-8, found a binary file (it has zero bytes)');
     expect(await refused(Buffer.from('a,b\n1,ü\nü,é\n', 'latin1'))).toBe('2:3: expected x.csv to be text in UTF-8, found the byte 0xFC');
     expect(await refused(Buffer.concat([Buffer.from('a,b\nüü,'), Buffer.of(0xe2, 0x82)]))).toBe('2:4: expected x.csv to be text in UTF-8, found the byte 0xE2');
-    expect(await refused(Buffer.from('\ufeffa,b\n', 'utf16le'))).toBe('expected x.csv to be text in UTF-8, found UTF-16 text');
-    expect(await refused(Buffer.of(0x1f, 0x8b, 8, 0))).toBe('expected x.csv to be text in UTF-8, found a gzip file');
+    expect(await refused(Buffer.from('BZh91AY'))).toBe('expected x.csv to be text, found a bzip2 file');
+    expect(await refused(Buffer.of(0x1f, 0x8b, 8, 0))).toBe('cannot read x.csv: its gzip data ends too early');
   });
 
   test('shows the line, cut when it is long', async () => {
@@ -239,7 +241,7 @@ describe('bad input', () => {
     const directory = join(folder, 'folder');
     mkdirSync(directory);
     expect((await failure(source.readTable({ path: missing, options: plain }))).text).toBe(`cannot read ${missing}: there is no such file`);
-    expect((await failure(source.readTable({ path: directory, options: plain }))).text).toBe(`cannot read ${directory}: it is a folder, expected a file`);
+    expect((await failure(source.readTable({ path: directory, options: plain }))).text).toBe(`expected files in the folder ${directory}, found none`);
     expect((await failure(source.readHeader(missing, plain))).text).toBe(`cannot read ${missing}: there is no such file`);
   });
 
@@ -286,5 +288,42 @@ describe('the header alone', () => {
   test('of an empty file is refused', async () => {
     const path = file('');
     expect((await failure(source.readHeader(path, plain))).text).toBe(`expected a header line and rows in ${path}, found nothing`);
+  });
+});
+
+describe('several files', () => {
+  async function together(...contents: (string | Buffer)[]): Promise<{ columns: Record<string, unknown[]>; texts: string[] }> {
+    const paths = contents.map(file);
+    const { frame, warnings } = await source.readTable({ path: paths, options: plain });
+    return { columns: Object.fromEntries([...frame.columns].map(([name, column]) => [name, values(column)])), texts: warnings.map(({ text }) => paths.reduce((all, path, i) => all.replaceAll(path, `${i + 1}.csv`), text)) };
+  }
+
+  test('are one table, their columns matched by name', async () => {
+    expect(await together('a,b\n1,x\n', 'b,a\ny,2\nx,3\n', '\ufeffa,b\n4,z')).toEqual({ columns: { a: [1, 2, 3, 4], b: ['x', 'y', 'x', 'z'] }, texts: [] });
+    expect((await together('a\n1\n', gzipSync('a\n2\n'), Buffer.from('\ufeffa\n3\n', 'utf16le'))).columns).toEqual({ a: [1, 2, 3] });
+  });
+
+  test('may be empty among others, or a header alone', async () => {
+    expect((await together('', 'a;b\n', 'a;b\n1;x\n')).columns).toEqual({ a: [1], b: ['x'] });
+  });
+
+  test('have the widest type of each column', async () => {
+    expect((await together('a,b,c\n1,true,\n', 'a,b,c\n0.5,,false\n', 'a,b,c\n,false,\n')).columns).toEqual({ a: [1, 0.5, null], b: [1, null, 0], c: [null, 0, null] });
+    const mixed = await together('a,b\n1.0,true\n', 'a,b\nx,2\n', 'a,b\n,1.50\n');
+    expect(mixed).toEqual({ columns: { a: ['1.0', 'x', null], b: ['true', '2', '1.50'] }, texts: ['column `a` has numbers in 1.csv, but text in 2.csv, so it is read as text', 'column `b` has numbers in 2.csv, but true and false in 1.csv, so it is read as text'] });
+    expect((await together('a\n1\n?\n', 'a\n2\n')).texts).toEqual(['column `a` has numbers, but "?" in row 2 of 1.csv, so it is read as text', 'column `a` has numbers in 2.csv, but text in 1.csv, so it is read as text']);
+  });
+
+  test('with other columns are refused by name', async () => {
+    const paths = ['a,b\n1,2\n', 'b,c\n1,2\n'].map(file);
+    expect((await failure(source.readTable({ path: paths, options: plain }))).text).toBe(`${paths[1]} lacks column \`a\`, which ${paths[0]} has, and has column \`c\`, which ${paths[0]} lacks`);
+    const wide = ['1,2\n', '1,2,3\n'].map(file);
+    expect((await failure(source.readTable({ path: wide, options: { ...plain, header: false } }))).text).toBe(`${wide[1]} has column \`_c2\`, which ${wide[0]} lacks`);
+  });
+
+  test('have the digest of their digests', async () => {
+    const paths = ['a\n1\n', 'a\n2\n'].map(file);
+    const digests = ['a\n1\n', 'a\n2\n'].map((text) => `${createHash('sha256').update(text).digest('hex')}\n`);
+    expect((await source.readTable({ path: paths, options: plain })).sha256).toBe(createHash('sha256').update(digests.join('')).digest('hex'));
   });
 });

@@ -4,13 +4,14 @@ import type { CsvColumns } from '../../src/sources/csv-text.ts';
 import { dialectOf } from '../../src/sources/dialect.ts';
 import { firstParsedRecord, readParsed } from '../../src/sources/parsed-csv.ts';
 import { firstPlainRecord, readPlain } from '../../src/sources/plain-csv.ts';
+import { CSV_DEFAULTS } from '../../src/sources/source.ts';
 import type { CsvOptions } from '../../src/sources/source.ts';
 import { textFile } from '../../src/sources/text-file.ts';
 import { UserError } from '../../src/util/errors.ts';
 
-const usual: CsvOptions = { sep: null, header: true, quote: '"', escape: '"', comment: null, nullValue: '' };
+const usual = CSV_DEFAULTS;
 
-/** Reads a text both ways; `declined` where only csv-parse could, `refused` where it could not either. */
+/** Reads a text both ways; `declined` where only csv-parse could, `refused` where it could not either, or there are no rows. */
 async function both(content: string, options: Partial<CsvOptions> = {}): Promise<'same' | 'declined' | 'refused'> {
   const file = textFile('x.csv', Buffer.from(content));
   const text = { file, dialect: dialectOf(file.bytes, { ...usual, ...options }) };
@@ -23,6 +24,10 @@ async function both(content: string, options: Partial<CsvOptions> = {}): Promise
   } catch (error) {
     expect(error).toBeInstanceOf(UserError);
     expect(plain).toBe(null);
+    return 'refused';
+  }
+  if (parsed.rows === 0) {
+    expect(plain?.rows ?? 0).toBe(0);
     return 'refused';
   }
   if (plain === null) return 'declined';

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { CSV_DEFAULTS } from '../../src/sources/source.ts';
 import { checkColumns } from '../../src/spec/columns.ts';
 import { formatDiagnostic } from '../../src/spec/format.ts';
 import { parseJob } from '../../src/spec/parse.ts';
@@ -51,8 +52,9 @@ describe('parseJob', () => {
       seed: 0,
       data: {
         path: '/jobs/data.csv',
+        paths: ['/jobs/data.csv'],
         format: 'csv',
-        options: { sep: null, header: true, quote: '"', escape: '"', comment: null, nullValue: '' },
+        options: { ...CSV_DEFAULTS, sep: null, header: true, quote: '"', escape: '"', comment: null, nullValue: '' },
         label: 'species',
         positive: null,
         weight: null,
@@ -110,8 +112,9 @@ engine: { master: "local[2,1]" }
       seed: 7,
       data: {
         path: '/jobs/in/data.csv',
+        paths: ['/jobs/in/data.csv'],
         format: 'csv',
-        options: { sep: '\t', header: false, quote: "'", escape: '\\', comment: '#', nullValue: 'NA' },
+        options: { ...CSV_DEFAULTS, sep: '\t', header: false, quote: "'", escape: '\\', comment: '#', nullValue: 'NA' },
         label: '64',
         positive: '1',
         weight: 'w',

@@ -1,0 +1,62 @@
+import { Readable } from 'node:stream';
+import * as zlib from 'node:zlib';
+import { Decompress } from 'fzstd';
+import { inputError } from './text-file.ts';
+
+/** How a file is compressed. */
+export type Compression = 'gzip' | 'zstd';
+
+const MAGIC: readonly { compression: Compression; bytes: Buffer }[] = [
+  { compression: 'gzip', bytes: Buffer.from([0x1f, 0x8b]) },
+  { compression: 'zstd', bytes: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]) },
+];
+
+/** The compression of a file that begins so, null for none. */
+export function compressionOf(start: Buffer): Compression | null {
+  return MAGIC.find(({ bytes }) => start.subarray(0, bytes.length).equals(bytes))?.compression ?? null;
+}
+
+/** The bytes that were compressed, in memory that does not grow with them. Throws UserError where they are cut off or damaged. */
+export async function* decompressed(chunks: AsyncIterable<Buffer>, { compression, name }: { compression: Compression; name: string }): AsyncGenerator<Buffer, void> {
+  try {
+    const stream = streamOf(compression);
+    if (stream === null) yield* unpacked(chunks);
+    else yield* through(chunks, stream);
+  } catch (error) {
+    const reason = reasonOf(error);
+    if (reason === null) throw error;
+    throw inputError('bad-compression', `cannot read ${name}: its ${compression} data ${reason}`, { suggestion: 'copy or download it again' });
+  }
+}
+
+/** Node's own decompressor; zstd came with Node 22.15. */
+function streamOf(compression: Compression): zlib.Gunzip | null {
+  if (compression === 'gzip') return zlib.createGunzip();
+  const { createZstdDecompress } = zlib as { createZstdDecompress?: () => zlib.Gunzip };
+  return createZstdDecompress?.() ?? null;
+}
+
+async function* through(chunks: AsyncIterable<Buffer>, stream: zlib.Gunzip): AsyncGenerator<Buffer, void> {
+  const source = Readable.from(chunks);
+  source.on('error', (error) => stream.destroy(error));
+  yield* source.pipe(stream) as AsyncIterable<Buffer>;
+}
+
+async function* unpacked(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
+  let made: Buffer[] = [];
+  const decompress = new Decompress((chunk) => void made.push(Buffer.from(chunk)));
+  for await (const chunk of chunks) {
+    decompress.push(chunk);
+    yield* made;
+    made = [];
+  }
+  decompress.push(new Uint8Array(0), true);
+  yield* made;
+}
+
+/** What is wrong with compressed data; null for an error of another kind. */
+function reasonOf(error: unknown): string | null {
+  const { code, message } = error as { code?: string | number; message?: string };
+  if (code === 'Z_BUF_ERROR' || message === 'unexpected EOF') return 'ends too early';
+  return typeof code === 'number' || /^(Z_|ZSTD_)/.test(String(code)) ? 'is damaged' : null;
+}
