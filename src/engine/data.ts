@@ -1,7 +1,11 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from '../frame/column.ts';
+import type { FilePlace } from '../frame/filed.ts';
+import { filedOf } from '../frame/filed.ts';
 import { sliceRows } from '../frame/select.ts';
-import { readShard, writeShard } from '../frame/shard.ts';
+import { writeShard } from '../frame/shard.ts';
+import { openPlaces } from '../frame/shards.ts';
 import { countFrom } from '../util/arrays.ts';
 
 /** One data set as a process sees it. The frames carry their rows' numbers in the data as `rowIds`. */
@@ -15,7 +19,7 @@ export interface Data {
 
 /** A data set in memory. */
 export function memoryData(frame: Frame, shardStarts: readonly number[]): Data {
-  const numbered = numberRows(frame, 0);
+  const numbered = numberRows(frame);
   return {
     shardStarts,
     frame: () => numbered,
@@ -23,37 +27,45 @@ export function memoryData(frame: Frame, shardStarts: readonly number[]): Data {
   };
 }
 
-/** A data set in the files of a scratch folder, read when they are needed. */
+/** Columns in order, and where they are. */
+interface Contents {
+  rows: number;
+  columns: readonly { name: string; places: readonly FilePlace[] }[];
+}
+
+/** The data set that `writeData` put into a scratch folder. Of a column is read what is asked for, when it is asked for: all rows, or those of a shard. */
 export function fileData(scratch: string, shardStarts: readonly number[]): Data {
   let whole: Frame | null = null;
+  let numbered: Frame | null = null;
+  function opened(): Frame {
+    return (whole ??= openData(scratch));
+  }
   return {
     shardStarts,
-    frame: () => (whole ??= numberRows(readShard(wholeFile(scratch)), 0)),
-    shard: (index) => numberRows(readShard(shardFile(scratch, index)), shardStarts[index]),
+    frame: () => (numbered ??= numberRows(opened())),
+    shard: (index) => sliceRows(opened(), shardStarts[index], shardStarts[index + 1]),
   };
 }
 
-/** Writes all rows into one file, for workers that take whole fits. */
-export function writeWhole(scratch: string, frame: Frame): void {
-  writeShard(wholeFile(scratch), { rows: frame.rows, columns: frame.columns });
+/** Writes the columns that are in memory into one file, and where all are into another; the frame may go then. */
+export function writeData(scratch: string, { rows, columns }: Frame): void {
+  const path = join(scratch, 'data.bin');
+  writeShard(path, { rows, columns: new Map([...columns].filter(([, column]) => filedOf(column) === undefined)) });
+  const contents: Contents = { rows, columns: [...columns].map(([name, column]) => ({ name, places: filedOf(column)?.places ?? [{ path, column: name, from: 0, to: rows }] })) };
+  writeFileSync(contentsFile(scratch), JSON.stringify(contents));
 }
 
-/** Writes a file a shard, for workers that take passes. */
-export function writeShards(scratch: string, frame: Frame, shardStarts: readonly number[]): void {
-  for (let shard = 0; shard + 1 < shardStarts.length; shard++) {
-    const { rows, columns } = sliceRows(frame, shardStarts[shard], shardStarts[shard + 1]);
-    writeShard(shardFile(scratch, shard), { rows, columns });
-  }
+/** The frame that was written, with all its columns in files. */
+export function openData(scratch: string): Frame {
+  const { rows, columns } = JSON.parse(readFileSync(contentsFile(scratch), 'utf8')) as Contents;
+  const opened = openPlaces(columns.map(({ places }) => places));
+  return { rows, columns: new Map(columns.map(({ name }, i) => [name, opened[i]])) };
 }
 
-function numberRows(frame: Frame, first: number): Frame {
-  return { rows: frame.rows, columns: frame.columns, rowIds: countFrom(first, frame.rows) };
+function numberRows({ rows, columns }: Frame): Frame {
+  return { rows, columns, rowIds: countFrom(0, rows) };
 }
 
-function wholeFile(scratch: string): string {
-  return join(scratch, 'data.bin');
-}
-
-function shardFile(scratch: string, shard: number): string {
-  return join(scratch, `shard-${shard}.bin`);
+function contentsFile(scratch: string): string {
+  return join(scratch, 'data.json');
 }

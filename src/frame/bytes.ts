@@ -1,4 +1,5 @@
 import type { Column, Frame } from './column.ts';
+import { filedOf } from './filed.ts';
 
 /** Bytes of a frame's values, and of the dictionaries of its texts. */
 export function bytesOf(frame: Frame): number {
@@ -8,6 +9,8 @@ export function bytesOf(frame: Frame): number {
 }
 
 function columnBytes(column: Column, rows: number): number {
+  const filed = filedOf(column);
+  if (filed !== undefined) return filed.bytes;
   switch (column.kind) {
     case 'text':
       return column.codes.byteLength + column.packed.bytes.length + column.packed.starts.byteLength;

@@ -1,5 +1,6 @@
 import type { Column, Frame, NumericColumn, TextColumn, VectorColumn } from './column.ts';
 import { lazyVectors, texts, vectors } from './column.ts';
+import { filedOf, peek } from './filed.ts';
 import { packTexts } from './packed.ts';
 import { countFrom, joinDoubles, joinIntegers, joinWidest } from '../util/arrays.ts';
 
@@ -41,14 +42,18 @@ export function concat(frames: readonly Frame[]): Frame {
 function selectColumn(column: Column, rows: Int32Array): Column {
   switch (column.kind) {
     case 'f64':
-      return { ...column, values: pick(column.values, rows) };
     case 'i32':
-      return { ...column, values: pick(column.values, rows) };
+      return withValues(column, pick(peek(column), rows));
     case 'text':
       return texts(pick(column.codes, rows), column.packed, column.date);
     case 'vector':
       return column.parts === undefined ? vectors(pickVectors(column.values, column.width, rows), column.names, column.categories) : eachPart(column, (part) => selectColumn(part, rows));
   }
+}
+
+/** The column with other values of the same type; a spread copy would read those of a column in files. */
+function withValues({ kind, boolean, labels }: NumericColumn, values: NumericColumn['values']): NumericColumn {
+  return { kind, values, boolean, labels } as NumericColumn;
 }
 
 /** The column put together from parts that have been cut in the same manner. */
@@ -72,11 +77,12 @@ function pickVectors(values: Float64Array, width: number, rows: Int32Array): Flo
 }
 
 function sliceColumn(column: Column, start: number, end: number): Column {
+  const filed = filedOf(column);
+  if (filed !== undefined) return filed.slice(start, end);
   switch (column.kind) {
     case 'f64':
-      return { ...column, values: column.values.subarray(start, end) };
     case 'i32':
-      return { ...column, values: column.values.subarray(start, end) };
+      return withValues(column, column.values.subarray(start, end));
     case 'text':
       return texts(column.codes.subarray(start, end), column.packed, column.date);
     case 'vector':
@@ -90,9 +96,9 @@ function concatColumn(name: string, frames: readonly Frame[]): Column {
   const rows = frames.reduce((sum, frame) => sum + frame.rows, 0);
   switch (first.kind) {
     case 'f64':
-      return { ...first, values: joinDoubles(columnsOf(frames, name, first.kind).map((part) => part.values)) };
+      return withValues(first, joinDoubles(columnsOf(frames, name, first.kind).map((part) => part.values)));
     case 'i32':
-      return { ...first, values: joinWidest(columnsOf(frames, name, first.kind).map((part) => part.values)) };
+      return withValues(first, joinWidest(columnsOf(frames, name, first.kind).map((part) => part.values)));
     case 'text':
       return concatText(columnsOf(frames, name, first.kind), rows);
     case 'vector': {

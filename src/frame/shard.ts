@@ -1,7 +1,7 @@
 import { closeSync, openSync, fstatSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import process from 'node:process';
 import type { Column, Frame, Integers } from './column.ts';
-import { texts, vectors } from './column.ts';
+import type { PackedTexts } from './packed.ts';
 
 // A shard file, little endian: 8 bytes "MLSHARD" and a version, the header's length (u32), 4 zero bytes, the header as JSON
 // padded with blanks to a multiple of 8, then the columns' numbers one after another, each padded to a multiple of 8 bytes.
@@ -11,10 +11,10 @@ const PREFIX = 16;
 const ALIGNMENT = 8;
 const MOST_BYTES_A_CALL = 2 ** 30;
 
-const INTEGERS = { i32: Int32Array, u16: Uint16Array, u8: Uint8Array } as const;
+const NUMBERS = { f64: Float64Array, i32: Int32Array, u32: Uint32Array, u16: Uint16Array, u8: Uint8Array } as const;
 
 /** A column without its numbers, and where they are: offsets count bytes from the end of the header. */
-type StoredColumn = { name: string; offset: number } & (
+export type StoredColumn = { name: string; offset: number } & (
   | { kind: 'f64'; boolean: boolean; labels: readonly string[] | null }
   | { kind: 'i32'; values: 'i32' | 'u16' | 'u8'; boolean: boolean; labels: readonly string[] | null }
   /** The dictionary as packed texts: (distinct + 1) starts of 32 bits, and bytes. */
@@ -39,22 +39,59 @@ export function writeShard(path: string, frame: Frame): void {
   writeWhole(path, [...prefix(Buffer.from(JSON.stringify(header))), ...arrays.parts]);
 }
 
-/**
- * Reads a shard file into one buffer; the columns are views on it.
- * Throws an Error naming the file when it is not a shard of this version or when bytes are missing.
- */
-export function readShard(path: string): Frame {
-  const buffer = readWhole(path);
-  const start = Buffer.from(buffer, 0, Math.min(PREFIX, buffer.byteLength));
-  if (start.length < PREFIX || start.toString('latin1', 0, MAGIC.length) !== MAGIC) throw new Error(`${path} is not a shard file`);
-  const version = start[MAGIC.length];
-  if (version !== VERSION) throw new Error(`${path} is a shard file of version ${version}, expected version ${VERSION}`);
-  const base = PREFIX + start.readUInt32LE(ALIGNMENT);
-  if (base > buffer.byteLength) throw truncated(path, buffer.byteLength, base);
-  const { rows, rowIds, bytes, columns } = JSON.parse(Buffer.from(buffer, PREFIX, base - PREFIX).toString('utf8')) as Header;
-  if (base + bytes !== buffer.byteLength) throw truncated(path, buffer.byteLength, base + bytes);
-  const frame = { rows, columns: new Map(columns.map((column) => [column.name, join({ column, buffer, base, rows })])) };
-  return rowIds === null ? frame : { ...frame, rowIds: new Int32Array(buffer, base + rowIds, rows) };
+/** A shard file whose header has been read. */
+export interface ShardFile {
+  path: string;
+  rows: number;
+  columns: ReadonlyMap<string, StoredColumn>;
+  rowIds: number | null;
+  /** Where the header ends. */
+  base: number;
+}
+
+/** Reads the header of a shard file. Throws an Error naming the file when it is not a shard of this version or when bytes are missing. */
+export function openShard(path: string): ShardFile {
+  return withFile(path, (file) => {
+    const { size } = fstatSync(file);
+    const start = Buffer.from(readBytes({ file, path, size }, new Uint8Array(Math.min(PREFIX, size)), 0));
+    if (start.length < PREFIX || start.toString('latin1', 0, MAGIC.length) !== MAGIC) throw new Error(`${path} is not a shard file`);
+    const version = start[MAGIC.length];
+    if (version !== VERSION) throw new Error(`${path} is a shard file of version ${version}, expected version ${VERSION}`);
+    const base = PREFIX + start.readUInt32LE(ALIGNMENT);
+    if (base > size) throw truncated(path, size, base);
+    const text = Buffer.from(readBytes({ file, path, size }, new Uint8Array(base - PREFIX), PREFIX)).toString('utf8');
+    const { rows, rowIds, bytes, columns } = JSON.parse(text) as Header;
+    if (base + bytes !== size) throw truncated(path, size, base + bytes);
+    return { path, rows, rowIds, base, columns: new Map(columns.map((column) => [column.name, column])) };
+  });
+}
+
+/** Reads values `from` to before `to` of an array in a shard file. */
+export function readValues({ path, base }: ShardFile, { offset, type, from, to }: { offset: number; type: keyof typeof NUMBERS; from: number; to: number }): Values {
+  const values = new NUMBERS[type](to - from);
+  if (values.length === 0) return values;
+  const bytes = new Uint8Array(values.buffer);
+  withFile(path, (file) => readBytes({ file, path, size: fstatSync(file).size }, bytes, base + offset + from * values.BYTES_PER_ELEMENT));
+  return values;
+}
+
+/** Reads the numbers of the rows; null in a file without them. */
+export function readRowIds(file: ShardFile): Int32Array | null {
+  return file.rowIds === null ? null : (readValues(file, { offset: file.rowIds, type: 'i32', from: 0, to: file.rows }) as Int32Array);
+}
+
+/** Reads the dictionary of a text column. */
+export function readPacked(file: ShardFile, { starts, texts, textBytes, distinct }: Extract<StoredColumn, { kind: 'text' }>): PackedTexts {
+  return {
+    bytes: readValues(file, { offset: texts, type: 'u8', from: 0, to: textBytes }) as Uint8Array,
+    starts: readValues(file, { offset: starts, type: 'u32', from: 0, to: distinct + 1 }) as Uint32Array,
+  };
+}
+
+/** Bytes of a row's value in a column. */
+export function bytesPerRow(stored: StoredColumn): number {
+  if (stored.kind === 'vector') return stored.width * NUMBERS.f64.BYTES_PER_ELEMENT;
+  return NUMBERS[stored.kind === 'f64' ? 'f64' : stored.kind === 'i32' ? stored.values : 'i32'].BYTES_PER_ELEMENT;
 }
 
 /** Arrays one behind the other as they will stand in the file. */
@@ -103,22 +140,6 @@ function storageOf({ BYTES_PER_ELEMENT: bytes }: Integers): 'i32' | 'u16' | 'u8'
   return bytes === Int32Array.BYTES_PER_ELEMENT ? 'i32' : bytes === Uint16Array.BYTES_PER_ELEMENT ? 'u16' : 'u8';
 }
 
-function join({ column, buffer, base, rows }: { column: StoredColumn; buffer: ArrayBuffer; base: number; rows: number }): Column {
-  const at = base + column.offset;
-  switch (column.kind) {
-    case 'text': {
-      const packed = { bytes: new Uint8Array(buffer, base + column.texts, column.textBytes), starts: new Uint32Array(buffer, base + column.starts, column.distinct + 1) };
-      return texts(new Int32Array(buffer, at, rows), packed, column.date);
-    }
-    case 'vector':
-      return vectors(new Float64Array(buffer, at, rows * column.width), column.names, column.categories ?? undefined);
-    case 'i32':
-      return { kind: 'i32', values: new INTEGERS[column.values](buffer, at, rows), boolean: column.boolean, labels: column.labels };
-    case 'f64':
-      return { kind: 'f64', values: new Float64Array(buffer, at, rows), boolean: column.boolean, labels: column.labels };
-  }
-}
-
 function prefix(header: Buffer): Uint8Array[] {
   // JSON may end in blanks, so the padding needs no length of its own.
   const filler = Buffer.alloc(padding(header.length), ' ');
@@ -163,18 +184,21 @@ function writeParts(path: string, parts: readonly Uint8Array[]): void {
   }
 }
 
-function readWhole(path: string): ArrayBuffer {
+function withFile<T>(path: string, use: (file: number) => T): T {
   const file = openSync(path, 'r');
   try {
-    const bytes = fstatSync(file).size;
-    const whole = new Uint8Array(new ArrayBuffer(bytes));
-    for (let at = 0; at < bytes; ) {
-      const count = readSync(file, whole, at, Math.min(bytes - at, MOST_BYTES_A_CALL), null);
-      if (count === 0) throw truncated(path, at, bytes);
-      at += count;
-    }
-    return whole.buffer;
+    return use(file);
   } finally {
     closeSync(file);
   }
+}
+
+/** Fills `into` from byte `at` of a file on. */
+function readBytes({ file, path, size }: { file: number; path: string; size: number }, into: Uint8Array, at: number): Uint8Array {
+  for (let done = 0; done < into.length; ) {
+    const count = readSync(file, into, done, Math.min(into.length - done, MOST_BYTES_A_CALL), at + done);
+    if (count === 0) throw truncated(path, size, at + into.length);
+    done += count;
+  }
+  return into;
 }

@@ -1,5 +1,5 @@
 /** The parts one behind the other. */
-export function joinDoubles(parts: readonly Float64Array[]): Float64Array {
+export function joinDoubles(parts: readonly (Float64Array | Int32Array | Uint16Array | Uint8Array)[]): Float64Array {
   return joinInto(new Float64Array(totalLength(parts)), parts);
 }
 
@@ -14,7 +14,7 @@ export function joinWidest(parts: readonly (Int32Array | Uint16Array | Uint8Arra
   return joinInto(new (widest.constructor as Int32ArrayConstructor | Uint16ArrayConstructor | Uint8ArrayConstructor)(totalLength(parts)), parts);
 }
 
-function joinInto<T extends Int32Array | Uint16Array | Uint8Array | Float64Array>(out: T, parts: readonly T[]): T {
+function joinInto<T extends Int32Array | Uint16Array | Uint8Array | Float64Array>(out: T, parts: readonly ArrayLike<number>[]): T {
   let at = 0;
   for (const part of parts) {
     out.set(part, at);

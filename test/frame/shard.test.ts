@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Column, Frame } from '../../src/frame/column.ts';
 import { doubles, integers, lazyVectors, texts, vectors } from '../../src/frame/column.ts';
-import { readShard, writeShard } from '../../src/frame/shard.ts';
+import { writeShard } from '../../src/frame/shard.ts';
+import { openShards } from '../../src/frame/shards.ts';
 import { packTexts } from '../../src/frame/packed.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'shard-'));
@@ -30,7 +31,7 @@ describe('a shard file', () => {
   test('gives back every kind of column as it was, in order', () => {
     const path = join(folder, 'all.shard');
     writeShard(path, frame);
-    const back = readShard(path);
+    const back = openShards([path]);
     expect(back).toEqual(frame);
     expect([...back.columns.keys()]).toEqual([...frame.columns.keys()]);
     expect(Object.is((back.columns.get('__proto__') as { values: Float64Array }).values[2], -0)).toBe(true);
@@ -40,7 +41,7 @@ describe('a shard file', () => {
     const path = join(folder, 'parts.shard');
     const parts = [doubles(Float64Array.of(1, 2)), integers(Int32Array.of(3, 4), ['x', 'y'])];
     writeShard(path, { rows: 2, columns: new Map([['v', lazyVectors(parts, ['a', 'b'], [0, 2])]]) });
-    expect(readShard(path).columns.get('v')).toEqual(vectors(Float64Array.of(1, 3, 2, 4), ['a', 'b'], [0, 2]));
+    expect(openShards([path]).columns.get('v')).toEqual(vectors(Float64Array.of(1, 3, 2, 4), ['a', 'b'], [0, 2]));
   });
 
   test('holds a frame of no rows and a frame of no columns', () => {
@@ -48,28 +49,20 @@ describe('a shard file', () => {
     const bare: Frame = { rows: 5, columns: new Map() };
     writeShard(join(folder, 'empty.shard'), empty);
     writeShard(join(folder, 'bare.shard'), bare);
-    expect(readShard(join(folder, 'empty.shard'))).toEqual(empty);
-    expect(readShard(join(folder, 'bare.shard'))).toEqual(bare);
+    expect(openShards([join(folder, 'empty.shard')])).toEqual(empty);
+    expect(openShards([join(folder, 'bare.shard')])).toEqual(bare);
   });
 
   test('holds a view on a larger array', () => {
     const part: Frame = { rows: 2, columns: new Map([['a', integers(Int32Array.of(9, 8, 7, 6).subarray(1, 3))]]) };
     writeShard(join(folder, 'part.shard'), part);
-    expect(readShard(join(folder, 'part.shard')).columns.get('a')).toEqual(integers(Int32Array.of(8, 7)));
+    expect(openShards([join(folder, 'part.shard')]).columns.get('a')).toEqual(integers(Int32Array.of(8, 7)));
   });
 
   test('keeps the numbers of the rows where a frame has them', () => {
     const selected: Frame = { rows: 3, columns: new Map([['a', integers(Int32Array.of(1, 2, 3))]]), rowIds: Int32Array.of(4, 7, 9) };
     writeShard(join(folder, 'ids.shard'), selected);
-    expect(readShard(join(folder, 'ids.shard'))).toEqual(selected);
-  });
-
-  test('is read as views on one buffer', () => {
-    const path = join(folder, 'views.shard');
-    writeShard(path, frame);
-    const buffers = [...readShard(path).columns.values()].map((column) => (column.kind === 'text' ? column.codes : column.values).buffer);
-    expect(new Set(buffers).size).toBe(1);
-    expect(buffers[0].byteLength).toBe(statSync(path).size);
+    expect(openShards([join(folder, 'ids.shard')])).toEqual(selected);
   });
 
   test('leaves no temporary file behind', () => {
@@ -83,22 +76,22 @@ describe('a shard file', () => {
     writeShard(path, frame);
     const size = statSync(path).size;
     truncateSync(path, size - 1);
-    expect(() => readShard(path)).toThrow(`shard file ${path} has ${size - 1} bytes, expected ${size}: it was cut off or changed`);
+    expect(() => openShards([path])).toThrow(`shard file ${path} has ${size - 1} bytes, expected ${size}: it was cut off or changed`);
     truncateSync(path, 40);
-    expect(() => readShard(path)).toThrow(/^shard file .* has 40 bytes, expected \d+: it was cut off or changed$/);
+    expect(() => openShards([path])).toThrow(/^shard file .* has 40 bytes, expected \d+: it was cut off or changed$/);
     truncateSync(path, 10);
-    expect(() => readShard(path)).toThrow(`${path} is not a shard file`);
+    expect(() => openShards([path])).toThrow(`${path} is not a shard file`);
   });
 
   test('is refused when it is another file or another version', () => {
     const path = join(folder, 'foreign.shard');
     writeFileSync(path, 'a,b\n1,2\n3,4\n5,6\n');
-    expect(() => readShard(path)).toThrow(`${path} is not a shard file`);
+    expect(() => openShards([path])).toThrow(`${path} is not a shard file`);
     writeShard(path, frame);
     const bytes = readFileSync(path);
     bytes[7] = 9;
     writeFileSync(path, bytes);
-    expect(() => readShard(path)).toThrow(`${path} is a shard file of version 9, expected version 2`);
+    expect(() => openShards([path])).toThrow(`${path} is a shard file of version 9, expected version 2`);
   });
 
   test('is not written when a column has the wrong length', () => {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from '../../frame/column.ts';
 import type { FitResult, Plan, Task, TaskEvent } from '../../plan/plan.ts';
-import { memoryData, writeShards, writeWhole } from '../data.ts';
+import { fileData, openData, writeData } from '../data.ts';
 import type { Engine } from '../engine.ts';
 import { failedResult } from '../failed.ts';
 import { loadPlan } from '../loaded.ts';
@@ -35,10 +35,9 @@ export interface LocalOptions {
 }
 
 interface Prepared {
+  /** The data, in files that the workers read too. */
   frame: Frame;
   shardStarts: readonly number[];
-  /** Which of the files are there. */
-  written: Set<'whole' | 'shards'>;
 }
 
 /** One run of a plan. */
@@ -67,7 +66,8 @@ export function openLocal(options: LocalOptions): Engine {
   function prepare(frame: Frame, shardStarts: readonly number[]): Promise<void> {
     // Workers keep what they have read.
     if (prepared !== null) return Promise.reject(new Error('the engine has its data already'));
-    prepared = { frame, shardStarts, written: new Set() };
+    writeData(scratch, frame);
+    prepared = { frame: openData(scratch), shardStarts };
     return Promise.resolve();
   }
 
@@ -103,19 +103,10 @@ export function openLocal(options: LocalOptions): Engine {
 function startRun(pool: Pool, scratch: string, run: Run): void {
   const { plan, prepared, planFile, events } = run;
   if (plan.shardStarts.join() !== prepared.shardStarts.join()) throw new Error('the plan was made for other shards than the engine has');
-  writeData(scratch, prepared, plan.axis);
   writeFileSync(join(scratch, planFile), JSON.stringify(plan));
   pool.limitMemory(plan.limits.memoryBytes);
   const all = plan.axis === 'rows' ? runByRows(pool, scratch, run) : runByTasks(pool, scratch, run);
   all.then(() => events.end(), (error: unknown) => events.fail(error));
-}
-
-function writeData(scratch: string, { frame, shardStarts, written }: Prepared, axis: Plan['axis']): void {
-  const what = axis === 'rows' ? 'shards' : 'whole';
-  if (written.has(what)) return;
-  if (axis === 'rows') writeShards(scratch, frame, shardStarts);
-  else writeWhole(scratch, frame);
-  written.add(what);
 }
 
 async function runByTasks(pool: Pool, scratch: string, run: Run): Promise<void> {
@@ -152,7 +143,7 @@ async function runWhole(pool: Pool, { plan, planFile, events }: Run, task: Task)
 }
 
 async function runByRows(pool: Pool, scratch: string, { plan, prepared, planFile, prefix, signal, events }: Run): Promise<void> {
-  const data = memoryData(prepared.frame, prepared.shardStarts);
+  const data = fileData(scratch, prepared.shardStarts);
   const rows: RowsRun = { loaded: await loadPlan(plan), data, pool, scratch, planFile, prefix, label: labelOf, signal, shared: new Map(), fronts: new Map(), files: 0 };
   const waiting = [...plan.tasks];
   // While one fit waits for its last shard or is merged, another keeps the workers busy.

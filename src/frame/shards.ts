@@ -1,0 +1,173 @@
+import { joinDoubles, joinIntegers, joinWidest } from '../util/arrays.ts';
+import type { Column, Frame, Integers, NumericColumn, TextColumn, VectorColumn } from './column.ts';
+import type { FilePlace } from './filed.ts';
+import { setFiled } from './filed.ts';
+import type { PackedTexts } from './packed.ts';
+import { packTexts, unpackTexts } from './packed.ts';
+import type { ShardFile, StoredColumn } from './shard.ts';
+import { bytesPerRow, openShard, readPacked, readRowIds, readValues } from './shard.ts';
+
+/** Rows of one column in one file. */
+interface Segment<S extends StoredColumn = StoredColumn> {
+  file: ShardFile;
+  stored: S;
+  from: number;
+  to: number;
+}
+
+/**
+ * A frame over shard files with the same columns, in order. Nothing but the headers is read here: a column's values come when they are asked for.
+ * A column may have numbers of different types in the files, and gets the widest; dictionaries are merged in the files' order.
+ * Throws an Error naming the file that is no shard or is cut off, or has other columns than the first.
+ */
+export function openShards(paths: readonly string[]): Frame {
+  const files = paths.map(openShard);
+  const columns = new Map([...(files[0]?.columns.keys() ?? [])].map((name) => [name, columnOf(files.map((file) => wholeColumn(file, { file: files[0], name })))]));
+  const rows = files.reduce((sum, file) => sum + file.rows, 0);
+  if (files.some((file) => file.rowIds === null)) return { rows, columns };
+  return { rows, columns, rowIds: joinIntegers(files.map((file) => readRowIds(file) as Int32Array)) };
+}
+
+/** Opens columns of rows in shard files, which stay there until they are asked for; a file's header is read once. */
+export function openPlaces(columns: readonly (readonly FilePlace[])[]): Column[] {
+  const files = new Map<string, ShardFile>();
+  function opened(path: string): ShardFile {
+    const file = files.get(path) ?? openShard(path);
+    files.set(path, file);
+    return file;
+  }
+  return columns.map((places) => columnOf(places.map(({ path, column, from, to }) => {
+    const file = opened(path);
+    return { ...wholeColumn(file, { file, name: column }), from, to };
+  })));
+}
+
+function wholeColumn(file: ShardFile, first: { file: ShardFile; name: string }): Segment {
+  const stored = file.columns.get(first.name);
+  if (stored === undefined || file.columns.size !== first.file.columns.size) throw new Error(`shard file ${file.path} has other columns than ${first.file.path}`);
+  return { file, stored, from: 0, to: file.rows };
+}
+
+function columnOf(segments: readonly Segment[]): Column {
+  if (areOf(segments, 'text')) return textColumn(segments);
+  if (areOf(segments, 'vector')) return vectorColumn(segments);
+  const numeric = segments.filter((segment): segment is Segment<NumericStored> => isNumeric(segment.stored));
+  if (numeric.length < segments.length) throw new Error(`column \`${segments[0].stored.name}\` is of different kinds in ${segments.map(({ file, stored }) => `${file.path} (${stored.kind})`).join(', ')}`);
+  return numericColumn(numeric);
+}
+
+type NumericStored = Extract<StoredColumn, { kind: 'f64' | 'i32' }>;
+
+function isNumeric(stored: StoredColumn): stored is NumericStored {
+  return stored.kind === 'f64' || stored.kind === 'i32';
+}
+
+function areOf<K extends StoredColumn['kind']>(segments: readonly Segment[], kind: K): segments is Segment<Extract<StoredColumn, { kind: K }>>[] {
+  return segments.every(({ stored }) => stored.kind === kind);
+}
+
+function numericColumn(segments: readonly Segment<NumericStored>[]): NumericColumn {
+  const whole = segments.every(({ stored }) => stored.kind === 'i32');
+  let kept: NumericColumn['values'] | null = null;
+  function peek(): NumericColumn['values'] {
+    if (kept !== null) return kept;
+    const parts = segments.map(({ file, stored, from, to }) => readValues(file, { offset: stored.offset, type: stored.kind === 'f64' ? 'f64' : stored.values, from, to }));
+    if (parts.length === 1) return parts[0] as NumericColumn['values'];
+    return whole ? joinWidest(parts as Integers[]) : joinDoubles(parts as NumericColumn['values'][]);
+  }
+  const column = {
+    kind: whole ? 'i32' : 'f64',
+    get values() {
+      return (kept ??= peek());
+    },
+    boolean: segments.every(({ stored }) => stored.boolean),
+    labels: segments[0].stored.labels,
+  } as NumericColumn;
+  return setFiled(column, { bytes: bytesOf(segments), places: placesOf(segments), slice: (start, end) => numericColumn(cut(segments, start, end)), peek });
+}
+
+function textColumn(segments: readonly Segment<Extract<StoredColumn, { kind: 'text' }>>[]): TextColumn {
+  let merged: { packed: PackedTexts; places: readonly Int32Array[] } | null = null;
+  let codes: Int32Array | null = null;
+  function merge(): { packed: PackedTexts; places: readonly Int32Array[] } {
+    return (merged ??= mergeDictionaries(segments.map(({ file, stored }) => readPacked(file, stored))));
+  }
+  function readCodes(): Int32Array {
+    const parts = segments.map(({ file, stored, from, to }) => readValues(file, { offset: stored.offset, type: 'i32', from, to }) as Int32Array);
+    if (parts.length === 1) return parts[0];
+    const { places } = merge();
+    return joinIntegers(parts.map((part, i) => part.map((code) => (code < 0 ? -1 : places[i][code]))));
+  }
+  const column: TextColumn = {
+    kind: 'text',
+    get codes() {
+      return (codes ??= readCodes());
+    },
+    get distinct() {
+      return segments.length === 1 ? segments[0].stored.distinct : merge().packed.starts.length - 1;
+    },
+    get packed() {
+      return merge().packed;
+    },
+    get dictionary() {
+      return unpackTexts(merge().packed);
+    },
+    date: segments.every(({ stored }) => stored.date),
+  };
+  return setFiled(column, { bytes: bytesOf(segments), places: placesOf(segments), slice: (start, end) => textColumn(cut(segments, start, end)), peek: null });
+}
+
+/** All texts in order of first appearance, and for each dictionary the code of each of its texts among them. */
+function mergeDictionaries(parts: readonly PackedTexts[]): { packed: PackedTexts; places: readonly Int32Array[] } {
+  if (parts.length === 1) return { packed: parts[0], places: [] };
+  const codes = new Map<string, number>();
+  const places = parts.map((part) => Int32Array.from(unpackTexts(part), (text) => {
+    const code = codes.get(text) ?? codes.size;
+    codes.set(text, code);
+    return code;
+  }));
+  return { packed: packTexts([...codes.keys()]), places };
+}
+
+function vectorColumn(segments: readonly Segment<Extract<StoredColumn, { kind: 'vector' }>>[]): VectorColumn {
+  const { width, names, categories } = segments[0].stored;
+  const other = segments.find(({ stored }) => stored.width !== width);
+  if (other !== undefined) throw new Error(`column \`${other.stored.name}\` has vectors of ${other.stored.width} values in ${other.file.path}, expected ${width} as in ${segments[0].file.path}`);
+  let values: Float64Array | null = null;
+  function read(): Float64Array {
+    const parts = segments.map(({ file, stored, from, to }) => readValues(file, { offset: stored.offset, type: 'f64', from: from * width, to: to * width }) as Float64Array);
+    return parts.length === 1 ? parts[0] : joinDoubles(parts);
+  }
+  const column: VectorColumn = {
+    kind: 'vector',
+    width,
+    get values() {
+      return (values ??= read());
+    },
+    names,
+    ...(categories === null ? {} : { categories }),
+  };
+  return setFiled(column, { bytes: bytesOf(segments), places: placesOf(segments), slice: (start, end) => vectorColumn(cut(segments, start, end)), peek: null });
+}
+
+/** The segments of the rows from `start` to before `end`; of no rows one is left, for the type. */
+function cut<S extends StoredColumn>(segments: readonly Segment<S>[], start: number, end: number): Segment<S>[] {
+  const out: Segment<S>[] = [];
+  let first = 0;
+  for (const segment of segments) {
+    const rows = segment.to - segment.from;
+    const from = segment.from + Math.min(rows, Math.max(0, start - first));
+    const to = segment.from + Math.min(rows, Math.max(0, end - first));
+    if (to > from) out.push({ ...segment, from, to });
+    first += rows;
+  }
+  return out.length > 0 ? out : [{ ...segments[0], to: segments[0].from }];
+}
+
+function placesOf(segments: readonly Segment[]): FilePlace[] {
+  return segments.map(({ file, stored, from, to }) => ({ path: file.path, column: stored.name, from, to }));
+}
+
+function bytesOf(segments: readonly Segment[]): number {
+  return segments.reduce((sum, { stored, from, to }) => sum + (to - from) * bytesPerRow(stored) + (stored.kind === 'text' ? stored.textBytes + Uint32Array.BYTES_PER_ELEMENT * (stored.distinct + 1) : 0), 0);
+}
