@@ -78,7 +78,7 @@ async function buildCatalogue() {
 }
 
 async function buildProgram() {
-  const entries = ['cli/ml-submit', 'cli/ml-grid', 'engine/local/worker/main'];
+  const entries = ['cli/ml-submit', 'cli/ml-grid', 'engine/local/worker/main', 'run/worker/score'];
   await build({
     ...common(),
     entryPoints: Object.fromEntries(entries.map((name) => [name, at(`src/${name}.ts`)])),

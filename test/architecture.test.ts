@@ -59,8 +59,9 @@ describe('architecture', () => {
     expect({ printing, exiting }).toEqual({ printing: [], exiting: [] });
   });
 
-  it('forks engine/local/worker and never imports it', () => {
-    const wrong = files.filter((file) => !file.startsWith('engine/local/worker/') && localImports(file).some((other) => other.startsWith('engine/local/worker/')));
+  it('forks engine/local/worker and run/worker and never imports them', () => {
+    const forked = (file: string): boolean => file.startsWith('engine/local/worker/') || file.startsWith('run/worker/');
+    const wrong = files.filter((file) => !forked(file) && localImports(file).some(forked));
     expect(wrong).toEqual([]);
   });
 

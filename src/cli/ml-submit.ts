@@ -62,6 +62,7 @@ function addPredict(top: ReturnType<typeof program>): void {
     .option('--no-keep', 'no input columns')
     .option('--no-proba', 'no probabilities')
     .option('--columns <columns>', 'exactly these columns in this order, of the input and of what is added')
+    .option('--workers <n>', 'forked workers; as many as there are cores for large data unless given', wholeNumber)
     .option('--max-rejects <n>', 'go on behind so many rows that do not fit, which are not scored', wholeNumber, 0)
     .option('--rejects <file>', 'write such rows there: file, line, column, reason, text');
   command.action(async (model: string, data: string, flags: PredictFlags) => {

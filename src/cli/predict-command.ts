@@ -1,10 +1,10 @@
-import { once } from 'node:events';
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { predict } from '../run/predict.ts';
 import { csvLine } from '../util/csv.ts';
 import { count } from '../util/text.ts';
 import { usage } from './options.ts';
-import { warn } from './exit.ts';
+import { stopOnSignals, warn } from './exit.ts';
 
 /** The flags of `ml-submit predict`; `keep` is false for --no-keep. */
 export interface PredictFlags {
@@ -12,6 +12,7 @@ export interface PredictFlags {
   keep?: string | false;
   proba: boolean;
   maxRejects: number;
+  workers?: number;
   rejects?: string;
 }
 
@@ -25,11 +26,15 @@ export async function printPredictions(folder: string, data: string, flags: Pred
     keep: flags.keep === undefined ? null : flags.keep === false ? [] : namesIn(flags.keep),
     probabilities: flags.proba,
     maxRejects: flags.maxRejects,
+    workers: flags.workers ?? null,
+    workerFile: fileURLToPath(new URL('../run/worker/score.js', import.meta.url)),
   };
-  const done = await predict({ folder, data, stdin: process.stdin }, options, {
+  const stop = stopOnSignals();
+  const done = await predict({ folder, data, stdin: process.stdin }, { ...options, signal: stop.signal }, {
     write,
+    log: warn,
     reject: ({ line, name, reason, text }, file) => void (rejects === null ? undefined : writeSync(rejects, csvLine([file, line, name, reason, text]))),
-  });
+  }).finally(() => stop.release());
   if (rejects !== null) closeSync(rejects);
   if (done.dropped > 0) warn(`warning: ${count(done.dropped, 'row')} with missing values ${done.dropped === 1 ? 'is' : 'are'} dropped by the model, and not scored`);
   if (done.rejected > 0) warn(`warning: ${count(done.rejected, 'row')} of ${count(done.rows, 'row')} did not fit and ${done.rejected === 1 ? 'is' : 'are'} not scored${flags.rejects === undefined ? '; --rejects FILE keeps them' : `: see ${flags.rejects}`}`);
@@ -45,10 +50,9 @@ function openRejects(path: string): number {
   }
 }
 
-async function write(text: Buffer): Promise<void> {
-  if (text.length === 0) return;
-  // The text's memory is used again, so the stream gets its own.
-  if (!process.stdout.write(Buffer.from(text))) await once(process.stdout, 'drain');
+function write(text: Buffer): Promise<void> {
+  // An error of the stream ends the program: see exit.ts.
+  return new Promise((resolve) => void process.stdout.write(text, () => resolve()));
 }
 
 /** Names between commas; two commas stand for one in a name. */

@@ -38,6 +38,8 @@ export interface Opened {
   head: Head;
   /** Whole rows, in order. */
   blocks: AsyncGenerator<Buffer>;
+  /** Lets go of the stream, wherever the reading is. */
+  close(): void;
 }
 
 /** Rows and lines of the data before a block. */
@@ -73,8 +75,9 @@ export async function openBlocks(stream: Readable, name: string, options: CsvOpt
     if (!ended && start.length < SNIFFED_BYTES && !start.includes(LINE_FEED)) continue;
     const dialect = dialectOf(start, options);
     const opened = openPlain({ start, ended, name, dialect }, chunks);
-    if (opened === 'unclear') return openOdd(prepended(start, chunks), name, dialect);
-    if (opened !== null) return opened;
+    if (opened === null) continue;
+    const cut = opened === 'unclear' ? await openOdd(prepended(start, chunks), name, dialect) : opened;
+    return { ...cut, close: () => void stream.destroy() };
   }
 }
 
@@ -102,8 +105,10 @@ export function misfitError({ row, line, column, lineText, name, reason, isMalfo
   return inputError('misfit-row', reason, { at: { file, line, column, length, frame: { firstLine: line, lines: [lineText] } } });
 }
 
+type Cut = Omit<Opened, 'close'>;
+
 /** Opens a text whose rows are clear; null where the first row may go on behind `start`, 'unclear' where csv-parse has to read it. */
-function openPlain({ start, ended, name, dialect, isRewritten = false }: { start: Buffer; ended: boolean; name: string; dialect: Dialect; isRewritten?: boolean }, chunks: AsyncGenerator<Buffer>): Opened | 'unclear' | null {
+function openPlain({ start, ended, name, dialect, isRewritten = false }: { start: Buffer; ended: boolean; name: string; dialect: Dialect; isRewritten?: boolean }, chunks: AsyncGenerator<Buffer>): Cut | 'unclear' | null {
   const bytes = byteDialect(dialect);
   if (bytes === null) return 'unclear';
   const isWhole = start.length === 0 || isLineEnd(start[start.length - 1]);
@@ -120,7 +125,7 @@ function openPlain({ start, ended, name, dialect, isRewritten = false }: { start
 }
 
 /** Opens a text that csv-parse reads. */
-async function openOdd(chunks: AsyncGenerator<Buffer>, name: string, dialect: Dialect): Promise<Opened> {
+async function openOdd(chunks: AsyncGenerator<Buffer>, name: string, dialect: Dialect): Promise<Cut> {
   const clear = rewritten(chunks, { name, dialect, signs: COMMON_SIGNS });
   let start: Buffer = Buffer.alloc(0);
   for (;;) {

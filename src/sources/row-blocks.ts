@@ -54,6 +54,8 @@ export async function* rowBlocks(chunks: AsyncIterator<Buffer>, cutting: Cutting
     }
   } finally {
     alarm?.stop();
+    // A stream that is let go of in between ends with an error that nobody waits for.
+    next.catch(() => undefined);
   }
   if (pending.size > 0) yield ended(Buffer.concat(pending.chunks), cutting);
 }

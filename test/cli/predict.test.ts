@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +10,15 @@ const folder = scratchFolder();
 const model = join(folder, 'run');
 const iris = readFileSync(join(root, 'jobs/data/iris.csv'), 'utf8');
 const lines = iris.trim().split('\n');
+
+function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter((id) => id !== '').map(Number);
+}
+
+function isThere(pid: number): boolean {
+  // A process that nobody has waited for is a zombie: it runs no more.
+  return existsSync(`/proc/${pid}/stat`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+}
 
 /** Runs a job on some rows, into the folder `other`. */
 function runJob(job: string, rows: string): ReturnType<typeof run> {
@@ -186,8 +195,59 @@ describe('ml-submit predict', () => {
     expect(done).toEqual({ code: 0, stdout: 'prediction\nsetosa\nsetosa\n', stderr: '' });
   });
 
+  it('gives the same bytes for any number of workers, from a file and from standard input', () => {
+    const rows = Array.from({ length: 400 }, (_, i) => lines.slice(1).map((line) => (i % 7 === 0 ? line.replace(/[a-z]+$/, '"a\n""b"') : line))).flat();
+    const file = join(folder, 'many.csv');
+    writeFileSync(file, `${lines[0]}\n${rows.join('\n')}\n`);
+    const plain = run('ml-submit', ['predict', '--workers', '0', model, file]);
+    expect({ code: plain.code, stderr: plain.stderr }).toEqual({ code: 0, stderr: '' });
+    for (const workers of ['1', '2']) {
+      expect(run('ml-submit', ['predict', '--workers', workers, model, file]).stdout === plain.stdout).toBe(true);
+      expect(run('ml-submit', ['predict', '--workers', workers, model], { input: readFileSync(file) }).stdout === plain.stdout).toBe(true);
+    }
+    const bad = rows.map((row, i) => (i === 40_000 || i === 45_000 ? `x${row}` : row));
+    writeFileSync(file, `${lines[0]}\n${bad.join('\n')}\n`);
+    const ends = ['0', '2'].map((workers) => run('ml-submit', ['predict', '--workers', workers, model, file]));
+    expect(ends[0]).toMatchObject({ code: 1, stderr: 'error: row 40001, column `sepal_length`: expected a number, found "x6.3"\n' });
+    expect(ends[1]).toEqual(ends[0]);
+    const kept = ['0', '2'].map((workers) => run('ml-submit', ['predict', '--workers', workers, '--max-rejects', '2', '--rejects', join(folder, `rejects-${workers}.csv`), model, file]).stdout);
+    expect(kept[1] === kept[0]).toBe(true);
+    expect(readFileSync(join(folder, 'rejects-2.csv'), 'utf8')).toBe(readFileSync(join(folder, 'rejects-0.csv'), 'utf8'));
+  });
+
+  it('goes on without a worker that was killed, and ends with the signal that it got', async () => {
+    const child = start(['predict', '--workers', '1', '--no-keep', '--no-proba', model]);
+    let [out, stderr] = ['', ''];
+    child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.write(`${lines[0]}\n`);
+    while (!out.includes('prediction')) await once(child.stdout as NodeJS.ReadableStream, 'data');
+    const workers = childrenOf(child.pid ?? 0);
+    expect(workers.length).toBe(1);
+    process.kill(workers[0], 'SIGKILL');
+    while (stderr === '') await once(child.stderr as NodeJS.ReadableStream, 'data');
+    expect(stderr).toBe(`a worker (process ${workers[0]}) ended with SIGKILL: its rows are scored without it\n`);
+    child.stdin?.write(`${lines[1]}\n`);
+    while (!out.includes('setosa')) await once(child.stdout as NodeJS.ReadableStream, 'data');
+    child.kill('SIGINT');
+    const [code] = await once(child, 'close');
+    expect(code).toBe(130);
+  });
+
+  it('leaves no worker behind when it is killed', async () => {
+    const child = start(['predict', '--workers', '2', '--no-keep', model]);
+    child.stdin?.write(`${lines[0]}\n`);
+    await once(child.stdout as NodeJS.ReadableStream, 'data');
+    const workers = childrenOf(child.pid ?? 0);
+    expect(workers.length).toBe(2);
+    child.kill('SIGKILL');
+    for (let tries = 0; tries < 100 && workers.some(isThere); tries++) await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(workers.filter(isThere)).toEqual([]);
+  });
+
   it('ends quietly when its reader goes away', async () => {
-    const child = spawn('sh', ['-c', `node bin/ml-submit.js predict ${model} | head -n 1`], { cwd: root, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn('sh', ['-c', `node bin/ml-submit.js predict --workers 2 ${model} | head -n 1`], { cwd: root, stdio: ['pipe', 'pipe', 'pipe'] });
     let stderr = '';
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     child.stdin.on('error', () => undefined);
