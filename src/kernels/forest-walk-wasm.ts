@@ -1,6 +1,6 @@
 import { walk as encoded } from './assembly.generated.ts';
 import type { ForestWalk, LeafValues, WalkTrees } from './forest-walk.ts';
-import { decode, setGlobals } from './forest-wasm-memory.ts';
+import { bytesOfBase64, setGlobals } from './wasm.ts';
 
 interface Exports {
   memory: WebAssembly.Memory;
@@ -87,7 +87,7 @@ function placesOf({ treeStarts, left, setWords }: WalkTrees, { leaves, rows, fea
 }
 
 function start(bytes: number): Exports {
-  compiled ??= new WebAssembly.Module(decode(encoded));
+  compiled ??= new WebAssembly.Module(bytesOfBase64(encoded));
   const exports = new WebAssembly.Instance(compiled).exports as unknown as Exports;
   const missing = exports.heapBase() + NODE_BYTES + bytes - exports.memory.buffer.byteLength;
   if (missing > 0) exports.memory.grow(Math.ceil(missing / PAGE_BYTES));

@@ -6,6 +6,7 @@ import { bitsBytes, bitsOf, cellCount, dataLayout, fieldsOf, leafWidth, listLayo
 import type { GrownNode } from './forest-nodes.ts';
 import type { FixedRows } from './forest-rows.ts';
 import type { VariantMasks } from './forest-variants.ts';
+import { bytesOfBase64, setGlobals } from './wasm.ts';
 
 export interface Exports {
   memory: WebAssembly.Memory;
@@ -43,7 +44,7 @@ let compiled: WebAssembly.Module | null = null;
 export function loadData(data: ForestData, maySmall: boolean): Instance {
   const { rows, features, classes } = data;
   const shape = shapeOf(data, maySmall);
-  compiled ??= new WebAssembly.Module(decode(encoded));
+  compiled ??= new WebAssembly.Module(bytesOfBase64(encoded));
   const exports = new WebAssembly.Instance(compiled).exports as unknown as Exports;
   const layout = dataLayout(shape, exports.heapBase());
   const instance: Instance = { exports, shape, data: layout, variants: { at: {}, end: layout.end, nodeRoom: 0 }, slotBytes: 0 };
@@ -227,14 +228,6 @@ function columnView({ exports }: Instance, at: number, size: number, length: num
 
 function bytes(instance: Instance, name: string, length: number): Uint8Array {
   return new Uint8Array(instance.exports.memory.buffer, instance.data.at[name], length);
-}
-
-/** The bytes of a kernel. */
-export function decode(base64: string): Uint8Array<ArrayBuffer> {
-  const text = atob(base64);
-  const decoded = new Uint8Array(text.length);
-  for (let i = 0; i < decoded.length; i++) decoded[i] = text.charCodeAt(i);
-  return decoded;
 }
 
 function reserve(exports: Exports, needed: number): void {

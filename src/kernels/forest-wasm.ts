@@ -9,7 +9,8 @@ import { fixedRows, scoredPlaces } from './forest-rows.ts';
 import type { VariantMasks } from './forest-variants.ts';
 import { maxSlots, variantMasks } from './forest-variants.ts';
 import type { Instance } from './forest-wasm-memory.ts';
-import { bytesOf, clearSlots, doubles, ints, keepRowsOnly, loadData, nodeReader, placeNodes, placeRows, placeVariants, setGlobals } from './forest-wasm-memory.ts';
+import { bytesOf, clearSlots, doubles, ints, keepRowsOnly, loadData, nodeReader, placeNodes, placeRows, placeVariants } from './forest-wasm-memory.ts';
+import { setGlobals } from './wasm.ts';
 
 /** What was asked for so far; the memory of `instance` is filled from it. */
 interface Asked {

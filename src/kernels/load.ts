@@ -1,3 +1,6 @@
+import type { CsvKernel } from './csv-kernel.ts';
+import { typescriptCsv } from './csv.ts';
+import { wasmCsv } from './csv-wasm.ts';
 import type { ForestKernel } from './forest-kernel.ts';
 import { typescriptForest } from './forest.ts';
 import type { ForestWalk, LeafValues, WalkTrees } from './forest-walk.ts';
@@ -13,4 +16,9 @@ export function forestKernel(kind: ForestKernel['name']): ForestKernel {
 /** A walk down the trees of a forest; both kinds give the same bits. */
 export function forestWalk(kind: ForestWalk['name'], trees: WalkTrees, leaves: LeafValues): ForestWalk {
   return (kind === 'wasm' ? wasmWalk(trees, leaves) : null) ?? typescriptWalk(trees, leaves);
+}
+
+/** A new reader of CSV; both kinds give the same bits. */
+export function csvKernel(kind: CsvKernel['name']): CsvKernel {
+  return kind === 'wasm' ? wasmCsv() : typescriptCsv();
 }

@@ -1,5 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
+import type { Span } from '../kernels/csv-dictionary.ts';
+import { spanText } from '../kernels/csv-dictionary.ts';
+import type { Fields } from '../kernels/csv-fields.ts';
+import { CARRIAGE_RETURN, isLineEnd, lineEnd, LINE_FEED, readField, rowStart, UNCLEAR } from '../kernels/csv-fields.ts';
+import type { CsvSigns } from '../kernels/csv-kernel.ts';
 import { DataError, UserError } from '../util/errors.ts';
 import type { Dialect } from './dialect.ts';
 import { dialectOf, SNIFFED_BYTES } from './dialect.ts';
@@ -10,9 +15,6 @@ import { COMMON_SIGNS, rewritten } from './rewrite.ts';
 import { rowBlocks } from './row-blocks.ts';
 import type { Batch, BatchScan, Layout, Misfit, Store } from './scan-batch.ts';
 import { countLines, scanBatch } from './scan-batch.ts';
-import type { Span } from './byte-dictionary.ts';
-import type { ByteDialect, Scan } from './scan-rows.ts';
-import { CARRIAGE_RETURN, isLineEnd, lineEnd, LINE_FEED, readField, rowStart, UNCLEAR } from './scan-rows.ts';
 import type { CsvOptions } from './source.ts';
 import { inputError, textFile } from './text-file.ts';
 
@@ -23,7 +25,7 @@ export interface Head {
   /** As the options or the first lines have it. */
   dialect: Dialect;
   /** How the blocks are written: as `dialect`, or anew where only csv-parse can read that. */
-  bytes: ByteDialect;
+  bytes: CsvSigns;
   isRewritten: boolean;
   names: readonly string[];
   /** The names as they are written in the header; one that had to be changed is null. */
@@ -113,7 +115,7 @@ function openPlain({ start, ended, name, dialect, isRewritten = false }: { start
   if (bytes === null) return 'unclear';
   const isWhole = start.length === 0 || isLineEnd(start[start.length - 1]);
   const text = ended && !isWhole ? Buffer.concat([start, Buffer.of(LINE_FEED)]) : start;
-  const first = firstRow({ bytes: text, end: Math.max(text.lastIndexOf(LINE_FEED), text.lastIndexOf(CARRIAGE_RETURN)) + 1, at: 0, dialect: bytes });
+  const first = firstRow({ bytes: text, end: Math.max(text.lastIndexOf(LINE_FEED), text.lastIndexOf(CARRIAGE_RETURN)) + 1, dialect: bytes });
   if (first === 'unclear') return first;
   if (first === null) return ended ? 'unclear' : null;
   const names = dialect.header ? columnNames(first.texts, name).names : numberedNames(first.texts.length);
@@ -139,14 +141,14 @@ async function openOdd(chunks: AsyncGenerator<Buffer>, name: string, dialect: Di
 }
 
 /** The first row that is neither blank nor a comment, as texts and as they are written. */
-function firstRow(scan: Scan): { texts: string[]; written: string[]; end: number; lineEnd: Head['lineEnd'] } | 'unclear' | null {
+function firstRow(scan: Fields & { bytes: Buffer }): { texts: string[]; written: string[]; end: number; lineEnd: Head['lineEnd'] } | 'unclear' | null {
   const texts: string[] = [];
   const written: string[] = [];
   const span: Span = { bytes: scan.bytes, from: 0, to: 0 };
-  for (let at = rowStart(scan); at < scan.end;) {
+  for (let at = rowStart(scan, 0); at >= 0 && at < scan.end;) {
     const end = readField(scan, span, at);
     if (end < 0) return end === UNCLEAR ? 'unclear' : null;
-    texts.push(span.bytes.toString('utf8', span.from, span.to));
+    texts.push(spanText(span));
     written.push(scan.bytes.toString('utf8', at, end));
     if (scan.bytes[end] !== scan.dialect.separator) {
       const behind = lineEnd(scan, end);

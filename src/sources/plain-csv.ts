@@ -1,72 +1,124 @@
 import type { Column } from '../frame/column.ts';
-import type { Cells } from './cells.ts';
-import { addBlock, finishCells, startCells } from './cells.ts';
+import { firstRecord, INSIDE } from '../kernels/csv-fields.ts';
+import type { CsvKernel, CsvSigns } from '../kernels/csv-kernel.ts';
+import { CSV_TYPE } from '../kernels/csv-kernel.ts';
+import { csvKernel } from '../kernels/load.ts';
 import type { CsvColumns, CsvText } from './csv-text.ts';
 import type { Dialect } from './dialect.ts';
-import type { ByteDialect, Scan } from './scan-rows.ts';
-import { scanBlock, scanRecord } from './scan-rows.ts';
+import { parseNumber } from './infer.ts';
+import type { GrowingColumns } from './plain-columns.ts';
+import { addBlock, finishColumns, startColumns } from './plain-columns.ts';
 
-const LINE_FEED = 10;
-const CARRIAGE_RETURN = 13;
 const ASCII = 128;
+/** Bytes that the kernel gets at a time: so few that they stay in the cache, and that V8 may go over to better code between two calls. */
+const WINDOW_BYTES = 2 ** 17;
 /** Room for rows that are shorter than those of the first block. */
 const ROOM_TO_SPARE = 1.02;
+
+/** Where the bytes of a text are taken from. */
+interface Feed {
+  kernel: CsvKernel;
+  bytes: Buffer;
+  at: number;
+  ended: boolean;
+}
 
 /**
  * The columns of a CSV text straight from its bytes. Null for what csv-parse has to read or refuse: separators of several bytes,
  * quotes that may mean two things, rows of unequal length.
  */
-export function readPlain({ file, dialect, texts: forced = new Set() }: CsvText): CsvColumns | null {
-  const bytesOf = byteDialect(dialect);
-  if (bytesOf === null) return null;
-  const scan = startScan(file.bytes, bytesOf);
-  const first = scanRecord(scan);
-  if (first === null) return null;
-  const rowsAt = dialect.header ? scan.at : 0;
-  const cells = startCells(first.length, { nullValue: dialect.nullValue, forced });
-  if (!scanRows({ ...scan, at: rowsAt }, cells)) return null;
-  const texts = startCells(first.length, { nullValue: dialect.nullValue, asText: new Set(mixedFields(cells)) });
-  if (mixedFields(cells).length > 0) scanRows({ ...scan, at: rowsAt }, texts);
-  const again = finishCells(texts);
-  const columns: Column[] = [];
-  for (const [field, column] of finishCells(cells).entries()) {
-    const read = column ?? again[field];
-    if (read === null) throw new Error(`column ${first[field]} has no type`);
-    columns.push(read);
-  }
-  return { first, columns, strangers: cells.columns.map(({ stranger }) => stranger), rows: cells.rows };
+export function readPlain({ file, dialect, texts: forced = new Set() }: CsvText, kind: CsvKernel['name'] = 'wasm'): CsvColumns | null {
+  const signs = byteDialect(dialect);
+  if (signs === null) return null;
+  const feed = startFeed(file.bytes, kind);
+  const header = readHeader(feed, signs);
+  if (header === null) return null;
+  const types = Uint8Array.from(header.record, (_, field) => (forced.has(field) ? CSV_TYPE.text : CSV_TYPE.missing));
+  const columns = readColumns(feed, { signs, dialect, header, types });
+  if (columns === null) return null;
+  const found = finishColumns(columns, feed.kernel);
+  const mixed = columns.columns.map(({ type }) => type === CSV_TYPE.mixed);
+  const texts = mixed.includes(true) ? readTexts(startFeed(file.bytes, kind), { signs, dialect, header, mixed }) : found;
+  return {
+    first: header.record,
+    columns: found.map((column, field): Column => {
+      const read = column ?? texts[field];
+      if (read === null) throw new Error(`column ${header.record[field]} has no type`);
+      return read;
+    }),
+    strangers: feed.kernel.strangers(),
+    rows: columns.rows,
+  };
 }
 
 /** The first record of a CSV text, null where csv-parse has to read it. */
 export function firstPlainRecord({ file, dialect }: CsvText): string[] | null {
-  const bytesOf = byteDialect(dialect);
-  return bytesOf === null ? null : scanRecord(startScan(file.bytes, bytesOf));
+  const signs = byteDialect(dialect);
+  return signs === null ? null : (readHeader(startFeed(file.bytes, 'typescript'), signs)?.record ?? null);
 }
 
-/** Reads the rows from `scan.at` on; false where a row is unclear. */
-function scanRows(scan: Scan, cells: Cells): boolean {
-  const from = scan.at;
-  let { rows, state } = scanBlock(scan, cells);
-  if (state === 'full') cells.expected = Math.ceil((rows * (scan.bytes.length - from) * ROOM_TO_SPARE) / (scan.at - from));
-  addBlock(cells, rows);
-  while (state === 'full') {
-    ({ rows, state } = scanBlock(scan, cells));
-    addBlock(cells, rows);
+interface Rows {
+  signs: CsvSigns;
+  dialect: Dialect;
+  header: { record: string[]; next: number };
+}
+
+function readColumns(feed: Feed, { signs, dialect, header, types }: Rows & { types: Uint8Array }): GrowingColumns | null {
+  const { kernel, bytes } = feed;
+  const columns = startColumns(types.length);
+  if (dialect.header) kernel.skip(header.next);
+  kernel.start({ signs, nullValue: Buffer.from(dialect.nullValue), types, keepsRagged: false, parseNumber });
+  for (;;) {
+    const { state, at } = kernel.read();
+    if (state === 'unclear' || state === 'ragged') return null;
+    if (state === 'full') {
+      if (columns.rows === 0) columns.expected = Math.ceil((kernel.rows() * bytes.length * ROOM_TO_SPARE) / at);
+      addBlock(columns, kernel);
+    } else if (!feed.ended) fill(feed);
+    else {
+      addBlock(columns, kernel);
+      return state === 'read' ? columns : null;
+    }
   }
-  if (state === 'unclear') return false;
-  if (scan.end === scan.bytes.length) return state === 'ended';
-  // The last line has no end, so it gets one.
-  const tail = Buffer.concat([scan.bytes.subarray(scan.at), Buffer.of(LINE_FEED)]);
-  return scanRows({ ...scan, bytes: tail, end: tail.length, at: 0 }, cells);
 }
 
-function startScan(bytes: Buffer, dialect: ByteDialect): Scan {
-  const last = bytes[bytes.length - 1];
-  return { bytes, end: last === CARRIAGE_RETURN ? bytes.length : bytes.lastIndexOf(LINE_FEED) + 1, at: 0, dialect };
+/** Reads the columns that turned out to be mixed once more, as text. */
+function readTexts(feed: Feed, { mixed, ...rows }: Rows & { mixed: readonly boolean[] }): (Column | null)[] {
+  readHeader(feed, rows.signs);
+  const types = Uint8Array.from(mixed, (isMixed) => (isMixed ? CSV_TYPE.text : CSV_TYPE.skipped));
+  const columns = readColumns(feed, { ...rows, types });
+  return columns === null ? [] : finishColumns(columns, feed.kernel);
 }
 
-/** Null where a sign is not one byte, or means two things. */
-export function byteDialect({ sep, quote, escape, comment }: Dialect): ByteDialect | null {
+function readHeader(feed: Feed, signs: CsvSigns): { record: string[]; next: number } | null {
+  for (;;) {
+    const bytes = feed.kernel.unread();
+    const first = firstRecord({ bytes, end: bytes.length, dialect: signs });
+    if (typeof first === 'object') return first;
+    if (first !== INSIDE || feed.ended) return null;
+    fill(feed);
+  }
+}
+
+function startFeed(bytes: Buffer, kind: CsvKernel['name']): Feed {
+  return { kernel: csvKernel(kind), bytes, at: 0, ended: false };
+}
+
+/** Gives the kernel more bytes: as many again where a row is longer than what it has. */
+function fill(feed: Feed): void {
+  const { kernel, bytes, at } = feed;
+  const room = kernel.room(Math.max(WINDOW_BYTES, kernel.unread().length));
+  const count = Math.min(room.length, bytes.length - at);
+  room.set(bytes.subarray(at, at + count));
+  kernel.add(count);
+  feed.at += count;
+  if (feed.at < bytes.length) return;
+  feed.ended = true;
+  kernel.end();
+}
+
+/** The dialect in bytes. Null where a sign is not one byte, or means two things. */
+export function byteDialect({ sep, quote, escape, comment }: Dialect): CsvSigns | null {
   const signs = [sep, quote, ...(escape === quote ? [] : [escape])].filter((sign) => sign !== '');
   if (sep === '' || signs.some((sign) => !isSign(sign)) || new Set(signs).size < signs.length) return null;
   if (comment !== null && (comment === '' || /[\r\n]/.test(comment) || signs.includes(comment[0]))) return null;
@@ -75,13 +127,9 @@ export function byteDialect({ sep, quote, escape, comment }: Dialect): ByteDiale
 
 /** One byte that neither ends lines nor is part of numbers. */
 function isSign(sign: string): boolean {
-  return sign.length === 1 && sign.charCodeAt(0) < ASCII && !/[\r\n\d.+eE-]/.test(sign);
+  return sign.length === 1 && sign.charCodeAt(0) < ASCII && !/[\0\r\n\d.+eE-]/.test(sign);
 }
 
 function byteOf(sign: string): number {
   return sign === '' ? -1 : sign.charCodeAt(0);
-}
-
-function mixedFields({ columns }: Cells): number[] {
-  return [...columns.keys()].filter((field) => columns[field].mixed);
 }

@@ -1,5 +1,5 @@
-import type { ByteDialect } from './scan-rows.ts';
-import { CARRIAGE_RETURN, isLineEnd, LINE_FEED } from './scan-rows.ts';
+import { CARRIAGE_RETURN, isLineEnd, LINE_FEED } from '../kernels/csv-fields.ts';
+import type { CsvSigns } from '../kernels/csv-kernel.ts';
 import { inputError } from './text-file.ts';
 
 /** When the bytes that came are handed on: from so many on, or when the first of them has waited so long. */
@@ -11,7 +11,7 @@ export interface Pace {
 /** What the cut has to know of a text. */
 export interface Cutting {
   name: string;
-  dialect: ByteDialect;
+  dialect: CsvSigns;
   /** Lines end with a carriage return alone. */
   returns: boolean;
 }
@@ -92,7 +92,7 @@ function ended(bytes: Buffer, { returns }: Cutting): Buffer {
 }
 
 /** A quote opens at the start of a field only, and ends where it is not doubled or escaped. */
-function lastUnquotedEnd(bytes: Buffer, { separator, quote, escape, comment }: ByteDialect, sign: number): number {
+function lastUnquotedEnd(bytes: Buffer, { separator, quote, escape, comment }: CsvSigns, sign: number): number {
   let found = 0;
   let at = 0;
   while (at < bytes.length) {

@@ -1,11 +1,12 @@
 import type { Column } from '../frame/column.ts';
 import { texts } from '../frame/column.ts';
-import type { ByteDictionary, Span } from './byte-dictionary.ts';
-import { codeOf, packedOf, startDictionary } from './byte-dictionary.ts';
-import { readDecimal } from './decimal.ts';
+import { readDecimal } from '../kernels/csv-decimal.ts';
+import type { ByteDictionary, Span } from '../kernels/csv-dictionary.ts';
+import { codeOf, packedOf, spanText, startDictionary } from '../kernels/csv-dictionary.ts';
+import type { Fields } from '../kernels/csv-fields.ts';
+import { CARRIAGE_RETURN, INSIDE, isLineEnd, isText, lineEnd, LINE_FEED, readField, rowStart, UNCLEAR } from '../kernels/csv-fields.ts';
+import type { CsvSigns } from '../kernels/csv-kernel.ts';
 import { parseBoolean, parseNumber } from './infer.ts';
-import type { ByteDialect, Scan } from './scan-rows.ts';
-import { CARRIAGE_RETURN, INSIDE, isLineEnd, lineEnd, LINE_FEED, readField, rowStart, UNCLEAR } from './scan-rows.ts';
 
 /** A column that is read, and as what. */
 export interface Wanted {
@@ -16,7 +17,7 @@ export interface Wanted {
 
 /** What is known of the rows before they are read. */
 export interface Layout {
-  dialect: ByteDialect;
+  dialect: CsvSigns;
   names: readonly string[];
   /** The first row is data, and says how many fields a row has. */
   header: boolean;
@@ -60,7 +61,9 @@ export interface Misfit {
 }
 
 /** Reading of one block, batch after batch. */
-export interface BatchScan extends Scan {
+export interface BatchScan extends Fields {
+  bytes: Buffer;
+  at: number;
   layout: Layout;
   store: Store;
   /** Position of the next row in the data. */
@@ -140,7 +143,7 @@ export function scanBatch(scan: BatchScan): Batch | null {
   store.dictionaries = layout.wanted.filter(({ kind }) => kind === 'text').map(startDictionary);
   let row = 0;
   while (row < store.rows && !scan.unclear && scan.row < scan.until) {
-    scan.at = rowStart(scan);
+    scan.at = rowStart(scan, scan.at);
     if (scan.at >= scan.end) break;
     if (scanRow(scan, row)) rowIds[row++] = scan.row;
     if (!scan.unclear) scan.row++;
@@ -156,11 +159,11 @@ export function scanBatch(scan: BatchScan): Batch | null {
 
 /** The texts of a field, without quotes; of a batch that has `fields`. */
 export function fieldTexts({ bytes, rows, fields }: Batch, { dialect, names }: Layout, field: number): string[] {
-  const scan: Scan = { bytes, end: bytes.length, at: 0, dialect };
+  const scan: Fields = { bytes, end: bytes.length, dialect };
   const span: Span = { bytes, from: 0, to: 0 };
   return Array.from({ length: rows }, (_, row) => {
     readField(scan, span, fields[row * names.length + field]);
-    return span.bytes.toString('utf8', span.from, span.to);
+    return spanText(span);
   });
 }
 
@@ -236,19 +239,19 @@ function keep(store: Store, span: Span, { kind, field, slot }: { kind: number; f
     store.codes[slot] = isMissing ? -1 : codeOf(store.dictionaries[store.slots[field]], span);
     return true;
   }
-  const text = isMissing ? '' : span.bytes.toString('utf8', span.from, span.to);
+  const text = isMissing ? '' : spanText(span);
   const value = text.trim() === '' ? NaN : kind === NUMBER ? parseNumber(text) : parseBoolean(text.trim());
   store.numbers[slot] = Number(value);
   return value !== undefined;
 }
 
 function isNull({ bytes, from, to }: Span, nullValue: Buffer): boolean {
-  return to - from === nullValue.length && nullValue.length > 0 && bytes.compare(nullValue, 0, nullValue.length, from, to) === 0;
+  return to - from === nullValue.length && nullValue.length > 0 && isText(bytes, nullValue, from);
 }
 
-function unconverted(scan: BatchScan, { bytes, from, to }: Span, { field, at }: { field: number; at: number }): boolean {
+function unconverted(scan: BatchScan, span: Span, { field, at }: { field: number; at: number }): boolean {
   const expected = scan.store.kinds[field] === BOOLEAN ? 'true or false' : 'a number';
-  const reason = `expected ${expected}, found "${bytes.toString('utf8', from, to)}"`;
+  const reason = `expected ${expected}, found "${spanText(span)}"`;
   const { fields, end } = measureRow(scan);
   if (fields !== scan.layout.names.length) return ragged(scan);
   return misfit(scan, { fieldAt: at, end, name: scan.layout.names[field], reason });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BLOCK_ROWS } from '../../src/sources/cells.ts';
+import { MOST_BLOCK_ROWS } from '../../src/kernels/csv-block.ts';
 import type { CsvColumns } from '../../src/sources/csv-text.ts';
 import { dialectOf } from '../../src/sources/dialect.ts';
 import { firstParsedRecord, readParsed } from '../../src/sources/parsed-csv.ts';
@@ -18,6 +18,7 @@ async function both(content: string, options: Partial<CsvOptions> = {}): Promise
   const record = firstPlainRecord(text);
   if (record !== null) expect(record).toEqual(firstParsedRecord(text));
   const plain = readPlain(text);
+  expect(readPlain(text, 'typescript')).toStrictEqual(plain);
   let parsed: CsvColumns;
   try {
     parsed = await readParsed(text);
@@ -71,7 +72,7 @@ describe('a CSV text read from its bytes is what csv-parse makes of it', () => {
   });
 
   test.each([
-    ['a,b\n1,2\n', 'same'], ['a,b\r\n1,2\r\n', 'same'], ['a,b\r1,2\r', 'same'], ['a,b\r1,2', 'declined'], ['a,b\n1,2\r\n3,4\r5,6\n\r7,8\r\r\n', 'same'],
+    ['a,b\n1,2\n', 'same'], ['a,b\r\n1,2\r\n', 'same'], ['a,b\r1,2\r', 'same'], ['a,b\r1,2', 'same'], ['a,b\n1,2\r\n3,4\r5,6\n\r7,8\r\r\n', 'same'],
     ['\n\r\n\ra,b\n\n\n1,2\n\n', 'same'], ['a,b\n1,2', 'same'], ['a,b\n1,', 'same'], ['a,b\n,', 'same'], ['a,b\n1,2\r', 'same'], ['a\n\n1\n\n', 'same'], ['a\n""\n1\n""', 'same'],
     ['\ufeffa,b\n1,2\n', 'same'], ['\ufeff\ufeffa,b\n1,2\n', 'same'], ['a,b\n1,"2"\n"3",4\n', 'same'], ['"a","b"\r\n"1","x"\r\n', 'same'], ['a,b\n"x\ny","x\r\ny"\n"x\ry",","\n', 'same'],
     ['a,b\n"",""""\n"x""y","""x"""\n', 'same'], ['a,b\n1,"x\ny"', 'same'], ['a,b\n1,"x\ny\n"', 'same'], ['a,b\n1,"x', 'refused'], ['a,b\n1,"x\n', 'refused'], ['a,b\n1,"x\n2,3\n4,5', 'refused'], ['a,b\n1,"', 'refused'],
@@ -87,7 +88,7 @@ describe('a CSV text read from its bytes is what csv-parse makes of it', () => {
   test.each([
     ['a::b\n1::2\n', { sep: '::' }, 'declined'], ['aµb\n1µ2\n', { sep: 'µ' }, 'declined'], ['a\tb\n1\t2\n', { sep: '\\t' }, 'same'], ['a b\n1 2\n', { sep: ' ' }, 'same'], ['axb\n1x2\n', { sep: 'x' }, 'same'],
     ['a.b\n1.2\n', { sep: '.' }, 'declined'], ['a0b\n102\n', { sep: '0' }, 'declined'],
-    ['1,x\n2,y\n', { header: false }, 'same'], ['1,x', { header: false }, 'declined'], ['\n\n1,x\n2,y', { header: false }, 'same'], ['1,2\n1\n', { header: false }, 'refused'],
+    ['1,x\n2,y\n', { header: false }, 'same'], ['1,x', { header: false }, 'same'], ['\n\n1,x\n2,y', { header: false }, 'same'], ['1,2\n1\n', { header: false }, 'refused'],
     ["a,b\n'x,y',\"1\n", { quote: "'" }, 'same'], ["a,b\n'x''y',1\n", { quote: "'" }, 'declined'], ["a,b\n'x''y',1\n", { quote: "'", escape: "'" }, 'same'], ['a,b\n"x,"1"\n', { quote: '' }, 'same'],
     ['a,b\n"x\\"y","\\\\"\n"\\n","\\', { escape: '\\' }, 'refused'], ['a,b\n"x\\"y","\\\\"\n"\\n","\\\n"\n\\,\\"\n', { escape: '\\' }, 'same'], ['a,b\n"x""y",1\n', { escape: '\\' }, 'declined'], ['a,b\n"x",1\n"y,z","1"\n', { escape: '' }, 'same'], ['a,b\n"x""",1\n', { escape: '' }, 'declined'],
     ['#c\na,b\n#c, "d\r\n1,2\n#\n3,#4\n#end', { comment: '#' }, 'same'], ['//c\na,b\n/1,2\n//1,2\n3,//4', { comment: '//' }, 'same'], ['a,b\n"#",1\n"x"#y,2\n', { comment: '#' }, 'declined'], ['a,b\n#1,2', { comment: '#' }, 'refused'], ['a,b\n1,2\n', { comment: ',' }, 'declined'],
@@ -97,9 +98,9 @@ describe('a CSV text read from its bytes is what csv-parse makes of it', () => {
   });
 
   test('where the type of a column changes in, at and behind the border of a block', async () => {
-    for (const row of [0, 1, BLOCK_ROWS - 1, BLOCK_ROWS, BLOCK_ROWS + 1, BLOCK_ROWS + 9]) {
+    for (const row of [0, MOST_BLOCK_ROWS - 1, MOST_BLOCK_ROWS]) {
       for (const [before, at] of [['1', '0.5'], ['1', ''], ['1', 'x'], ['1', '-0'], ['-0', '1.5'], ['', '1'], ['', 'x'], ['', 'true'], ['true', ''], ['true', 'x'], ['1.5', 'NaN'], ['x', ''], ['7', '1e99']]) {
-        const column = Array.from({ length: BLOCK_ROWS + 10 }, (_, index) => (index === row ? at : before));
+        const column = Array.from({ length: MOST_BLOCK_ROWS + 10 }, (_, index) => (index === row ? at : before));
         expect(await both(`i,c,"t"\n${column.map((cell, index) => `${index},${cell},t${index % 700}`).join('\n')}`)).toBe('same');
       }
     }

@@ -1,4 +1,5 @@
-import type { Span } from './byte-dictionary.ts';
+import type { Span } from './csv-dictionary.ts';
+import { decodeText } from './csv-words.ts';
 
 /** Powers of ten that a double holds exactly: 10^0 … 10^22. */
 const POWERS = Float64Array.from({ length: 23 }, (_, power) => Number(`1e${power}`));
@@ -12,7 +13,7 @@ const SMALL_E = 101;
 const TO_SMALL = 32;
 
 /**
- * Reads the decimal number that begins at `span.from` into `values[slot]`, and sets `span.to` to the first byte that is not part of it.
+ * Reads the decimal number that begins at `span.from` into `values[slot]`, (…), and sets `span.to` to the first byte that is not part of it.
  * False where there is none, or one that a single multiplication or division of exact doubles does not give: Clinger's fast path,
  * https://dl.acm.org/doi/10.1145/93542.93557.
  */
@@ -35,7 +36,7 @@ export function readDecimal(span: Span, values: Float64Array, slot: number): boo
   if (digits === 0 || mantissa >= EXACT) return false;
   if ((bytes[at] | TO_SMALL) === SMALL_E) {
     span.to = exponentEnd(bytes, at + 1);
-    const exponent = Number(bytes.toString('latin1', at + 1, span.to));
+    const exponent = Number(decodeText(bytes.subarray(at + 1, span.to)));
     if (span.to === at + 1 || Number.isNaN(exponent)) return false;
     power += exponent;
   }
@@ -45,7 +46,7 @@ export function readDecimal(span: Span, values: Float64Array, slot: number): boo
   return true;
 }
 
-function exponentEnd(bytes: Buffer, from: number): number {
+function exponentEnd(bytes: Uint8Array, from: number): number {
   let at = bytes[from] === MINUS || bytes[from] === PLUS ? from + 1 : from;
   while ((bytes[at] ^ ZERO) <= 9) at++;
   return at;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readDecimal } from '../../src/sources/decimal.ts';
+import { readDecimal } from '../../src/kernels/csv-decimal.ts';
 
 /** The value and what is left of the text; undefined where it is not read. */
 function read(text: string): [number, string] | undefined {

@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { unpackTexts } from '../../src/frame/packed.ts';
-import { codeOf, packedOf, startDictionary } from '../../src/sources/byte-dictionary.ts';
+import { codeOf, packedOf, startDictionary } from '../../src/kernels/csv-dictionary.ts';
+import { decodeText } from '../../src/kernels/csv-words.ts';
 
-function codes(texts: readonly string[]): { codes: number[]; texts: readonly string[] } {
+function codes(texts: readonly string[]): { codes: number[]; texts: string[] } {
   const dictionary = startDictionary();
   const found = texts.map((text) => {
     const bytes = Buffer.from(`<${text}>`);
     return codeOf(dictionary, { bytes, from: 1, to: bytes.length - 1 });
   });
-  return { codes: found, texts: unpackTexts(packedOf(dictionary)) };
+  const { bytes, starts } = packedOf(dictionary);
+  return { codes: found, texts: Array.from(starts.subarray(1), (end, code) => decodeText(bytes.subarray(starts[code], end))) };
 }
 
 describe('a dictionary of bytes', () => {

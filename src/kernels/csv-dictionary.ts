@@ -1,4 +1,5 @@
-import type { PackedTexts } from '../frame/packed.ts';
+import type { PackedBytes } from './csv-kernel.ts';
+import { decodeText } from './csv-words.ts';
 
 /** Texts as bytes, each with a code in order of first appearance. The first `size` codes are taken. */
 export interface ByteDictionary {
@@ -6,14 +7,14 @@ export interface ByteDictionary {
   places: Int32Array;
   hashes: Int32Array;
   /** Where each text begins in `bytes`, and where the last one ends: (codes + 1). */
-  starts: Int32Array;
-  bytes: Buffer;
+  starts: Uint32Array;
+  bytes: Uint8Array;
   size: number;
 }
 
 /** Bytes from `from` to before `to`. */
 export interface Span {
-  bytes: Buffer;
+  bytes: Uint8Array;
   from: number;
   to: number;
 }
@@ -29,8 +30,8 @@ export function startDictionary(): ByteDictionary {
   return {
     places: new Int32Array(FIRST_PLACES).fill(-1),
     hashes: new Int32Array(FIRST_PLACES),
-    starts: new Int32Array(FIRST_PLACES + 1),
-    bytes: Buffer.allocUnsafe(FIRST_BYTES),
+    starts: new Uint32Array(FIRST_PLACES + 1),
+    bytes: new Uint8Array(FIRST_BYTES),
     size: 0,
   };
 }
@@ -53,9 +54,9 @@ export function codeOf(dictionary: ByteDictionary, span: Span): number {
   return append(dictionary, hash, span);
 }
 
-/** The texts in order of their codes, as copies. */
-export function packedOf({ bytes, starts, size }: ByteDictionary): PackedTexts {
-  return { bytes: Uint8Array.from(bytes.subarray(0, starts[size])), starts: Uint32Array.from(starts.subarray(0, size + 1)) };
+/** The texts in order of their codes, as views: starts (codes + 1). */
+export function packedOf({ bytes, starts, size }: ByteDictionary): PackedBytes {
+  return { bytes: bytes.subarray(0, starts[size]), starts: starts.subarray(0, size + 1) };
 }
 
 function isText(dictionary: ByteDictionary, code: number, { bytes, from, to }: Span): boolean {
@@ -71,8 +72,8 @@ function append(dictionary: ByteDictionary, hash: number, { bytes, from, to }: S
   const start = dictionary.starts[code];
   const end = start + to - from;
   if (end > dictionary.bytes.length) {
-    const grown = Buffer.allocUnsafe(Math.max(end, dictionary.bytes.length * 2));
-    dictionary.bytes.copy(grown, 0, 0, start);
+    const grown = new Uint8Array(Math.max(end, dictionary.bytes.length * 2));
+    grown.set(dictionary.bytes.subarray(0, start));
     dictionary.bytes = grown;
   }
   // Most texts are so short that a call to copy them would take longer.
@@ -89,7 +90,7 @@ function growPlaces(dictionary: ByteDictionary): void {
   const length = dictionary.places.length * 2;
   const places = new Int32Array(length).fill(-1);
   const hashes = new Int32Array(length);
-  const starts = new Int32Array(length + 1);
+  const starts = new Uint32Array(length + 1);
   hashes.set(dictionary.hashes);
   starts.set(dictionary.starts);
   for (let code = 0; code < dictionary.size; code++) {
@@ -98,4 +99,9 @@ function growPlaces(dictionary: ByteDictionary): void {
     places[place] = code;
   }
   Object.assign(dictionary, { places, hashes, starts });
+}
+
+/** The bytes of a span as text: (to - from). */
+export function spanText({ bytes, from, to }: Span): string {
+  return decodeText(bytes.subarray(from, to));
 }

@@ -1,0 +1,230 @@
+// CSV rows to columns of a block: see ../csv-kernel.ts for what it does, and csv-memory.ts for the memory. Behind the bytes that are read stand 64 zeros.
+import { endRun, isMissing, putCell, putCode, putMissing, putWhole, startRuns } from './csv-column';
+import { codeOf, startDictionary } from './csv-dictionary';
+import { endsIn, forgetSpare, from, INSIDE, isLineEnd, readField, terminator, to, UNCLEAR } from './csv-field';
+import { columns, comment, commentLength, F64, forget, get, I32, keepsRagged, LINE_FEED, MISSING, nullIsNumber, ONE_DIGIT, quote, RECORD, RUN, separator, set, SKIPPED, TEXT, TYPE, U8, VALUES, WHOLE, width } from './csv-memory';
+import { eightDigits, notDigits, number, numberEnd, numberIsWhole, readNumber } from './csv-number';
+
+export * from './csv-memory';
+export { hostKind } from './csv-column';
+
+/** Takes note of a row of another length that is kept. */
+@external("host", "ragged")
+declare function hostRagged(at: usize, fields: i32, row: i32): void;
+
+const BLOCK_FULL: i32 = 0;
+const ALL_READ: i32 = 1;
+const INSIDE_ROW: i32 = 2;
+const UNCLEAR_ROW: i32 = 3;
+const RAGGED_ROW: i32 = 4;
+
+/** Rows of the block, why `read` ended, and how many fields the row has that stopped it. */
+export let rows: i32 = 0;
+export let state: i32 = 0;
+export let fields: i32 = 0;
+/** The line end of the last row that was not read at once: most files have only one. */
+let lineEnd: u32 = LINE_FEED;
+let isOpenComment: bool = false;
+
+/** Begins a text: what was taken before is free. */
+export function start(): void {
+  forget();
+  forgetSpare();
+  for (let field = 0; field < width; field++) {
+    const column = columns + <usize>field * RECORD;
+    if (get(column, TYPE) == TEXT) startDictionary(column);
+  }
+  rows = 0;
+  lineEnd = LINE_FEED;
+}
+
+/** Begins a block. */
+export function startBlock(): void {
+  rows = 0;
+  startRuns(true);
+}
+
+/** Adds the rows that begin before `limit` to the block until it has `most`, and returns where the next row begins, or the one that it stopped at. */
+export function read(at: usize, end: usize, limit: usize, most: i32): usize {
+  const last = columns + <usize>(width - 1) * RECORD;
+  const isPlain = nullIsNumber == 0;
+  const separators = i8x16.splat(<i8>separator);
+  let p = at;
+  let row = rows;
+  for (p = rowStart(p, end); p < limit && p < end; p = rowStart(p, end)) {
+    if (row >= most) return stop(p, row, BLOCK_FULL);
+    if (isOpenComment) return stop(p, row, INSIDE_ROW);
+    const start = p;
+    let column = columns;
+    while (column <= last) {
+      if (get(column, RUN) != 0) {
+        // Eight times a digit and a separator.
+        const bytes = v128.load(p);
+        const digits = i8x16.sub(bytes, i8x16.splat(48));
+        const ones = i8x16.bitmask(i8x16.lt_u(digits, i8x16.splat(10)));
+        const ends = i8x16.bitmask(i8x16.eq(bytes, separators));
+        if ((ones & 0x5555) == 0x5555 && (ends & 0xaaaa) == 0xaaaa && isPlain) {
+          const r = <usize>row;
+          v128.store_lane<u8>(<usize>load<u32>(column) + r, digits, 0);
+          v128.store_lane<u8>(<usize>load<u32>(column, 64) + r, digits, 2);
+          v128.store_lane<u8>(<usize>load<u32>(column, 128) + r, digits, 4);
+          v128.store_lane<u8>(<usize>load<u32>(column, 192) + r, digits, 6);
+          v128.store_lane<u8>(<usize>load<u32>(column, 256) + r, digits, 8);
+          v128.store_lane<u8>(<usize>load<u32>(column, 320) + r, digits, 10);
+          v128.store_lane<u8>(<usize>load<u32>(column, 384) + r, digits, 12);
+          v128.store_lane<u8>(<usize>load<u32>(column, 448) + r, digits, 14);
+          p += 16;
+          column += 8 * RECORD;
+          continue;
+        }
+      }
+      const ending: u32 = column == last ? lineEnd : separator;
+      const type = get(column, TYPE);
+      if (type - U8 <= I32 - U8 && isPlain) {
+        let word = load<u64>(p);
+        let x = word ^ 0x3030303030303030;
+        if (type == U8 && (<u32>x & 0xff) <= 9 && ((<u32>word >> 8) & 0xff) == ending) {
+          store<u8>(<usize>get(column, VALUES) + <usize>row, <u8>x);
+          p += 2;
+          column += RECORD;
+          continue;
+        }
+        let first = p;
+        const negative = (<u32>word & 0xff) == 45;
+        if (negative) {
+          word = load<u64>(++first);
+          x = word ^ 0x3030303030303030;
+        }
+        const others = notDigits(x);
+        const bits = ctz(others) & 56;
+        if (others != 0 && bits != 0 && (<u32>(word >> bits) & 0xff) == ending) {
+          const value = <i64>eightDigits(x << (64 - bits));
+          if (!negative || value != 0) {
+            if (get(column, ONE_DIGIT) != 0) endRun(column);
+            putWhole(column, row, negative ? -value : value);
+            p = first + <usize>(bits >> 3) + 1;
+            column += RECORD;
+            continue;
+          }
+        } else if (others == 0 && readNumber(p) && numberIsWhole && <u32>load<u8>(numberEnd) == ending && number != 0 && abs(number) <= 2147483647) {
+          if (get(column, ONE_DIGIT) != 0) endRun(column);
+          putWhole(column, row, <i64>number);
+          p = numberEnd + 1;
+          column += RECORD;
+          continue;
+        }
+      } else if (type == F64) {
+        // Whole numbers are looked at again where they may be all there is, or may have lost digits.
+        if (isPlain && get(column, WHOLE) == 0 && readNumber(p) && <u32>load<u8>(numberEnd) == ending && (!numberIsWhole || abs(number) < 9007199254740992)) {
+          store<f64>(<usize>get(column, VALUES) + (<usize>row << 3), number);
+          p = numberEnd + 1;
+          column += RECORD;
+          continue;
+        }
+      } else if (type >= TEXT || type == SKIPPED) {
+        const ends = endsIn(v128.load(p));
+        if (ends != 0 && <u32>load<u8>(p) != quote) {
+          const close = p + <usize>ctz(ends);
+          if (<u32>load<u8>(close) == ending && type != MISSING) {
+            if (type == TEXT) putCode(column, row, isMissing(p, close) ? 0xffffffff : codeOf(column, p, close - p));
+            p = close + 1;
+            column += RECORD;
+            continue;
+          }
+        }
+      }
+      const next = readField(p, end);
+      if (next == INSIDE) return stop(start, row, INSIDE_ROW);
+      if (next == UNCLEAR) return stop(start, row, UNCLEAR_ROW);
+      const isLast = terminator != separator;
+      if (isLast != (column == last)) {
+        const behind = raggedRow(start, end, row, p, column);
+        if (behind == 0) return stop(start, row, state);
+        p = behind;
+        break;
+      }
+      putCell(<i32>((column - columns) >> 6), row, from, to);
+      if (isLast) lineEnd = terminator;
+      p = next;
+      column += RECORD;
+    }
+    if (row++ == 0) startRuns(false);
+  }
+  return stop(p, row, ALL_READ);
+}
+
+function stop(at: usize, row: i32, why: i32): usize {
+  rows = row;
+  state = why;
+  return at;
+}
+
+/** Where the next row begins that is neither blank nor a comment, or a comment that the bytes end in. */
+@inline
+function rowStart(at: usize, end: usize): usize {
+  let p = at;
+  isOpenComment = false;
+  while (p < end) {
+    if (isLineEnd(load<u8>(p))) p++;
+    else if (commentLength > 0 && memory.compare(p, comment, <usize>commentLength) == 0) {
+      let close = p;
+      while (close < end && !isLineEnd(load<u8>(close))) close++;
+      isOpenComment = close == end;
+      if (isOpenComment) break;
+      p = close;
+    } else break;
+  }
+  return p;
+}
+
+/** Keeps a row of another length, the field at `at` being the first that is wrong, or says how long it is. Returns what is behind it, 0 where it stops the reading. */
+function raggedRow(start: usize, end: usize, row: i32, at: usize, column: usize): usize {
+  const first = <i32>((column - columns) >> 6);
+  let behind = at;
+  let count = first;
+  do {
+    behind = readField(behind, end);
+    if (behind <= UNCLEAR) {
+      state = behind == INSIDE ? INSIDE_ROW : UNCLEAR_ROW;
+      return 0;
+    }
+    count++;
+  } while (terminator == separator);
+  fields = count;
+  if (keepsRagged == 0) {
+    state = RAGGED_ROW;
+    return 0;
+  }
+  readField(at, end);
+  putCell(first, row, from, to);
+  for (let field = first + 1; field < width; field++) {
+    putMissing(columns + <usize>field * RECORD, row);
+  }
+  hostRagged(start, count, row);
+  return behind;
+}
+
+/** 1 where there is a zero byte, 2 where there is a byte that is not ASCII, 3 for both. `end` is 16 bytes before the end of the memory at most. */
+export function look(at: usize, end: usize): i32 {
+  let least = i8x16.splat(-1);
+  let any = i8x16.splat(0);
+  let p = at;
+  for (; p + 16 <= end; p += 16) {
+    const bytes = v128.load(p);
+    least = i8x16.min_u(least, bytes);
+    any = v128.or(any, bytes);
+  }
+  let zero = i8x16.all_true(least) ? 0 : 1;
+  let high = i8x16.bitmask(any) != 0 ? 2 : 0;
+  for (; p < end; p++) {
+    const byte: u32 = load<u8>(p);
+    if (byte == 0) zero = 1;
+    if (byte >= 128) high = 2;
+  }
+  return zero | high;
+}
+
+/** The first byte that is free for the host. */
+export function heapBase(): usize {
+  return __heap_base;
+}

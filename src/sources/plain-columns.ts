@@ -1,0 +1,71 @@
+import type { Column } from '../frame/column.ts';
+import { texts } from '../frame/column.ts';
+import { narrowest } from '../frame/narrow.ts';
+import type { CsvBlockColumn, CsvKernel } from '../kernels/csv-kernel.ts';
+import { CSV_TYPE } from '../kernels/csv-kernel.ts';
+import { areDates } from './infer.ts';
+
+type Values = NonNullable<CsvBlockColumn['values']>;
+
+/** Columns that grow by the blocks of a kernel. */
+export interface GrowingColumns {
+  columns: GrowingColumn[];
+  rows: number;
+  /** Rows to make room for. */
+  expected: number;
+}
+
+interface GrowingColumn {
+  type: number;
+  whole: boolean;
+  values: Values | null;
+}
+
+/** So many columns without rows. */
+export function startColumns(width: number): GrowingColumns {
+  return { columns: Array.from({ length: width }, () => ({ type: CSV_TYPE.missing, whole: true, values: null })), rows: 0, expected: 0 };
+}
+
+/** Moves the kernel's block to the columns. */
+export function addBlock(growing: GrowingColumns, kernel: CsvKernel): void {
+  const rows = kernel.rows();
+  for (let field = 0; field < growing.columns.length; field++) {
+    const block = kernel.column(field);
+    const column = growing.columns[field];
+    column.type = block.type;
+    column.whole = block.whole;
+    if (block.values !== null) reserve(column, growing, block.values).set(block.values, growing.rows);
+  }
+  growing.rows += rows;
+  kernel.nextBlock();
+}
+
+/** The columns; one that was left out, or has to be read again as text, is null. */
+export function finishColumns({ columns, rows }: GrowingColumns, kernel: CsvKernel): (Column | null)[] {
+  return columns.map(({ type, whole, values }, field): Column | null => {
+    if (type === CSV_TYPE.skipped || type === CSV_TYPE.mixed) return null;
+    if (values === null) return { kind: 'f64', values: new Float64Array(rows).fill(NaN), boolean: false, labels: null };
+    const boolean = type === CSV_TYPE.boolean || type === CSV_TYPE.booleanF64;
+    // Room that was never written takes no memory, so nothing is copied to be rid of it.
+    const known = values.subarray(0, rows);
+    if (known instanceof Float64Array) return whole ? { kind: 'i32', values: narrowest(known), boolean, labels: null } : { kind: 'f64', values: known, boolean, labels: null };
+    if (type !== CSV_TYPE.text) return { kind: 'i32', values: known, boolean, labels: null };
+    const { bytes, starts } = kernel.texts(field);
+    const packed = { bytes: bytes.slice(), starts: starts.slice() };
+    return texts(known as Int32Array, packed, areDates(packed));
+  });
+}
+
+/** Room for a block behind the rows, in an array that is as wide as the block's. */
+function reserve(column: GrowingColumn, { rows, expected }: GrowingColumns, block: Values): Values {
+  const { values } = column;
+  const needed = rows + block.length;
+  const isWide = values !== null && values.constructor === block.constructor;
+  if (isWide && values.length >= needed) return values;
+  const grown = new (block.constructor as new (length: number) => Values)(Math.max(needed, expected >= needed ? expected : 2 * rows));
+  if (values !== null) grown.set(values.subarray(0, rows));
+  // The first codes come with the first text, and the rows before it are missing; so it is with numbers.
+  else if (rows > 0) grown.fill(column.type === CSV_TYPE.text ? -1 : NaN, 0, rows);
+  column.values = grown;
+  return grown;
+}
