@@ -183,12 +183,6 @@ export function doubles(instance: Instance, name: string, length: number): Float
   return new Float64Array(instance.exports.memory.buffer as ArrayBuffer, instance.data.at[name], length);
 }
 
-/** Sets globals of a kernel by their names. */
-export function setGlobals(exports: object, values: Record<string, number>): void {
-  const globals = exports as Record<string, WebAssembly.Global>;
-  for (const [name, value] of Object.entries(values)) globals[name].value = value;
-}
-
 function loadLong(instance: Instance, data: ForestData): void {
   const { exports, shape } = instance;
   const { rows, features, classes } = data;
