@@ -3,11 +3,11 @@ import type { Diagnostic } from '../util/diagnostic.ts';
 import { DataError, Interrupted, JobFailed, UserError } from '../util/errors.ts';
 
 /** The exit codes of both programs; `--help` prints them. */
-export const EXIT = { fine: 0, failed: 1, usage: 2, input: 3, bug: 70, memory: 52, interrupted: 130, terminated: 143 } as const;
+export const EXIT = { fine: 0, failed: 1, usage: 2, input: 3, bug: 70, memory: 52, time: 124, interrupted: 130, terminated: 143 } as const;
 
 export const EXIT_CODES_HELP = `
 Exit codes: 0 fine, 1 the job failed (what there is, is written), 2 usage or job-file error (nothing was run),
-3 input not found or unreadable, 52 out of memory, 130 Ctrl-C, 143 SIGTERM, 70 a bug of ours.`;
+3 input not found or unreadable, 52 out of memory, 124 time limit, 130 Ctrl-C, 143 SIGTERM, 70 a bug of ours.`;
 
 /** Runs a program to its exit code: the one place that catches, prints errors and sets the code. */
 export async function exitWith(run: () => Promise<void>): Promise<void> {
@@ -58,7 +58,7 @@ function report(error: unknown): number {
   if (error instanceof Interrupted) return say(error.message, codeOf(error));
   if (error instanceof UserError) return reportDiagnostics(error.diagnostics);
   if (error instanceof DataError) return say(`error: ${error.message}`, EXIT.failed);
-  if (error instanceof JobFailed) return say(`error: ${error.message}`, error.reason === 'memory' ? EXIT.memory : EXIT.failed);
+  if (error instanceof JobFailed) return say(`error: ${error.message}`, { failed: EXIT.failed, memory: EXIT.memory, time: EXIT.time }[error.reason]);
   const stack = error instanceof Error ? error.stack : String(error);
   return say(`bug: ${stack}\nThis is a bug of ml-submit: please report it with the job file and the lines above.`, EXIT.bug);
 }

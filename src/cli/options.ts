@@ -1,4 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { TimeLimit } from '../run/deadline.ts';
+import { parseTime } from '../spec/quantity.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import { UserError } from '../util/errors.ts';
 import { EXIT_CODES_HELP } from './exit.ts';
@@ -13,6 +15,7 @@ export interface CommonOptions {
   data?: string;
   output?: string;
   fresh?: boolean;
+  timeLimit?: TimeLimit;
   format: 'table' | 'json' | 'csv';
   seed?: number;
   verbose?: number;
@@ -22,7 +25,7 @@ export interface CommonOptions {
 
 /** Commands and flags that the contract names and a later version brings. */
 const LATER_COMMANDS = ['init', 'describe', 'diff', 'scaling', 'importance', 'convert', 'sql', 'serve', 'completion', 'results'];
-const LATER_FLAGS = ['--properties-file', '--files', '--time-limit', '--memory-per-worker', '--deploy-mode', '--queue', '--executor-memory', '--driver-memory', '--num-executors'];
+const LATER_FLAGS = ['--properties-file', '--files', '--memory-per-worker', '--deploy-mode', '--queue', '--executor-memory', '--driver-memory', '--num-executors'];
 
 /** A program with our habits: options before operands, errors as diagnostics, exit codes in the help. */
 export function program(name: string, description: string): Command {
@@ -69,7 +72,18 @@ export function withCommonOptions(command: Command): Command {
 
 /** Adds the flags of what runs a job, as against what only checks or explains one. */
 export function withRunOptions(command: Command): Command {
-  return command.option('--fresh', 'start anew, though an unfinished run of the same job is there');
+  return withTimeLimit(command).option('--fresh', 'start anew, though an unfinished run of the same job is there');
+}
+
+/** Adds the flag that ends a run in time. */
+export function withTimeLimit(command: Command): Command {
+  return command.option('--time-limit <time>', 'end in time, for example 90s, 5m or 1h, counted from the start: the best candidate so far is kept', timeLimit);
+}
+
+function timeLimit(text: string): TimeLimit {
+  const ms = parseTime(text);
+  if (ms === null) throw new InvalidArgumentError(`expected a time such as 90s, 5m or 1h, found "${text}"`);
+  return { text, ms };
 }
 
 /** Adds the flags that change no result, only how it is come by and what is said of it. */

@@ -3,6 +3,7 @@ import { better } from '../metrics/index.ts';
 import { importancesText } from '../reports/importances.ts';
 import { leaderboard } from '../reports/leaderboard.ts';
 import { fittingLine } from '../reports/explain.ts';
+import { isTimeUp } from '../run/deadline.ts';
 import type { RunEvent } from '../run/options.ts';
 import { submit } from '../run/submit.ts';
 import type { Outcome } from '../run/submit.ts';
@@ -34,6 +35,7 @@ export async function runLoaded(loaded: LoadedJob, more: { setLine: boolean } = 
       savedJob: loaded.savedJob,
       origin: loaded.origin,
       fresh: options.fresh === true,
+      timeLimit: options.timeLimit ?? null,
       cwd: process.cwd(),
       workerFile: workerFile(),
       workers: loaded.workers,
@@ -47,7 +49,7 @@ export async function runLoaded(loaded: LoadedJob, more: { setLine: boolean } = 
     const { failure, written } = outcome;
     // Half a search that somebody stopped is no result to pipe on; it is in the folder.
     if (!(failure instanceof Interrupted)) printOutcome(outcome, options.format, more.setLine);
-    if (options.quiet !== true && !(failure instanceof Interrupted)) warn(`${failure === null ? 'done' : 'failed'} in ${duration(performance.now() / 1000)}: ${fromHere(written.folder)}`);
+    if (options.quiet !== true && !(failure instanceof Interrupted)) warn(`${failure === null ? 'done' : isTimeUp(failure) ? 'ended' : 'failed'} in ${duration(performance.now() / 1000)}: ${fromHere(written.folder)}`);
     if (failure !== null) failWith(failure);
     if (outcome.fits.resumable) warn(howToGoOn(outcome, loaded.parsed.job.data.path === '-'));
   } finally {

@@ -1,5 +1,5 @@
 import type { Frame } from '../frame/column.ts';
-import type { Plan, TaskEvent } from '../plan/plan.ts';
+import type { Plan, Task, TaskEvent } from '../plan/plan.ts';
 
 /**
  * Runs plans over one data set. The search, the reports and the files see events and results, never an engine.
@@ -10,7 +10,11 @@ export interface Engine {
   /** Folder for plans, shards and large results; the caller removes it. */
   readonly scratch: string;
   prepare(frame: Frame, shardStarts: readonly number[]): Promise<void>;
-  run(plan: Plan, signal: AbortSignal): AsyncIterable<TaskEvent>;
+  /** Tasks that `admit` refuses, asked when it would be their turn, are left out: no event tells of them. */
+  run(plan: Plan, signal: AbortSignal, admit?: Admit): AsyncIterable<TaskEvent>;
   /** Ends the workers, gently and then not. */
   close(): Promise<void>;
 }
+
+/** Whether there is still time for a task. */
+export type Admit = (task: Task) => boolean;

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Plan, TaskEvent } from '../plan/plan.ts';
 import { memoryData } from './data.ts';
-import type { Engine } from './engine.ts';
+import type { Admit, Engine } from './engine.ts';
 import type { Site } from './work.ts';
 import { openSite, openWork } from './work.ts';
 
@@ -19,13 +19,14 @@ export function openInline({ scratch }: { scratch: string }): Engine {
     return Promise.resolve();
   }
 
-  async function* run(plan: Plan, signal: AbortSignal): AsyncGenerator<TaskEvent> {
+  async function* run(plan: Plan, signal: AbortSignal, admit?: Admit): AsyncGenerator<TaskEvent> {
     if (site === null) throw new Error('the engine has no data: prepare() comes before run()');
     const work = await openWork(plan, site, { folder: scratch, prefix: `run${runs++}-` });
     for (const task of plan.tasks) {
       // Signals are only seen between turns of the event loop.
       await setImmediate();
       signal.throwIfAborted();
+      if (admit?.(task) === false) continue;
       yield { type: 'started', task: task.id, worker: 0 };
       const start = performance.now();
       const results = work.run(task);

@@ -1,5 +1,6 @@
 import type { Planned } from '../plan/make.ts';
 import type { Plan, PlannedStage } from '../plan/plan.ts';
+import { wallMs } from '../plan/wall.ts';
 import type { Json } from '../stages/stage.ts';
 import { count, duration, size } from '../util/text.ts';
 
@@ -27,7 +28,6 @@ export function explainText(facts: PlanFacts): string[] {
   const { data } = facts;
   const { measures } = plan;
   const pieces = piecesOf(plan);
-  const wallMs = Math.max(costMs / Math.max(1, facts.workers), plan.axis === 'rows' ? 0 : longestMs(plan));
   const lines = [
     ['job', facts.job],
     ['data', `${data.path}: ${count(data.rows, 'row')} x ${count(data.columns, 'column')}, ${count(data.features, 'feature')}, label ${data.label} ${data.classes === 0 ? 'of numbers' : `with ${data.classes} classes`}${measures.weight === null ? '' : `, weights ${measures.weight}`}`],
@@ -36,7 +36,7 @@ export function explainText(facts: PlanFacts): string[] {
     ...(facts.folds === 0 ? [] : [['metrics', measures.metrics.join(', ') + (measures.trainScores ? ', with train scores' : '')]]),
     ['tasks', `${count(plan.tasks.length, 'task')}${pieces > plan.tasks.length ? ` in ${count(pieces, 'piece')}` : ''}${facts.workers === 0 ? '' : ` on ${count(facts.workers, 'worker')}`}, axis ${plan.axis}: ${plan.axisReason}`],
     ['shards', String(plan.shardStarts.length - 1)],
-    ['expects', `${duration(wallMs / 1000)} (${duration(costMs / 1000)} of one core), ${size(workerBytes)} a worker`],
+    ['expects', `${duration(wallMs(plan, facts.workers) / 1000)} (${duration(costMs / 1000)} of one core), ${size(workerBytes)} a worker`],
   ];
   const inserted = plan.pipeline.filter((stage) => stage.inserted);
   const wide = Math.max(...lines.map(([name]) => name.length));
@@ -60,11 +60,6 @@ export function explainJson(facts: PlanFacts): Json {
     workers: facts.workers,
     expected: { coreSeconds: costMs / 1000, workerBytes },
   };
-}
-
-/** No number of workers makes a run shorter than its longest piece. */
-function longestMs({ tasks }: Plan): number {
-  return tasks.reduce((most, { costMs, ranges }) => Math.max(most, ranges === null ? costMs : costMs / (ranges.length - 1)), 0);
 }
 
 /** Tasks, those that are cut counted by their ranges. */

@@ -33,7 +33,7 @@ export interface RunFolder {
   kept: JournalContent | null;
   /** Where results are written before `publish`. */
   partial: string;
-  /** Gives the files in `partial` their names, the one that marks a run last. */
+  /** Gives the files in `partial` their names, the one that marks a run last; results of an earlier session go. */
   publish(): void;
   /** Ends the run: the folder gets its final name, and what only a resumed run needs goes. */
   finish(resumable: boolean): string;
@@ -139,11 +139,10 @@ function isKeptFile(name: string): boolean {
 function publish(path: string): void {
   const writing = join(path, WRITING);
   const names = readdirSync(writing).sort((a, b) => MARKS.indexOf(a) - MARKS.indexOf(b));
-  for (const name of names) {
-    // A folder cannot be renamed onto another.
-    if (lstatSync(join(path, name), { throwIfNoEntry: false })?.isDirectory() === true) rmSync(join(path, name), { recursive: true });
-    renameSync(join(writing, name), join(path, name));
-  }
+  // A model of one session beside the scores of another would be a lie.
+  const earlier = readdirSync(path).filter((name) => !isLock(name) && !isKeptFile(name) && ![WRITING, RESUME_FILE, JOURNAL_FILE, ...MARKS].includes(name));
+  for (const name of earlier) rmSync(join(path, name), { recursive: true });
+  for (const name of names) renameSync(join(writing, name), join(path, name));
 }
 
 /** The journal of an unfinished run that something was done in, or null. */

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Planned } from '../plan/make.ts';
 import type { Candidate, FitResult, Plan, TaskEvent } from '../plan/plan.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
+import type { TimeLimit } from './deadline.ts';
 import type { Prepared } from './prepare.ts';
 
 /** How many workers the flags and the file ask for; null where nothing was said. */
@@ -26,6 +27,7 @@ export interface RunOptions {
   cwd: string;
   /** An unfinished run of the same job is not gone on with. */
   fresh: boolean;
+  timeLimit: TimeLimit | null;
   /** The built entry of a forked worker. */
   workerFile: string;
   workers: Workers;

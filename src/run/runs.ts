@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { better } from '../metrics/index.ts';
-import { summarise } from '../plan/results.ts';
+import { trackBest } from '../plan/track-best.ts';
 import type { JournalContent } from './journal.ts';
 import { readJournal } from './journal.ts';
 import { holderOf } from './lock.ts';
@@ -43,7 +42,7 @@ function listedRun(place: Pick<ListedRun, 'folder' | 'name' | 'number'>): Listed
   const journal = existsSync(join(folder, JOURNAL_FILE)) ? readJournal(join(folder, JOURNAL_FILE)) : null;
   const resumable = existsSync(join(folder, RESUME_FILE));
   const end = journal === null ? 'finished' : stateOf(journal);
-  const state = holderOf(folder) !== null ? 'running' : end === 'failed' ? 'failed' : resumable ? 'unfinished' : 'finished';
+  const state = holderOf(folder) !== null ? 'running' : end === 'failed' ? 'failed' : resumable ? 'unfinished' : end === 'finished' ? 'finished' : 'failed';
   return { ...place, state, ...(journal === null ? writtenResults(folder) : journalResults(journal)), changed: statSync(files[0]).mtime.toISOString(), resumable: resumable && state !== 'running' };
 }
 
@@ -58,25 +57,14 @@ function writtenResults(folder: string): Pick<ListedRun, 'best' | 'fits'> {
   }
 }
 
-/** Only candidates that were scored on every split can be the best. */
 function journalResults(journal: JournalContent): Pick<ListedRun, 'best' | 'fits'> {
   const begin = beginningOf(journal);
-  if (begin === null) return { best: null, fits: null };
+  if (begin === null || begin.metric === null) return { best: null, fits: null };
   const { metric, splits, asked } = begin;
-  const scores = new Map<number, number[]>();
-  for (const { plan, fits } of tasksOf(journal)) {
-    if (plan !== SEARCH_PLAN) continue;
-    for (const { candidate, split, test } of fits) {
-      if (test === null) continue;
-      const own = scores.get(candidate) ?? [];
-      own[split] = metric === null ? NaN : test[metric.name];
-      scores.set(candidate, own);
-    }
-  }
-  const all = [...scores.values()];
-  const means = all.filter((own) => Object.keys(own).length === splits).map((own) => summarise(own).mean);
-  const best = metric === null ? NaN : means.reduce((most, mean) => (better(metric, mean, most) ? mean : most), NaN);
-  return { best: metric === null || Number.isNaN(best) ? null : { metric: metric.name, score: best }, fits: { asked, done: all.reduce((sum, own) => sum + Object.keys(own).length, 0) } };
+  const tracked = trackBest(metric, splits);
+  for (const { plan, fits } of tasksOf(journal)) if (plan === SEARCH_PLAN) fits.forEach(tracked.add);
+  const best = tracked.best();
+  return { best: best === null ? null : { metric: metric.name, score: best.score }, fits: { asked, done: tracked.done() } };
 }
 
 function foldersIn(folder: string): string[] {

@@ -8,6 +8,8 @@ import type { Candidate, FitResult, Plan } from '../plan/plan.ts';
 import { remainingPlan } from '../plan/remaining.ts';
 import { collectResults } from '../plan/results.ts';
 import type { SearchResults } from '../plan/results.ts';
+import { trackBest } from '../plan/track-best.ts';
+import { wallMs } from '../plan/wall.ts';
 import type { Job } from '../spec/job.ts';
 import type { ParsedJob } from '../spec/parse.ts';
 import type { Model } from '../stages/stage.ts';
@@ -18,6 +20,8 @@ import { openEngine } from './choose-engine.ts';
 import type { EngineChoice } from './choose-engine.ts';
 import { claimFolder } from './folder.ts';
 import type { Claim } from './folder.ts';
+import { isTimeUp, openDeadline, openSearchTime, timeUp } from './deadline.ts';
+import type { SearchTime } from './deadline.ts';
 import { identityOf } from './identity.ts';
 import type { RunOptions } from './options.ts';
 import { planRun, refitInput, searchInput, settleInline } from './plan-job.ts';
@@ -47,6 +51,8 @@ export async function submit(parsed: ParsedJob, options: RunOptions): Promise<Ou
   const { job } = parsed;
   const scratch = makeScratch();
   const choice = openEngine(job, scratch, options);
+  const deadline = openDeadline(options.timeLimit, options.signal);
+  const { signal } = deadline;
   let claim: Claim | null = null;
   // A second signal ends the process at once, and it must not leave a copy of the data or a lock behind either.
   function tidy(): void {
@@ -57,12 +63,13 @@ export async function submit(parsed: ParsedJob, options: RunOptions): Promise<Ou
   try {
     claim = claimFolder({ named: job.output.dir, job: job.name, cwd: options.cwd, fresh: options.fresh });
     removeDeadScratch();
-    const prepared = await prepare(parsed, await orAborted(readData(job, options.stdin), options));
+    const prepared = await prepare(parsed, await orAborted(readData(job, options.stdin), { signal, stdin: options.stdin }));
     for (const found of prepared.warnings) options.onEvent({ type: 'warning', diagnostic: found });
-    return await runPrepared({ job, options, prepared, choice, scratch, claim });
+    return await runPrepared({ job, options, prepared, choice, scratch, claim, signal });
   } catch (error) {
-    throw options.signal.aborted ? options.signal.reason : error;
+    throw signal.aborted ? signal.reason : error;
   } finally {
+    deadline.close();
     await choice.close();
     process.off('exit', tidy);
     tidy();
@@ -70,7 +77,7 @@ export async function submit(parsed: ParsedJob, options: RunOptions): Promise<Ou
 }
 
 /** Data that is still awaited on standard input must not keep a signal waiting, nor the process alive behind it. */
-function orAborted<T>(work: Promise<T>, { signal, stdin }: RunOptions): Promise<T> {
+function orAborted<T>(work: Promise<T>, { signal, stdin }: Pick<RunOptions, 'signal' | 'stdin'>): Promise<T> {
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => {
       stdin.destroy();
@@ -86,6 +93,8 @@ interface Running {
   prepared: Prepared;
   choice: EngineChoice;
   scratch: string;
+  /** The user's, and that of the limit of time. */
+  signal: AbortSignal;
 }
 
 async function runPrepared(start: Running & { claim: Claim }): Promise<Outcome> {
@@ -120,20 +129,52 @@ async function runSession(sitting: Sitting, planned: Planned): Promise<Outcome> 
   let searched: Fits = { fits: [], stopped: null };
   let failure: Outcome['failure'] = null;
   if (prepared.splits.length > 0) {
-    searched = await runPlan(sitting, { plan: planned.plan, name: SEARCH_PLAN });
+    searched = await runSearch(sitting, planned.plan);
     results = collectResults({ candidates: prepared.candidates, splits: prepared.splits.length, metrics: prepared.metrics, trainScores: job.trainScores, fits: searched.fits });
     failure = searched.stopped ?? searchFailure(job, results);
     if (results.failed > 0 && failure === null) options.onEvent({ type: 'warning', diagnostic: failedFits(results) });
   }
-  const kept: Kept = failure === null ? await keep(sitting, { results, fits: searched.fits }) : { ...NOTHING, failure };
-  failure = kept.failure;
+  // When the time is up there is some left for the best so far.
+  const kept: Kept = failure === null || (isTimeUp(failure) && (results?.best ?? null) !== null) ? await keep(sitting, { results, fits: searched.fits }) : NOTHING;
+  failure = kept.failure instanceof Interrupted ? kept.failure : (failure ?? kept.failure);
   if (failure instanceof Interrupted && !session.hasTasks()) throw failure;
+  if (isTimeUp(failure)) failure = timeUp(options.timeLimit?.text ?? '', timeWords(job, { results, kept }));
   const resumable = session.hasTasks() && (searched.stopped !== null || kept.stopped);
   const written = writing(session.folder, () => writeRun(session.folder, { ...sitting, ...kept, results, planned, log }));
-  session.end(failure === null ? 'finished' : failure instanceof Interrupted ? 'stopped' : 'failed');
+  session.end(failure === null ? 'finished' : failure instanceof Interrupted || isTimeUp(failure) ? 'stopped' : 'failed');
   session.close();
   const done = searched.fits.filter((fit) => fit.error === null).length;
   return { prepared, results, models: kept.models, written: { ...written, folder: session.folder.finish(resumable) }, failure, fits: { asked: planned.fits.asked, done, resumable } };
+}
+
+/** What there was time for. */
+function timeWords(job: Job, { results, kept }: { results: SearchResults | null; kept: Kept }): string {
+  if (results?.best === null) return ' before any candidate was done on every split';
+  if (kept.models !== null) return '; the best candidate so far was fitted on every row';
+  return job.refit ? ` before the ${results === null ? 'fit' : 'refit of the best candidate'} was done` : '';
+}
+
+/** The search as far as there is time for it. */
+async function runSearch(sitting: Sitting, plan: Plan): Promise<Fits> {
+  const { options, prepared, signal, choice, engine, job } = sitting;
+  const { timeLimit } = options;
+  if (timeLimit === null) return runPlan(sitting, { plan, name: SEARCH_PLAN });
+  const workers = choice.workers(engine);
+  const rests = new Map<number, number>();
+  function restMs(index: number): number {
+    const candidate = prepared.candidates[index];
+    const plans = [...(job.output.predictions === null ? [] : [predictionsPlan(sitting, candidate)]), ...(job.refit ? [makePlan(refitInput(planning(sitting), candidate)).plan] : [])];
+    const known = rests.get(index) ?? plans.reduce((sum, each) => sum + wallMs(each, workers), 0);
+    rests.set(index, known);
+    return known;
+  }
+  const time = openSearchTime({ limit: timeLimit, signal, best: trackBest(prepared.metrics[0], prepared.splits.length), restMs });
+  try {
+    const { fits, stopped } = await runPlan(sitting, { plan, name: SEARCH_PLAN, time });
+    return { fits, stopped: stopped ?? (time.refused() ? timeUp(timeLimit.text) : null) };
+  } finally {
+    time.close();
+  }
 }
 
 function planning({ job, prepared, options, choice }: Running): Planning {
@@ -179,8 +220,12 @@ async function keep(sitting: Sitting, search: Searched): Promise<Kept> {
 async function predictionsOf(sitting: Sitting, { fits }: Searched, best: Candidate): Promise<Fits> {
   const input = searchInput(planning(sitting));
   if (input.measures.predictions) return { fits, stopped: null };
-  const { plan } = makePlan({ ...input, candidates: [{ ...best, index: 0 }], measures: { ...input.measures, predictions: true, trainScores: false } });
-  return runPlan(sitting, { plan, name: `predictions-${best.index}` });
+  return runPlan(sitting, { plan: predictionsPlan(sitting, best), name: `predictions-${best.index}` });
+}
+
+function predictionsPlan(sitting: Sitting, best: Candidate): Plan {
+  const input = searchInput(planning(sitting));
+  return makePlan({ ...input, candidates: [{ ...best, index: 0 }], measures: { ...input.measures, predictions: true, trainScores: false } }).plan;
 }
 
 function failedFits(results: SearchResults): Diagnostic {
@@ -212,24 +257,27 @@ interface Fits {
 }
 
 /** All results of a plan, those that the journal has already among them; where the work was stopped, those that it had by then. A plan without a name is not put into the journal. */
-async function runPlan(sitting: Sitting, { plan, name }: { plan: Plan; name: string | null }): Promise<Fits> {
+async function runPlan(sitting: Sitting, { plan, name, time = null }: { plan: Plan; name: string | null; time?: SearchTime | null }): Promise<Fits> {
   const { session, engine, options, log } = sitting;
+  const { signal } = time ?? sitting;
   const kept = name === null ? { fits: [], failed: 0 } : session.kept(name);
   const asked = plan.tasks.reduce((sum, task) => sum + task.candidates.length, 0);
   if (name === SEARCH_PLAN && session.folder.kept !== null) options.onEvent({ type: 'resumed', kept: kept.fits, asked, failed: kept.failed, damagedLine: session.folder.kept.damagedLine });
   const fits = [...kept.fits];
   const left = remainingPlan(plan, fits);
+  time?.done(undefined, fits, 0);
   try {
     if (left.tasks.length === 0) return { fits, stopped: null };
-    for await (const event of engine.run(left, options.signal)) {
+    for await (const event of engine.run(left, signal, time?.admit)) {
       log.push({ atMs: Math.round(performance.now()), event });
       options.onEvent({ type: 'task', event });
       if (event.type !== 'done') continue;
       fits.push(...event.results);
+      time?.done(left.tasks.find(({ id }) => id === event.task), event.results, event.seconds);
       if (name !== null) session.add(name, event.results);
     }
   } catch (error) {
-    const reason = options.signal.aborted ? (options.signal.reason as unknown) : error;
+    const reason = signal.aborted ? (signal.reason as unknown) : error;
     if (reason instanceof JobFailed || reason instanceof Interrupted) return { fits, stopped: reason };
     throw error;
   }

@@ -11,11 +11,11 @@ export class UserError extends Error {
   }
 }
 
-/** The job ran and failed; what there is has been written. Exit 1, or 52 when memory was the cause. */
+/** The job ran and failed; what there is has been written. Exit 1, 52 when memory was the cause, or 124 when the time was up. */
 export class JobFailed extends Error {
-  readonly reason: 'failed' | 'memory';
+  readonly reason: 'failed' | 'memory' | 'time';
 
-  constructor(message: string, options: ErrorOptions & { reason?: 'failed' | 'memory' } = {}) {
+  constructor(message: string, options: ErrorOptions & { reason?: 'failed' | 'memory' | 'time' } = {}) {
     super(message, options);
     this.name = 'JobFailed';
     this.reason = options.reason ?? 'failed';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Frame } from '../../frame/column.ts';
 import type { FitResult, Plan, Task, TaskEvent } from '../../plan/plan.ts';
 import { fileData, openData, writeData } from '../data.ts';
-import type { Engine } from '../engine.ts';
+import type { Admit, Engine } from '../engine.ts';
 import { failedResult } from '../failed.ts';
 import { loadPlan } from '../loaded.ts';
 import { checkResults } from './check.ts';
@@ -48,6 +48,7 @@ interface Run {
   prefix: string;
   signal: AbortSignal;
   events: Events<TaskEvent>;
+  admit: Admit;
 }
 
 /**
@@ -71,7 +72,7 @@ export function openLocal(options: LocalOptions): Engine {
     return Promise.resolve();
   }
 
-  async function* run(plan: Plan, signal: AbortSignal): AsyncGenerator<TaskEvent> {
+  async function* run(plan: Plan, signal: AbortSignal, admit?: Admit): AsyncGenerator<TaskEvent> {
     signal.throwIfAborted();
     if (prepared === null) throw new Error('the engine has no data: prepare() comes before run()');
     if (events !== null) throw new Error('the engine runs one plan at a time');
@@ -82,7 +83,9 @@ export function openLocal(options: LocalOptions): Engine {
     signal.addEventListener('abort', onAbort);
     try {
       const planFile = `plan-${runs}.json`;
-      startRun(pool, scratch, { plan, prepared, planFile, prefix: `plan-${runs}-`, signal: stopping.signal, events: stream });
+      // With a limit of time nothing is sent ahead, since its end could then not be told.
+      pool.sendAhead(admit === undefined);
+      startRun(pool, scratch, { plan, prepared, planFile, prefix: `plan-${runs}-`, signal: stopping.signal, events: stream, admit: admit ?? (() => true) });
       runs += 1;
       yield* stream;
     } finally {
@@ -116,14 +119,15 @@ async function runByTasks(pool: Pool, scratch: string, run: Run): Promise<void> 
   run.signal.throwIfAborted();
   await Promise.all(plan.tasks.map((task) => {
     if (task.ranges === null || loaded === null) return runWhole(pool, run, task);
-    const ranges: RangesRun = { loaded, frame: prepared.frame, pool, scratch, planFile, prefix, label: labelOf };
+    const ranges: RangesRun = { loaded, frame: prepared.frame, pool, scratch, planFile, prefix, label: labelOf, admit: run.admit };
     return runPieces(task, events, (onStarted) => runTaskByRanges(ranges, task, onStarted));
   }));
 }
 
-async function runWhole(pool: Pool, { plan, planFile, events }: Run, task: Task): Promise<void> {
+async function runWhole(pool: Pool, { plan, planFile, events, admit }: Run, task: Task): Promise<void> {
   const { timeMs } = plan.limits;
   let start = 0;
+  let refused = false;
   const outcome = await pool.submit({
     task: task.id,
     label: labelOf(task),
@@ -132,17 +136,22 @@ async function runWhole(pool: Pool, { plan, planFile, events }: Run, task: Task)
     payload: { kind: 'task', plan: planFile, task: task.id },
     // A group stands for as many fits as it has candidates.
     limit: () => (timeMs === null ? null : { ms: timeMs * task.candidates.length, fitMs: timeMs }),
+    abandoned: () => {
+      refused = !admit(task);
+      return refused ? 'there is no time left for it' : null;
+    },
     check: (value) => checkResults(value, task),
     onStarted: (worker) => {
       start = performance.now();
       events.push({ type: 'started', task: task.id, worker });
     },
   });
+  if (refused) return;
   const results = 'fitError' in outcome ? task.candidates.map((candidate) => failedResult(candidate, task.split, outcome.fitError)) : (outcome.value as FitResult[]);
   events.push({ type: 'done', task: task.id, worker: outcome.worker, results, seconds: (performance.now() - start) / MS_A_SECOND });
 }
 
-async function runByRows(pool: Pool, scratch: string, { plan, prepared, planFile, prefix, signal, events }: Run): Promise<void> {
+async function runByRows(pool: Pool, scratch: string, { plan, prepared, planFile, prefix, signal, events, admit }: Run): Promise<void> {
   const data = fileData(scratch, prepared.shardStarts);
   const rows: RowsRun = { loaded: await loadPlan(plan), data, pool, scratch, planFile, prefix, label: labelOf, signal, shared: new Map(), fronts: new Map(), files: 0 };
   const waiting = [...plan.tasks];
@@ -150,18 +159,22 @@ async function runByRows(pool: Pool, scratch: string, { plan, prepared, planFile
   const shards = prepared.shardStarts.length - 1;
   const together = Math.max(2, Math.ceil((2 * pool.workers) / shards));
   await Promise.all(Array.from({ length: together }, async () => {
-    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) await runPieces(task, events, (onStarted) => runTaskByRows(rows, task, onStarted));
+    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) {
+      const next = task;
+      if (admit(next)) await runPieces(next, events, (onStarted) => runTaskByRows(rows, next, onStarted));
+    }
   }));
 }
 
-/** One `started` and one `done` for a task of many assignments. */
-async function runPieces(task: Task, events: Events<TaskEvent>, run: (onStarted: (worker: number) => void) => Promise<FitResult[]>): Promise<void> {
+/** One `started` and one `done` for a task of many assignments; none for one that was refused, of which nothing comes. */
+async function runPieces(task: Task, events: Events<TaskEvent>, run: (onStarted: (worker: number) => void) => Promise<FitResult[] | null>): Promise<void> {
   let first: { worker: number; at: number } | null = null;
   const results = await run((worker) => {
     if (first !== null) return;
     first = { worker, at: performance.now() };
     events.push({ type: 'started', task: task.id, worker });
   });
+  if (results === null) return;
   const { worker, at } = first ?? { worker: 0, at: performance.now() };
   events.push({ type: 'done', task: task.id, worker, results, seconds: (performance.now() - at) / MS_A_SECOND });
 }

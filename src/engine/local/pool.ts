@@ -55,6 +55,8 @@ export interface Pool {
   submit(assignment: Assignment): Promise<Outcome>;
   /** Bytes of resident memory that a worker may have. */
   limitMemory(bytes: number | null): void;
+  /** Whether a worker may hold a second piece of work while it does the first. */
+  sendAhead(ahead: boolean): void;
   /** Gives up all work; workers that hold some are stopped. */
   cancel(reason: unknown): void;
   /** Ends all workers and waits until they have ended. */
@@ -91,17 +93,21 @@ interface State {
   closing: { resolve(): void } | null;
   broken: JobFailed | null;
   memory: { bytes: number; stop(): void } | null;
+  ahead: boolean;
 }
 
 /** Opens a pool; its workers start at once. */
 export function openPool(options: PoolOptions): Pool {
   const slots = Array.from({ length: options.workers }, (_, index): Slot => ({ index, child: null, ready: false, held: new Map(), excused: false }));
-  const pool: State = { options, slots, queue: openQueue(), deaths: countDeaths(options.failures), forked: 0, taken: 0, closing: null, broken: null, memory: null };
+  const pool: State = { options, slots, queue: openQueue(), deaths: countDeaths(options.failures), forked: 0, taken: 0, closing: null, broken: null, memory: null, ahead: true };
   for (const slot of slots) start(pool, slot);
   return {
     workers: options.workers,
     submit: (assignment) => submit(pool, assignment),
     limitMemory: (bytes) => limitMemory(pool, bytes),
+    sendAhead: (ahead) => {
+      pool.ahead = ahead;
+    },
     cancel: (reason) => cancel(pool, reason),
     close: () => close(pool),
   };
@@ -136,10 +142,10 @@ function start(pool: State, slot: Slot): void {
   tell(pool, child, { state: 'started', reason: null });
 }
 
-function dispatch({ queue, slots }: State): void {
+function dispatch({ queue, slots, ahead }: State): void {
   while (queue.size > 0) {
     // Near the end nothing waits behind a long task while another worker is idle.
-    const depth = queue.size > slots.length ? IN_FLIGHT : 1;
+    const depth = ahead && queue.size > slots.length ? IN_FLIGHT : 1;
     const open = slots.filter((slot) => slot.ready && slot.held.size < depth);
     if (open.length === 0) return;
     const slot = open.reduce((least, each) => (each.held.size < least.held.size ? each : least));

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Frame } from '../../frame/column.ts';
 import type { FitResult, Plan, Task } from '../../plan/plan.ts';
 import { errorText, failedResult } from '../failed.ts';
+import type { Admit } from '../engine.ts';
 import type { LoadedPlan } from '../loaded.ts';
 import { pipelineOf } from '../loaded.ts';
 import { transformerModel } from '../prefix.ts';
@@ -27,13 +28,14 @@ export interface RangesRun {
   /** Beginning of the names of this run's files. */
   prefix: string;
   label(task: Task): string;
+  admit: Admit;
 }
 
 type Evaluated = Extract<RangeAnswer, { kind: 'evaluate' }>;
 type Fitted = Extract<RangeAnswer, { kind: 'fit' }>;
 
-/** Does a task by its ranges. Rejects only when the job cannot go on. */
-export async function runTaskByRanges(run: RangesRun, task: Task, onStarted: (worker: number) => void): Promise<FitResult[]> {
+/** Does a task by its ranges; null where it was not admitted. Rejects only when the job cannot go on. */
+export async function runTaskByRanges(run: RangesRun, task: Task, onStarted: (worker: number) => void): Promise<FitResult[] | null> {
   const pieces = (task.ranges?.length ?? 1) - 1;
   const answers: RangeAnswer[] = [];
   const errors: string[] = [];
@@ -41,6 +43,7 @@ export async function runTaskByRanges(run: RangesRun, task: Task, onStarted: (wo
   // A group stands for as many fits as it has candidates; its time runs from the start of its first piece.
   const most = timeMs === null ? null : timeMs * task.candidates.length;
   let startedAt: number | null = null;
+  let admitted: boolean | null = null;
   await Promise.all(Array.from({ length: pieces }, async (_, range) => {
     const outcome = await run.pool.submit({
       task: task.id,
@@ -49,7 +52,10 @@ export async function runTaskByRanges(run: RangesRun, task: Task, onStarted: (wo
       prefer: task.split,
       payload: { kind: 'range', plan: run.planFile, task: task.id, range },
       limit: () => (most === null || timeMs === null ? null : { ms: Math.max(1, timeLeft(startedAt, most)), fitMs: timeMs }),
-      abandoned: () => errors.find((error) => error !== undefined) ?? null,
+      abandoned: () => {
+        admitted ??= run.admit(task);
+        return admitted ? (errors.find((error) => error !== undefined) ?? null) : 'there is no time left for it';
+      },
       check: (value) => checkRange(value, task),
       onStarted: (worker) => {
         startedAt ??= performance.now();
@@ -59,6 +65,7 @@ export async function runTaskByRanges(run: RangesRun, task: Task, onStarted: (wo
     if ('fitError' in outcome) errors[range] = outcome.fitError;
     else answers[range] = outcome.value as RangeAnswer;
   }));
+  if (admitted === false) return null;
   const error = errors.find((one) => one !== undefined);
   if (error !== undefined) return allFailed(task, error);
   try {
