@@ -78,6 +78,23 @@ describe.each(engines)('%s', (name, open) => {
     }
   });
 
+  it('leaves out the tasks that are not admitted, whole or cut, and tells nothing of them', async () => {
+    const { folder, remove } = scratchFolder();
+    const engine = open(folder);
+    try {
+      await engine.prepare(madeUpFrame(), SHARD_STARTS);
+      const forests = planOf(await forestPipeline(), forestGrid, { together: true });
+      for (const plan of [forests, cutAt(forests, [0, 1, 3]), { ...planOf(await bayesPipeline(), bayesGrid, { together: true }), axis: 'rows' as const }]) {
+        const told: string[] = [];
+        for await (const event of engine.run(plan, new AbortController().signal, (task) => task.split !== 1)) if (event.type === 'started' || event.type === 'done') told.push(`${event.type} ${event.task}`);
+        expect(told.sort()).toEqual(['done 0', 'done 2', 'started 0', 'started 2']);
+      }
+    } finally {
+      await engine.close();
+      remove();
+    }
+  });
+
   it('gives the same bits for whole forests and for ranges of their trees, of classes and of weighted numbers', async () => {
     const { folder, remove } = scratchFolder();
     const engine = open(folder);
