@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
-import type { Readable } from 'node:stream';
 import type { Column, Frame } from '../frame/column.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { diagnostic } from '../util/diagnostic.ts';
-import type { CsvColumns, CsvText, Stranger } from './csv-text.ts';
+import type { CsvColumns, Stranger } from './csv-text.ts';
 import { dialectOf, SNIFFED_BYTES } from './dialect.ts';
 import type { Dialect } from './dialect.ts';
+import { ownDigest } from './digest.ts';
 import { findFiles } from './find-files.ts';
 import { columnNames, numberedNames } from './header.ts';
-import { fileBytes, isInPlace, joined, openText, seen, streamBytes } from './inputs.ts';
-import type { InputText } from './inputs.ts';
+import { fileBytes, openText } from './inputs.ts';
 import { joinParts } from './join-parts.ts';
 import type { FilePart } from './join-parts.ts';
-import { firstPlainRecord, readPlain } from './plain-csv.ts';
+import type { OpenedCsv } from './open-csv.ts';
+import { aboutOf, openFile, openStream } from './open-csv.ts';
+import { firstPlainRecord, readPlainText } from './plain-csv.ts';
 import type { CsvOptions, Header, Sniffed, Source, Table, TableInput } from './source.ts';
-import { emptyFile, inputError, isPipe, readFileBytes, textFile } from './text-file.ts';
-import type { TextFile } from './text-file.ts';
+import { emptyFile, inputError, textFile } from './text-file.ts';
 
 /** CSV as Spark's reader has it; see https://spark.apache.org/docs/latest/sql-data-sources-csv.html and RFC 4180. */
 export const source: Source = { readHeader, readTable };
@@ -32,64 +32,35 @@ async function readHeader(path: string | readonly string[], options: CsvOptions)
 
 async function readTable(input: TableInput): Promise<Table> {
   const { options } = input;
-  const loads = 'path' in input ? findFiles(listOf(input.path), options).map((path) => () => loadFile(path, options)) : [once(() => loadStream(input.stream, options))];
+  const opens = 'path' in input ? findFiles(listOf(input.path), options).map((path) => () => openFile(path, options)) : [() => openStream(input.stream, options)];
   const parts: FilePart[] = [];
-  const loaded: Loaded[] = [];
+  const opened: OpenedCsv[] = [];
   const warnings: Diagnostic[] = [];
   let dialect: Dialect | null = null;
-  for (const load of loads) {
-    const { file, about, digest } = await load();
-    loaded.push({ file: { name: file.name, bytes: Buffer.alloc(0) }, about, digest });
+  for (const open of opens) {
+    const text = await open();
+    opened.push(text);
     // Spark writes empty files among others.
-    if (file.bytes.length === 0 && loads.length > 1) continue;
-    dialect ??= dialectOf(file.bytes, options);
-    const read = await readColumns({ file, dialect });
-    const { names, warnings: repeated } = namesOf(read.first, { file, dialect });
-    const { name } = file;
-    const own: Dialect = dialect;
+    if (text.isEmpty && opens.length > 1) continue;
+    const { read, dialect: own } = await readColumns(text, { options, dialect });
+    dialect ??= own;
+    const { names, warnings: repeated } = namesOf(read.first, { name: text.name, dialect });
     if (parts.length === 0) warnings.push(...repeated);
-    for (const [field, stranger] of read.strangers.entries()) if (stranger !== null) warnings.push(mixedColumn(names[field], stranger, loads.length > 1 ? name : null));
+    for (const [field, stranger] of read.strangers.entries()) if (stranger !== null) warnings.push(mixedColumn(names[field], stranger, opens.length > 1 ? text.name : null));
     parts.push({
-      file: name,
+      file: text.name,
       frame: frameOf(names, read),
-      readAgain: async (texts) => frameOf(names, await readColumns({ file: (await load()).file, dialect: own, texts: new Set([...names.keys()].filter((field) => texts.has(names[field]))) })),
+      async readAgain(texts) {
+        const fields = new Set([...names.keys()].filter((field) => texts.has(names[field])));
+        return frameOf(names, (await readColumns({ ...text, digest: ownDigest() }, { options, dialect: own, texts: fields })).read);
+      },
     });
   }
-  if (parts.length === 0 || dialect === null) throw emptyFile(loaded[0].about.name);
+  if (parts.length === 0 || dialect === null) throw emptyFile(opened[0].name);
   const table = await joinParts(parts);
   if (table.frame.rows === 0) throw inputError('no-rows', `expected rows below the header of ${parts.map(({ file }) => file).join(', ')}, found none`);
-  const sniffed: Sniffed = { sep: dialect.sep, files: loaded.map(({ about }) => about) };
-  return { frame: table.frame, warnings: [...warnings, ...table.warnings], sniffed, sha256: digestOf(loaded), rejects: [] };
-}
-
-interface Loaded {
-  file: TextFile;
-  about: Sniffed['files'][number];
-  digest: string;
-}
-
-async function loadFile(path: string, options: CsvOptions): Promise<Loaded> {
-  const hash = createHash('sha256');
-  const text = await openText(seen(fileBytes(path), (chunk) => hash.update(chunk)), path, options.encoding);
-  if (!isInPlace(text) || isPipe(path)) return loadText(text, hash);
-  // What needs no change on the way is read at once.
-  await text.chunks.return();
-  const raw = readFileBytes(path);
-  return { file: textFile(path, raw.subarray(text.encoding.markBytes)), about: aboutOf(text), digest: createHash('sha256').update(raw).digest('hex') };
-}
-
-async function loadStream(stream: Readable, options: CsvOptions): Promise<Loaded> {
-  const hash = createHash('sha256');
-  return loadText(await openText(seen(streamBytes(stream, 'stdin'), (chunk) => hash.update(chunk)), 'stdin', options.encoding), hash);
-}
-
-async function loadText(text: InputText, hash: ReturnType<typeof createHash>): Promise<Loaded> {
-  const bytes = await joined(text.chunks);
-  return { file: textFile(text.name, bytes), about: aboutOf(text), digest: hash.digest('hex') };
-}
-
-function aboutOf({ name, compression, encoding }: InputText): Loaded['about'] {
-  return { name, compression, encoding: encoding.name };
+  const sniffed: Sniffed = { sep: dialect.sep, files: opened.map(({ about }) => about) };
+  return { frame: table.frame, warnings: [...warnings, ...table.warnings], sniffed, sha256: await digestOf(opened), rejects: [] };
 }
 
 /** Null for a file without anything in it. Reads as much as the first record needs. */
@@ -127,13 +98,24 @@ async function headerIn(start: Buffer, { path, options, whole }: { path: string;
   const first = firstPlainRecord({ file, dialect }) ?? (await parsed()).firstParsedRecord({ file, dialect });
   // A quoted name may hold line breaks, so the first record may go on behind what was read.
   if (first === null) return whole ? null : 'more';
-  return { ...namesOf(first, { file, dialect }), sniffed: { sep: dialect.sep, files: [] } };
+  return { ...namesOf(first, { name: path, dialect }), sniffed: { sep: dialect.sep, files: [] } };
 }
 
-async function readColumns(csv: CsvText): Promise<CsvColumns> {
-  const read = readPlain(csv) ?? await (await parsed()).readParsed(csv);
-  if (read.first.length === 0) throw emptyFile(csv.file.name);
-  return read;
+async function readColumns(text: OpenedCsv, { options, dialect: known, texts = new Set() }: { options: CsvOptions; dialect: Dialect | null; texts?: ReadonlySet<number> }): Promise<{ read: CsvColumns; dialect: Dialect }> {
+  const { digest } = text;
+  try {
+    const plain = await readPlainText({ open: text.open, dialectOf: (start) => known ?? dialectOf(start, options), texts, see: digest.update, kernel: 'wasm' });
+    if (plain !== null) return plain;
+    const file = await text.whole();
+    if (file.bytes.length === 0) throw emptyFile(file.name);
+    const dialect = known ?? dialectOf(file.bytes, options);
+    const read = await (await parsed()).readParsed({ file, dialect, texts });
+    if (read.first.length === 0) throw emptyFile(file.name);
+    return { read, dialect };
+  } catch (error) {
+    digest.stop();
+    throw error;
+  }
 }
 
 /** csv-parse is not loaded for files that do not need it. */
@@ -145,9 +127,9 @@ function frameOf(names: readonly string[], { columns, rows }: CsvColumns): Frame
   return { rows, columns: new Map(columns.map((column, field): [string, Column] => [names[field], column])) };
 }
 
-function namesOf(first: readonly string[], { file, dialect }: CsvText): { names: string[]; warnings: Diagnostic[] } {
-  if (first.length > dialect.maxColumns) throw inputError('too-many-columns', `expected at most ${dialect.maxColumns} columns in ${file.name}, found ${first.length}`, { suggestion: `if they are right, raise data.options.maxColumns: ${first.length}` });
-  return dialect.header ? columnNames(first, file.name) : { names: numberedNames(first.length), warnings: [] };
+function namesOf(first: readonly string[], { name, dialect }: { name: string; dialect: Dialect }): { names: string[]; warnings: Diagnostic[] } {
+  if (first.length > dialect.maxColumns) throw inputError('too-many-columns', `expected at most ${dialect.maxColumns} columns in ${name}, found ${first.length}`, { suggestion: `if they are right, raise data.options.maxColumns: ${first.length}` });
+  return dialect.header ? columnNames(first, name) : { names: numberedNames(first.length), warnings: [] };
 }
 
 function mixedColumn(name: string, { text, row }: Stranger, file: string | null): Diagnostic {
@@ -157,18 +139,12 @@ function mixedColumn(name: string, { text, row }: Stranger, file: string | null)
   });
 }
 
-/** The digest of a file, or of the digests of several. */
-function digestOf(loaded: readonly Loaded[]): string {
-  if (loaded.length === 1) return loaded[0].digest;
-  return createHash('sha256').update(loaded.map(({ digest }) => `${digest}\n`).join('')).digest('hex');
+/** The digest of a text, or of the digests of several. */
+async function digestOf(opened: readonly OpenedCsv[]): Promise<string> {
+  const digests = await Promise.all(opened.map(({ digest }) => digest.hex()));
+  return digests.length === 1 ? digests[0] : createHash('sha256').update(digests.map((digest) => `${digest}\n`).join('')).digest('hex');
 }
 
 function listOf(path: string | readonly string[]): readonly string[] {
   return typeof path === 'string' ? [path] : path;
-}
-
-/** What can be made only once is kept. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | null = null;
-  return () => (made ??= make());
 }

@@ -1,60 +1,53 @@
 import type { Column } from '../frame/column.ts';
-import { firstRecord, INSIDE } from '../kernels/csv-fields.ts';
+import { firstRecord, INSIDE, isLineEnd, LINE_FEED } from '../kernels/csv-fields.ts';
 import type { CsvKernel, CsvSigns } from '../kernels/csv-kernel.ts';
 import { CSV_TYPE } from '../kernels/csv-kernel.ts';
 import { csvKernel } from '../kernels/load.ts';
+import type { ByteInput } from './byte-input.ts';
+import { bufferInput } from './byte-input.ts';
 import type { CsvColumns, CsvText } from './csv-text.ts';
 import type { Dialect } from './dialect.ts';
+import { SNIFFED_BYTES } from './dialect.ts';
 import { parseNumber } from './infer.ts';
 import type { GrowingColumns } from './plain-columns.ts';
 import { addBlock, finishColumns, startColumns } from './plain-columns.ts';
+import type { Utf8Check } from './utf8-check.ts';
+import { startUtf8Check } from './utf8-check.ts';
 
 const ASCII = 128;
 /** Bytes that the kernel gets at a time: so few that they stay in the cache, and that V8 may go over to better code between two calls. */
-const WINDOW_BYTES = 2 ** 17;
+const WINDOW_BYTES = 2 ** 18;
+/** Room that is made for them when it is less. */
+const LEAST_ROOM = 2 ** 17;
 /** Room for rows that are shorter than those of the first block. */
 const ROOM_TO_SPARE = 1.02;
+/** After so long signals and timers get their turn. */
+const TURN_MS = 20;
+/** Of what a kernel looks for. */
+const ZERO_BYTE = 1;
+
+/** A text that is read straight from its bytes. */
+export interface PlainText {
+  /** The bytes from their beginning; called again where columns have to be read once more. */
+  open(): ByteInput;
+  /** The dialect that the first bytes show. */
+  dialectOf(start: Buffer): Dialect;
+  /** Fields that are read as text, whatever they hold. */
+  texts: ReadonlySet<number>;
+  /** Sees all bytes in order, once. */
+  see(bytes: Uint8Array): void;
+  kernel: CsvKernel['name'];
+}
 
 /** Where the bytes of a text are taken from. */
 interface Feed {
   kernel: CsvKernel;
-  bytes: Buffer;
-  at: number;
+  input: ByteInput;
+  see(bytes: Uint8Array): void;
+  check: Utf8Check;
+  isText: boolean;
   ended: boolean;
-}
-
-/**
- * The columns of a CSV text straight from its bytes. Null for what csv-parse has to read or refuse: separators of several bytes,
- * quotes that may mean two things, rows of unequal length.
- */
-export function readPlain({ file, dialect, texts: forced = new Set() }: CsvText, kind: CsvKernel['name'] = 'wasm'): CsvColumns | null {
-  const signs = byteDialect(dialect);
-  if (signs === null) return null;
-  const feed = startFeed(file.bytes, kind);
-  const header = readHeader(feed, signs);
-  if (header === null) return null;
-  const types = Uint8Array.from(header.record, (_, field) => (forced.has(field) ? CSV_TYPE.text : CSV_TYPE.missing));
-  const columns = readColumns(feed, { signs, dialect, header, types });
-  if (columns === null) return null;
-  const found = finishColumns(columns, feed.kernel);
-  const mixed = columns.columns.map(({ type }) => type === CSV_TYPE.mixed);
-  const texts = mixed.includes(true) ? readTexts(startFeed(file.bytes, kind), { signs, dialect, header, mixed }) : found;
-  return {
-    first: header.record,
-    columns: found.map((column, field): Column => {
-      const read = column ?? texts[field];
-      if (read === null) throw new Error(`column ${header.record[field]} has no type`);
-      return read;
-    }),
-    strangers: feed.kernel.strangers(),
-    rows: columns.rows,
-  };
-}
-
-/** The first record of a CSV text, null where csv-parse has to read it. */
-export function firstPlainRecord({ file, dialect }: CsvText): string[] | null {
-  const signs = byteDialect(dialect);
-  return signs === null ? null : (readHeader(startFeed(file.bytes, 'typescript'), signs)?.record ?? null);
+  turn: number;
 }
 
 interface Rows {
@@ -63,18 +56,63 @@ interface Rows {
   header: { record: string[]; next: number };
 }
 
-function readColumns(feed: Feed, { signs, dialect, header, types }: Rows & { types: Uint8Array }): GrowingColumns | null {
-  const { kernel, bytes } = feed;
+/** The columns of a text that is there: see readPlainText. */
+export async function readPlain({ file, dialect, texts = new Set() }: CsvText, kernel: CsvKernel['name'] = 'wasm'): Promise<CsvColumns | null> {
+  return (await readPlainText({ open: () => bufferInput(file.bytes), dialectOf: () => dialect, texts, see: () => undefined, kernel }))?.read ?? null;
+}
+
+/**
+ * The columns of a CSV text straight from its bytes. Null for what csv-parse has to read or refuse: separators of several bytes,
+ * quotes that may mean two things, rows of unequal length, bytes that are no UTF-8.
+ */
+export async function readPlainText(text: PlainText): Promise<{ read: CsvColumns; dialect: Dialect } | null> {
+  const feed = startFeed(text, text.see);
+  try {
+    while (feed.isText && !feed.ended && feed.kernel.unread().length < SNIFFED_BYTES) await fill(feed);
+    const { buffer, byteOffset, length } = feed.kernel.unread();
+    const dialect = text.dialectOf(Buffer.from(buffer, byteOffset, length));
+    const signs = byteDialect(dialect);
+    if (signs === null) return null;
+    const header = await readHeader(feed, signs);
+    if (header === null) return null;
+    const types = Uint8Array.from(header.record, (_, field) => (text.texts.has(field) ? CSV_TYPE.text : CSV_TYPE.missing));
+    const columns = await readRows(feed, { signs, dialect, header, types });
+    if (columns === null) return null;
+    const found = finishColumns(columns, feed.kernel);
+    const mixed = columns.columns.map(({ type }) => type === CSV_TYPE.mixed);
+    const again = mixed.includes(true) ? await readTexts(text, { signs, dialect, header, mixed }) : found;
+    const read = found.map((column, field): Column => {
+      const known = column ?? again[field];
+      if (known === null) throw new Error(`column ${header.record[field]} has no type`);
+      return known;
+    });
+    return { read: { first: header.record, columns: read, strangers: feed.kernel.strangers(), rows: columns.rows }, dialect };
+  } finally {
+    feed.input.close();
+  }
+}
+
+/** The first record of a CSV text, null where csv-parse has to read it. */
+export function firstPlainRecord({ file: { bytes }, dialect }: CsvText): string[] | null {
+  const signs = byteDialect(dialect);
+  if (signs === null || bytes.length === 0) return null;
+  const whole = isLineEnd(bytes[bytes.length - 1]) ? bytes : Buffer.concat([bytes, Buffer.of(LINE_FEED)]);
+  const first = firstRecord({ bytes: whole, end: whole.length, dialect: signs });
+  return typeof first === 'object' ? first.record : null;
+}
+
+async function readRows(feed: Feed, { signs, dialect, header, types }: Rows & { types: Uint8Array }): Promise<GrowingColumns | null> {
+  const { kernel, input } = feed;
   const columns = startColumns(types.length);
   if (dialect.header) kernel.skip(header.next);
   kernel.start({ signs, nullValue: Buffer.from(dialect.nullValue), types, keepsRagged: false, parseNumber });
   for (;;) {
     const { state, at } = kernel.read();
-    if (state === 'unclear' || state === 'ragged') return null;
+    if (state === 'unclear' || state === 'ragged' || !feed.isText) return null;
     if (state === 'full') {
-      if (columns.rows === 0) columns.expected = Math.ceil((kernel.rows() * bytes.length * ROOM_TO_SPARE) / at);
+      if (columns.rows === 0 && input.size !== null) columns.expected = Math.ceil((kernel.rows() * input.size * ROOM_TO_SPARE) / at);
       addBlock(columns, kernel);
-    } else if (!feed.ended) fill(feed);
+    } else if (!feed.ended) await fill(feed);
     else {
       addBlock(columns, kernel);
       return state === 'read' ? columns : null;
@@ -83,38 +121,55 @@ function readColumns(feed: Feed, { signs, dialect, header, types }: Rows & { typ
 }
 
 /** Reads the columns that turned out to be mixed once more, as text. */
-function readTexts(feed: Feed, { mixed, ...rows }: Rows & { mixed: readonly boolean[] }): (Column | null)[] {
-  readHeader(feed, rows.signs);
-  const types = Uint8Array.from(mixed, (isMixed) => (isMixed ? CSV_TYPE.text : CSV_TYPE.skipped));
-  const columns = readColumns(feed, { ...rows, types });
-  return columns === null ? [] : finishColumns(columns, feed.kernel);
+async function readTexts(text: PlainText, { mixed, ...rows }: Rows & { mixed: readonly boolean[] }): Promise<(Column | null)[]> {
+  const feed = startFeed(text, () => undefined);
+  try {
+    await readHeader(feed, rows.signs);
+    const types = Uint8Array.from(mixed, (isMixed) => (isMixed ? CSV_TYPE.text : CSV_TYPE.skipped));
+    const columns = await readRows(feed, { ...rows, types });
+    return columns === null ? [] : finishColumns(columns, feed.kernel);
+  } finally {
+    feed.input.close();
+  }
 }
 
-function readHeader(feed: Feed, signs: CsvSigns): { record: string[]; next: number } | null {
-  for (;;) {
+async function readHeader(feed: Feed, signs: CsvSigns): Promise<{ record: string[]; next: number } | null> {
+  while (feed.isText) {
     const bytes = feed.kernel.unread();
     const first = firstRecord({ bytes, end: bytes.length, dialect: signs });
     if (typeof first === 'object') return first;
     if (first !== INSIDE || feed.ended) return null;
-    fill(feed);
+    await fill(feed);
   }
+  return null;
 }
 
-function startFeed(bytes: Buffer, kind: CsvKernel['name']): Feed {
-  return { kernel: csvKernel(kind), bytes, at: 0, ended: false };
+function startFeed({ open, kernel }: PlainText, see: Feed['see']): Feed {
+  return { kernel: csvKernel(kernel), input: open(), see, check: startUtf8Check(), isText: true, ended: false, turn: performance.now() };
 }
 
 /** Gives the kernel more bytes: as many again where a row is longer than what it has. */
-function fill(feed: Feed): void {
-  const { kernel, bytes, at } = feed;
-  const room = kernel.room(Math.max(WINDOW_BYTES, kernel.unread().length));
-  const count = Math.min(room.length, bytes.length - at);
-  room.set(bytes.subarray(at, at + count));
+async function fill(feed: Feed): Promise<void> {
+  const { kernel, input, check } = feed;
+  const unread = kernel.unread().length;
+  const room = kernel.room(Math.max(LEAST_ROOM, unread)).subarray(0, Math.max(WINDOW_BYTES, unread));
+  const given = input.read(room);
+  const count = typeof given === 'number' ? given : await given;
+  const bytes = room.subarray(0, count);
+  feed.see(bytes);
   kernel.add(count);
-  feed.at += count;
-  if (feed.at < bytes.length) return;
-  feed.ended = true;
-  kernel.end();
+  const look = kernel.look(count);
+  // Text of ASCII alone needs no further look.
+  if ((look & ZERO_BYTE) !== 0 || ((look !== 0 || !check.isWhole()) && !check.add(bytes))) feed.isText = false;
+  if (count === 0) {
+    feed.ended = true;
+    if (!check.isWhole()) feed.isText = false;
+    kernel.end();
+  }
+  const now = performance.now();
+  if (now - feed.turn < TURN_MS) return;
+  await new Promise((resolve) => setImmediate(resolve));
+  feed.turn = performance.now();
 }
 
 /** The dialect in bytes. Null where a sign is not one byte, or means two things. */

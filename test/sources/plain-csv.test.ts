@@ -17,8 +17,8 @@ async function both(content: string, options: Partial<CsvOptions> = {}): Promise
   const text = { file, dialect: dialectOf(file.bytes, { ...usual, ...options }) };
   const record = firstPlainRecord(text);
   if (record !== null) expect(record).toEqual(firstParsedRecord(text));
-  const plain = readPlain(text);
-  expect(readPlain(text, 'typescript')).toStrictEqual(plain);
+  const plain = await readPlain(text);
+  expect(await readPlain(text, 'typescript')).toStrictEqual(plain);
   let parsed: CsvColumns;
   try {
     parsed = await readParsed(text);

@@ -1,0 +1,72 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { unreadable } from './text-file.ts';
+
+/** Bytes of a text, some at a time. */
+export interface ByteInput {
+  /** Bytes in all, null where nobody knows. */
+  size: number | null;
+  /** Fills the front of `into` and returns how many bytes it wrote: 0 at the end. Throws UserError. */
+  read(into: Uint8Array): number | Promise<number>;
+  close(): void;
+}
+
+/** Bytes that are there. */
+export function bufferInput(bytes: Uint8Array): ByteInput {
+  let at = 0;
+  return {
+    size: bytes.length,
+    read(into) {
+      const count = Math.min(into.length, bytes.length - at);
+      into.set(bytes.subarray(at, at + count));
+      at += count;
+      return count;
+    },
+    close() {},
+  };
+}
+
+/** The bytes of a file from `from` to before `to`. Throws UserError where it cannot be read. */
+export function fileInput(path: string, from: number, to: number): ByteInput {
+  const file = attempt(path, () => openSync(path, 'r'));
+  let at = from;
+  return {
+    size: to - from,
+    read(into) {
+      const count = attempt(path, () => readSync(file, into, 0, Math.min(into.length, to - at), at));
+      at += count;
+      return count;
+    },
+    close() {
+      closeSync(file);
+    },
+  };
+}
+
+/** Bytes that come in chunks; they are kept in `kept`, for who has to read them once more. */
+export function chunkInput(chunks: AsyncIterator<Buffer>, kept: Buffer[]): ByteInput {
+  let chunk: Buffer = Buffer.alloc(0);
+  return {
+    size: null,
+    async read(into) {
+      while (chunk.length === 0) {
+        const next = await chunks.next();
+        if (next.done === true) return 0;
+        kept.push(next.value);
+        chunk = next.value;
+      }
+      const count = Math.min(into.length, chunk.length);
+      into.set(chunk.subarray(0, count));
+      chunk = chunk.subarray(count);
+      return count;
+    },
+    close() {},
+  };
+}
+
+function attempt<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
