@@ -1,5 +1,5 @@
 import { DataError } from '../util/errors.ts';
-import type { ForestData, GrowParams, Variant } from './forest-kernel.ts';
+import type { Codes, ForestData, GrowParams, Variant } from './forest-kernel.ts';
 import { MAX_TREES } from './forest-kernel.ts';
 
 const MAX_ROWS = 2 ** 26;
@@ -20,7 +20,7 @@ export function checkData(data: ForestData): void {
   expectRange('rows', rows, 1, MAX_ROWS - 1);
   expectRange('features', features, 1, MAX_FEATURES - 1);
   expectRange('classes', classes, 0, MAX_CLASSES - 1);
-  expectLength('codes', codes.length, rows * features);
+  expectLength('codes', codes.length, features);
   expectLength('starts', starts.length, features + 1);
   expectLength('values', values.length, starts[features]);
   expectLength('exact', exact.length, features);
@@ -123,7 +123,8 @@ function checkFeature({ rows, codes, starts, values, exact, nominal, missing }: 
   expectRange(`missing of feature ${f}`, missing[f], 0, 1);
   if (nominal[f] > 0 && missing[f] > 0) throw new DataError(`forest: feature ${f} is nominal and has a missing code, expected a category in its place`);
   if (nominal[f] === 2 && known > MAX_SUBSET_CODES) throw new DataError(`forest: all subsets of feature ${f} were asked for, which has ${known} codes, expected at most ${MAX_SUBSET_CODES}`);
-  expectBelow(codes.subarray(f * rows, (f + 1) * rows), known, `codes of feature ${f}`);
+  expectLength(`codes of feature ${f}`, codes[f].length, rows);
+  expectBelow(codes[f], known, `codes of feature ${f}`);
   if (nominal[f] === 0) expectValues(values.subarray(starts[f], starts[f + 1]), missing[f], f);
 }
 
@@ -163,14 +164,14 @@ function expectLength(name: string, length: number, expected: number): void {
   if (length !== expected) throw new DataError(`forest: ${name} has length ${length}, expected ${expected}`);
 }
 
-function expectBelow(codes: Uint8Array | Uint16Array | Uint32Array, limit: number, name: string): void {
+function expectBelow(codes: Codes, limit: number, name: string): void {
   if (areBelow(codes, limit)) return;
   const row = codes.findIndex((code) => code >= limit);
   throw new DataError(`forest: ${name}: row ${row} has ${codes[row]}, expected less than ${limit}`);
 }
 
 /** Narrow codes are looked at four bytes at a time where that can be: what is added carries into the upper bit of a code that is too large. */
-function areBelow(codes: Uint8Array | Uint16Array | Uint32Array, limit: number): boolean {
+function areBelow(codes: Codes, limit: number): boolean {
   const bits = 8 * codes.BYTES_PER_ELEMENT;
   if (limit >= 2 ** bits) return true;
   const half = 2 ** (bits - 1);
@@ -184,7 +185,7 @@ function areBelow(codes: Uint8Array | Uint16Array | Uint32Array, limit: number):
   return (found & Math.imul(half, lanes)) === 0 && largestOf(codes.subarray(words.length * perWord)) < limit;
 }
 
-function largestOf(codes: Uint8Array | Uint16Array | Uint32Array): number {
+function largestOf(codes: Codes): number {
   let largest = -1;
   for (let i = 0; i < codes.length; i++) if (codes[i] > largest) largest = codes[i];
   return largest;

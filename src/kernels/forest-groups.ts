@@ -4,10 +4,10 @@ import { addRow } from './forest-state.ts';
 /** Sorts the node's in-bag rows by their code of the feature into `state.groups`. */
 export function groupRows({ data, inBag, groups }: ForestState, node: Node, feature: number): void {
   const { codes, starts, rows, places } = groups;
-  const column = feature * data.rows;
+  const column = data.codes[feature];
   let count = 0;
   for (let i = node.start; i < node.end; i++) {
-    const code = data.codes[column + inBag[i]];
+    const code = column[inBag[i]];
     if (places[code]++ === 0) codes[count++] = code;
   }
   codes.subarray(0, count).sort();
@@ -18,7 +18,7 @@ export function groupRows({ data, inBag, groups }: ForestState, node: Node, feat
     places[codes[g]] = starts[g];
   }
   starts[count] = place;
-  for (let i = node.start; i < node.end; i++) rows[places[data.codes[column + inBag[i]]]++] = inBag[i];
+  for (let i = node.start; i < node.end; i++) rows[places[column[inBag[i]]]++] = inBag[i];
   for (let g = 0; g < count; g++) places[codes[g]] = 0;
   groups.count = count;
 }

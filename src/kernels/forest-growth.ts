@@ -103,16 +103,15 @@ function addRows(state: ForestState, { start, end, sums }: Node): void {
 /** Moves the rows that go left to the front, keeping the order on both sides; returns the border. */
 function partition(state: ForestState, rows: Int32Array, { start, end, split }: { start: number; end: number; split: Split }): number {
   const { data, spare } = state;
-  const { codes } = data;
   const { feature, cut, missingLeft, set } = split;
-  const column = feature * data.rows;
+  const column = data.codes[feature];
   const missing = missingCode(state, feature);
   const isNominal = data.nominal[feature] > 0;
   let left = start;
   let right = 0;
   for (let i = start; i < end; i++) {
     const row = rows[i];
-    const code = codes[column + row];
+    const code = column[row];
     const goesLeft = isNominal ? ((set[code >> 5] >>> (code & 31)) & 1) === 1 : code === missing ? missingLeft === 1 : code <= cut;
     if (goesLeft) rows[left++] = row;
     else spare[right++] = row;

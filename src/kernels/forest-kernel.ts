@@ -1,11 +1,14 @@
+/** Small whole numbers, as narrow as they can be. */
+export type Codes = Uint8Array | Uint16Array | Uint32Array;
+
 /** The codes of a data set, shared by every fold and tree. rows < 2^26, classes < 2^20, codes of a feature < 2^26. */
 export interface ForestData {
   rows: number;
   features: number;
   /** 0: regression. */
   classes: number;
-  /** Codes of the values, column-major (features, rows), each below the feature's number of codes. */
-  codes: Uint8Array | Uint16Array | Uint32Array;
+  /** Codes of the values of each feature, (rows), each below the feature's number of codes: (features). */
+  codes: readonly Codes[];
   /** First code of feature f in `values`: (features + 1). */
   starts: Uint32Array;
   /** The values of all codes, feature after feature, ascending. Where `exact` is 0 they are upper bin edges instead, the last one +Infinity. */

@@ -56,7 +56,7 @@ export function loadData(data: ForestData, maySmall: boolean): Instance {
   if (data.labels !== null) ints(instance, 'labels', rows).set(data.labels);
   const order = ints(instance, 'order', features);
   for (let f = 0; f < features; f++) order[f] = f;
-  if (shape.isSmall) bytes(instance, 'codes', rows * features).set(data.codes);
+  if (shape.isSmall) data.codes.forEach((codes, f) => bytes(instance, 'codes', rows * features).set(codes, f * rows));
   else loadLong(instance, data);
   return instance;
 }
@@ -204,9 +204,9 @@ function loadLong(instance: Instance, data: ForestData): void {
   const table = ints(instance, 'fields', 4 * features);
   const first = shape.itemBytes > 4 ? 0 : instance.data.at.records;
   fields.forEach(({ bytes: size, offset, shift, mask }, f) => table.set([size, first + offset, shift, mask], 4 * f));
-  const size = data.codes.BYTES_PER_ELEMENT;
   for (let f = 0; f < features; f++) {
-    const column = data.codes.subarray(f * rows, (f + 1) * rows);
+    const column = data.codes[f];
+    const size = column.BYTES_PER_ELEMENT;
     if (shape.itemBytes > 4) {
       columnView(instance, instance.data.at.nodeCodes, size, rows).set(column);
       exports.packColumn(f, instance.data.at.nodeCodes, size);

@@ -91,7 +91,7 @@ export function typescriptForest(): ForestKernel {
 /** A tree may have a leaf a row, hence two nodes. */
 function bytesNeeded({ rows, features, classes, codes }: Parameters<ForestKernel['bytes']>[0], variants: number, scored: number): number {
   const [width, sums] = classes === 0 ? [3, 1] : [classes, classes];
-  return rows * features * codes.BYTES_PER_ELEMENT + 8 * features + rows * (ROW_BYTES + 2 * (NODE_BYTES + 16 * width)) + 8 * maxSlots(variants) * scored * sums;
+  return codes.reduce((sum, { byteLength }) => sum + byteLength, 0) + 8 * features + rows * (ROW_BYTES + 2 * (NODE_BYTES + 16 * width)) + 8 * maxSlots(variants) * scored * sums;
 }
 
 /** W, and for regression S and Q, of each row as pairs. */

@@ -3,7 +3,7 @@ import { checkData } from '../../src/kernels/forest-checks.ts';
 import type { ForestData, ForestKernel, GrowParams, Variant } from '../../src/kernels/forest-kernel.ts';
 import { forestKernel } from '../../src/kernels/load.ts';
 import { DataError } from '../../src/util/errors.ts';
-import { madeUpData, madeUpWeights, plainGrowth, unlimited } from './made-up-forest.ts';
+import { featuresOf, madeUpData, madeUpWeights, plainGrowth, unlimited } from './made-up-forest.ts';
 
 const good = madeUpData({ rows: 6, features: 2, classes: 3, codes: 4 });
 const targets = madeUpData({ rows: 6, features: 2, classes: 0, codes: 4, missing: true });
@@ -19,13 +19,13 @@ describe('the check of codes', () => {
     for (const known of limits) {
       const codes = new Codes(3 * rows).map((_, i) => (i % 2 === 0 ? known - 1 : 0));
       const starts = Uint32Array.of(0, known, 2 * known, 3 * known);
-      const data = { ...madeUpData({ rows, features: 3, classes: 2, codes: 1 }), codes, starts, values: new Float64Array(3 * known) };
+      const data = { ...madeUpData({ rows, features: 3, classes: 2, codes: 1 }), codes: featuresOf(codes, 3), starts, values: new Float64Array(3 * known) };
       checkData(data);
       const largest = 2 ** (8 * Codes.BYTES_PER_ELEMENT) - 1;
       for (const wrong of [known, 2 * known, largest].filter((code) => code >= known && code <= largest)) {
         for (let at = 0; at < codes.length; at++) {
           const message = `forest: codes of feature ${Math.floor(at / rows)}: row ${at % rows} has ${wrong}, expected less than ${known}`;
-          expect(() => checkData({ ...data, codes: codes.with(at, wrong) })).toThrow(new DataError(message));
+          expect(() => checkData({ ...data, codes: featuresOf(codes.with(at, wrong), 3) })).toThrow(new DataError(message));
         }
       }
     }
@@ -45,7 +45,8 @@ describe.each(['wasm', 'typescript'] as const)('the checks of the forest kernel 
     [{ rows: 0 }, 'forest: rows is 0, expected a whole number from 1 to 67108863'],
     [{ features: 2 ** 24 }, 'forest: features is 16777216, expected a whole number from 1 to 16777215'],
     [{ classes: 2 ** 20 }, 'forest: classes is 1048576, expected a whole number from 0 to 1048575'],
-    [{ codes: new Uint8Array(11) }, 'forest: codes has length 11, expected 12'],
+    [{ codes: [new Uint8Array(6)] }, 'forest: codes has length 1, expected 2'],
+    [{ codes: [new Uint8Array(6), new Uint8Array(5)] }, 'forest: codes of feature 1 has length 5, expected 6'],
     [{ starts: Uint32Array.from([0, 4]) }, 'forest: starts has length 2, expected 3'],
     [{ starts: Uint32Array.from([0, 0, 8]) }, 'forest: feature 0 has 0 codes, expected 1 to 67108864'],
     [{ starts: Uint32Array.from([1, 4, 8]) }, 'forest: the first code starts at 1, expected 0'],
@@ -64,10 +65,10 @@ describe.each(['wasm', 'typescript'] as const)('the checks of the forest kernel 
     [{ targets: new Float64Array(6) }, 'forest: 3 classes, expected labels and no targets'],
     [{ classes: 0 }, 'forest: 0 classes, expected targets and no labels'],
     [{ labels: new Uint16Array(5) }, 'forest: labels has length 5, expected 6'],
-    [{ codes: Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0]) }, 'forest: codes of feature 1: row 2 has 4, expected less than 4'],
+    [{ codes: [new Uint8Array(6), Uint8Array.of(0, 0, 4, 0, 0, 0)] }, 'forest: codes of feature 1: row 2 has 4, expected less than 4'],
     [{ labels: Uint16Array.from([0, 0, 0, 3, 0, 0]) }, 'forest: labels: row 3 has 3, expected less than 3'],
   ])('refuse data that do not fit together: %o', (wrong, message) => {
-    expect(() => forestKernel(kind).load({ ...good, ...wrong, ...(wrong.starts?.[0] === 1 ? { codes: new Uint8Array(12) } : {}) })).toThrow(new DataError(message));
+    expect(() => forestKernel(kind).load({ ...good, ...wrong, ...(wrong.starts?.[0] === 1 ? { codes: featuresOf(new Uint8Array(12), 2) } : {}) })).toThrow(new DataError(message));
   });
 
   it.each<[number[], string]>([

@@ -16,13 +16,13 @@ function targetsOf(table: readonly number[][], more: Partial<ForestData> = {}): 
 
 /** The data with its rows in another order, or repeated: row i is row `of[i]` of before. */
 function take(data: ForestData, of: number[]): ForestData {
-  const pick = <T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(values: T, from: number): number[] => of.map((row) => values[from + row]);
+  const pick = <T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(values: T): number[] => of.map((row) => values[row]);
   return {
     ...data,
     rows: of.length,
-    codes: Uint8Array.from(Array.from({ length: data.features }, (_, f) => pick(data.codes, f * data.rows)).flat()),
-    labels: data.labels === null ? null : Uint16Array.from(pick(data.labels, 0)),
-    targets: data.targets === null ? null : Float64Array.from(pick(data.targets, 0)),
+    codes: data.codes.map((codes) => Uint8Array.from(pick(codes))),
+    labels: data.labels === null ? null : Uint16Array.from(pick(data.labels)),
+    targets: data.targets === null ? null : Float64Array.from(pick(data.targets)),
   };
 }
 
@@ -187,7 +187,7 @@ describe.each(['wasm', 'typescript'] as const)('missing values and categories in
 
   it('groups categories by their mean target, and sends unseen ones right', () => {
     const codes = [3, 3, 40, 40, 70, 70, 5, 5];
-    const more = { codes: Uint8Array.from(codes), starts: Uint32Array.from([0, 80]), values: Float64Array.from({ length: 80 }, (_, i) => i), nominal: Uint8Array.from([1]) };
+    const more = { codes: [Uint8Array.from(codes)], starts: Uint32Array.from([0, 80]), values: Float64Array.from({ length: 80 }, (_, i) => i), nominal: Uint8Array.from([1]) };
     const tree = growOn(kind, targetsOf(codes.map((code, i) => [code, [9, 9.5, 1, 1.5, 2, 1, 8, 9][i]]), more), { ...regression, variant: once });
     expect(tree.setWords).toBe(3);
     expect([...tree.sets.slice(0, 3)]).toEqual([0, 1 << 8, 1 << 6]);

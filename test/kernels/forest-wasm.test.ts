@@ -5,7 +5,7 @@ import { dataLayout, recordBytes, shapeOf } from '../../src/kernels/forest-layou
 import { forestKernel } from '../../src/kernels/load.ts';
 import { below, draw, mix } from '../../src/kernels/random.ts';
 import type { DataShape } from './made-up-forest.ts';
-import { madeUpData, madeUpWeights, numbers, plainGrowth, runForest, unlimited } from './made-up-forest.ts';
+import { codesOf, featuresOf, madeUpData, madeUpWeights, numbers, plainGrowth, runForest, unlimited } from './made-up-forest.ts';
 
 const wasm = forestKernel('wasm');
 const typescript = forestKernel('typescript');
@@ -265,7 +265,7 @@ function withTwoCodes(data: ForestData, count: number): ForestData {
   return {
     ...data,
     features: data.features + count,
-    codes: Uint16Array.from([...data.codes, ...bits]),
+    codes: [...data.codes, ...featuresOf(Uint16Array.from(bits), count)],
     starts: Uint32Array.from([...data.starts, ...Array.from({ length: count }, (_, i) => last + 2 * (i + 1))]),
     values: Float64Array.from([...data.values, ...Array.from({ length: 2 * count }, (_, i) => i % 2)]),
     exact: new Uint8Array(data.features + count).fill(1),
@@ -294,7 +294,7 @@ function lastCodes({ rows, features, classes, codes }: DataShape): ForestData {
   const all = Array.from({ length: rows * features }, (_, i) => (i % 3 === 0 ? codes - 1 - next(3) : next(codes)));
   return {
     ...data,
-    codes: codes <= 256 ? Uint8Array.from(all) : codes <= 65_536 ? Uint16Array.from(all) : Uint32Array.from(all),
+    codes: featuresOf(codesOf(all, codes), features),
     starts: Uint32Array.from({ length: features + 1 }, (_, f) => f * codes),
     values: Float64Array.from({ length: features * codes }, (_, i) => (i % codes) * 0.25),
   };

@@ -27,7 +27,7 @@ describe.each(['wasm', 'typescript'] as const)('the forest kernel in %s', (kind)
   });
 
   it('takes the upper edge of the lower bin as threshold of a binned feature', () => {
-    const data = dataOf([[0, 0], [2, 1]], { values: Float64Array.from([0.25, 0.5, Infinity]), starts: Uint32Array.from([0, 3]), exact: Uint8Array.from([0]), codes: Uint8Array.from([0, 2]) });
+    const data = dataOf([[0, 0], [2, 1]], { values: Float64Array.from([0.25, 0.5, Infinity]), starts: Uint32Array.from([0, 3]), exact: Uint8Array.from([0]), codes: [Uint8Array.of(0, 2)] });
     expect(growOn(kind, data).threshold[0]).toBe(0.25);
   });
 
@@ -192,7 +192,7 @@ function addLeaf({ sums, data, tree, row }: { sums: Float64Array; data: ForestDa
 
 function goesLeft(data: ForestData, tree: TreeNodes, { node, row }: { node: number; row: number }): boolean {
   const f = tree.feature[node];
-  const code = data.codes[f * data.rows + row];
+  const code = data.codes[f][row];
   if (data.nominal[f] > 0) return ((tree.sets[node * tree.setWords + (code >> 5)] >> (code & 31)) & 1) === 1;
   const value = data.values[data.starts[f] + code];
   return Number.isNaN(value) ? tree.missingLeft[node] === 1 : value <= tree.threshold[node];

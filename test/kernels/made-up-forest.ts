@@ -1,4 +1,4 @@
-import type { ForestData, ForestKernel, GrowParams, TreeNodes, Variant } from '../../src/kernels/forest-kernel.ts';
+import type { Codes, ForestData, ForestKernel, GrowParams, TreeNodes, Variant } from '../../src/kernels/forest-kernel.ts';
 import { forestKernel } from '../../src/kernels/load.ts';
 import { below, draw, mix } from '../../src/kernels/random.ts';
 
@@ -42,7 +42,7 @@ export function madeUpData({ rows, features, classes, codes, seed = 1, binned = 
     rows,
     features,
     classes,
-    codes: most <= 256 ? Uint8Array.from(all) : most <= 65_536 ? Uint16Array.from(all) : Uint32Array.from(all),
+    codes: featuresOf(codesOf(all, most), features),
     starts: Uint32Array.from([0, ...known.map((_, f) => known.slice(0, f + 1).reduce((a, b) => a + b))]),
     values: Float64Array.from(values.flat()),
     exact: new Uint8Array(features).fill(binned ? 0 : 1),
@@ -51,6 +51,17 @@ export function madeUpData({ rows, features, classes, codes, seed = 1, binned = 
     labels: classes === 0 ? null : classes <= 65_536 ? Uint16Array.from(kinds) : Uint32Array.from(kinds),
     targets: classes === 0 ? Float64Array.from(kinds, (kind) => kind * 1.7 + next(1000) / 300 - 40) : null,
   };
+}
+
+/** Codes as narrow as `count` different ones allow. */
+export function codesOf(all: readonly number[], count: number): Codes {
+  return count <= 256 ? Uint8Array.from(all) : count <= 65_536 ? Uint16Array.from(all) : Uint32Array.from(all);
+}
+
+/** The codes of each feature as views on those of all: (features, rows). */
+export function featuresOf(all: Codes, features: number): Codes[] {
+  const rows = all.length / features;
+  return Array.from({ length: features }, (_, f) => all.subarray(f * rows, (f + 1) * rows));
 }
 
 /** Weights of which some are 0, some large, and most no powers of two. */
@@ -131,7 +142,7 @@ export function dataOf(table: readonly number[][], more: Partial<ForestData> = {
     rows: table.length,
     features,
     classes: Math.max(...table.map((row) => row[features])) + 1,
-    codes: Uint8Array.from(distinct.flatMap((values, f) => table.map((row) => values.findIndex((value) => Object.is(value, row[f]))))),
+    codes: distinct.map((values, f) => Uint8Array.from(table, (row) => values.findIndex((value) => Object.is(value, row[f])))),
     starts: Uint32Array.from([0, ...distinct.map((_, f) => distinct.slice(0, f + 1).flat().length)]),
     values: Float64Array.from(distinct.flat()),
     exact: new Uint8Array(features).fill(1),

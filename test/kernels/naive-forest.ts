@@ -89,7 +89,7 @@ export function naiveTree(data: ForestData, run: NaiveRun): TreeNodes {
   }
 
   function codeOf(row: number, f: number): number {
-    return data.codes[f * data.rows + row];
+    return data.codes[f][row];
   }
   function best(rows: number[], key: number): { candidate: Candidate; score: number } | null {
     let found: { candidate: Candidate; score: number } | null = null;

@@ -1,8 +1,8 @@
 import type { Frame, VectorColumn } from '../../../frame/column.ts';
-import type { ForestData } from '../../../kernels/forest-kernel.ts';
+import type { Codes, ForestData } from '../../../kernels/forest-kernel.ts';
 import { DataError } from '../../../util/errors.ts';
 import { findEdges } from './edges.ts';
-import { ranksOf } from './ranks.ts';
+import { codesFor, ranksOf } from './ranks.ts';
 import type { Ranks } from './ranks.ts';
 
 /** What a data set is coded from: its features and, for each row, a class below `classes` or, where that is 0, a target. */
@@ -72,7 +72,7 @@ function trainingCounts(ranks: Ranks, train: Int32Array, limit: number): (Int32A
     const known = knownValues(values).length;
     if (known <= limit || ranks.categories[f] > 0) return null;
     const counts = new Int32Array(values.length);
-    const codes = ranks.codes.subarray(f * ranks.rows, (f + 1) * ranks.rows);
+    const codes = ranks.codes[f];
     for (let i = 0; i < train.length; i++) counts[codes[train[i]]]++;
     let distinct = 0;
     for (let rank = 0; rank < known; rank++) if (counts[rank] > 0) distinct++;
@@ -107,30 +107,15 @@ function binned(ranks: Ranks, source: Source, how: { counts: readonly (Int32Arra
   const { rows, features } = ranks;
   const values = ranks.values.map((of, f) => upperEdges(of, how.counts[f], how.maxBins));
   const exact = Uint8Array.from(how.counts, (of) => (of === null ? 1 : 0));
-  const most = values.reduce((max, of) => Math.max(max, of.length), 0);
-  const codes = exactCodes(ranks, exact, most).slice();
-  for (let f = 0; f < features; f++) {
-    if (exact[f] === 1) continue;
-    const from = ranks.codes.subarray(f * rows, (f + 1) * rows);
-    const to = codes.subarray(f * rows, (f + 1) * rows);
-    const binOf = binOfRank(ranks.values[f], values[f]);
-    for (let r = 0; r < rows; r++) to[r] = binOf[from[r]];
-  }
+  const codes = ranks.codes.map((own, f) => (exact[f] === 1 ? own : binCodes(own, { from: ranks.values[f], to: values[f] })));
   return { rows, features, codes, ...joined(values), exact, nominal: how.nominal, ...labelOf(source) };
 }
 
-// Of each data set the codes of the features whose splits were exact last, so that the folds need not narrow them again.
-const narrowed = new WeakMap<Ranks, { exact: Uint8Array; codes: ForestData['codes'] }>();
-
-/** Codes as wide as `most` different ones need, of the exact features only. */
-function exactCodes(ranks: Ranks, exact: Uint8Array, most: number): ForestData['codes'] {
-  const { rows, features } = ranks;
-  const Wanted = most <= 0x100 ? Uint8Array : most <= 0x1_0000 ? Uint16Array : Uint32Array;
-  const before = narrowed.get(ranks);
-  if (before !== undefined && before.codes instanceof Wanted && before.exact.every((is, f) => is === exact[f])) return before.codes;
-  const codes = new Wanted(rows * features);
-  for (let f = 0; f < features; f++) if (exact[f] === 1) codes.set(ranks.codes.subarray(f * rows, (f + 1) * rows), f * rows);
-  narrowed.set(ranks, { exact, codes });
+/** The bin of each rank: (rows). */
+function binCodes(ranks: Codes, values: { from: Float64Array; to: Float64Array }): Codes {
+  const binOf = binOfRank(values.from, values.to);
+  const codes = new (codesFor(values.to.length))(ranks.length);
+  for (let r = 0; r < codes.length; r++) codes[r] = binOf[ranks[r]];
   return codes;
 }
 

@@ -1,16 +1,16 @@
 import type { Frame, Integers, VectorColumn } from '../../../frame/column.ts';
+import type { Codes } from '../../../kernels/forest-kernel.ts';
 import { DataError } from '../../../util/errors.ts';
 import { rowNumber } from '../columns.ts';
 import { radixRanks } from './radix-ranks.ts';
-import type { Slot } from './slots.ts';
-import { readSlot, slotsOf } from './slots.ts';
+import { copySlot, slotsOf } from './slots.ts';
 
 /** The features of a data set as ranks of their distinct values, for all folds and candidates. */
 export interface Ranks {
   rows: number;
   features: number;
-  /** Rank of each value, column-major (features, rows); of a category its index. */
-  codes: Uint8Array | Uint16Array | Uint32Array;
+  /** Rank of each value of a feature, (rows); of a category its index: (features). Whole numbers from 0 on are their own ranks, and then these may be the column's values. */
+  codes: readonly Codes[];
   /** Distinct values of each feature, ascending, a missing one, NaN, behind them; of a feature of categories all its indices: (features). */
   values: readonly Float64Array[];
   /** Number of categories of each feature that has more than two of them, else 0: two are parted by a threshold as well as by a set. (features) */
@@ -43,40 +43,18 @@ export function ranksOf(frame: Frame, column: VectorColumn): Ranks {
 function rank(frame: Frame, column: VectorColumn): Ranks {
   const { rows } = frame;
   const slots = slotsOf(column);
-  const values = new Array<Float64Array>(slots.length);
   const one = new Float64Array(rows);
-  const spans = slots.map((slot) => spanOf(slot, rows));
-  let codes: Ranks['codes'] = new Uint8Array(0);
-  let done = false;
-  // The features that may have the most values come first, so that codes are seldom widened.
-  for (const f of Array.from(slots.keys()).sort((a, b) => spans[b].values - spans[a].values)) {
+  const ranked = slots.map((slot, f) => {
     const categories = column.categories?.[f] ?? 0;
-    const span = spans[f];
-    if (categories > 0 || span.integers === null) readSlot(one, slots[f]);
+    const values = slot.read();
+    const integers = values instanceof Float64Array || slot.stride > 1 ? null : values.subarray(slot.offset, slot.offset + rows);
+    if (categories > 0 || integers === null) copySlot(one, values, slot);
     if (categories > 0) refuseOther(frame, one, { name: column.names[f], categories });
-    const ranked = categories > 2 ? asCategories(one, categories) : span.integers === null ? rankNumbers(one) : rankIntegers(span.integers, span);
-    values[f] = ranked.distinct;
-    codes = done ? widened(codes, ranked.distinct.length) : new (arrayFor(ranked.distinct.length))(rows * slots.length);
-    done = true;
-    ranked.write(codes.subarray(f * rows, (f + 1) * rows));
-  }
+    if (categories > 2) return asCategories(one, categories);
+    return integers === null ? rankNumbers(one) : rankIntegers(integers, rangeOf(integers));
+  });
   const categories = Int32Array.from({ length: slots.length }, (_, f) => ((column.categories?.[f] ?? 0) > 2 ? (column.categories?.[f] ?? 0) : 0));
-  return { rows, features: slots.length, codes, values, categories };
-}
-
-/** Whole numbers of a slot, if it has them side by side, and their range; and how many different values it may have. */
-interface Span {
-  integers: Integers | null;
-  min: number;
-  max: number;
-  values: number;
-}
-
-function spanOf({ values, offset, stride }: Slot, rows: number): Span {
-  if (values instanceof Float64Array || stride !== 1) return { integers: null, min: 0, max: 0, values: rows };
-  const integers = values.subarray(offset, offset + rows);
-  const { min, max } = rangeOf(integers);
-  return { integers, min, max, values: Math.min(rows, max - min + 1) };
+  return { rows, features: slots.length, codes: ranked.map(({ codes }) => codes), values: ranked.map(({ distinct }) => distinct), categories };
 }
 
 /** The smallest and the largest value; 0 and -1 of none. */
@@ -126,20 +104,15 @@ function bitsOfWords(words: Int32Array): { any: number; all: number } {
   return { any, all };
 }
 
-/** The distinct values of one feature, and what writes the rank of each value. */
+/** The distinct values of one feature, and the rank of each value. */
 interface Ranked {
   distinct: Float64Array;
-  write(out: Ranks['codes']): void;
+  codes: Codes;
 }
 
-function arrayFor(count: number): Uint8ArrayConstructor | Uint16ArrayConstructor | Uint32ArrayConstructor {
+/** The narrowest codes for `count` different ones. */
+export function codesFor(count: number): Uint8ArrayConstructor | Uint16ArrayConstructor | Uint32ArrayConstructor {
   return count <= 0x100 ? Uint8Array : count <= 0x1_0000 ? Uint16Array : Uint32Array;
-}
-
-/** Codes that can hold `count` different ones. */
-function widened(codes: Ranks['codes'], count: number): Ranks['codes'] {
-  const Wanted = arrayFor(count);
-  return Wanted.BYTES_PER_ELEMENT <= codes.BYTES_PER_ELEMENT ? codes : new Wanted(codes);
 }
 
 function refuseOther(frame: Frame, values: Float64Array, { name, categories }: { name: string; categories: number }): void {
@@ -150,7 +123,7 @@ function refuseOther(frame: Frame, values: Float64Array, { name, categories }: {
 }
 
 function asCategories(values: Float64Array, categories: number): Ranked {
-  return { distinct: Float64Array.from({ length: categories }, (_, c) => c), write: (out) => out.set(values) };
+  return { distinct: Float64Array.from({ length: categories }, (_, c) => c), codes: new (codesFor(categories))(values) };
 }
 
 function rankNumbers(values: Float64Array): Ranked {
@@ -174,13 +147,22 @@ function rankIntegers(values: Integers, { min, max }: { min: number; max: number
     rankAt[i] = count;
     distinct[count++] = min + i;
   }
-  function write(out: Ranks['codes']): void {
-    // The ranks of consecutive numbers from 0 are the numbers.
-    if (distinct[0] === 0 && distinct[count - 1] === count - 1) out.set(values);
-    else if (values instanceof Uint8Array) for (let r = 0; r < values.length; r++) out[r] = rankAt[values[r] - min];
-    else for (let r = 0; r < values.length; r++) out[r] = rankAt[values[r] - min];
-  }
-  return { distinct: distinct.slice(0, count), write };
+  const Wanted = codesFor(count);
+  // The ranks of consecutive numbers from 0 are the numbers.
+  const isOwn = count === 0 || (distinct[0] === 0 && distinct[count - 1] === count - 1);
+  const codes = isOwn ? asCodes(values, Wanted) : mapped(new Wanted(values.length), values, { rankAt, min });
+  return { distinct: distinct.slice(0, count), codes };
+}
+
+function asCodes(values: Integers, Wanted: ReturnType<typeof codesFor>): Codes {
+  return values instanceof Wanted ? values : new Wanted(values);
+}
+
+function mapped(out: Codes, values: Integers, { rankAt, min }: { rankAt: Int32Array; min: number }): Codes {
+  // The loops are the same, but each sees one type of array.
+  if (values instanceof Uint8Array) for (let r = 0; r < values.length; r++) out[r] = rankAt[values[r] - min];
+  else for (let r = 0; r < values.length; r++) out[r] = rankAt[values[r] - min];
+  return out;
 }
 
 /** 1 for each value that is there: (range). */
@@ -225,14 +207,13 @@ function rankByHash(values: Float64Array): Ranked | null {
   order.forEach((id, rank) => {
     rankOf[id] = rank;
   });
-  function write(out: Ranks['codes']): void {
-    for (let r = 0; r < idOf.length; r++) out[r] = rankOf[idOf[r]];
-  }
-  return { distinct: Float64Array.from(order, (id) => found[id]), write };
+  const codes = new (codesFor(ids))(values.length);
+  for (let r = 0; r < idOf.length; r++) codes[r] = rankOf[idOf[r]];
+  return { distinct: Float64Array.from(order, (id) => found[id]), codes };
 }
 
 function rankBySort(values: Float64Array): Ranked {
   const ranks = new Uint32Array(values.length);
   const distinct = radixRanks(ranks, values);
-  return { distinct, write: (out) => out.set(ranks) };
+  return { distinct, codes: distinct.length > 0x1_0000 ? ranks : new (codesFor(distinct.length))(ranks) };
 }

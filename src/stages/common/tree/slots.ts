@@ -1,8 +1,9 @@
 import type { NumericColumn, VectorColumn } from '../../../frame/column.ts';
+import { peek } from '../../../frame/filed.ts';
 
-/** One slot of a vector column: row i has its value at `values[offset + i * stride]`. */
+/** One slot of a vector column: row i has its value at `values[offset + i * stride]` of what `read` gives, which need not be kept anywhere. */
 export interface Slot {
-  values: NumericColumn['values'];
+  read(): NumericColumn['values'];
   offset: number;
   stride: number;
   /** The names of its categories, where they are known. */
@@ -11,14 +12,14 @@ export interface Slot {
 
 /** Where the values of each slot stand: in the columns that the vector was put together from, if they are there, so that it need not be made. */
 export function slotsOf(column: VectorColumn | NumericColumn): Slot[] {
-  if (column.kind !== 'vector') return [{ values: column.values, offset: 0, stride: 1, labels: column.labels }];
+  if (column.kind !== 'vector') return [{ read: () => peek(column), offset: 0, stride: 1, labels: column.labels }];
   if (column.parts !== undefined) return column.parts.flatMap(slotsOf);
-  const { values, width } = column;
-  return Array.from({ length: width }, (_, offset) => ({ values, offset, stride: width, labels: null }));
+  const { width } = column;
+  return Array.from({ length: width }, (_, offset) => ({ read: () => column.values, offset, stride: width, labels: null }));
 }
 
 /** Copies a slot's values: out (rows). */
-export function readSlot(out: Float64Array, { values, offset, stride }: Slot): void {
+export function copySlot(out: Float64Array, values: NumericColumn['values'], { offset, stride }: Slot): void {
   if (stride === 1) {
     out.set(values.subarray(offset, offset + out.length));
     return;

@@ -19,7 +19,7 @@ function bins(maxBins: number): Coding {
 describe('forestData', () => {
   it('keeps every value of a feature with at most maxBins of them', () => {
     const data = forestData(source([[5, 1], [6, 3], [7, 1], [5, 2]]), upTo(4), bins(3));
-    expect([...data.codes]).toEqual([0, 1, 2, 0, 0, 2, 0, 1]);
+    expect(data.codes.map((codes) => [...codes])).toEqual([[0, 1, 2, 0], [0, 2, 0, 1]]);
     expect([...data.values]).toEqual([5, 6, 7, 1, 2, 3]);
     expect([...data.starts]).toEqual([0, 3, 6]);
     expect([...data.exact]).toEqual([1, 1]);
@@ -35,26 +35,26 @@ describe('forestData', () => {
     const data = forestData(source([[0, 1], [1, 1], [2, 2], [3, 2], [4, 2], [5, 2], [2.5, 2], [99, 2], [-7, 2]]), upTo(6), bins(2));
     expect([...data.exact]).toEqual([0, 1]);
     expect([...data.values]).toEqual([2.5, Infinity, 1, 2]);
-    expect([...data.codes.subarray(0, 9)]).toEqual([0, 0, 0, 1, 1, 1, 0, 1, 0]);
+    expect([...data.codes[0]]).toEqual([0, 0, 0, 1, 1, 1, 0, 1, 0]);
   });
 
   it('keeps more than 65,536 values where maxBins is as large', () => {
     const rows = source(Array.from({ length: 65_537 }, (_, i) => [i / 4]));
     const all = forestData(rows, upTo(65_537), bins(1_000_000));
     expect([...all.exact]).toEqual([1]);
-    expect(all.codes).toBeInstanceOf(Uint32Array);
-    expect([all.values.length, all.codes[65_536]]).toEqual([65_537, 65_536]);
+    expect(all.codes[0]).toBeInstanceOf(Uint32Array);
+    expect([all.values.length, all.codes[0][65_536]]).toEqual([65_537, 65_536]);
     const most = forestData(rows, upTo(65_537), bins(65_536));
     expect([...most.exact]).toEqual([0]);
-    expect(most.codes).toBeInstanceOf(Uint16Array);
+    expect(most.codes[0]).toBeInstanceOf(Uint16Array);
   });
 
   it('gives missing values the last code, with a value each and with bins', () => {
     const rows = source([[1], [NaN], [2], [3], [NaN]]);
     const exact = forestData(rows, upTo(5), bins(3));
-    expect([[...exact.exact], [...exact.missing], [...exact.codes], [...exact.values]]).toEqual([[1], [1], [0, 3, 1, 2, 3], [1, 2, 3, NaN]]);
+    expect([[...exact.exact], [...exact.missing], [...exact.codes[0]], [...exact.values]]).toEqual([[1], [1], [0, 3, 1, 2, 3], [1, 2, 3, NaN]]);
     const few = forestData(rows, upTo(5), bins(2));
-    expect([[...few.exact], [...few.missing], [...few.codes], [...few.values]]).toEqual([[0], [1], [0, 2, 0, 1, 2], [2.5, Infinity, NaN]]);
+    expect([[...few.exact], [...few.missing], [...few.codes[0]], [...few.values]]).toEqual([[0], [1], [0, 2, 0, 1, 2], [2.5, Infinity, NaN]]);
   });
 
   it("splits categories by Spark's rule: in every way for few of them and several classes, else in an order", () => {
