@@ -15,6 +15,7 @@ import type { ParsedJob } from '../spec/parse.ts';
 import type { Model } from '../stages/stage.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
+import { collectGarbage } from '../util/collect.ts';
 import { Interrupted, JobFailed } from '../util/errors.ts';
 import { openEngine } from './choose-engine.ts';
 import type { EngineChoice } from './choose-engine.ts';
@@ -63,7 +64,7 @@ export async function submit(parsed: ParsedJob, options: RunOptions): Promise<Ou
   try {
     claim = claimFolder({ named: job.output.dir, job: job.name, cwd: options.cwd, fresh: options.fresh });
     removeDeadScratch();
-    const prepared = await prepare(parsed, await orAborted(readData(job, options.stdin), { signal, stdin: options.stdin }));
+    const prepared = await readAndPrepare(parsed, { signal, stdin: options.stdin });
     for (const found of prepared.warnings) options.onEvent({ type: 'warning', diagnostic: found });
     return await runPrepared({ job, options, prepared, choice, scratch, claim, signal });
   } catch (error) {
@@ -76,14 +77,21 @@ export async function submit(parsed: ParsedJob, options: RunOptions): Promise<Ou
   }
 }
 
+/** A function of its own, since one that is still running keeps the whole table. */
+async function readAndPrepare(parsed: ParsedJob, options: Pick<RunOptions, 'signal' | 'stdin'>): Promise<Prepared> {
+  return prepare(parsed, await orAborted(readData(parsed.job, options.stdin), options));
+}
+
 /** Data that is still awaited on standard input must not keep a signal waiting, nor the process alive behind it. */
 function orAborted<T>(work: Promise<T>, { signal, stdin }: Pick<RunOptions, 'signal' | 'stdin'>): Promise<T> {
   return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => {
+    function onAbort(): void {
       stdin.destroy();
       reject(signal.reason as Error);
-    }, { once: true });
-    work.then(resolve, reject);
+    }
+    signal.addEventListener('abort', onAbort, { once: true });
+    // What waits for the signal keeps what was read.
+    work.finally(() => signal.removeEventListener('abort', onAbort)).then(resolve, reject);
   });
 }
 
@@ -110,6 +118,9 @@ async function runPrepared(start: Running & { claim: Claim }): Promise<Outcome> 
   try {
     options.onEvent({ type: 'planned', prepared, planned, workers: choice.workers(engine) });
     await engine.prepare(prepared.frame, planned.plan.shardStarts);
+    // The engine has the data now, in files where there are workers: this process need not keep it.
+    prepared.frame = { rows: prepared.frame.rows, columns: new Map() };
+    collectGarbage();
     return await runSession({ ...start, session, engine, log: [] }, planned);
   } finally {
     session.close();
