@@ -45,12 +45,11 @@ export function wasmWalk(trees: WalkTrees, leaves: LeafValues): ForestWalk | nul
   const blockSums = new Float64Array(exports.memory.buffer, at(places.sums), block * width);
   return {
     name: 'wasm',
-    addLeaves(sums, x) {
+    addLeaves(sums, source) {
       const count = sums.length / width;
-      if (x.length !== count * features) throw new Error(`walk: expected ${count * features} values for ${count} rows, got ${x.length}`);
       for (let first = 0; first < count; first += block) {
         const some = Math.min(block, count - first);
-        rows.set(x.subarray(first * features, (first + some) * features));
+        source(rows.subarray(0, some * features), { from: first, to: first + some });
         // What is left of earlier rows may be missing, and a missing value leads out of a tree.
         rows.fill(0, some * features, (some + ABREAST) * features);
         blockSums.set(sums.subarray(first * width, (first + some) * width));

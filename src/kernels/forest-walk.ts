@@ -25,11 +25,14 @@ export interface LeafValues {
   width: number;
 }
 
+/** Puts rows from `from` up to but not `to` into x, row-major, where a missing value is NaN. x: (to - from, features). */
+export type RowSource = (x: Float64Array, range: { from: number; to: number }) => void;
+
 /** Walks rows down the trees of one forest. */
 export interface ForestWalk {
   readonly name: 'wasm' | 'typescript';
-  /** Adds the values of the leaves that rows fall into, tree after tree. sums: (rows, width); x: (rows, features), row-major, a missing value is NaN. */
-  addLeaves(sums: Float64Array, x: Float64Array): void;
+  /** Adds the values of the leaves that rows fall into, tree after tree. sums: (rows, width). */
+  addLeaves(sums: Float64Array, rows: RowSource): void;
 }
 
 const WORD_BITS = 32;
@@ -39,8 +42,10 @@ export function typescriptWalk(trees: WalkTrees, { values, width }: LeafValues):
   const features = trees.nominal.length;
   return {
     name: 'typescript',
-    addLeaves(sums, x) {
+    addLeaves(sums, rows) {
       const leaves = new Int32Array(sums.length / width);
+      const x = new Float64Array(leaves.length * features);
+      rows(x, { from: 0, to: leaves.length });
       for (const root of trees.treeStarts.subarray(0, -1)) {
         findLeaves(leaves, trees, { x, features, root });
         for (let row = 0; row < leaves.length; row++) {

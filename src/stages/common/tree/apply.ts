@@ -1,7 +1,6 @@
 import type { Column, Frame, VectorColumn } from '../../../frame/column.ts';
-import { doubles, vectors } from '../../../frame/column.ts';
+import { copyRows, doubles, vectors } from '../../../frame/column.ts';
 import { withColumns } from '../../../frame/select.ts';
-import { LEAF_BITS } from '../../../kernels/forest-kernel.ts';
 import type { WalkTrees } from '../../../kernels/forest-walk.ts';
 import { findLeaves } from '../../../kernels/forest-walk.ts';
 import { DataError } from '../../../util/errors.ts';
@@ -26,17 +25,16 @@ export function applyForest(model: Model, frame: Frame, form: Form): Frame {
   const features = vectorColumn(frame, name);
   refuseWidth(features, state.numFeatures, name);
   refuseCategories(frame, features, state.categories);
-  const scored = { model, state, arrays: forestArrays(model), rows: { count: frame.rows, values: features.values, width: features.width }, form };
+  const scored = { model, state, arrays: forestArrays(model), rows: { count: frame.rows, column: features }, form };
   const predicted = state.numClasses === 0 ? withMeans(frame, scored) : withClasses(frame, scored);
   if (params.leafCol === undefined || params.leafCol === '') return predicted;
   return withColumns(predicted, [[String(params.leafCol), leafColumn(scored)]]);
 }
 
-/** Rows to be walked down trees: values (count, width). */
+/** Rows to be walked down trees. */
 interface Rows {
   count: number;
-  values: Float64Array;
-  width: number;
+  column: VectorColumn;
 }
 
 interface Scored {
@@ -63,14 +61,14 @@ function leafSums({ arrays, state, rows }: Scored): Float64Array {
   const width = Math.max(1, state.numClasses);
   const sums = new Float64Array(rows.count * width);
   const walk = walkOf(arrays, () => ({ trees: walkTrees(arrays, state), leaves: { values: leafValues(arrays, unitsOf(state)), width } }));
-  walk.addLeaves(sums, rows.values);
+  walk.addLeaves(sums, (x, range) => copyRows(rows.column, x, range));
   return sums;
 }
 
 function withClasses(frame: Frame, scored: Scored): Frame {
   const { model: { params }, state: { numTrees, labels }, form } = scored;
   const sums = leafSums(scored);
-  const raw = form === 'tree' ? treeWeights(scored) : sums.map((sum) => sum / 2 ** LEAF_BITS);
+  const raw = form === 'tree' ? treeWeights(scored) : toProbabilities(sums.slice(), 1);
   return addPredictions(frame, { params, raw, deciding: sums.slice(), probabilities: toProbabilities(sums, numTrees), labels });
 }
 
@@ -110,15 +108,17 @@ function leafColumn({ arrays, state, rows, form }: Scored): Column {
 }
 
 /** The leaf that each row falls into in the tree below `root`, as a position in the arrays: (rows). */
-function leavesOf(trees: WalkTrees, { count, values, width }: Rows, root: number): Int32Array {
+function leavesOf(trees: WalkTrees, { count, column: { values, width } }: Rows, root: number): Int32Array {
   const leaves = new Int32Array(count);
   findLeaves(leaves, trees, { x: values, features: width, root });
   return leaves;
 }
 
 /** Throws a DataError for a category that is missing or no index, naming row and slot. One above those of the fit is let through. */
-function refuseCategories(frame: Frame, { values, width, names }: VectorColumn, categories: readonly number[] | undefined): void {
-  for (const [f, count] of (categories ?? []).entries()) {
+function refuseCategories(frame: Frame, column: VectorColumn, categories: readonly number[] | undefined): void {
+  if (categories === undefined) return;
+  const { values, width, names } = column;
+  for (const [f, count] of categories.entries()) {
     if (count === 0) continue;
     for (let row = 0; row < frame.rows; row++) {
       const value = values[row * width + f];
