@@ -7,8 +7,8 @@ import { CARRIAGE_RETURN, isLineEnd, lineEnd, LINE_FEED, readField, rowStart, UN
 import type { CsvSigns } from '../kernels/csv-kernel.ts';
 import { DataError, UserError } from '../util/errors.ts';
 import type { Dialect } from './dialect.ts';
-import { dialectOf, SNIFFED_BYTES } from './dialect.ts';
-import { columnNames, numberedNames } from './header.ts';
+import { dialectOf, PLAIN_RULES, SNIFFED_BYTES } from './dialect.ts';
+import { namesOf } from './header.ts';
 import { byteDialect } from './plain-csv.ts';
 import { openText, streamBytes } from './inputs.ts';
 import { COMMON_SIGNS, rewritten } from './rewrite.ts';
@@ -118,7 +118,7 @@ function openPlain({ start, ended, name, dialect, isRewritten = false }: { start
   const first = firstRow({ bytes: text, end: Math.max(text.lastIndexOf(LINE_FEED), text.lastIndexOf(CARRIAGE_RETURN)) + 1, dialect: bytes });
   if (first === 'unclear') return first;
   if (first === null) return ended ? 'unclear' : null;
-  const names = dialect.header ? columnNames(first.texts, name).names : numberedNames(first.texts.length);
+  const { names } = namesOf(first.texts, name, dialect);
   const written = names.map((own, field) => (dialect.header && first.texts[field] === own ? first.written[field] : null));
   const behind = dialect.header ? first.end : 0;
   const head: Head = { name, dialect, bytes, isRewritten, names, written, lineEnd: first.lineEnd, lines: countLines(text.subarray(0, behind)) };
@@ -134,7 +134,7 @@ async function openOdd(chunks: AsyncGenerator<Buffer>, name: string, dialect: Di
     const next = await clear.next();
     const ended = next.done === true;
     if (next.done !== true) start = Buffer.concat([start, next.value]);
-    const opened = openPlain({ start, ended, name, dialect: { ...dialect, ...COMMON_SIGNS, comment: null }, isRewritten: true }, clear);
+    const opened = openPlain({ start, ended, name, dialect: { ...dialect, ...COMMON_SIGNS, ...PLAIN_RULES, comment: null }, isRewritten: true }, clear);
     if (opened === 'unclear') throw inputError('empty', `${name} is empty: expected ${dialect.header ? 'a header line' : 'rows'}`);
     if (opened !== null) return { ...opened, head: { ...opened.head, dialect } };
   }

@@ -16,6 +16,20 @@ export interface Stranger {
   row: number;
 }
 
+/** What is wrong with a row from byte `start` to before `end`. `at` is the byte to point to, -1 for the row as a whole. */
+export interface RowProblem {
+  id: string;
+  reason: string;
+  start: number;
+  end: number;
+  at: number;
+}
+
+/** A malformed row that is kept, with nothing where it had nothing; `row` counts from 0. */
+export interface Misfit extends RowProblem {
+  row: number;
+}
+
 /** A CSV text read whole: its first record, empty where there is none, and a column for each of that one's fields. */
 export interface CsvColumns {
   first: readonly string[];
@@ -23,4 +37,6 @@ export interface CsvColumns {
   /** For each column the value that made text of numbers, null where there is none. */
   strangers: readonly (Stranger | null)[];
   rows: number;
+  /** Malformed rows in order; absent: none. */
+  misfits?: readonly Misfit[];
 }

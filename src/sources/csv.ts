@@ -1,20 +1,23 @@
 import { createHash } from 'node:crypto';
-import type { Column, Frame } from '../frame/column.ts';
+import type { Frame } from '../frame/column.ts';
+import { selectRows } from '../frame/select.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { diagnostic } from '../util/diagnostic.ts';
-import type { CsvColumns, Stranger } from './csv-text.ts';
 import { dialectOf, SNIFFED_BYTES } from './dialect.ts';
 import type { Dialect } from './dialect.ts';
 import { ownDigest } from './digest.ts';
 import { findFiles } from './find-files.ts';
-import { columnNames, numberedNames } from './header.ts';
+import { keptFields, namesOf } from './header.ts';
 import { fileBytes, openText } from './inputs.ts';
 import { joinParts } from './join-parts.ts';
 import type { FilePart } from './join-parts.ts';
+import { checkCount } from './misfits.ts';
 import type { OpenedCsv } from './open-csv.ts';
 import { aboutOf, openFile, openStream } from './open-csv.ts';
-import { firstPlainRecord, readPlainText } from './plain-csv.ts';
-import type { CsvOptions, Header, Sniffed, Source, Table, TableInput } from './source.ts';
+import { firstPlainRecord } from './plain-csv.ts';
+import { readPart } from './read-part.ts';
+import type { Part } from './read-part.ts';
+import type { CsvOptions, Header, Reject, Sniffed, Source, Table, TableInput } from './source.ts';
 import { emptyFile, inputError, textFile } from './text-file.ts';
 
 /** CSV as Spark's reader has it; see https://spark.apache.org/docs/latest/sql-data-sources-csv.html and RFC 4180. */
@@ -36,31 +39,51 @@ async function readTable(input: TableInput): Promise<Table> {
   const parts: FilePart[] = [];
   const opened: OpenedCsv[] = [];
   const warnings: Diagnostic[] = [];
+  const rejects: Reject[] = [];
   let dialect: Dialect | null = null;
   for (const open of opens) {
     const text = await open();
     opened.push(text);
     // Spark writes empty files among others.
     if (text.isEmpty && opens.length > 1) continue;
-    const { read, dialect: own } = await readColumns(text, { options, dialect });
-    dialect ??= own;
-    const { names, warnings: repeated } = namesOf(read.first, { name: text.name, dialect });
-    if (parts.length === 0) warnings.push(...repeated);
-    for (const [field, stranger] of read.strangers.entries()) if (stranger !== null) warnings.push(mixedColumn(names[field], stranger, opens.length > 1 ? text.name : null));
+    const part = await readPart(text, { options, dialect, asText: new Set(), alone: opens.length === 1 });
+    const own = (dialect ??= part.dialect);
+    // The other files repeat the header of the first.
+    warnings.push(...part.warnings.filter(({ id }) => id !== 'repeated-column' || parts.length === 0));
+    rejects.push(...part.rejects.map(({ reject }) => reject));
     parts.push({
       file: text.name,
-      frame: frameOf(names, read),
-      async readAgain(texts) {
-        const fields = new Set([...names.keys()].filter((field) => texts.has(names[field])));
-        return frameOf(names, (await readColumns({ ...text, digest: ownDigest() }, { options, dialect: own, texts: fields })).read);
-      },
+      frame: keptRows(part, options),
+      readAgain: async (asText) => keptRows(await readPart({ ...text, digest: ownDigest() }, { options, dialect: own, asText, alone: false }), options),
     });
   }
   if (parts.length === 0 || dialect === null) throw emptyFile(opened[0].name);
+  checkCount(rejects, options);
   const table = await joinParts(parts);
-  if (table.frame.rows === 0) throw inputError('no-rows', `expected rows below the header of ${parts.map(({ file }) => file).join(', ')}, found none`);
+  if (table.frame.rows === 0) throw noRows(parts, rejects);
   const sniffed: Sniffed = { sep: dialect.sep, files: opened.map(({ about }) => about) };
-  return { frame: table.frame, warnings: [...warnings, ...table.warnings], sniffed, sha256: await digestOf(opened), rejects: [] };
+  return { frame: table.frame, warnings: [...warnings, ...table.warnings, ...rejected(rejects, options)], sniffed, sha256: await digestOf(opened), rejects };
+}
+
+/** The rows of a part without those that the mode drops. */
+function keptRows({ frame, rejects }: Part, { mode }: CsvOptions): Frame {
+  if (mode !== 'DROPMALFORMED' || rejects.length === 0) return frame;
+  const dropped = new Set(rejects.map(({ row }) => row));
+  const rows = Int32Array.from({ length: frame.rows }, (_, row) => row).filter((row) => !dropped.has(row));
+  const { columns } = selectRows(frame, rows);
+  return { rows: rows.length, columns };
+}
+
+function rejected(rejects: readonly Reject[], { mode }: CsvOptions): Diagnostic[] {
+  if (rejects.length === 0) return [];
+  const { file, line, column, reason } = rejects[0];
+  const what = mode === 'DROPMALFORMED' ? 'left out' : 'kept, with nothing where they do not fit';
+  return [diagnostic('warning', 'rejected-rows', `${rejects.length} malformed row${rejects.length === 1 ? ' is' : 's are'} ${what}; the first: ${file}:${line}:${column}: ${reason}`)];
+}
+
+function noRows(parts: readonly FilePart[], rejects: readonly Reject[]): Error {
+  const all = parts.map(({ file }) => file).join(', ');
+  return inputError('no-rows', rejects.length > 0 ? `expected rows in ${all}, found ${rejects.length} malformed and no other` : `expected rows below the header of ${all}, found none`);
 }
 
 /** Null for a file without anything in it. Reads as much as the first record needs. */
@@ -95,48 +118,11 @@ async function headerIn(start: Buffer, { path, options, whole }: { path: string;
   const file = textFile(path, start.subarray(0, lastLineEnd));
   if (file.bytes.length === 0) return null;
   const dialect = dialectOf(file.bytes, options);
-  const first = firstPlainRecord({ file, dialect }) ?? (await parsed()).firstParsedRecord({ file, dialect });
+  const first = firstPlainRecord({ file, dialect }) ?? (await import('./records.ts')).firstParsedRecord({ file, dialect });
   // A quoted name may hold line breaks, so the first record may go on behind what was read.
   if (first === null) return whole ? null : 'more';
-  return { ...namesOf(first, { name: path, dialect }), sniffed: { sep: dialect.sep, files: [] } };
-}
-
-async function readColumns(text: OpenedCsv, { options, dialect: known, texts = new Set() }: { options: CsvOptions; dialect: Dialect | null; texts?: ReadonlySet<number> }): Promise<{ read: CsvColumns; dialect: Dialect }> {
-  const { digest } = text;
-  try {
-    const plain = await readPlainText({ open: text.open, dialectOf: (start) => known ?? dialectOf(start, options), texts, see: digest.update, kernel: 'wasm' });
-    if (plain !== null) return plain;
-    const file = await text.whole();
-    if (file.bytes.length === 0) throw emptyFile(file.name);
-    const dialect = known ?? dialectOf(file.bytes, options);
-    const read = await (await parsed()).readParsed({ file, dialect, texts });
-    if (read.first.length === 0) throw emptyFile(file.name);
-    return { read, dialect };
-  } catch (error) {
-    digest.stop();
-    throw error;
-  }
-}
-
-/** csv-parse is not loaded for files that do not need it. */
-function parsed() {
-  return import('./parsed-csv.ts');
-}
-
-function frameOf(names: readonly string[], { columns, rows }: CsvColumns): Frame {
-  return { rows, columns: new Map(columns.map((column, field): [string, Column] => [names[field], column])) };
-}
-
-function namesOf(first: readonly string[], { name, dialect }: { name: string; dialect: Dialect }): { names: string[]; warnings: Diagnostic[] } {
-  if (first.length > dialect.maxColumns) throw inputError('too-many-columns', `expected at most ${dialect.maxColumns} columns in ${name}, found ${first.length}`, { suggestion: `if they are right, raise data.options.maxColumns: ${first.length}` });
-  return dialect.header ? columnNames(first, name) : { names: numberedNames(first.length), warnings: [] };
-}
-
-function mixedColumn(name: string, { text, row }: Stranger, file: string | null): Diagnostic {
-  const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
-  return diagnostic('warning', 'mixed-column', `column \`${name}\` has numbers, but "${shown}" in row ${row + 1}${file === null ? '' : ` of ${file}`}, so it is read as text`, {
-    suggestion: `if "${shown}" means missing, say so: data.options.nullValue: "${shown}"`,
-  });
+  const { names, warnings } = namesOf(first, path, dialect);
+  return { names: keptFields(names, dialect).map((field) => names[field]), warnings, sniffed: { sep: dialect.sep, files: [] } };
 }
 
 /** The digest of a text, or of the digests of several. */

@@ -83,6 +83,11 @@ export function areDates(packed: PackedTexts): boolean {
   return unpackTexts(packed).every((text) => ISO_DATE.test(text));
 }
 
+/** Whether a text is an ISO date or time, by its form. */
+export function isIsoDate(text: string): boolean {
+  return ISO_DATE.test(text);
+}
+
 /** Number() also takes blanks, other bases and line breaks; what it took as a decimal has its first digit or point after blanks and a sign. */
 function isDecimal(text: string): boolean {
   let at = 0;

@@ -6,6 +6,7 @@ import { csvKernel } from '../kernels/load.ts';
 import type { ByteInput } from './byte-input.ts';
 import { bufferInput } from './byte-input.ts';
 import type { CsvColumns, CsvText } from './csv-text.ts';
+import { hasPlainRules } from './dialect.ts';
 import type { Dialect } from './dialect.ts';
 import { SNIFFED_BYTES } from './dialect.ts';
 import { parseNumber } from './infer.ts';
@@ -32,8 +33,8 @@ export interface PlainText {
   open(): ByteInput;
   /** The dialect that the first bytes show. */
   dialectOf(start: Buffer): Dialect;
-  /** Fields that are read as text, whatever they hold. */
-  texts: ReadonlySet<number>;
+  /** Fields that are read as text, whatever they hold, by the first record. */
+  textsOf(record: readonly string[], dialect: Dialect): ReadonlySet<number>;
   /** Sees all bytes in order, once. */
   see(bytes: Uint8Array): void;
   kernel: CsvKernel['name'];
@@ -58,7 +59,7 @@ interface Rows {
 
 /** The columns of a text that is there: see readPlainText. */
 export async function readPlain({ file, dialect, texts = new Set() }: CsvText, kernel: CsvKernel['name'] = 'wasm'): Promise<CsvColumns | null> {
-  return (await readPlainText({ open: () => bufferInput(file.bytes), dialectOf: () => dialect, texts, see: () => undefined, kernel }))?.read ?? null;
+  return (await readPlainText({ open: () => bufferInput(file.bytes), dialectOf: () => dialect, textsOf: () => texts, see: () => undefined, kernel }))?.read ?? null;
 }
 
 /**
@@ -75,7 +76,8 @@ export async function readPlainText(text: PlainText): Promise<{ read: CsvColumns
     if (signs === null) return null;
     const header = await readHeader(feed, signs);
     if (header === null) return null;
-    const types = Uint8Array.from(header.record, (_, field) => (text.texts.has(field) ? CSV_TYPE.text : CSV_TYPE.missing));
+    const texts = text.textsOf(header.record, dialect);
+    const types = Uint8Array.from(header.record, (_, field) => (texts.has(field) ? CSV_TYPE.text : CSV_TYPE.missing));
     const columns = await readRows(feed, { signs, dialect, header, types });
     if (columns === null) return null;
     const found = finishColumns(columns, feed.kernel);
@@ -172,8 +174,10 @@ async function fill(feed: Feed): Promise<void> {
   feed.turn = performance.now();
 }
 
-/** The dialect in bytes. Null where a sign is not one byte, or means two things. */
-export function byteDialect({ sep, quote, escape, comment }: Dialect): CsvSigns | null {
+/** The dialect in bytes. Null where a sign is not one byte, or means two things, or a rule is one of csv-parse's. */
+export function byteDialect(dialect: Dialect): CsvSigns | null {
+  const { sep, quote, escape, comment } = dialect;
+  if (!hasPlainRules(dialect)) return null;
   const signs = [sep, quote, ...(escape === quote ? [] : [escape])].filter((sign) => sign !== '');
   if (sep === '' || signs.some((sign) => !isSign(sign)) || new Set(signs).size < signs.length) return null;
   if (comment !== null && (comment === '' || /[\r\n]/.test(comment) || signs.includes(comment[0]))) return null;

@@ -20,8 +20,6 @@ export interface CsvOptions {
   quote: string;
   /** Escapes a quote inside quotes; the quote itself for doubled quotes. */
   escape: string;
-  /** Escapes the escape itself inside quotes; null: nothing does. */
-  charToEscapeQuoteEscaping: string | null;
   /** What a quote in the middle of a field means. */
   unescapedQuoteHandling: 'STOP_AT_DELIMITER' | 'RAISE_ERROR';
   /** Lines that begin with it are left out. */
@@ -67,7 +65,7 @@ export interface CsvOptions {
 
 /** The options of a job that gives none. */
 export const CSV_DEFAULTS: CsvOptions = {
-  sep: null, header: true, quote: '"', escape: '"', charToEscapeQuoteEscaping: null, unescapedQuoteHandling: 'STOP_AT_DELIMITER', comment: null,
+  sep: null, header: true, quote: '"', escape: '"', unescapedQuoteHandling: 'STOP_AT_DELIMITER', comment: null,
   nullValue: '', emptyValue: '', nanValue: null, positiveInf: null, negativeInf: null, lineSep: null, multiLine: true,
   ignoreLeadingWhiteSpace: false, ignoreTrailingWhiteSpace: false, encoding: null, inferSchema: true, dateFormat: null, timestampFormat: null,
   maxColumns: 20_480, maxCharsPerColumn: -1, mode: 'PERMISSIVE', maxRejects: 0, schema: null, enforceSchema: null, columns: null,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Catalogue } from './catalogue.ts';
 import type { Field } from './fields.ts';
-import { LATER_KEYS } from './later.ts';
+import { LATER_KEYS, REFUSED_KEYS } from './later.ts';
 import type { Fields, ValuesOf } from './shape.ts';
 import { ALIASES, DISTRIBUTIONS } from './shape.ts';
 import type { Origin } from './source.ts';
@@ -63,6 +63,10 @@ function reportKey(entry: Entry, { path, known }: { path: string; known: readonl
   const full = join(path, entry.key);
   if (LATER_KEYS.has(full)) {
     report(later(entry.keyAt, `\`${full}\``));
+    return;
+  }
+  if (Object.hasOwn(REFUSED_KEYS, full)) {
+    report(problemAt(entry.keyAt, { id: 'refused-key', path: '', says: `\`${full}\` is not for this reader: ${REFUSED_KEYS[full]}`, suggestion: `remove ${entry.key}` }));
     return;
   }
   const meant = meantKey(path, entry.key, known);

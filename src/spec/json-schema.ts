@@ -5,7 +5,7 @@ import { catalogue } from './catalogue.generated.ts';
 import type { StageEntry } from './catalogue.ts';
 import { paramField } from './fields.ts';
 import type { Field } from './fields.ts';
-import { dataFields, DISTRIBUTIONS, engineFields, FEATURES_DOC, limitFields, MODEL_DOC, MODEL_FORMATS, optionFields, OPTIONS_DOC, outputFields, pathField, searchFields, TOP_LEVEL, topFields, validationKinds } from './shape.ts';
+import { COLUMNS_DOC, dataFields, DISTRIBUTIONS, engineFields, FEATURES_DOC, limitFields, MODEL_DOC, MODEL_FORMATS, optionFields, OPTIONS_DOC, outputFields, pathField, SCHEMA_DOC, searchFields, TOP_LEVEL, topFields, validationKinds } from './shape.ts';
 import type { Fields } from './shape.ts';
 
 export type JsonSchema = { [key: string]: unknown };
@@ -17,7 +17,7 @@ export function jobSchema(): JsonSchema {
     title: 'ml-submit job',
     ...object({
       ...fieldsOf(topFields),
-      data: { ...object({ path: { ...oneOrMore({ type: 'string', minLength: 1 }), description: pathField.doc }, ...fieldsOf(dataFields), options: { ...object(fieldsOf(optionFields)), description: OPTIONS_DOC }, features: { ...oneOrMore({ type: 'string' }), description: FEATURES_DOC } }), description: TOP_LEVEL['data'] },
+      data: { ...object({ path: { ...oneOrMore({ type: 'string', minLength: 1 }), description: pathField.doc }, ...fieldsOf(dataFields), options: { ...object(fieldsOf(optionFields)), description: OPTIONS_DOC }, schema: { anyOf: [{ type: 'string' }, { type: 'object', additionalProperties: { type: 'string' } }], description: SCHEMA_DOC }, columns: { type: 'array', minItems: 1, items: { type: 'string' }, description: COLUMNS_DOC }, features: { ...oneOrMore({ type: 'string' }), description: FEATURES_DOC } }), description: TOP_LEVEL['data'] },
       pipeline: { type: 'array', minItems: 1, items: { anyOf: [{ enum: catalogue.stages.map((stage) => stage.name) }, stageItem()] }, description: TOP_LEVEL['pipeline'] },
       grid: { anyOf: [gridMap(), { type: 'array', minItems: 1, items: gridMap() }], description: TOP_LEVEL['grid'] },
       search: { ...object(fieldsOf(searchFields)), description: TOP_LEVEL['search'] },

@@ -1,11 +1,6 @@
 /** Names that the contract has and a later version brings: they are refused with that reason, not as unknown. Keys are full paths. */
 export const LATER_KEYS: ReadonlySet<string> = new Set([
   'statistics', 'keyBy', 'checks', 'tracking', 'when', 'exclude',
-  'data.schema', 'data.columns', 'data.maxRejects',
-  'data.options.inferSchema', 'data.options.enforceSchema', 'data.options.multiLine', 'data.options.mode',
-  'data.options.dateFormat', 'data.options.timestampFormat', 'data.options.ignoreLeadingWhiteSpace', 'data.options.ignoreTrailingWhiteSpace',
-  'data.options.nanValue', 'data.options.positiveInf', 'data.options.negativeInf', 'data.options.emptyValue', 'data.options.charToEscapeQuoteEscaping',
-  'data.options.lineSep', 'data.options.samplingRatio',
   'output.data', 'output.plots',
 ]);
 
@@ -31,3 +26,20 @@ export const LATER_STAGES: ReadonlySet<string> = new Set([
 
 /** Metrics of clusters and of rankings. */
 export const LATER_METRICS: ReadonlySet<string> = new Set(['silhouette', 'meanAveragePrecision', 'meanAveragePrecisionAtK', 'ndcgAtK', 'precisionAtK', 'recallAtK']);
+
+/** Options of Spark's reader that this one refuses, and why. Keys are full paths. */
+export const REFUSED_KEYS: Readonly<Record<string, string>> = {
+  'data.options.samplingRatio': 'types are found from all rows',
+  'data.options.columnNameOfCorruptRecord': 'malformed rows are kept in rejects.csv, see data.maxRejects',
+  'data.options.locale': 'names of months and days are read in English',
+  'data.options.timeZone': 'times are read as they are written',
+  'data.options.timestampNTZFormat': 'timestampFormat reads times with and without an offset',
+  'data.options.enableDateTimeParsingFallback': 'a date is read by one format, or it is text',
+  'data.options.preferDate': 'a text is a date where all of its column are',
+  'data.options.charToEscapeQuoteEscaping': 'the escape stands before itself',
+  'data.options.ignoreCorruptFiles': 'nothing is left out silently',
+  'data.options.ignoreMissingFiles': 'nothing is left out silently',
+  'data.options.modifiedBefore': 'files are chosen by their names: pathGlobFilter',
+  'data.options.modifiedAfter': 'files are chosen by their names: pathGlobFilter',
+  'data.options.compression': 'it is told by the first bytes of each file',
+};

@@ -2,14 +2,13 @@ import { resolve } from 'node:path';
 import { checkField, checkMap, expectMap, isMisspelt, join, later } from './check.ts';
 import type { Checking } from './check.ts';
 import { text } from './fields.ts';
+import { checkCsvOptions } from './csv-options.ts';
 import type { Field } from './fields.ts';
 import type { Job, Validation } from './job.ts';
 import { LATER_FORMATS, LATER_MODELS } from './later.ts';
-import { isEncoding } from '../sources/encodings.ts';
-import { CSV_DEFAULTS } from '../sources/source.ts';
 import { parseMaster } from './master.ts';
 import { parseMemory, parseTime } from './quantity.ts';
-import { dataFields, engineFields, limitFields, MODEL_FORMATS, optionFields, outputFields, pathField, TOP_LEVEL, validationKinds } from './shape.ts';
+import { dataFields, engineFields, limitFields, MODEL_FORMATS, outputFields, pathField, TOP_LEVEL, validationKinds } from './shape.ts';
 import type { Fields, ValuesOf } from './shape.ts';
 import { directoryOf } from './source.ts';
 import { entryOf, problemAt, quote, shown, valueAt } from './tree.ts';
@@ -20,8 +19,7 @@ type Folds = Omit<ValuesOf<typeof validationKinds.folds>, 'trainScores'>;
 /** `data`: the source, its dialect, and which columns are what. */
 export function checkData(root: MapNode, checking: Checking): Job['data'] {
   const node = entryOf(root, 'data')?.value;
-  const values = checkMap(withoutLaterFormat(node, checking), { path: 'data', fields: dataFields, others: ['path', 'options', 'features'] }, checking);
-  const options = checkMap(entryOf(node, 'options')?.value, { path: 'data.options', fields: optionFields }, checking);
+  const { maxRejects, ...values } = checkMap(withoutLaterFormat(node, checking), { path: 'data', fields: dataFields, others: ['path', 'options', 'schema', 'columns', 'features'] }, checking);
   const path = entryOf(node, 'path');
   if (node === undefined ? !isMisspelt(root, 'data', Object.keys(TOP_LEVEL)) : node.kind === 'map' && path === undefined) {
     const at = node === undefined ? firstKey(root) : (entryOf(root, 'data')?.keyAt ?? root.at);
@@ -30,7 +28,7 @@ export function checkData(root: MapNode, checking: Checking): Job['data'] {
   return {
     ...values,
     ...checkPaths(path?.value, checking),
-    options: { ...CSV_DEFAULTS, ...options, sep: tab(options.sep), comment: tab(options.comment), encoding: checkEncoding(entryOf(entryOf(node, 'options')?.value, 'encoding')?.value, options.encoding, checking) },
+    options: checkCsvOptions(node, maxRejects, checking),
     features: checkFeatures(entryOf(node, 'features')?.value, checking),
   };
 }
@@ -160,12 +158,6 @@ function checkPath(node: Node, path: string, { report }: Checking): string {
   return resolve(directoryOf(node.at), path);
 }
 
-function checkEncoding(node: Node | undefined, name: string | null, { report }: Checking): string | null {
-  if (node === undefined || name === null || isEncoding(name)) return name;
-  report(problemAt(node.at, { id: 'bad-value', path: 'data.options.encoding', says: `expected an encoding such as UTF-8, UTF-16LE, ISO-8859-1 or windows-1252, got ${shown(node)}` }));
-  return null;
-}
-
 function checkFeatures(node: Node | undefined, checking: Checking): string[] {
   if (node === undefined) return ['*'];
   const pattern = text('', '', 'a pattern such as "*" or "!id"');
@@ -180,11 +172,6 @@ function withoutLaterFormat(node: Node | undefined, { report }: Checking): Node 
   if (node?.kind !== 'map' || format?.kind !== 'scalar' || !LATER_FORMATS.includes(String(format.value))) return node;
   report(later(format.at, `format ${String(format.value)}`, 'write csv, or leave it out'));
   return { ...node, entries: node.entries.filter((entry) => entry.key !== 'format') };
-}
-
-/** Spark takes `\t` in two characters for a tab. */
-function tab(character: string | null): string | null {
-  return character === '\\t' ? '\t' : character;
 }
 
 function checkModels(node: Node | undefined, { report }: Checking): 'native'[] {

@@ -38,11 +38,17 @@ export const dataFields = {
   label: text(null, 'The column to predict.', 'the name of a column'),
   positive: text(null, 'The class that counts as 1 in binary metrics; the second one unless given.', 'a value of the label'),
   weight: text(null, 'A column with the weight of each row, 0 or more.', 'the name of a column'),
+  maxRejects: whole(0, 'Malformed rows that are put up with; they are kept in rejects.csv.', { min: 0 }),
   maxCategories: whole(32, 'Text columns with at most this many values become features.', { min: 2 }),
 };
 
 /** Of `data.path`, one or a list of them. */
 export const pathField = text('', 'A CSV file, a folder or a pattern of files such as part-*.csv.gz, relative to the job file, a list of them, or "-" for standard input; .gz and .zst are decompressed.', 'the name of a file, or "-" for standard input');
+
+export const SCHEMA_DOC = 'Types of columns: "age INT, name STRING" as in Spark, or a map from names to types; columns that it does not name are inferred.';
+export const COLUMNS_DOC = 'Columns to read; where there is no header, the names of all columns.';
+export const columnField = text('', COLUMNS_DOC, 'the name of a column');
+export const schemaTypeField = text('', SCHEMA_DOC, 'a type such as INT or STRING');
 
 export const FEATURES_DOC = 'Columns to use: a pattern or a list of them; "!col" leaves columns out.';
 export const OPTIONS_DOC = "Options of the CSV reader, as Spark's.";
@@ -50,12 +56,27 @@ export const OPTIONS_DOC = "Options of the CSV reader, as Spark's.";
 const ONE_CHARACTER = { pattern: /^(?:[^\r\n]|\\t)$/, words: 'one character' };
 
 export const optionFields = {
-  sep: textLike(null, 'Separator; found from the first lines unless given.', ONE_CHARACTER),
+  sep: textLike(null, 'Separator, one character or several signs; found from the first lines unless given.', { pattern: /^(?:[^\r\n]|\\t|[^\r\nA-Za-z0-9]{2,})$/, words: 'one character, or several signs such as ||' }),
   header: flag(true, 'Whether the first line has the names of the columns.'),
   quote: textLike('"', 'Quote; an empty text for none.', { pattern: /^.?$/, words: 'one character, or an empty text for none' }),
   escape: textLike('"', 'Character before a quote inside quotes.', { pattern: /^.$/, words: 'one character' }),
   comment: textLike(null, 'Lines that begin with it are left out.', ONE_CHARACTER),
   nullValue: textLike('', 'Text that stands for a missing value, besides nothing at all.', { pattern: /^[^\r\n]*$/, words: 'a text' }),
+  emptyValue: textLike('', 'What an empty field in quotes stands for.', { pattern: /^[^\r\n]*$/, words: 'a text' }),
+  nanValue: text(null, 'Text that stands for NaN, besides the usual spellings.'),
+  positiveInf: text(null, 'Text that stands for infinity, besides the usual spellings.'),
+  negativeInf: text(null, 'Text that stands for negative infinity, besides the usual spellings.'),
+  inferSchema: flag(true, 'Find types from all values; false reads text.'),
+  enforceSchema: flag(null, 'How data.schema meets a header: by name unless given; true by position, whatever the header says; false by position, and the header must agree.'),
+  mode: word('PERMISSIVE', ['PERMISSIVE', 'DROPMALFORMED', 'FAILFAST'], 'What becomes of malformed rows where data.maxRejects puts up with some: kept with nothing where they do not fit, left out, or the first one ends the job.'),
+  multiLine: flag(true, 'Whether a line break in quotes is part of its field; false: it ends the row, which is malformed then.'),
+  lineSep: textLike(null, 'What ends a line; LF, CRLF or CR unless given.', { pattern: /^(?:\\r\\n|\r\n|\\[rnt]|[^])$/, words: 'one character, or \\r\\n' }),
+  ignoreLeadingWhiteSpace: flag(false, 'Leave blanks in front of a field out.'),
+  ignoreTrailingWhiteSpace: flag(false, 'Leave blanks behind a field out.'),
+  unescapedQuoteHandling: word('STOP_AT_DELIMITER', ['STOP_AT_DELIMITER', 'RAISE_ERROR'], 'A quote in the middle of a field is a character like any other, or makes the row malformed.'),
+  dateFormat: text(null, 'Pattern of dates, such as dd/MM/yyyy; ISO 8601 unless given.', 'a pattern such as dd/MM/yyyy'),
+  timestampFormat: text(null, 'Pattern of times, such as dd/MM/yyyy HH:mm:ss; ISO 8601 unless given.', 'a pattern such as dd/MM/yyyy HH:mm:ss'),
+  maxCharsPerColumn: whole(-1, 'Most characters of a field; -1 for any number.', { min: -1 }),
   encoding: text(null, 'Encoding of the text, such as ISO-8859-1; by the byte order mark unless given, else UTF-8.', 'the name of an encoding'),
   maxColumns: whole(20_480, 'Most columns that a row may have.', { min: 1 }),
   pathGlobFilter: text(null, 'Of folders and patterns only the files whose names fit this pattern.', 'a pattern such as *.csv'),
@@ -114,7 +135,7 @@ export const engineFields = {
 /** Names of other tools for our keys, by the path of the map. */
 export const ALIASES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '': { n_iter: 'search', cv: 'validation', folds: 'validation', scoring: 'metrics', metric: 'metrics', param_grid: 'grid', params: 'grid', stages: 'pipeline', steps: 'pipeline', model: 'pipeline', estimator: 'pipeline', random_state: 'seed', error_score: 'errorScore', dataset: 'data', input: 'data', master: 'engine', source: 'data' },
-  data: { sample_weight: 'weight', weightCol: 'weight', weights: 'weight', target: 'label', y: 'label', labelCol: 'label', file: 'path', url: 'path', columns: 'features', pos_label: 'positive', sep: 'options', delimiter: 'options', header: 'options' },
+  data: { sample_weight: 'weight', weightCol: 'weight', weights: 'weight', target: 'label', y: 'label', labelCol: 'label', file: 'path', url: 'path', pos_label: 'positive', sep: 'options', delimiter: 'options', header: 'options' },
   'data.options': { delimiter: 'sep', separator: 'sep', quotechar: 'quote', escapechar: 'escape', na_values: 'nullValue' },
   search: { n_iter: 'numCandidates', n_candidates: 'numCandidates', random_state: 'seed', kind: 'strategy', type: 'strategy', method: 'strategy' },
   validation: { n_splits: 'folds', numFolds: 'folds', cv: 'folds', k: 'folds', random_state: 'seed', n_repeats: 'repeats', return_train_score: 'trainScores', test_size: 'trainRatio', train_size: 'trainRatio', group: 'groups', stratify: 'stratified' },

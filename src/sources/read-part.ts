@@ -1,0 +1,115 @@
+import type { Column, Frame } from '../frame/column.ts';
+import type { Diagnostic } from '../util/diagnostic.ts';
+import { diagnostic } from '../util/diagnostic.ts';
+import type { CsvColumns, Misfit, Stranger } from './csv-text.ts';
+import { dialectOf } from './dialect.ts';
+import type { Dialect } from './dialect.ts';
+import { ownDigest } from './digest.ts';
+import { keptFields, namesOf } from './header.ts';
+import { isFatal, malformedRow, rejectsOf } from './misfits.ts';
+import type { OpenedCsv } from './open-csv.ts';
+import { readPlainText } from './plain-csv.ts';
+import type { CsvOptions, Reject } from './source.ts';
+import { emptyFile } from './text-file.ts';
+import { textFields, typed } from './typed.ts';
+import type { WrongCell } from './typed.ts';
+
+/** One file as typed columns with names. */
+export interface Part {
+  dialect: Dialect;
+  frame: Frame;
+  warnings: readonly Diagnostic[];
+  /** Malformed rows, each with its row in the frame; they are in the frame. */
+  rejects: readonly { row: number; reject: Reject }[];
+}
+
+/** How a file is read. */
+export interface Reading {
+  options: CsvOptions;
+  /** Null: it is found from the first bytes. */
+  dialect: Dialect | null;
+  /** Columns that are read as text, whatever they hold. */
+  asText: ReadonlySet<string>;
+  /** There is no other file. */
+  alone: boolean;
+}
+
+/** Reads the text of a file. Throws UserError where it is no table, or has a malformed row and none is put up with. */
+export async function readPart(text: OpenedCsv, { options, dialect: known, asText, alone }: Reading): Promise<Part> {
+  const first = await readColumns(text, { options, dialect: known, textsOf });
+  const { dialect } = first;
+  const { names, warnings } = namesOf(first.read.first, text.name, dialect);
+  const types = typed(names, first.read, dialect);
+  const { read, types: settled } = types.again.length === 0 ? { read: first.read, types } : await readAgain(text, { options, dialect, textsOf, names, again: types.again });
+  const misfits = [...(read.misfits ?? []), ...(await wrongCells(text, dialect, { wrong: settled.wrong, names }))];
+  const kept = keptFields(names, dialect);
+  const columns = new Map(kept.map((field): [string, Column] => [names[field], settled.columns[field]]));
+  const mixed = kept.flatMap((field) => {
+    const stranger = read.strangers[field];
+    return stranger !== null && settled.columns[field].kind === 'text' ? [mixedColumn(names[field], stranger, alone ? null : text.name)] : [];
+  });
+  const rejects = misfits.length === 0 ? [] : rejectsOf(await text.whole(), misfits);
+  return { dialect, frame: { rows: read.rows, columns }, warnings: [...warnings, ...mixed], rejects };
+
+  function textsOf(record: readonly string[], own: Dialect): Set<number> {
+    const { names: found } = namesOf(record, text.name, own);
+    return new Set([...textFields(found, own), ...[...found.keys()].filter((field) => asText.has(found[field]))]);
+  }
+}
+
+type TextsOf = (record: readonly string[], dialect: Dialect) => Set<number>;
+
+/** Reads a file once more, where the texts of some fields have to tell their values. */
+async function readAgain(text: OpenedCsv, { options, dialect, textsOf, names, again }: { options: CsvOptions; dialect: Dialect; textsOf: TextsOf; names: readonly string[]; again: readonly number[] }) {
+  const { read } = await readColumns({ ...text, digest: ownDigest() }, { options, dialect, textsOf: (record, own) => new Set([...textsOf(record, own), ...again]) });
+  return { read, types: typed(names, read, dialect) };
+}
+
+async function readColumns(text: OpenedCsv, { options, dialect: known, textsOf }: { options: CsvOptions; dialect: Dialect | null; textsOf: TextsOf }): Promise<{ read: CsvColumns; dialect: Dialect }> {
+  const { digest } = text;
+  try {
+    const plain = await readPlainText({ open: text.open, dialectOf: (start) => known ?? dialectOf(start, options), textsOf, see: digest.update, kernel: 'wasm' });
+    if (plain !== null) return plain;
+    const file = await text.whole();
+    if (file.bytes.length === 0) throw emptyFile(file.name);
+    const dialect = known ?? dialectOf(file.bytes, options);
+    // csv-parse is not loaded for files that do not need it.
+    const { firstParsedRecord } = await import('./records.ts');
+    const { readParsed } = await import('./parsed-csv.ts');
+    const record = firstParsedRecord({ file, dialect });
+    const read = await readParsed({ file, dialect, ...(record === null ? {} : { texts: textsOf(record, dialect) }) });
+    if (read.first.length === 0) throw emptyFile(file.name);
+    return { read, dialect };
+  } catch (error) {
+    digest.stop();
+    throw error;
+  }
+}
+
+/** Cells that do not fit the schema, at their places in the file. */
+async function wrongCells(text: OpenedCsv, dialect: Dialect, { wrong, names }: { wrong: readonly WrongCell[]; names: readonly string[] }): Promise<Misfit[]> {
+  if (wrong.length === 0) return [];
+  const sorted = [...wrong].sort((a, b) => a.row - b.row || a.field - b.field);
+  const wanted = isFatal(dialect) ? sorted.slice(0, 1) : sorted;
+  const file = await text.whole();
+  const { placesOf } = await import('./places.ts');
+  const places = await placesOf({ file, dialect }, wanted);
+  const misfits = wanted.map(({ row, field, text: cell, words }, i): Misfit => {
+    const reason = `expected ${words} in column \`${names[field]}\` as in data.schema, found "${shortened(cell)}"`;
+    return { id: 'wrong-type', row, reason, ...places[i] };
+  });
+  if (isFatal(dialect)) throw malformedRow(file, misfits[0]);
+  return misfits;
+}
+
+function mixedColumn(name: string, { text, row }: Stranger, file: string | null): Diagnostic {
+  const shown = shortened(text);
+  return diagnostic('warning', 'mixed-column', `column \`${name}\` has numbers, but "${shown}" in row ${row + 1}${file === null ? '' : ` of ${file}`}, so it is read as text`, {
+    suggestion: `if "${shown}" means missing, say so: data.options.nullValue: "${shown}"`,
+  });
+}
+
+function shortened(text: string): string {
+  const MOST = 40;
+  return text.length > MOST ? `${text.slice(0, MOST)}…` : text;
+}
