@@ -1,4 +1,5 @@
 import { explainJson, explainText } from '../reports/explain.ts';
+import { sourceText } from '../reports/source.ts';
 import { planJob } from '../run/plan-job.ts';
 import { formatDiagnostic } from '../spec/format.ts';
 import { warn } from './exit.ts';
@@ -26,7 +27,8 @@ export async function explainJob(request: JobRequest): Promise<void> {
 export async function explainLoaded(loaded: LoadedJob): Promise<void> {
   const { parsed, workers, kernels, options } = loaded;
   refuseCsv(options);
-  const { facts, warnings } = await planJob(parsed, { workers, kernels, stdin: process.stdin });
+  const { facts, source, warnings } = await planJob(parsed, { workers, kernels, stdin: process.stdin });
+  if ((options.verbose ?? 0) > 0) warn(['data as it was read:', ...sourceText(source, fromHere)].join('\n'));
   if (options.quiet !== true) for (const found of warnings) warn(formatDiagnostic(found));
   const text = options.format === 'json' ? JSON.stringify(explainJson(facts), null, 2) : explainText({ ...facts, data: { ...facts.data, path: parsed.job.data.paths.map(fromHere).join(', ') } }).join('\n');
   process.stdout.write(`${text}\n`);

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { better } from '../metrics/index.ts';
 import { importancesText } from '../reports/importances.ts';
+import { sourceText } from '../reports/source.ts';
 import { leaderboard } from '../reports/leaderboard.ts';
 import { fittingLine } from '../reports/explain.ts';
 import { isTimeUp } from '../run/deadline.ts';
@@ -89,6 +90,7 @@ function watch({ options }: LoadedJob): Watcher {
     onEvent(event) {
       if (event.type === 'warning') return options.quiet === true ? undefined : warn(formatDiagnostic(event.diagnostic));
       if (event.type === 'planned') {
+        if (verbose > 0) warn(['data as it was read:', ...sourceText(event.prepared.source, fromHere)].join('\n'));
         if (options.quiet !== true && event.prepared.splits.length > 0) warn(fittingLine(event.planned, event.prepared.splits.length));
         progress = openProgress(event.planned.fits.asked, options.quiet === true);
         direction = event.prepared.metrics[0].direction;

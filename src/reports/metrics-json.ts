@@ -8,7 +8,7 @@ const SCHEMA_VERSION = 1;
 
 export interface RunFacts {
   job: string;
-  data: { sha256: string; rows: number; columns: number };
+  data: { sha256: string; rows: number; columns: number; rejected: number };
   label: { column: string; classes: readonly string[] } | null;
   fits: { asked: number; done: number; shared: number; failed: number };
   /** What the fitted stages say of themselves, by stage id, for example importances. */

@@ -4,6 +4,7 @@ import { makePlan } from '../plan/make.ts';
 import type { PlanInput, Planned } from '../plan/make.ts';
 import type { Candidate, Plan, Split } from '../plan/plan.ts';
 import type { PlanFacts } from '../reports/explain.ts';
+import type { SourceFacts } from '../reports/source.ts';
 import type { ParsedJob } from '../spec/parse.ts';
 import type { Job } from '../spec/job.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
@@ -60,13 +61,13 @@ function commonInput({ prepared, job, workers, kernels }: Planning): Omit<PlanIn
 }
 
 /** Reads the data and makes the very plan that a run would use, for `explain`. */
-export async function planJob(parsed: ParsedJob, options: { workers: Workers; kernels: Plan['kernels']; stdin: Readable }): Promise<{ facts: PlanFacts; warnings: readonly Diagnostic[] }> {
+export async function planJob(parsed: ParsedJob, options: { workers: Workers; kernels: Plan['kernels']; stdin: Readable }): Promise<{ facts: PlanFacts; source: SourceFacts; warnings: readonly Diagnostic[] }> {
   const { job } = parsed;
   const prepared = await prepare(parsed, await readData(job, options.stdin));
   const expected = options.workers.count ?? availableParallelism();
   const planned = planRun({ job, prepared, workers: expected, kernels: options.kernels });
   const inline = expected === 0 || (!workersAsked(job, options.workers) && planned.costMs < INLINE_BELOW_MS);
-  return { facts: factsOf({ job, prepared, planned: inline ? settleInline(planned) : planned, workers: inline ? 0 : expected }), warnings: prepared.warnings };
+  return { facts: factsOf({ job, prepared, planned: inline ? settleInline(planned) : planned, workers: inline ? 0 : expected }), source: prepared.source, warnings: prepared.warnings };
 }
 
 /** What `explain` and the first line of a run tell. */

@@ -15,6 +15,8 @@ import { paramsOf, predictor } from '../plan/make.ts';
 import type { PlanInput } from '../plan/make.ts';
 import type { Candidate, Measures, PlannedStage, Split } from '../plan/plan.ts';
 import { targetValues, weightValues } from '../plan/target.ts';
+import { typeWord } from '../reports/source.ts';
+import type { SourceFacts } from '../reports/source.ts';
 import { loadSource } from '../sources/index.ts';
 import type { Table } from '../sources/source.ts';
 import { checkColumns } from '../spec/columns.ts';
@@ -34,6 +36,7 @@ export interface Prepared {
   /** The data's columns that the pipeline reads to predict, before any stage. */
   inputs: Schema;
   data: { path: string; sha256: string; rows: number; columns: number };
+  source: SourceFacts;
   task: Measures['task'];
   label: string;
   /** Empty for regression. */
@@ -85,6 +88,7 @@ export async function prepare(parsed: ParsedJob, table: Table): Promise<Prepared
     frame,
     inputs,
     data: { path: job.data.paths.join(', '), sha256: table.sha256, rows: table.frame.rows, columns: table.frame.columns.size },
+    source: { sniffed: table.sniffed, header: job.data.options.header, columns: [...table.frame.columns].map(([name, one]) => ({ name, type: typeWord(one) })), rejects: table.rejects },
     task,
     label,
     classes,

@@ -9,6 +9,7 @@ import type { TaskEvent } from '../plan/plan.ts';
 import type { SearchResults } from '../plan/results.ts';
 import { cvResultsCsv } from '../reports/cv-results.ts';
 import { metricsJson } from '../reports/metrics-json.ts';
+import { rejectsCsv } from '../reports/source.ts';
 import type { CsvOptions } from '../sources/source.ts';
 import type { Job } from '../spec/job.ts';
 import type { Json, Model } from '../stages/stage.ts';
@@ -47,7 +48,7 @@ export function writeRun(folder: RunFolder, content: RunContent): Written {
   const metrics = metricsJson(
     {
       job: job.name,
-      data: { sha256: prepared.data.sha256, rows: prepared.data.rows, columns: prepared.data.columns },
+      data: { sha256: prepared.data.sha256, rows: prepared.data.rows, columns: prepared.data.columns, rejected: prepared.source.rejects.length },
       label: { column: prepared.label, classes: prepared.classes },
       fits: { ...content.planned.fits, failed: results?.failed ?? 0 },
       summaries: summaries(content),
@@ -58,6 +59,7 @@ export function writeRun(folder: RunFolder, content: RunContent): Written {
   write('job.yaml', content.options.savedJob);
   write('metrics.json', `${JSON.stringify(metrics, null, 2)}\n`);
   write('events.jsonl', eventLines(content));
+  if (prepared.source.rejects.length > 0) write('rejects.csv', rejectsCsv(prepared.source.rejects));
   if (cvResults !== null) write('cv_results.csv', cvResults);
   if (oof !== null && job.output.predictions !== null) write(job.output.predictions, oofCsv(oof, prepared.classes));
   if (models !== null && job.output.model.includes('native')) {

@@ -61,7 +61,7 @@ export function checkLimits(node: Node | undefined, checking: Checking): Job['li
 }
 
 /** What a run writes in any case. */
-const OWN_FILES = ['cv_results.csv', 'events.jsonl', 'job.yaml', 'metrics.json', 'model'];
+const OWN_FILES = ['cv_results.csv', 'events.jsonl', 'job.yaml', 'metrics.json', 'model', 'rejects.csv'];
 
 /** `output`. */
 export function checkOutput(node: Node | undefined, checking: Checking): Job['output'] {
