@@ -26,10 +26,11 @@ export async function memory(file) {
   plainTable(`Forest of 10 on ${REPEATS * rows.length} rows x ${header.split(',').length} columns, parent and 2 workers; MiB resident together at their peak`, ['what', 'sum', 'parent + workers then'], lines);
 }
 
-/** Runs a program and looks at it and its children until it ends. */
-function peakOf(args) {
+/** Runs a program and looks at it and its children until it ends: KiB. `feed`, where given, writes its standard input. */
+export function peakOf(args, feed = null) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { stdio: 'ignore' });
+    const child = spawn(process.execPath, args, { stdio: [feed === null ? 'ignore' : 'pipe', 'ignore', 'ignore'] });
+    feed?.(child.stdin).catch(reject);
     let peak = { sum: 0, each: [] };
     const timer = setInterval(() => {
       const each = tree(child.pid).map(residentKib);
@@ -69,6 +70,7 @@ function read(path) {
   }
 }
 
-function mib(kib) {
+/** KiB as whole MiB. */
+export function mib(kib) {
   return (kib / KIB_A_MIB).toFixed(0);
 }
