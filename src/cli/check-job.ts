@@ -2,6 +2,7 @@ import { explainJson, explainText } from '../reports/explain.ts';
 import { sourceText } from '../reports/source.ts';
 import { planJob } from '../run/plan-job.ts';
 import { formatDiagnostic } from '../spec/format.ts';
+import { cacheOf } from './cache-place.ts';
 import { warn } from './exit.ts';
 import { loadJob } from './load-job.ts';
 import type { JobRequest, LoadedJob } from './load-job.ts';
@@ -27,7 +28,7 @@ export async function explainJob(request: JobRequest): Promise<void> {
 export async function explainLoaded(loaded: LoadedJob): Promise<void> {
   const { parsed, workers, kernels, options } = loaded;
   refuseCsv(options);
-  const { facts, source, warnings } = await planJob(parsed, { workers, kernels, stdin: process.stdin });
+  const { facts, source, warnings } = await planJob(parsed, { workers, kernels, stdin: process.stdin, cache: cacheOf(options) });
   if ((options.verbose ?? 0) > 0) warn(['data as it was read:', ...sourceText(source, fromHere)].join('\n'));
   if (options.quiet !== true) for (const found of warnings) warn(formatDiagnostic(found));
   const text = options.format === 'json' ? JSON.stringify(explainJson(facts), null, 2) : explainText({ ...facts, data: { ...facts.data, path: parsed.job.data.paths.map(fromHere).join(', ') } }).join('\n');

@@ -15,6 +15,7 @@ export interface CommonOptions {
   data?: string;
   output?: string;
   fresh?: boolean;
+  cache: boolean;
   timeLimit?: TimeLimit;
   format: 'table' | 'json' | 'csv';
   seed?: number;
@@ -90,6 +91,7 @@ function timeLimit(text: string): TimeLimit {
 export function withOutputOptions(command: Command): Command {
   return command
     .option('--workers <n>', 'forked workers (wins over --master)', wholeNumber)
+    .option('--no-cache', 'read the data though it has not changed since it was kept')
     .option('--conf <key=value>', 'a setting: ml.kernels=wasm|typescript', collect)
     .addOption(new Option('--format <format>', 'what goes to standard output').choices(['table', 'json', 'csv']).default('table'))
     .option('-v, --verbose', 'say more (-vv: more still)', (_value, previous: number | undefined) => (previous ?? 0) + 1)

@@ -12,6 +12,7 @@ import type { FitResult } from '../plan/plan.ts';
 import { formatDiagnostic } from '../spec/format.ts';
 import { Interrupted } from '../util/errors.ts';
 import { count, duration } from '../util/text.ts';
+import { cacheOf } from './cache-place.ts';
 import { failWith, stopOnSignals, warn } from './exit.ts';
 import { loadJob } from './load-job.ts';
 import type { JobRequest, LoadedJob } from './load-job.ts';
@@ -37,6 +38,7 @@ export async function runLoaded(loaded: LoadedJob, more: { setLine: boolean } = 
       origin: loaded.origin,
       fresh: options.fresh === true,
       timeLimit: options.timeLimit ?? null,
+      cache: cacheOf(options),
       cwd: process.cwd(),
       workerFile: workerFile(),
       workers: loaded.workers,

@@ -23,6 +23,8 @@ export type StoredColumn = { name: string; offset: number } & (
 );
 
 interface Header {
+  /** What else the writer says of it, as JSON. */
+  about: unknown;
   rows: number;
   /** Where the row numbers are, null in a frame that has none. */
   rowIds: number | null;
@@ -31,17 +33,18 @@ interface Header {
 }
 
 /** Writes a frame to a file, first under a temporary name beside it, so that a reader never sees half a file. */
-export function writeShard(path: string, frame: Frame): void {
+export function writeShard(path: string, frame: Frame, about: unknown = null): void {
   const arrays = startArrays(path);
   const rowIds = frame.rowIds === undefined ? null : arrays.add(frame.rowIds, frame.rows, 'rowIds');
   const columns = [...frame.columns].map(([name, column]) => storeColumn(arrays, { name, column, rows: frame.rows }));
-  const header: Header = { rows: frame.rows, rowIds, bytes: arrays.bytes(), columns };
+  const header: Header = { about, rows: frame.rows, rowIds, bytes: arrays.bytes(), columns };
   writeWhole(path, [...prefix(Buffer.from(JSON.stringify(header))), ...arrays.parts]);
 }
 
 /** A shard file whose header has been read. */
 export interface ShardFile {
   path: string;
+  about: unknown;
   rows: number;
   columns: ReadonlyMap<string, StoredColumn>;
   rowIds: number | null;
@@ -60,9 +63,9 @@ export function openShard(path: string): ShardFile {
     const base = PREFIX + start.readUInt32LE(ALIGNMENT);
     if (base > size) throw truncated(path, size, base);
     const text = Buffer.from(readBytes({ file, path, size }, new Uint8Array(base - PREFIX), PREFIX)).toString('utf8');
-    const { rows, rowIds, bytes, columns } = JSON.parse(text) as Header;
+    const { about, rows, rowIds, bytes, columns } = JSON.parse(text) as Header;
     if (base + bytes !== size) throw truncated(path, size, base + bytes);
-    return { path, rows, rowIds, base, columns: new Map(columns.map((column) => [column.name, column])) };
+    return { path, about, rows, rowIds, base, columns: new Map(columns.map((column) => [column.name, column])) };
   });
 }
 

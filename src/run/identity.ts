@@ -12,7 +12,7 @@ export function identityOf(job: Job, dataSha256: string): Identity {
 }
 
 /** Version, sources, Node's major version and the processor: results have the same bytes where they are equal. */
-function buildName(): string {
+export function buildName(): string {
   const major = process.versions.node.split('.')[0];
   return `${process.env['ML_SUBMIT_VERSION'] ?? '0.0.0'} ${process.env['ML_SUBMIT_BUILD'] ?? 'from source'} node ${major} ${process.arch}`;
 }

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Planned } from '../plan/make.ts';
 import type { Candidate, FitResult, Plan, TaskEvent } from '../plan/plan.ts';
+import type { CacheOptions } from '../sources/cache.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import type { TimeLimit } from './deadline.ts';
 import type { Prepared } from './prepare.ts';
@@ -28,6 +29,8 @@ export interface RunOptions {
   /** An unfinished run of the same job is not gone on with. */
   fresh: boolean;
   timeLimit: TimeLimit | null;
+  /** Null: the data is read whatever was kept of it. */
+  cache: CacheOptions | null;
   /** The built entry of a forked worker. */
   workerFile: string;
   workers: Workers;

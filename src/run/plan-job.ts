@@ -9,6 +9,7 @@ import type { ParsedJob } from '../spec/parse.ts';
 import type { Job } from '../spec/job.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import type { Workers } from './options.ts';
+import type { CacheOptions } from '../sources/cache.ts';
 import { prepare, readData } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -61,9 +62,9 @@ function commonInput({ prepared, job, workers, kernels }: Planning): Omit<PlanIn
 }
 
 /** Reads the data and makes the very plan that a run would use, for `explain`. */
-export async function planJob(parsed: ParsedJob, options: { workers: Workers; kernels: Plan['kernels']; stdin: Readable }): Promise<{ facts: PlanFacts; source: SourceFacts; warnings: readonly Diagnostic[] }> {
+export async function planJob(parsed: ParsedJob, options: { workers: Workers; kernels: Plan['kernels']; stdin: Readable; cache: CacheOptions | null }): Promise<{ facts: PlanFacts; source: SourceFacts; warnings: readonly Diagnostic[] }> {
   const { job } = parsed;
-  const prepared = await prepare(parsed, await readData(job, options.stdin));
+  const prepared = await prepare(parsed, await readData(job, options));
   const expected = options.workers.count ?? availableParallelism();
   const planned = planRun({ job, prepared, workers: expected, kernels: options.kernels });
   const inline = expected === 0 || (!workersAsked(job, options.workers) && planned.costMs < INLINE_BELOW_MS);

@@ -17,6 +17,8 @@ import type { Candidate, Measures, PlannedStage, Split } from '../plan/plan.ts';
 import { targetValues, weightValues } from '../plan/target.ts';
 import { typeWord } from '../reports/source.ts';
 import type { SourceFacts } from '../reports/source.ts';
+import { readCached } from '../sources/cache.ts';
+import type { CacheOptions } from '../sources/cache.ts';
 import { loadSource } from '../sources/index.ts';
 import type { Table } from '../sources/source.ts';
 import { checkColumns } from '../spec/columns.ts';
@@ -51,10 +53,11 @@ export interface Prepared {
   planInput: Omit<PlanInput, 'candidates' | 'splits' | 'workers' | 'limits' | 'kernels' | 'task'>;
 }
 
-/** Reads the job's data, from its file or from standard input. */
-export async function readData(job: Job, stdin: Readable): Promise<Table> {
+/** Reads the job's data, from its files, or what the cache has of them, or from standard input. */
+export async function readData(job: Job, { stdin, cache }: { stdin: Readable; cache: CacheOptions | null }): Promise<Table> {
   const source = await loadSource(job.data.format);
   const { path, paths, options } = job.data;
+  if (path !== '-' && cache !== null) return readCached(source, { paths, options }, cache);
   return source.readTable(path === '-' ? { stream: stdin, options } : { path: paths, options });
 }
 

@@ -20,7 +20,7 @@ export async function memory(file) {
   for (const { name, validation } of CASES) {
     const job = join(scratch, 'memory.yaml');
     writeFileSync(job, `data: { path: ${data}, label: y }\npipeline:\n  - RandomForestClassifier: { numTrees: 10 }\n${validation}`);
-    const { sum, each } = await peakOf([join(root, 'bin/ml-submit.js'), '--workers', '2', '--output', join(scratch, 'memory-run'), job]);
+    const { sum, each } = await peakOf([join(root, 'bin/ml-submit.js'), '--workers', '2', '--no-cache', '--output', join(scratch, 'memory-run'), job]);
     lines.push([name, mib(sum), each.map(mib).join(' + ')]);
   }
   plainTable(`Forest of 10 on ${REPEATS * rows.length} rows x ${header.split(',').length} columns, parent and 2 workers; MiB resident together at their peak`, ['what', 'sum', 'parent + workers then'], lines);

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, rmSync, statfsSync, statSync, utimesSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { openShard, writeShard } from '../frame/shard.ts';
+import { openShards } from '../frame/shards.ts';
+import { findFiles } from './find-files.ts';
+import type { CsvOptions, Source, Table } from './source.ts';
+
+/** Where tables are kept, and what is said of it. */
+export interface CacheOptions {
+  folder: string;
+  /** Differs where the same bytes might be read in another manner. */
+  build: string;
+  onNote(line: string): void;
+}
+
+/** A file as the system knows it. */
+interface Stamp {
+  path: string;
+  device: string;
+  inode: string;
+  bytes: number;
+  modifiedNs: string;
+}
+
+/** What an entry tells besides its columns. */
+type About = Pick<Table, 'warnings' | 'sniffed' | 'sha256' | 'rejects'> & { key: string };
+
+/** Smaller files are read faster than they are looked up. */
+const LEAST_BYTES = 2 ** 20;
+/** A file that is being written may change again without a later time. */
+const SETTLED_MS = 2000;
+const MOST_BYTES = 5 * 2 ** 30;
+const SHARE_OF_DISK = 10;
+/** An entry that was used so lately may be in use. */
+const IN_USE_MS = 3_600_000;
+const NS_A_MS = 1_000_000n;
+const MS_A_SECOND = 1000;
+const ENTRY = /^[0-9a-f]{64}\.shard$/;
+const TEMPORARY = /^[0-9a-f]{64}\.shard\..*\.tmp$/;
+
+/**
+ * The table of files: from the cache where they have not changed since they were read with the same options, else read and put there.
+ * What goes wrong with the cache is noted and costs time only.
+ */
+export async function readCached(source: Source, { paths, options }: { paths: readonly string[]; options: CsvOptions }, cache: CacheOptions): Promise<Table> {
+  const before = stampsOf(paths, options, cache);
+  if (before === null) return source.readTable({ path: paths, options });
+  const key = createHash('sha256').update(JSON.stringify([cache.build, paths, options, before])).digest('hex');
+  const path = join(cache.folder, `${key}.shard`);
+  const found = lookUp(path, key, cache);
+  if (found !== null) return found;
+  const table = await source.readTable({ path: paths, options });
+  return keep(table, { path, key, changed: () => JSON.stringify(stampsOf(paths, options, cache)) !== JSON.stringify(before) }, cache);
+}
+
+/** The files, null where they are not to be kept: small ones, pipes, and those that were written to just now. */
+function stampsOf(paths: readonly string[], options: CsvOptions, { onNote }: CacheOptions): Stamp[] | null {
+  let bytes = 0;
+  const stamps: Stamp[] = [];
+  for (const file of findFiles(paths, options)) {
+    const found = statOf(file);
+    if (found === null || !found.isFile()) return null;
+    const settled = BigInt(Date.now()) * NS_A_MS - found.mtimeNs;
+    if (settled < BigInt(SETTLED_MS) * NS_A_MS) {
+      onNote(`cache: ${file} was changed a moment ago, so it is read anew`);
+      return null;
+    }
+    bytes += Number(found.size);
+    stamps.push({ path: resolve(file), device: String(found.dev), inode: String(found.ino), bytes: Number(found.size), modifiedNs: String(found.mtimeNs) });
+  }
+  return bytes < LEAST_BYTES ? null : stamps;
+}
+
+/** Null for a file that cannot be looked at: its reader says why. */
+function statOf(path: string): ReturnType<typeof bigStat> | null {
+  try {
+    return bigStat(path);
+  } catch {
+    return null;
+  }
+}
+
+function bigStat(path: string) {
+  return statSync(path, { bigint: true });
+}
+
+/** The entry's table, with its columns in the file; null where there is none that can be used. */
+function lookUp(path: string, key: string, { onNote }: CacheOptions): Table | null {
+  try {
+    const about = openShard(path).about as About | null;
+    if (about?.key !== key) throw new Error(`${path} is of another file`);
+    const frame = openShards([path]);
+    const now = Date.now() / MS_A_SECOND;
+    utimesSync(path, now, now);
+    const { warnings, sniffed, sha256, rejects } = about;
+    onNote(`cache: the data has not changed since it was read into ${path}`);
+    return { frame, warnings, sniffed, sha256, rejects };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') onNote(`cache: ${messageOf(error)}; the data is read anew`);
+    return null;
+  }
+}
+
+/** Puts a table into the cache; its columns are in the file from then on. */
+function keep(table: Table, { path, key, changed }: { path: string; key: string; changed: () => boolean }, { folder, onNote }: CacheOptions): Table {
+  try {
+    if (changed()) throw new Error('the data was changed while it was read');
+    const { frame, warnings, sniffed, sha256, rejects } = table;
+    const about: About = { key, warnings, sniffed, sha256, rejects };
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeShard(path, frame, about);
+    tidy(folder, path);
+    return { ...table, frame: openShards([path]) };
+  } catch (error) {
+    onNote(`cache: not kept: ${messageOf(error)}`);
+    return table;
+  }
+}
+
+/** Removes torn files, and the entries that were not used for the longest time while there is too much. */
+function tidy(folder: string, latest: string): void {
+  const now = Date.now();
+  const all = readdirSync(folder).filter((name) => ENTRY.test(name) || TEMPORARY.test(name)).flatMap((name) => {
+    const path = join(folder, name);
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found === undefined ? [] : [{ path, isEntry: ENTRY.test(name), bytes: found.size, usedMs: found.mtimeMs }];
+  });
+  let bytes = all.reduce((sum, each) => sum + each.bytes, 0);
+  const limit = limitOf(folder);
+  for (const { path, isEntry, bytes: own, usedMs } of all.sort((a, b) => a.usedMs - b.usedMs)) {
+    if (now - usedMs < IN_USE_MS || path === latest || (isEntry && bytes <= limit)) continue;
+    rmSync(path, { force: true });
+    bytes -= own;
+  }
+}
+
+function limitOf(folder: string): number {
+  const { blocks, bsize } = statfsSync(folder);
+  return Math.min(MOST_BYTES, (blocks * bsize) / SHARE_OF_DISK);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
