@@ -79,7 +79,7 @@ function claimNamed(final: string, { fresh }: FolderRequest): Claim {
     },
     leave() {
       if (opened?.finished === true) return;
-      if (opened !== null && readUnfinished(work) === null) clear(work);
+      if (opened !== null) giveUp(opened);
       lock.release();
       removeEmpty(work, made ?? (work === final ? undefined : work));
     },
@@ -96,10 +96,9 @@ function claimNumber({ job, cwd, fresh }: FolderRequest): Claim {
     open: (identity) => (opened = (fresh ? null : unfinishedNumber(parent, identity)) ?? nextNumber(parent)),
     leave() {
       if (opened !== null && !opened.finished) {
-        const nothing = readUnfinished(opened.path) === null;
-        if (nothing) clear(opened.path);
+        giveUp(opened);
         opened.lock.release();
-        if (nothing) rmdirSync(opened.path);
+        if (readdirSync(opened.path).length === 0) rmdirSync(opened.path);
       }
       removeEmpty(parent, made);
     },
@@ -129,6 +128,12 @@ function openFolder({ path, final, kept, lock }: { path: string; final: string; 
     for (const name of own.sort((a, b) => Number(isLock(a)) - Number(isLock(b)))) rmSync(join(place, name), { force: true });
     return place;
   }
+}
+
+/** Leaves what a later run could go on with, which is nothing before the first task was done. */
+function giveUp({ path, partial }: OpenFolder): void {
+  rmSync(partial, { recursive: true, force: true });
+  if (readUnfinished(path) === null) clear(path);
 }
 
 /** A file with predictions that the journal names. */

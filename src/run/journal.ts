@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fsync, fsyncSync, ftruncateSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import type { FitResult, Scores } from '../plan/plan.ts';
 
 /** What the work of a run depends on, each as a digest or a version: a journal is gone on with only where all are equal. */
@@ -60,7 +60,7 @@ export function openJournal(path: string, keepBytes: number): Journal {
   return {
     add(line) {
       // Written at once: what the system has survives the end of this process.
-      writeSync(file, lineText(line));
+      writeFileSync(file, lineText(line));
       unsynced += 1;
       if (unsynced >= SYNC_LINES) sync();
       else timer ??= setTimeout(sync, SYNC_MS);

@@ -1,6 +1,8 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { JobFailed } from '../util/errors.ts';
+import { diskFailure, writing } from './disk.ts';
 import { isRunning, parseOwner, thisProcess } from './processes.ts';
 
 const PREFIX = 'ml-submit-';
@@ -9,9 +11,21 @@ const OWNER_FILE = 'owner.json';
 
 /** A new folder for the plans, shards and large results of this process. */
 export function makeScratch(): string {
-  const folder = mkdtempSync(join(tmpdir(), PREFIX));
-  writeFileSync(join(folder, OWNER_FILE), JSON.stringify(thisProcess()));
-  return folder;
+  return writing(scratchPlace(tmpdir()), () => {
+    const folder = mkdtempSync(join(tmpdir(), PREFIX));
+    writeFileSync(join(folder, OWNER_FILE), JSON.stringify(thisProcess()));
+    return folder;
+  });
+}
+
+/** The failure of the job where an error is that a scratch folder cannot be written, else null. Where a write fails the system does not say of which file, and everything else is written under the guard of its own. */
+export function scratchFailure(folder: string, error: unknown): JobFailed | null {
+  const { path, syscall } = error as NodeJS.ErrnoException;
+  return syscall === 'write' || path?.startsWith(folder) === true ? diskFailure(scratchPlace(folder), error) : null;
+}
+
+function scratchPlace(folder: string): { what: string; folder: string; advice: string } {
+  return { what: 'scratch folder', folder, advice: 'TMPDIR may name another place' };
 }
 
 /** Removes the scratch folders of processes that were killed: nobody else would. */

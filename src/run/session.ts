@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FitResult, Plan } from '../plan/plan.ts';
-import { JobFailed } from '../util/errors.ts';
+import { writing } from './disk.ts';
 import type { RunFolder } from './folder.ts';
 import type { End, Identity, Journal, JournalFit, JournalLine } from './journal.ts';
 import { JOURNAL_SCHEMA, openJournal } from './journal.ts';
@@ -48,7 +48,7 @@ export interface SessionRequest {
 export function openSession({ folder, identity, options, scratch, begin }: SessionRequest): Session {
   const { kept } = folder;
   const facts: ResumeFacts = { schema: JOURNAL_SCHEMA, ...options.origin, workers: options.workers.count, kernels: options.kernels };
-  return writing(folder, () => {
+  return writingRun(folder, () => {
     writeWhole(join(folder.path, 'job.yaml'), options.savedJob);
     writeWhole(join(folder.path, RESUME_FILE), `${JSON.stringify(facts, null, 2)}\n`);
     const journal = openJournal(join(folder.path, JOURNAL_FILE), kept?.bytes ?? 0);
@@ -72,12 +72,12 @@ function sessionOf({ folder, journal, scratch }: { folder: RunFolder; journal: J
     },
     add(plan, fits) {
       tasks += 1;
-      writing(folder, () => journal.add({ type: 'task', plan, fits: fits.map((fit) => toJournal(fit, { folder, scratch, plan })) }));
+      writingRun(folder, () => journal.add({ type: 'task', plan, fits: fits.map((fit) => toJournal(fit, { folder, scratch, plan })) }));
     },
     hasTasks: () => tasks > 0,
-    end: (state) => writing(folder, () => journal.add({ type: 'end', state })),
+    end: (state) => writingRun(folder, () => journal.add({ type: 'end', state })),
     close() {
-      if (open) writing(folder, () => journal.close());
+      if (open) writingRun(folder, () => journal.close());
       open = false;
     },
   };
@@ -110,25 +110,10 @@ function writeWhole(path: string, content: string | Buffer): void {
   renameSync(temporary, path);
 }
 
-/** Does some writing into a run's folder; a disk that is full, or a folder that is gone, ends the job with one sentence. */
-export function writing<T>(folder: RunFolder, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    if (code === undefined) throw cause;
-    const reason = REASONS[code] ?? message;
-    throw new JobFailed(`the run folder ${folder.path} cannot be written: ${reason}; what its journal has is kept`, { cause });
-  }
+/** Does some writing into a run's folder; what it has already stays. */
+export function writingRun<T>(folder: RunFolder, work: () => T): T {
+  return writing({ what: 'run folder', folder: folder.path, advice: 'what its journal has is kept: make room and give the same command again' }, work);
 }
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: 'no space is left on the device',
-  EDQUOT: 'the quota of the disk is used up',
-  EACCES: 'permission was denied',
-  EROFS: 'the file system is read-only',
-  ENOENT: 'it, or a part of it, was removed',
-};
 
 function sha256(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');

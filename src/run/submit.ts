@@ -29,8 +29,8 @@ import { planRun, refitInput, searchInput, settleInline } from './plan-job.ts';
 import type { Planning } from './plan-job.ts';
 import { prepare, readData } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
-import { makeScratch, removeDeadScratch } from './scratch-folder.ts';
-import { openSession, SEARCH_PLAN, writing } from './session.ts';
+import { makeScratch, removeDeadScratch, scratchFailure } from './scratch-folder.ts';
+import { openSession, SEARCH_PLAN, writingRun } from './session.ts';
 import type { Session } from './session.ts';
 import { writeRun } from './write.ts';
 import type { LoggedEvent, Written } from './write.ts';
@@ -68,7 +68,7 @@ export async function submit(parsed: ParsedJob, options: RunOptions): Promise<Ou
     for (const found of prepared.warnings) options.onEvent({ type: 'warning', diagnostic: found });
     return await runPrepared({ job, options, prepared, choice, scratch, claim, signal });
   } catch (error) {
-    throw signal.aborted ? signal.reason : error;
+    throw signal.aborted ? signal.reason : (scratchFailure(scratch, error) ?? error);
   } finally {
     deadline.close();
     await choice.close();
@@ -151,7 +151,7 @@ async function runSession(sitting: Sitting, planned: Planned): Promise<Outcome> 
   if (failure instanceof Interrupted && !session.hasTasks()) throw failure;
   if (isTimeUp(failure)) failure = timeUp(options.timeLimit?.text ?? '', timeWords(job, { results, kept }));
   const resumable = session.hasTasks() && (searched.stopped !== null || kept.stopped);
-  const written = writing(session.folder, () => writeRun(session.folder, { ...sitting, ...kept, results, planned, log }));
+  const written = writingRun(session.folder, () => writeRun(session.folder, { ...sitting, ...kept, results, planned, log }));
   session.end(failure === null ? 'finished' : failure instanceof Interrupted || isTimeUp(failure) ? 'stopped' : 'failed');
   session.close();
   const done = searched.fits.filter((fit) => fit.error === null).length;
