@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { rejectLine, rejectsCsv } from '../reports/source.ts';
 import { predict } from '../run/predict.ts';
-import { csvLine } from '../util/csv.ts';
 import { count } from '../util/text.ts';
 import { usage } from './options.ts';
 import { stopOnSignals, warn } from './exit.ts';
@@ -33,7 +33,7 @@ export async function printPredictions(folder: string, data: string, flags: Pred
   const done = await predict({ folder, data, stdin: process.stdin }, { ...options, signal: stop.signal }, {
     write,
     log: warn,
-    reject: ({ line, name, reason, text }, file) => void (rejects === null ? undefined : writeSync(rejects, csvLine([file, line, name, reason, text]))),
+    reject: (reject) => void (rejects === null ? undefined : writeSync(rejects, rejectLine(reject))),
   }).finally(() => stop.release());
   if (rejects !== null) closeSync(rejects);
   if (done.dropped > 0) warn(`warning: ${count(done.dropped, 'row')} with missing values ${done.dropped === 1 ? 'is' : 'are'} dropped by the model, and not scored`);
@@ -43,7 +43,7 @@ export async function printPredictions(folder: string, data: string, flags: Pred
 function openRejects(path: string): number {
   try {
     const file = openSync(path, 'w');
-    writeSync(file, csvLine(['file', 'line', 'column', 'reason', 'text']));
+    writeSync(file, rejectsCsv([]));
     return file;
   } catch (error) {
     throw usage(`--rejects ${path}: cannot be written: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);

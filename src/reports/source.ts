@@ -38,7 +38,12 @@ export function typeWord(column: Column): string {
 
 /** The content of `rejects.csv`. */
 export function rejectsCsv(rejects: readonly Reject[]): string {
-  return [csvLine(['file', 'line', 'column', 'reason', 'text']), ...rejects.map(({ file, line, column, reason, text }) => csvLine([file, line, column, reason, text]))].join('');
+  return [csvLine(['file', 'line', 'column', 'reason', 'text']), ...rejects.map(rejectLine)].join('');
+}
+
+/** One line of it. */
+export function rejectLine({ file, line, column, reason, text }: Reject): string {
+  return csvLine([file, line, column, reason, text]);
 }
 
 function listed(words: readonly string[], most: number): string {

@@ -2,8 +2,9 @@ import { fstatSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { Head, Place } from '../sources/batches.ts';
-import { misfitError } from '../sources/batches.ts';
+import { misfitError, rejectOf } from '../sources/batches.ts';
 import type { Misfit } from '../sources/scan-batch.ts';
+import type { Reject } from '../sources/source.ts';
 import { openData, openModel } from './saved-model.ts';
 import type { BlockScorer, ScoredBlock } from './score-block.ts';
 import { blockScorer } from './score-block.ts';
@@ -27,7 +28,7 @@ export interface PredictSinks {
   /** Called in order, and waited for, with text whose memory is used again. */
   write(text: Buffer): Promise<void>;
   /** A row that does not fit, in order. */
-  reject(misfit: Misfit, file: string): void;
+  reject(reject: Reject): void;
   log(line: string): void;
 }
 
@@ -172,7 +173,7 @@ function textReader(): Course['writer'] {
 function reject(misfits: readonly Misfit[], { head, options, sinks }: Scoring, done: Predicted): void {
   for (const misfit of misfits) {
     if (++done.rejected > options.maxRejects) throw misfitError(misfit, head.name);
-    sinks.reject(misfit, head.name);
+    sinks.reject(rejectOf(misfit, head.name));
   }
 }
 

@@ -5,7 +5,11 @@ import { readNative } from '../formats/native.ts';
 import type { SavedPipeline, SavedStage } from '../formats/native.ts';
 import { openBlocks } from '../sources/batches.ts';
 import type { Head, Opened } from '../sources/batches.ts';
+import { dateReader } from '../sources/date-format.ts';
+import type { DateReader } from '../sources/date-format.ts';
 import type { Batch, Layout, Wanted } from '../sources/scan-batch.ts';
+import type { CsvOptions } from '../sources/source.ts';
+import { numberWords, sqlType } from '../sources/sql-types.ts';
 import { loadStage } from '../stages/index.ts';
 import type { Stage } from '../stages/stage.ts';
 import { countFrom } from '../util/arrays.ts';
@@ -48,15 +52,23 @@ export async function openModel(folder: string): Promise<SavedModel> {
 /** Opens a CSV file, or `stdin` for `-`, to be read as the job of the model read its data. */
 export function openData({ pipeline }: SavedModel, data: string, stdin: Readable): Promise<Opened> {
   const stream = data === '-' ? stdin : createReadStream(existing(data, 'data'), { highWaterMark: READ_BYTES });
-  return openBlocks(stream, data === '-' ? 'standard input' : data, pipeline.options);
+  const { options } = pipeline;
+  // Where names stand in the header they say all: a model does not need every column of its job.
+  const byName = options.header && options.enforceSchema !== true;
+  return openBlocks(stream, data === '-' ? 'standard input' : data, byName ? { ...options, schema: null, columns: null } : options);
 }
 
 /** The model's input columns among those of the data, matched by name. Throws UserError naming all that are missing. */
-export function layoutOf({ dialect, bytes, names }: Head, { inputs }: SavedPipeline, positions: boolean): Layout {
+export function layoutOf({ dialect, bytes, names }: Head, { inputs, options }: SavedPipeline, positions: boolean): Layout {
   const missing = inputs.filter(({ name }) => !names.includes(name)).map(({ name }) => `\`${name}\``);
   if (missing.length > 0) throw new UserError([diagnostic('usage', 'missing-columns', `the data lacks ${missing.length === 1 ? 'column' : 'columns'} ${missing.join(', ')}, which the model reads`)]);
-  const wanted = inputs.map(({ name, type }): Wanted => ({ name, field: names.indexOf(name), kind: type.kind === 'text' ? 'text' : type.boolean ? 'boolean' : 'number' }));
-  return { dialect: bytes, names, header: dialect.header, nullValue: dialect.nullValue, wanted, positions };
+  const wanted = inputs.map(({ name, type }): Wanted => ({
+    name,
+    field: names.indexOf(name),
+    kind: type.kind === 'text' ? 'text' : type.boolean ? 'boolean' : 'number',
+    readDate: type.kind === 'text' && type.date ? dateIn(name, options) : null,
+  }));
+  return { dialect: bytes, names, header: dialect.header, nullValue: dialect.nullValue, words: numberWords(options), wanted, positions };
 }
 
 /** Runs the pipeline on rows. Throws DataError for values that a stage cannot take. */
@@ -74,6 +86,18 @@ export function scoreRows(input: Frame, { pipeline, stages, predictor }: SavedMo
 /** A batch as the frame that the pipeline begins with. */
 export function frameOf({ rows, columns, rowIds }: Batch): Frame {
   return { rows, columns, rowIds };
+}
+
+/** How the job read the dates of a column; null where they stayed as they were. */
+function dateIn(name: string, options: CsvOptions): DateReader | null {
+  const field = options.schema?.find((one) => one.name === name);
+  const type = field === undefined ? null : sqlType(field, options);
+  if (type !== null) return type.kind === 'date' ? type.read : null;
+  const readers = [options.dateFormat, options.timestampFormat].flatMap((format) => {
+    const reader = format === null ? null : dateReader(format);
+    return typeof reader === 'function' ? [reader] : [];
+  });
+  return readers.length === 0 ? null : (text) => readers.map((read) => read(text)).find((date) => date !== undefined);
 }
 
 function readPipeline(folder: string): SavedPipeline {

@@ -15,7 +15,7 @@ import { COMMON_SIGNS, rewritten } from './rewrite.ts';
 import { rowBlocks } from './row-blocks.ts';
 import type { Batch, BatchScan, Layout, Misfit, Store } from './scan-batch.ts';
 import { countLines, scanBatch } from './scan-batch.ts';
-import type { CsvOptions } from './source.ts';
+import type { CsvOptions, Reject } from './source.ts';
 import { inputError, textFile } from './text-file.ts';
 
 /** What the first bytes of a stream say of the rows that follow. */
@@ -105,6 +105,11 @@ export function misfitError({ row, line, column, lineText, name, reason, isMalfo
   if (!isMalformed) return new DataError(name === null ? reason : `row ${row + 1}, column \`${name}\`: ${reason}`);
   const length = Math.max(1, lineText.length - column + 1);
   return inputError('misfit-row', reason, { at: { file, line, column, length, frame: { firstLine: line, lines: [lineText] } } });
+}
+
+/** A row that does not fit as it is written to a file of rejects. */
+export function rejectOf({ line, column, name, reason, text }: Misfit, file: string): Reject {
+  return { file, line, column, reason: name === null ? reason : `column \`${name}\`: ${reason}`, text };
 }
 
 type Cut = Omit<Opened, 'close'>;

@@ -57,7 +57,7 @@ export function firstParsedRecord({ file, dialect }: CsvText): string[] | null {
 }
 
 /** The text of a row without the end of its line, cut where it is very long. */
-export function rowText({ bytes }: TextFile, { start, end }: { start: number; end: number }): string {
+export function rowText({ bytes }: Pick<TextFile, 'bytes'>, { start, end }: { start: number; end: number }): string {
   const LONGEST = 2 ** 16;
   let last = end;
   while (last > start && isBreak(bytes[last - 1])) last--;

@@ -6,13 +6,18 @@ import { codeOf, packedOf, spanText, startDictionary } from '../kernels/csv-dict
 import type { Fields } from '../kernels/csv-fields.ts';
 import { CARRIAGE_RETURN, INSIDE, isLineEnd, isText, lineEnd, LINE_FEED, readField, rowStart, UNCLEAR } from '../kernels/csv-fields.ts';
 import type { CsvSigns } from '../kernels/csv-kernel.ts';
+import type { DateReader } from './date-format.ts';
 import { parseBoolean, parseNumber } from './infer.ts';
+import { rowText } from './records.ts';
+import type { NumberWords } from './sql-types.ts';
 
 /** A column that is read, and as what. */
 export interface Wanted {
   name: string;
   field: number;
   kind: 'number' | 'boolean' | 'text';
+  /** How a date is written for the model, undefined where the text is none; null for other columns, and for dates that stay as they are. */
+  readDate: DateReader | null;
 }
 
 /** What is known of the rows before they are read. */
@@ -22,6 +27,7 @@ export interface Layout {
   /** The first row is data, and says how many fields a row has. */
   header: boolean;
   nullValue: string;
+  words: NumberWords;
   wanted: readonly Wanted[];
   /** Whether `Batch.fields` is filled. */
   positions: boolean;
@@ -93,12 +99,17 @@ export interface Store {
   ends: Int32Array;
   fields: Int32Array;
   nullValue: Buffer;
+  words: NumberWords;
+  /** By field; null where texts stay as they are. */
+  dates: readonly (DateReader | null)[];
 }
 
 const SKIPPED = 0;
 const NUMBER = 1;
 const BOOLEAN = 2;
 const TEXT = 3;
+/** In the words of messages. */
+const EXPECTED: Readonly<Record<number, string>> = { [NUMBER]: 'a number', [BOOLEAN]: 'true or false', [TEXT]: 'a date' };
 const KINDS = { number: NUMBER, boolean: BOOLEAN, text: TEXT };
 /** Values of a batch, for wide tables, and the bounds of its rows. */
 const BATCH_CELLS = 2 ** 17;
@@ -112,7 +123,7 @@ const MOST_DIGITS = 9;
 const GAP = 8;
 
 /** Memory for the batches of a layout. */
-export function batchStore({ names, wanted, nullValue, positions }: Layout): Store {
+export function batchStore({ names, wanted, nullValue, words, positions }: Layout): Store {
   const width = names.length;
   const rows = Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, Math.floor(BATCH_CELLS / Math.max(1, positions ? width : wanted.length))));
   const kinds = new Uint8Array(width);
@@ -132,6 +143,8 @@ export function batchStore({ names, wanted, nullValue, positions }: Layout): Sto
     starts: new Int32Array(rows), ends: new Int32Array(rows),
     fields: new Int32Array(positions ? rows * width : 0),
     nullValue: Buffer.from(nullValue),
+    words,
+    dates: names.map((_, field) => wanted.find((one) => one.field === field)?.readDate ?? null),
   };
 }
 
@@ -171,7 +184,7 @@ export function fieldTexts({ bytes, rows, fields }: Batch, { dialect, names }: L
 export function rowPlace({ bytes, lines, starts, ends, rowIds }: Batch, row: number): Pick<Misfit, 'row' | 'line' | 'column' | 'lineText' | 'text'> {
   const at = starts[row];
   const start = startOfLine(bytes, at);
-  return { row: rowIds[row], line: lines + countLines(bytes.subarray(0, start)) + 1, ...shownLine(bytes, start, at), text: bytes.toString('utf8', at, ends[row]) };
+  return { row: rowIds[row], line: lines + countLines(bytes.subarray(0, start)) + 1, ...shownLine(bytes, start, at), text: rowText({ bytes }, { start: at, end: ends[row] }) };
 }
 
 /** Lines that end in the bytes. */
@@ -236,13 +249,23 @@ function scanRow(scan: BatchScan, row: number): boolean {
 function keep(store: Store, span: Span, { kind, field, slot }: { kind: number; field: number; slot: number }): boolean {
   const isMissing = span.from === span.to || isNull(span, store.nullValue);
   if (kind === TEXT) {
-    store.codes[slot] = isMissing ? -1 : codeOf(store.dictionaries[store.slots[field]], span);
-    return true;
+    const written = isMissing ? span : dateSpan(span, store.dates[field]);
+    store.codes[slot] = isMissing || written === null ? -1 : codeOf(store.dictionaries[store.slots[field]], written);
+    return written !== null;
   }
   const text = isMissing ? '' : spanText(span);
-  const value = text.trim() === '' ? NaN : kind === NUMBER ? parseNumber(text) : parseBoolean(text.trim());
+  const value = text.trim() === '' ? NaN : kind === NUMBER ? (store.words.get(text) ?? parseNumber(text)) : parseBoolean(text.trim());
   store.numbers[slot] = Number(value);
   return value !== undefined;
+}
+
+/** A text as the model knows it; null where it is no date. */
+function dateSpan(span: Span, read: DateReader | null): Span | null {
+  if (read === null) return span;
+  const text = read(spanText(span));
+  if (text === undefined) return null;
+  const bytes = Buffer.from(text);
+  return { bytes, from: 0, to: bytes.length };
 }
 
 function isNull({ bytes, from, to }: Span, nullValue: Buffer): boolean {
@@ -250,7 +273,7 @@ function isNull({ bytes, from, to }: Span, nullValue: Buffer): boolean {
 }
 
 function unconverted(scan: BatchScan, span: Span, { field, at }: { field: number; at: number }): boolean {
-  const expected = scan.store.kinds[field] === BOOLEAN ? 'true or false' : 'a number';
+  const expected = EXPECTED[scan.store.kinds[field]];
   const reason = `expected ${expected}, found "${spanText(span)}"`;
   const { fields, end } = measureRow(scan);
   if (fields !== scan.layout.names.length) return ragged(scan);
@@ -280,7 +303,7 @@ function misfit(scan: BatchScan, { fieldAt, end, name, reason }: { fieldAt: numb
   const lineStart = startOfLine(bytes, fieldAt);
   scan.linesAt += countLines(bytes.subarray(scan.lineAt, lineStart));
   scan.lineAt = lineStart;
-  scan.misfits.push({ row, name, reason, isMalformed: name === null, line: scan.linesAt + 1, ...shownLine(bytes, lineStart, fieldAt), text: bytes.toString('utf8', at, end) });
+  scan.misfits.push({ row, name, reason, isMalformed: name === null, line: scan.linesAt + 1, ...shownLine(bytes, lineStart, fieldAt), text: rowText({ bytes }, { start: at, end }) });
   scan.at = lineEnd(scan, end);
   return false;
 }

@@ -115,6 +115,17 @@ describe('ml-submit predict', () => {
     expect(done).toEqual({ code: 0, stderr, stdout: "_c0:_c1:_c2:_c3:prediction:probability_3:probability_5\n2:1:'a:b':0:5:0:1\n19:0:y:0:3:1:0\n" });
   });
 
+  it('reads numbers, dates and columns as the job did, and needs the columns of the model only', () => {
+    const rows = Array.from({ length: 20 }, (_, i) => `${i === 3 ? 'never' : i},0${1 + (i % 2)}.03.2024,${i % 2 === 0 ? 'a' : 'b'},z`).join('\n');
+    const options = '{ positiveInf: never, dateFormat: dd.MM.yyyy }';
+    const stages = '[{ StringIndexer: { inputCol: d, outputCol: f } }, { DecisionTreeClassifier: {} }]';
+    expect(runJob(`data: { path: data.csv, label: y, columns: [n, d, y], options: ${options} }\npipeline: ${stages}\n`, `n,d,y,rest\n${rows}\n`).code).toBe(0);
+    const asked = (input: string): ReturnType<typeof run> => run('ml-submit', ['predict', '--no-proba', join(folder, 'other')], { input });
+    expect(asked('d,n\n01.03.2024,never\n02.03.2024,1\n')).toEqual({ code: 0, stderr: '', stdout: 'd,n,prediction\n01.03.2024,never,a\n02.03.2024,1,b\n' });
+    expect(asked('d,n\n03/01/2024,1\n')).toMatchObject({ code: 1, stderr: 'error: row 1, column `d`: expected a date, found "03/01/2024"\n' });
+    expect(asked('d,n\n01.03.2024,ever\n')).toMatchObject({ code: 1, stderr: 'error: row 1, column `n`: expected a number, found "ever"\n' });
+  });
+
   it('knows booleans that the pipeline indexes', () => {
     const rows = ['flag,y', ...Array.from({ length: 20 }, (_, i) => (i % 3 === 0 ? 'true,a' : 'FALSE,b'))].join('\n');
     const stages = '[{ StringIndexer: { inputCol: flag, outputCol: f } }, { DecisionTreeClassifier: {} }]';
@@ -144,7 +155,7 @@ describe('ml-submit predict', () => {
     const input = [lines[0], lines[1], '1,2', lines[2].replace('1.4', '"ta""ll"'), '', lines[3], ',1,1,1,x', lines[4]].join('\n');
     const done = run('ml-submit', ['predict', '--no-keep', '--no-proba', '--max-rejects', '3', '--rejects', file, model], { input });
     expect(done).toEqual({ code: 0, stdout: 'prediction\nsetosa\nsetosa\nversicolor\nsetosa\n', stderr: `warning: 2 rows of 6 rows did not fit and are not scored: see ${file}\n` });
-    expect(readFileSync(file, 'utf8')).toBe('file,line,column,reason,text\nstandard input,3,,"expected 5 fields as in the header, found 2","1,2"\nstandard input,4,petal_length,"expected a number, found ""ta""ll""","4.9,3.0,""ta""""ll"",0.2,setosa"\n');
+    expect(readFileSync(file, 'utf8')).toBe('file,line,column,reason,text\nstandard input,3,1,"expected 5 fields as in the header, found 2","1,2"\nstandard input,4,9,"column `petal_length`: expected a number, found ""ta""ll""","4.9,3.0,""ta""""ll"",0.2,setosa"\n');
     const more = run('ml-submit', ['predict', '--no-keep', '--no-proba', '--max-rejects', '1', model], { input });
     expect(more).toEqual({ code: 1, stdout: 'prediction\nsetosa\n', stderr: 'error: row 3, column `petal_length`: expected a number, found "ta"ll"\n' });
   });
