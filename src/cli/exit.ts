@@ -43,14 +43,13 @@ function codeOf(interrupted: Interrupted): number {
   return interrupted.signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
 }
 
-/** Ends the program quietly when the reader of standard output goes away (`| head`); notes that nobody reads end nothing. */
+/** Ends the program when standard output takes no more, quietly where its reader went away (`| head`); notes that nobody reads end nothing. */
 function endWithReader(): void {
   process.stderr.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
   });
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(EXIT.fine);
+    process.exit(error.code === 'EPIPE' ? EXIT.fine : say(`error: standard output cannot be written: ${error.code ?? error.message}`, EXIT.failed));
   });
 }
 

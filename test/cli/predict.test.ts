@@ -257,6 +257,14 @@ describe('ml-submit predict', () => {
     expect(workers.filter(isThere)).toEqual([]);
   });
 
+  it.skipIf(!existsSync('/dev/full'))('says that there is no room for its output', async () => {
+    const child = spawn('sh', ['-c', `node bin/ml-submit.js predict ${model} jobs/data/iris.csv > /dev/full`], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    const [code] = await once(child, 'close');
+    expect([code, stderr]).toEqual([1, 'error: standard output cannot be written: ENOSPC\n']);
+  });
+
   it('ends quietly when its reader goes away', async () => {
     const child = spawn('sh', ['-c', `node bin/ml-submit.js predict --workers 2 ${model} | head -n 1`], { cwd: root, stdio: ['pipe', 'pipe', 'pipe'] });
     let stderr = '';
