@@ -41,7 +41,7 @@ export interface PlainText {
 }
 
 /** Where the bytes of a text are taken from. */
-interface Feed {
+export interface Feed {
   kernel: CsvKernel;
   input: ByteInput;
   see(bytes: Uint8Array): void;
@@ -51,7 +51,8 @@ interface Feed {
   turn: number;
 }
 
-interface Rows {
+/** How a text is written, its first record, and where the next one begins. */
+export interface Rows {
   signs: CsvSigns;
   dialect: Dialect;
   header: { record: string[]; next: number };
@@ -67,19 +68,16 @@ export async function readPlain({ file, dialect, texts = new Set() }: CsvText, k
  * quotes that may mean two things, rows of unequal length, bytes that are no UTF-8.
  */
 export async function readPlainText(text: PlainText): Promise<{ read: CsvColumns; dialect: Dialect } | null> {
-  const feed = startFeed(text, text.see);
+  const feed = startFeed(text.open(), text.see, text.kernel);
   try {
-    while (feed.isText && !feed.ended && feed.kernel.unread().length < SNIFFED_BYTES) await fill(feed);
-    const { buffer, byteOffset, length } = feed.kernel.unread();
-    const dialect = text.dialectOf(Buffer.from(buffer, byteOffset, length));
-    const signs = byteDialect(dialect);
-    if (signs === null) return null;
-    const header = await readHeader(feed, signs);
-    if (header === null) return null;
+    const head = await readHead(feed, text);
+    if (head === null) return null;
+    const { signs, dialect, header } = head;
     const texts = text.textsOf(header.record, dialect);
     const types = Uint8Array.from(header.record, (_, field) => (texts.has(field) ? CSV_TYPE.text : CSV_TYPE.missing));
-    const columns = await readRows(feed, { signs, dialect, header, types });
-    if (columns === null) return null;
+    const rows = await readRows(feed, { signs, dialect, types, skip: dialect.header ? header.next : 0, limit: Infinity });
+    if (rows === null) return null;
+    const { columns } = rows;
     const found = finishColumns(columns, feed.kernel);
     const mixed = columns.columns.map(({ type }) => type === CSV_TYPE.mixed);
     const again = mixed.includes(true) ? await readTexts(text, { signs, dialect, header, mixed }) : found;
@@ -90,8 +88,18 @@ export async function readPlainText(text: PlainText): Promise<{ read: CsvColumns
     });
     return { read: { first: header.record, columns: read, strangers: feed.kernel.strangers(), rows: columns.rows }, dialect };
   } finally {
-    feed.input.close();
+    closeFeed(feed);
   }
+}
+
+/** The dialect and the first record of a text; null where csv-parse has to read them. */
+export async function readHead(feed: Feed, { dialectOf }: Pick<PlainText, 'dialectOf'>): Promise<Rows | null> {
+  while (feed.isText && !feed.ended && feed.kernel.unread().length < SNIFFED_BYTES) await fill(feed);
+  const { buffer, byteOffset, length } = feed.kernel.unread();
+  const dialect = dialectOf(Buffer.from(buffer, byteOffset, length));
+  const signs = byteDialect(dialect);
+  const header = signs === null ? null : await readHeader(feed, signs);
+  return signs === null || header === null ? null : { signs, dialect, header };
 }
 
 /** The first record of a CSV text, null where csv-parse has to read it. */
@@ -103,35 +111,51 @@ export function firstPlainRecord({ file: { bytes }, dialect }: CsvText): string[
   return typeof first === 'object' ? first.record : null;
 }
 
-async function readRows(feed: Feed, { signs, dialect, header, types }: Rows & { types: Uint8Array }): Promise<GrowingColumns | null> {
+/** How the rows behind the header are read. */
+interface RowsAsked {
+  signs: CsvSigns;
+  dialect: Dialect;
+  /** One of CSV_TYPE a field. */
+  types: Uint8Array;
+  /** Bytes before the rows. */
+  skip: number;
+  /** Rows that begin before it are read, in bytes from the beginning. */
+  limit: number;
+}
+
+/** Reads rows into columns, and says where the first row and the one behind the last begin. Null where csv-parse has to read them or refuse them. */
+export async function readRows(feed: Feed, { signs, dialect, types, skip, limit }: RowsAsked): Promise<{ columns: GrowingColumns; start: number; end: number } | null> {
   const { kernel, input } = feed;
   const columns = startColumns(types.length);
-  if (dialect.header) kernel.skip(header.next);
+  if (kernel.unread().length === 0) await fill(feed);
+  kernel.skip(skip);
   kernel.start({ signs, nullValue: Buffer.from(dialect.nullValue), types, keepsRagged: false, parseNumber });
+  const start = kernel.read(skip).at;
+  const size = input.size === null ? null : Math.min(input.size, limit);
   for (;;) {
-    const { state, at } = kernel.read();
+    const { state, at } = kernel.read(limit);
     if (state === 'unclear' || state === 'ragged' || !feed.isText) return null;
     if (state === 'full') {
-      if (columns.rows === 0 && input.size !== null) columns.expected = Math.ceil((kernel.rows() * input.size * ROOM_TO_SPARE) / at);
+      if (columns.rows === 0 && size !== null) columns.expected = Math.ceil((kernel.rows() * size * ROOM_TO_SPARE) / at);
       addBlock(columns, kernel);
-    } else if (!feed.ended) await fill(feed);
+    } else if (!feed.ended && !(state === 'read' && at >= limit)) await fill(feed);
     else {
       addBlock(columns, kernel);
-      return state === 'read' ? columns : null;
+      return state === 'read' ? { columns, start, end: at } : null;
     }
   }
 }
 
 /** Reads the columns that turned out to be mixed once more, as text. */
 async function readTexts(text: PlainText, { mixed, ...rows }: Rows & { mixed: readonly boolean[] }): Promise<(Column | null)[]> {
-  const feed = startFeed(text, () => undefined);
+  const feed = startFeed(text.open(), () => undefined, text.kernel);
   try {
     await readHeader(feed, rows.signs);
     const types = Uint8Array.from(mixed, (isMixed) => (isMixed ? CSV_TYPE.text : CSV_TYPE.skipped));
-    const columns = await readRows(feed, { ...rows, types });
-    return columns === null ? [] : finishColumns(columns, feed.kernel);
+    const read = await readRows(feed, { ...rows, types, skip: rows.dialect.header ? rows.header.next : 0, limit: Infinity });
+    return read === null ? [] : finishColumns(read.columns, feed.kernel);
   } finally {
-    feed.input.close();
+    closeFeed(feed);
   }
 }
 
@@ -146,8 +170,14 @@ async function readHeader(feed: Feed, signs: CsvSigns): Promise<{ record: string
   return null;
 }
 
-function startFeed({ open, kernel }: PlainText, see: Feed['see']): Feed {
-  return { kernel: csvKernel(kernel), input: open(), see, check: startUtf8Check(), isText: true, ended: false, turn: performance.now() };
+/** Begins to read bytes; `see` is shown them. */
+export function startFeed(input: ByteInput, see: Feed['see'], kernel: CsvKernel['name']): Feed {
+  return { kernel: csvKernel(kernel), input, see, check: startUtf8Check(), isText: true, ended: false, turn: performance.now() };
+}
+
+/** Ends the reading. */
+export function closeFeed({ input }: Feed): void {
+  input.close();
 }
 
 /** Gives the kernel more bytes: as many again where a row is longer than what it has. */

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Frame } from '../frame/column.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
+import type { RangeAnswer, RangeTask } from './read-range.ts';
 
 /** What happens to malformed rows, as in Spark. */
 export type Mode = 'PERMISSIVE' | 'DROPMALFORMED' | 'FAILFAST';
@@ -103,6 +104,14 @@ export interface Table {
   sha256: string;
   /** The malformed rows that were put up with, in order. */
   rejects: readonly Reject[];
+}
+
+/** Workers that read ranges of a file into shard files. */
+export interface RangeReaders {
+  workers: number;
+  /** A name for a file that nobody else writes. */
+  nextFile(): string;
+  read(task: RangeTask): Promise<RangeAnswer>;
 }
 
 /** Files, folders and patterns of files, read in the order of their paths, or a stream. */
