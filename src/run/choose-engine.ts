@@ -1,9 +1,12 @@
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import { openInline } from '../engine/inline.ts';
+import type { LocalEngine } from '../engine/local/index.ts';
 import { openLocal } from '../engine/local/index.ts';
 import { candidateCount } from '../plan/grid.ts';
+import type { RangeReaders } from '../sources/source.ts';
 import type { Job } from '../spec/job.ts';
 import type { RunOptions } from './options.ts';
 import { INLINE_BELOW_MS, workersAsked } from './plan-job.ts';
@@ -12,6 +15,8 @@ import { INLINE_BELOW_MS, workersAsked } from './plan-job.ts';
 export interface EngineChoice {
   /** Workers that the planner may count on; 0 when there will be none. */
   expected: number;
+  /** The workers that have started already, to read the data; null where there are none. */
+  readers: RangeReaders | null;
   /** The engine for a plan of this cost. */
   decide(costMs: number): Promise<Engine>;
   workers(engine: Engine): number;
@@ -27,7 +32,7 @@ export function openEngine(job: Job, scratch: string, options: RunOptions): Engi
   const given = workersAsked(job, options.workers);
   const preload = [...new Set([...job.pipeline.map((stage) => stage.stage), 'VectorAssembler'])];
   const opened: Engine[] = [];
-  function open(): Engine {
+  function open(): LocalEngine {
     const engine = openLocal({ scratch, workers, failures: options.workers.failures, workerFile: options.workerFile, preload, kernels: options.kernels, onLog: options.onLog });
     opened.push(engine);
     return engine;
@@ -35,6 +40,7 @@ export function openEngine(job: Job, scratch: string, options: RunOptions): Engi
   const early = workers > 0 && (given || sizeOf(job.data.paths) * fits(job) > FORK_EARLY_FROM) ? open() : null;
   return {
     expected: workers,
+    readers: early === null ? null : readersOf(early, workers),
     async decide(costMs) {
       if (early !== null && (given || costMs >= INLINE_BELOW_MS)) return early;
       if (workers === 0 || (!given && costMs < INLINE_BELOW_MS)) {
@@ -49,6 +55,11 @@ export function openEngine(job: Job, scratch: string, options: RunOptions): Engi
       await Promise.all(opened.map((engine) => engine.close()));
     },
   };
+}
+
+function readersOf({ scratch, read }: LocalEngine, workers: number): RangeReaders {
+  let files = 0;
+  return { workers, nextFile: () => join(scratch, `part-${files++}.bin`), read };
 }
 
 function fits(job: Job): number {

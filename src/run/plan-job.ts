@@ -64,7 +64,7 @@ function commonInput({ prepared, job, workers, kernels }: Planning): Omit<PlanIn
 /** Reads the data and makes the very plan that a run would use, for `explain`. */
 export async function planJob(parsed: ParsedJob, options: { workers: Workers; kernels: Plan['kernels']; stdin: Readable; cache: CacheOptions | null }): Promise<{ facts: PlanFacts; source: SourceFacts; warnings: readonly Diagnostic[] }> {
   const { job } = parsed;
-  const prepared = await prepare(parsed, await readData(job, options));
+  const prepared = await prepare(parsed, await readData(job, { ...options, readers: null }));
   const expected = options.workers.count ?? availableParallelism();
   const planned = planRun({ job, prepared, workers: expected, kernels: options.kernels });
   const inline = expected === 0 || (!workersAsked(job, options.workers) && planned.costMs < INLINE_BELOW_MS);

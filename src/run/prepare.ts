@@ -13,14 +13,14 @@ import { completePipeline } from '../plan/insert.ts';
 import { indexLabel } from '../plan/label.ts';
 import { paramsOf, predictor } from '../plan/make.ts';
 import type { PlanInput } from '../plan/make.ts';
-import type { Candidate, Measures, PlannedStage, Split } from '../plan/plan.ts';
+import type { Candidate, Measures, Plan, PlannedStage, Split } from '../plan/plan.ts';
 import { targetValues, weightValues } from '../plan/target.ts';
 import { typeWord } from '../reports/source.ts';
 import type { SourceFacts } from '../reports/source.ts';
 import { readCached } from '../sources/cache.ts';
 import type { CacheOptions } from '../sources/cache.ts';
 import { loadSource } from '../sources/index.ts';
-import type { Table } from '../sources/source.ts';
+import type { RangeReaders, Table } from '../sources/source.ts';
 import { checkColumns } from '../spec/columns.ts';
 import type { Job, JobStage } from '../spec/job.ts';
 import { keyProblem, metricProblem, parameterProblem, stageProblem } from '../spec/locate-job.ts';
@@ -53,12 +53,12 @@ export interface Prepared {
   planInput: Omit<PlanInput, 'candidates' | 'splits' | 'workers' | 'limits' | 'kernels' | 'task'>;
 }
 
-/** Reads the job's data, from its files, or what the cache has of them, or from standard input. */
-export async function readData(job: Job, { stdin, cache }: { stdin: Readable; cache: CacheOptions | null }): Promise<Table> {
+/** Reads the job's data, from its files, with the workers that there are already, or what the cache has of them, or from standard input. */
+export async function readData(job: Job, { stdin, cache, kernels, readers }: { stdin: Readable; cache: CacheOptions | null; kernels: Plan['kernels']; readers: RangeReaders | null }): Promise<Table> {
   const source = await loadSource(job.data.format);
   const { path, paths, options } = job.data;
-  if (path !== '-' && cache !== null) return readCached(source, { paths, options }, cache);
-  return source.readTable(path === '-' ? { stream: stdin, options } : { path: paths, options });
+  if (path !== '-' && cache !== null) return readCached(source, { paths, options, kernels, readers }, cache);
+  return source.readTable(path === '-' ? { stream: stdin, options, kernels } : { path: paths, options, kernels, readers });
 }
 
 /** Checks the job against the data and completes it: label, weights, features, inserted stages, metrics, folds, candidates. Throws UserError. */

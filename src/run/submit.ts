@@ -64,7 +64,7 @@ export async function submit(parsed: ParsedJob, options: RunOptions): Promise<Ou
   try {
     claim = claimFolder({ named: job.output.dir, job: job.name, cwd: options.cwd, fresh: options.fresh });
     removeDeadScratch();
-    const prepared = await readAndPrepare(parsed, { ...options, signal });
+    const prepared = await readAndPrepare(parsed, { ...options, signal, readers: choice.readers });
     for (const found of prepared.warnings) options.onEvent({ type: 'warning', diagnostic: found });
     return await runPrepared({ job, options, prepared, choice, scratch, claim, signal });
   } catch (error) {
@@ -78,7 +78,7 @@ export async function submit(parsed: ParsedJob, options: RunOptions): Promise<Ou
 }
 
 /** A function of its own, since one that is still running keeps the whole table. */
-async function readAndPrepare(parsed: ParsedJob, options: RunOptions): Promise<Prepared> {
+async function readAndPrepare(parsed: ParsedJob, options: RunOptions & Pick<EngineChoice, 'readers'>): Promise<Prepared> {
   return prepare(parsed, await orAborted(readData(parsed.job, options), options));
 }
 

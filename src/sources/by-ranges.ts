@@ -7,8 +7,7 @@ import { fileInput } from './byte-input.ts';
 import type { CsvColumns, Stranger } from './csv-text.ts';
 import type { Dialect } from './dialect.ts';
 import { closeFeed, readHead, startFeed } from './plain-csv.ts';
-import type { RangeAnswer, RangeTask } from './read-range.ts';
-import type { RangeReaders } from './source.ts';
+import type { RangeAnswer, RangeReaders, RangeTask } from './source.ts';
 
 /** Files from this size on are read by ranges where there are workers: below it their start takes longer. */
 export const RANGES_FROM = 150e6;
@@ -21,6 +20,8 @@ export interface RangedFile {
   from: number;
   size: number;
   dialectOf(start: Buffer): Dialect;
+  /** Fields that are read as text, whatever they hold, by the first record. */
+  textsOf(record: readonly string[], dialect: Dialect): ReadonlySet<number>;
   kernel: CsvKernel['name'];
   rangeBytes?: number;
 }
@@ -48,7 +49,8 @@ export async function readByRanges(file: RangedFile, readers: RangeReaders): Pro
   if (head === null) return null;
   const { dialect, header } = head;
   const first = from + (dialect.header ? header.next : 0);
-  const types = header.record.map(() => CSV_TYPE.missing);
+  const texts = file.textsOf(header.record, dialect);
+  const types = header.record.map((_, field) => (texts.has(field) ? CSV_TYPE.text : CSV_TYPE.missing));
   const tasks = cut(first, size, { workers: readers.workers, rangeBytes: file.rangeBytes ?? RANGE_BYTES }).map(([start, end], range): RangeTask => ({
     path, size, from: start, to: end, isKnown: range === 0, dialect, types, kernel, out: readers.nextFile(),
   }));
@@ -63,7 +65,9 @@ export async function readByRanges(file: RangedFile, readers: RangeReaders): Pro
 /** Equal ranges, as many for each worker. */
 function cut(first: number, size: number, { workers, rangeBytes }: { workers: number; rangeBytes: number }): [number, number][] {
   const count = Math.max(1, Math.ceil((size - first) / rangeBytes / workers) * workers);
-  const border = (range: number): number => Math.floor(first + ((size - first) * range) / count);
+  function border(range: number): number {
+    return Math.floor(first + ((size - first) * range) / count);
+  }
   return Array.from({ length: count }, (_, range) => [border(range), border(range + 1)]);
 }
 

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { openShard, writeShard } from '../frame/shard.ts';
 import { openShards } from '../frame/shards.ts';
 import { findFiles } from './find-files.ts';
-import type { CsvOptions, Source, Table } from './source.ts';
+import type { CsvOptions, FileInput, Source, Table } from './source.ts';
 
 /** Where tables are kept, and what is said of it. */
 export interface CacheOptions {
@@ -43,14 +43,15 @@ const TEMPORARY = /^[0-9a-f]{64}\.shard\..*\.tmp$/;
  * The table of files: from the cache where they have not changed since they were read with the same options, else read and put there.
  * What goes wrong with the cache is noted and costs time only.
  */
-export async function readCached(source: Source, { paths, options }: { paths: readonly string[]; options: CsvOptions }, cache: CacheOptions): Promise<Table> {
+export async function readCached(source: Source, { paths, ...how }: { paths: readonly string[] } & Omit<FileInput, 'path'>, cache: CacheOptions): Promise<Table> {
+  const { options } = how;
   const before = stampsOf(paths, options, cache);
-  if (before === null) return source.readTable({ path: paths, options });
+  if (before === null) return source.readTable({ path: paths, ...how });
   const key = createHash('sha256').update(JSON.stringify([cache.build, paths, options, before])).digest('hex');
   const path = join(cache.folder, `${key}.shard`);
   const found = lookUp(path, key, cache);
   if (found !== null) return found;
-  const table = await source.readTable({ path: paths, options });
+  const table = await source.readTable({ path: paths, ...how });
   return keep(table, { path, key, changed: () => JSON.stringify(stampsOf(paths, options, cache)) !== JSON.stringify(before) }, cache);
 }
 

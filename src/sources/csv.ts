@@ -46,7 +46,7 @@ async function readTable(input: TableInput): Promise<Table> {
     opened.push(text);
     // Spark writes empty files among others.
     if (text.isEmpty && opens.length > 1) continue;
-    const part = await readPart(text, { options, dialect, asText: new Set(), alone: opens.length === 1 });
+    const part = await readPart(text, { input, dialect, asText: new Set(), alone: opens.length === 1 });
     const own = (dialect ??= part.dialect);
     // The other files repeat the header of the first.
     warnings.push(...part.warnings.filter(({ id }) => id !== 'repeated-column' || parts.length === 0));
@@ -54,7 +54,7 @@ async function readTable(input: TableInput): Promise<Table> {
     parts.push({
       file: text.name,
       frame: keptRows(part, options),
-      readAgain: async (asText) => keptRows(await readPart({ ...text, digest: ownDigest() }, { options, dialect: own, asText, alone: false }), options),
+      readAgain: async (asText) => keptRows(await readPart({ ...text, digest: ownDigest() }, { input, dialect: own, asText, alone: false }), options),
     });
   }
   if (parts.length === 0 || dialect === null) throw emptyFile(opened[0].name);

@@ -16,6 +16,8 @@ export interface OpenedCsv {
   about: Sniffed['files'][number];
   /** Nothing is in it; of a stream nobody knows before it is read. */
   isEmpty: boolean;
+  /** The file that is the text itself behind its byte order mark; null where bytes have to be changed on the way. */
+  inPlace: { path: string; from: number; size: number } | null;
   /** The text from its beginning. */
   open(): ByteInput;
   /** The whole text, checked to be UTF-8 without zero bytes. Throws UserError. */
@@ -39,6 +41,7 @@ export async function openFile(path: string, options: CsvOptions): Promise<Opene
     name: path,
     about: aboutOf(text),
     isEmpty: size <= from,
+    inPlace: { path, from, size },
     open: () => fileInput(path, from, size),
     async whole() {
       const raw = readFileBytes(path);
@@ -61,6 +64,7 @@ export async function openStream(stream: Readable, options: CsvOptions): Promise
     name: text.name,
     about: aboutOf(text),
     isEmpty: false,
+    inPlace: null,
     open() {
       if (isOpened) return chunkInput(again(kept), []);
       isOpened = true;
@@ -77,7 +81,7 @@ export async function openStream(stream: Readable, options: CsvOptions): Promise
 
 async function openWhole(text: InputText, digest: Digest): Promise<OpenedCsv> {
   const bytes = await joined(text.chunks);
-  return { name: text.name, about: aboutOf(text), isEmpty: bytes.length === 0, open: () => bufferInput(bytes), whole: async () => textFile(text.name, bytes), digest: { ...digest, update: () => undefined } };
+  return { name: text.name, about: aboutOf(text), isEmpty: bytes.length === 0, inPlace: null, open: () => bufferInput(bytes), whole: async () => textFile(text.name, bytes), digest: { ...digest, update: () => undefined } };
 }
 
 async function* again(chunks: readonly Buffer[]): AsyncGenerator<Buffer, void> {

@@ -1,6 +1,7 @@
 import type { Column, Frame } from '../frame/column.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { diagnostic } from '../util/diagnostic.ts';
+import { RANGES_FROM, readByRanges } from './by-ranges.ts';
 import type { CsvColumns, Misfit, Stranger } from './csv-text.ts';
 import { dialectOf } from './dialect.ts';
 import type { Dialect } from './dialect.ts';
@@ -9,7 +10,7 @@ import { keptFields, namesOf } from './header.ts';
 import { isFatal, malformedRow, rejectsOf } from './misfits.ts';
 import type { OpenedCsv } from './open-csv.ts';
 import { readPlainText } from './plain-csv.ts';
-import type { CsvOptions, Reject } from './source.ts';
+import type { Reject, TableInput } from './source.ts';
 import { emptyFile } from './text-file.ts';
 import { textFields, typed } from './typed.ts';
 import type { WrongCell } from './typed.ts';
@@ -25,7 +26,7 @@ export interface Part {
 
 /** How a file is read. */
 export interface Reading {
-  options: CsvOptions;
+  input: TableInput;
   /** Null: it is found from the first bytes. */
   dialect: Dialect | null;
   /** Columns that are read as text, whatever they hold. */
@@ -35,12 +36,12 @@ export interface Reading {
 }
 
 /** Reads the text of a file. Throws UserError where it is no table, or has a malformed row and none is put up with. */
-export async function readPart(text: OpenedCsv, { options, dialect: known, asText, alone }: Reading): Promise<Part> {
-  const first = await readColumns(text, { options, dialect: known, textsOf });
+export async function readPart(text: OpenedCsv, { input, dialect: known, asText, alone }: Reading): Promise<Part> {
+  const first = await readColumns(text, { input, dialect: known, textsOf });
   const { dialect } = first;
   const { names, warnings } = namesOf(first.read.first, text.name, dialect);
   const types = typed(names, first.read, dialect);
-  const { read, types: settled } = types.again.length === 0 ? { read: first.read, types } : await readAgain(text, { options, dialect, textsOf, names, again: types.again });
+  const { read, types: settled } = types.again.length === 0 ? { read: first.read, types } : await readAgain(text, { input, dialect, textsOf, names, again: types.again });
   const misfits = [...(read.misfits ?? []), ...(await wrongCells(text, dialect, { wrong: settled.wrong, names }))];
   const kept = keptFields(names, dialect);
   const columns = new Map(kept.map((field): [string, Column] => [names[field], settled.columns[field]]));
@@ -60,19 +61,23 @@ export async function readPart(text: OpenedCsv, { options, dialect: known, asTex
 type TextsOf = (record: readonly string[], dialect: Dialect) => Set<number>;
 
 /** Reads a file once more, where the texts of some fields have to tell their values. */
-async function readAgain(text: OpenedCsv, { options, dialect, textsOf, names, again }: { options: CsvOptions; dialect: Dialect; textsOf: TextsOf; names: readonly string[]; again: readonly number[] }) {
-  const { read } = await readColumns({ ...text, digest: ownDigest() }, { options, dialect, textsOf: (record, own) => new Set([...textsOf(record, own), ...again]) });
+async function readAgain(text: OpenedCsv, { input, dialect, textsOf, names, again }: { input: TableInput; dialect: Dialect; textsOf: TextsOf; names: readonly string[]; again: readonly number[] }) {
+  const { read } = await readColumns({ ...text, digest: ownDigest() }, { input, dialect, textsOf: (record, own) => new Set([...textsOf(record, own), ...again]) });
   return { read, types: typed(names, read, dialect) };
 }
 
-async function readColumns(text: OpenedCsv, { options, dialect: known, textsOf }: { options: CsvOptions; dialect: Dialect | null; textsOf: TextsOf }): Promise<{ read: CsvColumns; dialect: Dialect }> {
-  const { digest } = text;
+async function readColumns(text: OpenedCsv, { input, dialect: known, textsOf }: { input: TableInput; dialect: Dialect | null; textsOf: TextsOf }): Promise<{ read: CsvColumns; dialect: Dialect }> {
+  const { digest, inPlace } = text;
+  const { options, kernels: kernel = 'wasm' } = input;
+  const readers = 'path' in input ? (input.readers ?? null) : null;
+  const how = { dialectOf: (start: Buffer): Dialect => known ?? dialectOf(start, options), textsOf, kernel };
   try {
-    const plain = await readPlainText({ open: text.open, dialectOf: (start) => known ?? dialectOf(start, options), textsOf, see: digest.update, kernel: 'wasm' });
+    const byWorkers = readers !== null && inPlace !== null && inPlace.size >= RANGES_FROM;
+    const plain = byWorkers ? await readByRanges({ ...inPlace, ...how }, readers) : await readPlainText({ ...how, open: text.open, see: digest.update });
     if (plain !== null) return plain;
     const file = await text.whole();
     if (file.bytes.length === 0) throw emptyFile(file.name);
-    const dialect = known ?? dialectOf(file.bytes, options);
+    const dialect = how.dialectOf(file.bytes);
     // csv-parse is not loaded for files that do not need it.
     const { firstParsedRecord } = await import('./records.ts');
     const { readParsed } = await import('./parsed-csv.ts');

@@ -2,44 +2,12 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { Column, Frame } from '../frame/column.ts';
 import { texts } from '../frame/column.ts';
 import { writeShard } from '../frame/shard.ts';
-import type { CsvKernel } from '../kernels/csv-kernel.ts';
 import { CSV_TYPE } from '../kernels/csv-kernel.ts';
 import { fileInput } from './byte-input.ts';
-import type { Stranger } from './csv-text.ts';
-import type { Dialect } from './dialect.ts';
 import { finishColumns } from './plain-columns.ts';
 import { byteDialect, closeFeed, readRows, startFeed } from './plain-csv.ts';
 import { guessRowStart } from './row-border.ts';
-
-/** Rows of a file to read: those that begin from `from` on and before `to`. All of it is data, so that a worker can be told. */
-export interface RangeTask {
-  path: string;
-  size: number;
-  from: number;
-  to: number;
-  /** A row is known to begin at `from`. */
-  isKnown: boolean;
-  dialect: Dialect;
-  /** One of CSV_TYPE a field: what is known of it; `skipped` ones are not written. */
-  types: readonly number[];
-  kernel: CsvKernel['name'];
-  /** The shard file to write, with a column for each field, called by its number. */
-  out: string;
-}
-
-/** What a range has; a range that begins inside quotes by mistake may be `refused`. */
-export type RangeAnswer = { refused: true } | {
-  refused: false;
-  /** Where the first row begins, and the first one behind the range: bytes of the file. */
-  start: number;
-  end: number;
-  rows: number;
-  /** One of CSV_TYPE a field. */
-  types: number[];
-  /** Whether a field has whole numbers of 32 bits only, and none is missing; of type f64 where one is a zero with a sign. */
-  whole: boolean[];
-  strangers: readonly (Stranger | null)[];
-}
+import type { RangeAnswer, RangeTask } from './source.ts';
 
 /** Bytes that are looked through for the first row, more where none begins in them. */
 const BORDER_BYTES = 2 ** 16;

@@ -21,7 +21,9 @@ export function guessRowStart(bytes: Uint8Array, signs: CsvSigns): number {
 
 function isInside(bytes: Uint8Array, { quote, separator }: CsvSigns): boolean {
   if (quote < 0) return false;
-  const ends = (byte: number): boolean => byte === separator || isLineEnd(byte);
+  function ends(byte: number): boolean {
+    return byte === separator || isLineEnd(byte);
+  }
   let quotes = 0;
   for (let at = 1; at + 1 < bytes.length; at++) {
     if (bytes[at] !== quote) continue;

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Frame } from '../frame/column.ts';
+import type { CsvCell, CsvKernel } from '../kernels/csv-kernel.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
-import type { RangeAnswer, RangeTask } from './read-range.ts';
 
 /** What happens to malformed rows, as in Spark. */
 export type Mode = 'PERMISSIVE' | 'DROPMALFORMED' | 'FAILFAST';
@@ -106,6 +106,36 @@ export interface Table {
   rejects: readonly Reject[];
 }
 
+/** Rows of a file to read: those that begin from `from` on and before `to`. All of it is data, so that a worker can be told. */
+export interface RangeTask {
+  path: string;
+  size: number;
+  from: number;
+  to: number;
+  /** A row is known to begin at `from`. */
+  isKnown: boolean;
+  dialect: CsvOptions & { sep: string };
+  /** One of CSV_TYPE a field: what is known of it; `skipped` ones are not written. */
+  types: readonly number[];
+  kernel: CsvKernel['name'];
+  /** The shard file to write, with a column for each field, called by its number. */
+  out: string;
+}
+
+/** What a range has; a range that begins inside quotes by mistake may be `refused`. */
+export type RangeAnswer = { refused: true } | {
+  refused: false;
+  /** Where the first row begins, and the first one behind the range: bytes of the file. */
+  start: number;
+  end: number;
+  rows: number;
+  /** One of CSV_TYPE a field. */
+  types: number[];
+  /** Whether a field has whole numbers of 32 bits only, and none is missing; of type f64 where one is a zero with a sign. */
+  whole: boolean[];
+  strangers: readonly (CsvCell | null)[];
+}
+
 /** Workers that read ranges of a file into shard files. */
 export interface RangeReaders {
   workers: number;
@@ -115,7 +145,15 @@ export interface RangeReaders {
 }
 
 /** Files, folders and patterns of files, read in the order of their paths, or a stream. */
-export type TableInput = { path: string | readonly string[]; options: CsvOptions } | { stream: Readable; options: CsvOptions };
+export type TableInput = FileInput | ({ stream: Readable } & HowRead);
+
+export type FileInput = { path: string | readonly string[]; readers?: RangeReaders | null } & HowRead;
+
+/** `kernels`: those that read, WebAssembly unless said. */
+interface HowRead {
+  options: CsvOptions;
+  kernels?: CsvKernel['name'];
+}
 
 /** A format that rows can be read from. Both throw UserError with diagnostics of kind `input`. */
 export interface Source {

@@ -7,9 +7,8 @@ import { readByRanges } from '../../src/sources/by-ranges.ts';
 import type { CsvColumns } from '../../src/sources/csv-text.ts';
 import { dialectOf } from '../../src/sources/dialect.ts';
 import { readPlain } from '../../src/sources/plain-csv.ts';
-import type { RangeTask } from '../../src/sources/read-range.ts';
 import { readRange } from '../../src/sources/read-range.ts';
-import type { CsvOptions } from '../../src/sources/source.ts';
+import type { CsvOptions, RangeTask } from '../../src/sources/source.ts';
 import { numbersBelow } from '../kernels/csv-reading.ts';
 import { optionsWith } from './oracle/options.ts';
 
@@ -42,7 +41,7 @@ async function both(content: string, rangeBytes: number, options: Partial<CsvOpt
       return readRange(task);
     },
   };
-  const ranged = await readByRanges({ path, from: 0, size: bytes.length, dialectOf: () => dialect, kernel: 'wasm', rangeBytes }, readers);
+  const ranged = await readByRanges({ path, from: 0, size: bytes.length, dialectOf: () => dialect, textsOf: () => new Set<number>(), kernel: 'wasm', rangeBytes }, readers);
   expect(plainly(ranged?.read)).toEqual(plainly(await readPlain({ file: { name: path, bytes }, dialect })));
   return tasks;
 }

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from '../../frame/column.ts';
 import type { FitResult, Plan, Task, TaskEvent } from '../../plan/plan.ts';
+import type { RangeAnswer, RangeTask } from '../../sources/source.ts';
 import { fileData, openData, writeData } from '../data.ts';
 import type { Admit, Engine } from '../engine.ts';
 import { failedResult } from '../failed.ts';
@@ -11,6 +12,7 @@ import type { Events } from './events.ts';
 import { openEvents } from './events.ts';
 import type { Pool } from './pool.ts';
 import { openPool } from './pool.ts';
+import { checkRangeAnswer } from './protocol.ts';
 import type { RangesRun } from './ranges.ts';
 import { runTaskByRanges } from './ranges.ts';
 import type { RowsRun } from './rows.ts';
@@ -34,6 +36,12 @@ export interface LocalOptions {
   onLog(line: string): void;
 }
 
+/** Its workers can read the data before there is a plan. */
+export interface LocalEngine extends Engine {
+  /** Reads a range of a file into a shard file. Rejects with JobFailed when it cannot. */
+  read(task: RangeTask): Promise<RangeAnswer>;
+}
+
 interface Prepared {
   /** The data, in files that the workers read too. */
   frame: Frame;
@@ -55,14 +63,15 @@ interface Run {
  * Forked workers on this machine, started at once. `run` yields results as they come; it throws JobFailed when a task
  * ended its workers too often, and the signal's reason when it is aborted. Limits of time and memory fail a fit, not the job.
  */
-export function openLocal(options: LocalOptions): Engine {
+export function openLocal(options: LocalOptions): LocalEngine {
   const { scratch } = options;
   const early: TaskEvent[] = [];
   let events: Events<TaskEvent> | null = null;
   let prepared: Prepared | null = null;
   let runs = 0;
   const pool = openPool({ ...options, onEvent: (event) => (events === null ? early.push(event) : events.push(event)) });
-  return { name: 'local', scratch, prepare, run, close: pool.close };
+  let ranges = 0;
+  return { name: 'local', scratch, prepare, run, read: (task) => readByWorker(pool, task, (ranges += 1)), close: pool.close };
 
   function prepare(frame: Frame, shardStarts: readonly number[]): Promise<void> {
     // Workers keep what they have read.
@@ -101,6 +110,22 @@ export function openLocal(options: LocalOptions): Engine {
       pool.cancel(signal.reason);
     }
   }
+}
+
+async function readByWorker(pool: Pool, range: RangeTask, number: number): Promise<RangeAnswer> {
+  const outcome = await pool.submit({
+    // Deaths are counted by task, and those of plans count from 0.
+    task: -number,
+    label: `the bytes ${range.from} to ${range.to} of ${range.path}`,
+    costMs: range.to - range.from,
+    prefer: null,
+    payload: { kind: 'read', task: range },
+    limit: () => null,
+    check: checkRangeAnswer,
+    onStarted: () => undefined,
+  });
+  if ('fitError' in outcome) throw new Error(outcome.fitError);
+  return outcome.value as RangeAnswer;
 }
 
 function startRun(pool: Pool, scratch: string, run: Run): void {

@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { Plan } from '../../plan/plan.ts';
+import type { RangeAnswer, RangeTask } from '../../sources/source.ts';
 import type { ParamValues } from '../../stages/params.ts';
 
 // The messages between the parent and its workers, shared by both. Plan, data and models travel as files of the scratch
@@ -23,8 +24,10 @@ export interface WorkerSetup {
 /** A packed value: in the message, or in a file of the scratch folder. */
 export type Parcel = { bytes: Uint8Array } | { file: string };
 
-/** What a worker can be asked for. `plan` is a file of the scratch folder. */
-export type Payload =
+/** What a worker can be asked for: a range of the data before there is a plan, then work of one. `plan` is a file of the scratch folder. */
+export type Payload = { kind: 'read'; task: RangeTask } | PlanPayload;
+
+export type PlanPayload =
   | { kind: 'task'; plan: string; task: number }
   | { kind: 'range'; plan: string; task: number; range: number }
   | ({ kind: 'pass'; pass: string; args: Parcel } & ShardStep)
@@ -70,6 +73,12 @@ export function isFromWorker(message: unknown): message is FromWorker {
     default:
       return false;
   }
+}
+
+/** Throws when a worker's answer is not what came of a range. */
+export function checkRangeAnswer(value: unknown): asserts value is RangeAnswer {
+  if (!isRecord(value) || typeof value['refused'] !== 'boolean') throw new Error('expected what came of a range');
+  if (!value['refused'] && ![value['start'], value['end'], value['rows']].every((count) => Number.isInteger(count))) throw new Error('expected where a range begins and ends, and its rows');
 }
 
 /** Packs a value; a large one goes into `file` of the scratch folder. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import type { Plan, Task } from '../../../plan/plan.ts';
+import { readRange } from '../../../sources/read-range.ts';
 import type { Model } from '../../../stages/stage.ts';
 import { fileData } from '../../data.ts';
 import { errorText } from '../../failed.ts';
@@ -12,7 +13,7 @@ import type { ShardStage, ShardWork } from '../../shard-work.ts';
 import { openShardWork } from '../../shard-work.ts';
 import type { Site, Work } from '../../work.ts';
 import { openSite, openWork } from '../../work.ts';
-import type { FromWorker, Parcel, Payload, ShardStep, ToWorker, WorkerSetup } from '../protocol.ts';
+import type { FromWorker, Parcel, PlanPayload, ShardStep, ToWorker, WorkerSetup } from '../protocol.ts';
 import { MARK, pack, unpack } from '../protocol.ts';
 import { watchParent } from './orphan.ts';
 
@@ -47,8 +48,7 @@ async function answer({ id, payload }: ToWorker): Promise<void> {
   // Written before the work begins, which blocks the channel.
   await tell({ mark: MARK, type: 'started', id });
   try {
-    const session = await sessionOf(payload.plan);
-    const result = resultOf(session, payload);
+    const result = payload.kind === 'read' ? { value: await readRange(payload.task) } : resultOf(await sessionOf(payload.plan), payload);
     if ('fitError' in result) await tell({ mark: MARK, type: 'failed', id, error: { fit: true, message: result.fitError } });
     else await tell({ mark: MARK, type: 'done', id, value: parcelOf(result.value, id) });
   } catch (error) {
@@ -69,7 +69,7 @@ async function sessionOf(file: string): Promise<Session> {
   return session;
 }
 
-function resultOf(session: Session, payload: Payload): { value: unknown } | { fitError: string } {
+function resultOf(session: Session, payload: PlanPayload): { value: unknown } | { fitError: string } {
   if (payload.kind === 'task') return { value: session.work.run(taskOf(session, payload.task)) };
   if (payload.kind === 'range') {
     const task = taskOf(session, payload.task);
