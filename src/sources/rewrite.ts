@@ -28,7 +28,7 @@ export async function* rewritten(chunks: AsyncIterable<Buffer>, { name, dialect,
   let lines = 0;
   let text = '';
   (parser as NodeJS.ReadableStream).on('data', ({ record, info }: Read & string) => {
-    const row = `${record.map((field) => fieldText(field, signs)).join(signs.sep)}\n`;
+    const row = `${rowOf(record, signs, dialect.comment)}\n`;
     const height = row.match(/\r\n|\r|\n/g)?.length ?? 1;
     text += '\n'.repeat(Math.max(0, info.lines - lines - height)) + row;
     lines = Math.max(lines + height, info.lines);
@@ -49,8 +49,19 @@ export async function* rewritten(chunks: AsyncIterable<Buffer>, { name, dialect,
 }
 
 /** A field as it is written: in quotes only where it must be, and there is a quote. */
-export function fieldText(text: string, { sep, quote, escape }: Signs): string {
-  if (quote === '' || !(text.includes(sep) || text.includes(quote) || /[\r\n]/.test(text))) return text;
+export function fieldText(text: string, signs: Signs): string {
+  const { sep, quote } = signs;
+  return quote !== '' && (text.includes(sep) || text.includes(quote) || /[\r\n]/.test(text)) ? inQuotes(text, signs) : text;
+}
+
+/** A row that is neither blank nor a comment, though its first field may look like that. */
+function rowOf(record: readonly string[], signs: Signs, comment: string | null): string {
+  const row = record.map((field) => fieldText(field, signs)).join(signs.sep);
+  const isLost = row === '' || (comment !== null && row.startsWith(comment));
+  return isLost ? [inQuotes(record[0], signs), ...record.slice(1).map((field) => fieldText(field, signs))].join(signs.sep) : row;
+}
+
+function inQuotes(text: string, { quote, escape }: Signs): string {
   const sign = escape === '' ? quote : escape;
   const escaped = sign === quote ? text : text.replaceAll(sign, sign + sign);
   return `${quote}${escaped.replaceAll(quote, sign + quote)}${quote}`;

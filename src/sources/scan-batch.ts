@@ -228,10 +228,7 @@ function scanRow(scan: BatchScan, row: number): boolean {
     }
     if (end < 0) {
       end = readField(scan, span, at);
-      if (end === UNCLEAR) {
-        scan.unclear = true;
-        return false;
-      }
+      if (end === UNCLEAR) return unclear(scan);
       if (end === INSIDE) return misfit(scan, { fieldAt: at, end: scan.end - 1, name: null, reason: `expected a closing ${String.fromCharCode(bytes[at])} for the one here, found the end of the file` });
       if (kind !== SKIPPED && !keep(store, span, { kind, field, slot })) return unconverted(scan, span, { field, at });
     }
@@ -275,19 +272,28 @@ function isNull({ bytes, from, to }: Span, nullValue: Buffer): boolean {
 function unconverted(scan: BatchScan, span: Span, { field, at }: { field: number; at: number }): boolean {
   const expected = EXPECTED[scan.store.kinds[field]];
   const reason = `expected ${expected}, found "${spanText(span)}"`;
-  const { fields, end } = measureRow(scan);
+  const measured = measureRow(scan);
+  if (measured === null) return unclear(scan);
+  const { fields, end } = measured;
   if (fields !== scan.layout.names.length) return ragged(scan);
   return misfit(scan, { fieldAt: at, end, name: scan.layout.names[field], reason });
 }
 
 function ragged(scan: BatchScan): boolean {
   const { names, header } = scan.layout;
-  const { fields, end } = measureRow(scan);
+  const measured = measureRow(scan);
+  if (measured === null) return unclear(scan);
+  const { fields, end } = measured;
   return misfit(scan, { fieldAt: scan.at, end, name: null, reason: `expected ${names.length} field${names.length === 1 ? '' : 's'} as in the ${header ? 'header' : 'first row'}, found ${fields}` });
 }
 
-/** How many fields the row at `scan.at` has, and where its text ends. */
-function measureRow(scan: BatchScan): { fields: number; end: number } {
+function unclear(scan: BatchScan): false {
+  scan.unclear = true;
+  return false;
+}
+
+/** How many fields the row at `scan.at` has, and where its text ends; null where csv-parse has to judge it. */
+function measureRow(scan: BatchScan): { fields: number; end: number } | null {
   const span: Span = { bytes: scan.bytes, from: 0, to: 0 };
   let fields = 1;
   let end = readField(scan, span, scan.at);
@@ -295,6 +301,7 @@ function measureRow(scan: BatchScan): { fields: number; end: number } {
     end = readField(scan, span, end + 1);
     fields++;
   }
+  if (end === UNCLEAR) return null;
   return { fields, end: end < 0 ? scan.end - 1 : end };
 }
 
