@@ -32,7 +32,7 @@ export function fileInput(path: string, from: number, to: number): ByteInput {
   return {
     size: to - from,
     read(into) {
-      const count = attempt(path, () => readSync(file, into, 0, Math.min(into.length, to - at), at));
+      const count = attempt(path, () => readSync(file, into, 0, Math.max(0, Math.min(into.length, to - at)), at));
       at += count;
       return count;
     },

@@ -1,8 +1,16 @@
 import { Readable } from 'node:stream';
 import { writeFileSync } from 'node:fs';
+import type { CsvKernel } from '../../../src/kernels/csv-kernel.ts';
+import { bufferInput } from '../../../src/sources/byte-input.ts';
+import type { ByteInput } from '../../../src/sources/byte-input.ts';
+import { readByRanges } from '../../../src/sources/by-ranges.ts';
+import type { CsvColumns } from '../../../src/sources/csv-text.ts';
 import { dialectOf } from '../../../src/sources/dialect.ts';
 import type { Column } from '../../../src/frame/column.ts';
 import { source } from '../../../src/sources/csv.ts';
+import { namesOf } from '../../../src/sources/header.ts';
+import { readPlainText } from '../../../src/sources/plain-csv.ts';
+import { readRange } from '../../../src/sources/read-range.ts';
 import type { CsvOptions, Table } from '../../../src/sources/source.ts';
 import { UserError } from '../../../src/util/errors.ts';
 import type { Draws } from './draws.ts';
@@ -29,8 +37,53 @@ export function fromStream(random: Draws): Way {
 
 /** The first difference between what the oracle expects and what is read, null where there is none. */
 export function difference(way: Way, bytes: Buffer, options: CsvOptions): Promise<string | null> {
-  const text = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
+  const text = withoutMark(bytes);
   return differenceFrom(expectedOf(text, dialectOf(text, options)), () => way(bytes, options));
+}
+
+/** The same for what reads plain files only, and gives null for others. */
+export async function plainDifference(read: PlainWay, bytes: Buffer, options: CsvOptions): Promise<string | null> {
+  const text = withoutMark(bytes);
+  const dialect = dialectOf(text, options);
+  const columns = await read(text, dialect);
+  if (columns === null || columns.rows === 0) return null;
+  const expected = expectedOf(text, dialect);
+  if ('refused' in expected) return `read, but to be refused: ${expected.refused}`;
+  const { names } = namesOf(columns.first, 'made-up.csv', dialect);
+  const frame = { rows: columns.rows, columns: new Map(columns.columns.map((column, field): [string, Column] => [names[field], column])) };
+  const warnings = names.filter((_, field) => columns.strangers[field] !== null).map((name) => ({ id: 'mixed-column', text: `column \`${name}\` has numbers` }));
+  return inTables(expected, { frame, warnings });
+}
+
+/** A reader of plain files. */
+export type PlainWay = (text: Buffer, dialect: CsvOptions & { sep: string }) => Promise<CsvColumns | null>;
+
+/** By one kernel, which gets the bytes in pieces cut at random. */
+export function fromPieces(kernel: CsvKernel['name'], random: Draws): PlainWay {
+  return async (text, dialect) => {
+    const open = (): ByteInput => {
+      const whole = bufferInput(text);
+      const longest = random.pick([1, 10, 100, 5000]) + Math.ceil(text.length / 1000);
+      return { ...whole, read: (into) => whole.read(into.subarray(0, 1 + random.below(longest))) };
+    };
+    return (await readPlainText({ open, dialectOf: () => dialect, textsOf: () => new Set(), see: () => undefined, kernel }))?.read ?? null;
+  };
+}
+
+/** By ranges with borders at random places. */
+export function fromRanges(folder: string, kernel: CsvKernel['name'], random: Draws): PlainWay {
+  let files = 0;
+  const path = `${folder}/ranged.csv`;
+  return async (text, dialect) => {
+    writeFileSync(path, text);
+    const readers = { workers: 1 + random.below(4), nextFile: () => `${folder}/${files++}.shard`, read: readRange };
+    const rangeBytes = 1 + random.below(Math.max(8, text.length)) + Math.ceil(text.length / 30);
+    return (await readByRanges({ path, from: 0, size: text.length, dialectOf: () => dialect, textsOf: () => new Set(), kernel, rangeBytes }, readers))?.read ?? null;
+  };
+}
+
+function withoutMark(bytes: Buffer): Buffer {
+  return bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
 }
 
 /** The first difference between what is expected and what is read, null where there is none. */
@@ -43,7 +96,7 @@ export async function differenceFrom(expected: Expected, read: () => Promise<Tab
   return 'refused' in expected ? `read, but to be refused: ${expected.refused}` : inTables(expected, table);
 }
 
-function inTables({ columns }: Exclude<Expected, { refused: string }>, { frame, warnings }: Table): string | null {
+function inTables({ columns }: Exclude<Expected, { refused: string }>, { frame, warnings }: { frame: Table['frame']; warnings: readonly { id: string; text: string }[] }): string | null {
   const names = [...frame.columns.keys()];
   if (JSON.stringify(names) !== JSON.stringify([...columns.keys()])) return `columns ${JSON.stringify(names)}, expected ${JSON.stringify([...columns.keys()])}`;
   const mixed = [...columns].filter(([, column]) => column.mixed).map(([name]) => name);
