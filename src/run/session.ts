@@ -66,9 +66,8 @@ function sessionOf({ folder, journal, scratch }: { folder: RunFolder; journal: J
     kept(plan) {
       const fits = new Map<string, JournalFit>();
       for (const line of before) if (line.plan === plan) for (const fit of line.fits) fits.set(`${fit.candidate} ${fit.split}`, fit);
-      const read = [...fits.values()].map((fit) => (fit.error === null ? fromJournal(fit, { folder, scratch }) : null));
-      const whole = read.filter((fit) => fit !== null);
-      return { fits: whole, failed: read.length - whole.length };
+      const done = [...fits.values()].filter((fit) => fit.error === null);
+      return { fits: done.flatMap((fit) => fromJournal(fit, { folder, scratch }) ?? []), failed: fits.size - done.length };
     },
     add(plan, fits) {
       tasks += 1;
