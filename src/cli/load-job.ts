@@ -56,7 +56,7 @@ export function parseText({ file, variables, options }: JobRequest, text: string
   const parsed = parseJob({ file, text, cwd: process.cwd(), sets: options.set ?? [], overrides: overridesFrom(options), variables, environment: process.env, checkData });
   const { master } = parsed.job.engine;
   if ((options.workers ?? 0) > MOST_WORKERS) throw usage(`--workers ${options.workers}: expected at most ${MOST_WORKERS}, one a core is usual`);
-  const workers = { count: options.workers ?? master?.workers ?? null, failures: master?.failures ?? DEFAULT_FAILURES };
+  const workers = { count: options.workers ?? master?.workers ?? null, failures: master?.failures ?? DEFAULT_FAILURES, memoryBytes: options.memoryPerWorker ?? null };
   if (workers.count === 0) refuseLimits(parsed);
   return { parsed, savedJob: resolvedYaml(parsed), origin: { file: resolve(file === '-' ? STDIN_NAME : file), variables }, options, workers, kernels };
 }

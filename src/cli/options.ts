@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { TimeLimit } from '../run/deadline.ts';
-import { parseTime } from '../spec/quantity.ts';
+import { parseMemory, parseTime } from '../spec/quantity.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import { UserError } from '../util/errors.ts';
 import { EXIT_CODES_HELP } from './exit.ts';
@@ -17,6 +17,7 @@ export interface CommonOptions {
   fresh?: boolean;
   cache: boolean;
   timeLimit?: TimeLimit;
+  memoryPerWorker?: number;
   format: 'table' | 'json' | 'csv';
   seed?: number;
   verbose?: number;
@@ -26,7 +27,7 @@ export interface CommonOptions {
 
 /** Commands and flags that the contract names and a later version brings. */
 const LATER_COMMANDS = ['init', 'describe', 'diff', 'scaling', 'importance', 'convert', 'sql', 'serve', 'completion', 'results'];
-const LATER_FLAGS = ['--properties-file', '--files', '--memory-per-worker', '--deploy-mode', '--queue', '--executor-memory', '--driver-memory', '--num-executors'];
+const LATER_FLAGS = ['--properties-file', '--files', '--deploy-mode', '--queue', '--executor-memory', '--driver-memory', '--num-executors'];
 
 /** A program with our habits: options before operands, errors as diagnostics, exit codes in the help. */
 export function program(name: string, description: string): Command {
@@ -87,10 +88,17 @@ function timeLimit(text: string): TimeLimit {
   return { text, ms };
 }
 
+function memorySize(text: string): number {
+  const bytes = parseMemory(text);
+  if (bytes === null) throw new InvalidArgumentError(`expected a size such as 512m or 2g, found "${text}"`);
+  return bytes;
+}
+
 /** Adds the flags that change no result, only how it is come by and what is said of it. */
 export function withOutputOptions(command: Command): Command {
   return command
     .option('--workers <n>', 'forked workers (wins over --master)', wholeNumber)
+    .option('--memory-per-worker <size>', 'memory that a worker is planned with, for example 512m or 2g: data that does not fit is spread by rows, or refused', memorySize)
     .option('--no-cache', 'read the data though it has not changed since it was kept')
     .option('--conf <key=value>', 'a setting: ml.kernels=wasm|typescript', collect)
     .addOption(new Option('--format <format>', 'what goes to standard output').choices(['table', 'json', 'csv']).default('table'))

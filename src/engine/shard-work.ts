@@ -13,9 +13,6 @@ import type { Scored } from './score.ts';
 import { scoreFrame } from './score.ts';
 import { splitRows } from './split.ts';
 
-/** Shards kept in a process, as read and as the fitted stages left them: each. */
-const KEPT_BYTES = 536_870_912;
-
 /** One stage at one shard of a split. */
 export interface ShardStage {
   split: number;
@@ -43,8 +40,8 @@ export interface ShardWork {
 
 /** The rows axis over a data set. */
 export function openShardWork({ plan, stages }: LoadedPlan, data: Data): ShardWork {
-  const shards = recent<Frame>(KEPT_BYTES, bytesOf);
-  const fronts = recent<Frame>(KEPT_BYTES, bytesOf);
+  const shards = recent<Frame>(plan.keptBytes, bytesOf);
+  const fronts = recent<Frame>(plan.keptBytes, bytesOf);
   return { pass, score };
 
   function pass(at: ShardStage, { pass: name, args }: PassRequest): unknown {

@@ -14,6 +14,10 @@ const ROWS_AXIS_FROM = 65_536;
 const PASS_MS_PER_VALUE = 1e-5;
 /** Node and the stages' code, before any data. */
 const WORKER_BYTES = 60 * 2 ** 20;
+/** A shard as read, the rows of one side of a split, what stages make of them, and what a pass makes. */
+const SHARDS_AT_WORK = 6;
+/** More shards than this are seldom asked for again. */
+const KEPT_BYTES = 512 * 2 ** 20;
 /** A WASM heap is 4 GiB at most and never shrinks. */
 const WORKER_LIMIT_BYTES = 3 * 2 ** 30;
 
@@ -30,6 +34,8 @@ export interface PlanInput {
   dataBytes: number;
   /** Forked workers; 0 is the parent alone. */
   workers: number;
+  /** Bytes that a worker may have; null: as many as it can. */
+  memoryPerWorker: number | null;
   limits: Plan['limits'];
   kernels: Plan['kernels'];
   task: Task['kind'];
@@ -61,11 +67,10 @@ export function makePlan(input: PlanInput): Planned {
       done += estimate.fits;
     }
   }
-  const workerBytes = WORKER_BYTES + 2 * input.dataBytes + bytes;
-  if (workerBytes > WORKER_LIMIT_BYTES) throw new DataError(`a worker would need ${mib(workerBytes)} MiB for this data, and can have ${mib(WORKER_LIMIT_BYTES)} MiB at most`);
+  const room = roomFor(input, bytes);
   const asked = input.candidates.length * input.splits.length;
   const { tasks, pieces } = withRanges(whole, cuttable.every(({ units }) => units > 0) ? cuttable : null, input.workers);
-  const { axis, reason } = chooseAxis(input, { asked, tasks: tasks.length, pieces });
+  const { axis, reason } = room.refusal === null ? chooseAxis(input, { asked, tasks: tasks.length, pieces }) : { axis: 'rows' as const, reason: `${room.refusal}: each fit is spread by rows` };
   return {
     plan: {
       pipeline: input.pipeline,
@@ -76,13 +81,38 @@ export function makePlan(input: PlanInput): Planned {
       axis,
       axisReason: reason,
       shardStarts: shardStarts(input.rows),
+      keptBytes: room.keptBytes,
       limits: input.limits,
       kernels: input.kernels,
     },
     fits: { asked, done, shared: asked - done },
     costMs: tasks.reduce((sum, task) => sum + task.costMs, 0),
-    workerBytes,
+    workerBytes: room.bytes,
   };
+}
+
+interface Room {
+  /** Bytes that a worker will need. */
+  bytes: number;
+  /** Of shards as read and as changed by stages, each, that a worker keeps. */
+  keptBytes: number;
+  /** Why a worker cannot have all rows; null: it can. */
+  refusal: string | null;
+}
+
+/** How much of the data a worker can have. Throws a DataError with the numbers where that is not enough. */
+function roomFor(input: PlanInput, fitBytes: number): Room {
+  const limit = Math.min(WORKER_LIMIT_BYTES, input.memoryPerWorker ?? Infinity);
+  const whole = WORKER_BYTES + 2 * input.dataBytes + fitBytes;
+  if (whole <= limit) return { bytes: whole, keptBytes: KEPT_BYTES, refusal: null };
+  const refusal = `a worker would need ${mib(whole)} MiB for this data, and can have ${mib(limit)} MiB at most`;
+  const last = predictor(input.pipeline, input.stages);
+  if (stageOf(input, last).whole !== null) throw new DataError(`${refusal}; ${last.stage} is fitted whole in one process`);
+  if (input.workers === 0) throw new DataError(`${refusal}; with --workers 1 or more each fit is spread by rows`);
+  const shard = Math.ceil((input.dataBytes + fitBytes) / (shardStarts(input.rows).length - 1));
+  const least = WORKER_BYTES + SHARDS_AT_WORK * shard;
+  if (least > limit) throw new DataError(`${refusal}; for its shards it would need ${mib(least)} MiB`);
+  return { bytes: limit, keptBytes: Math.min(KEPT_BYTES, Math.floor((limit - least) / 2)), refusal };
 }
 
 /** First row of each shard and the number of rows: from the data alone, never from the number of workers. */

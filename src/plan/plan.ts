@@ -66,6 +66,8 @@ export interface Plan {
   axisReason: string;
   /** First row of each shard, and the number of rows at the end: (shards + 1). */
   shardStarts: readonly number[];
+  /** Bytes of shards as read, and of shards as the fitted stages left them, that a worker of the rows axis keeps for the next pass. */
+  keptBytes: number;
   limits: { timeMs: number | null; memoryBytes: number | null };
   kernels: 'wasm' | 'typescript';
 }

@@ -10,6 +10,8 @@ import type { Prepared } from './prepare.ts';
 export interface Workers {
   count: number | null;
   failures: number;
+  /** Bytes that each may have; null: as many as it can. */
+  memoryBytes: number | null;
 }
 
 /** The job file, with the values of key=value behind it. */

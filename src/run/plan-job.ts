@@ -19,6 +19,7 @@ export interface Planning {
   prepared: Prepared;
   /** Forked workers that there will be. */
   workers: number;
+  memoryPerWorker: number | null;
   kernels: Plan['kernels'];
 }
 
@@ -27,9 +28,9 @@ const EVERY_ROW: Split = { column: '', rule: 'all', fold: 0 };
 /** A job below this cost is over before workers have started, so it runs in the parent unless workers were asked for. */
 export const INLINE_BELOW_MS = 100;
 
-/** Whether workers were asked for, by a flag, the file, or limits that only a parent of workers can watch. */
+/** Whether workers were asked for, by a flag, the file, or limits that only a parent of workers can keep. */
 export function workersAsked(job: Job, workers: Workers): boolean {
-  return workers.count !== null || job.limits.timeMs !== null || job.limits.memoryBytes !== null;
+  return workers.count !== null || workers.memoryBytes !== null || job.limits.timeMs !== null || job.limits.memoryBytes !== null;
 }
 
 /** The plan of the job: its search, or its one fit on every row. */
@@ -57,8 +58,8 @@ export function refitInput(planning: Planning, candidate: Candidate): PlanInput 
   return { ...commonInput(planning), candidates: [{ ...candidate, index: 0 }], splits: [EVERY_ROW], task: 'fit' };
 }
 
-function commonInput({ prepared, job, workers, kernels }: Planning): Omit<PlanInput, 'candidates' | 'splits' | 'task'> {
-  return { ...prepared.planInput, workers, limits: job.limits, kernels };
+function commonInput({ prepared, job, workers, memoryPerWorker, kernels }: Planning): Omit<PlanInput, 'candidates' | 'splits' | 'task'> {
+  return { ...prepared.planInput, workers, memoryPerWorker, limits: job.limits, kernels };
 }
 
 /** Reads the data and makes the very plan that a run would use, for `explain`. */
@@ -66,7 +67,7 @@ export async function planJob(parsed: ParsedJob, options: { workers: Workers; ke
   const { job } = parsed;
   const prepared = await prepare(parsed, await readData(job, { ...options, readers: null }));
   const expected = options.workers.count ?? availableParallelism();
-  const planned = planRun({ job, prepared, workers: expected, kernels: options.kernels });
+  const planned = planRun({ job, prepared, workers: expected, memoryPerWorker: options.workers.memoryBytes, kernels: options.kernels });
   const inline = expected === 0 || (!workersAsked(job, options.workers) && planned.costMs < INLINE_BELOW_MS);
   return { facts: factsOf({ job, prepared, planned: inline ? settleInline(planned) : planned, workers: inline ? 0 : expected }), source: prepared.source, warnings: prepared.warnings };
 }

@@ -50,7 +50,7 @@ export interface Prepared {
   metrics: readonly BoundMetric[];
   features: number;
   warnings: readonly Diagnostic[];
-  planInput: Omit<PlanInput, 'candidates' | 'splits' | 'workers' | 'limits' | 'kernels' | 'task'>;
+  planInput: Omit<PlanInput, 'candidates' | 'splits' | 'workers' | 'memoryPerWorker' | 'limits' | 'kernels' | 'task'>;
 }
 
 /** Reads the job's data, from its files, with the workers that there are already, or what the cache has of them, or from standard input. */

@@ -189,7 +189,7 @@ async function runSearch(sitting: Sitting, plan: Plan): Promise<Fits> {
 }
 
 function planning({ job, prepared, options, choice }: Running): Planning {
-  return { job, prepared, workers: choice.expected, kernels: options.kernels };
+  return { job, prepared, workers: choice.expected, memoryPerWorker: options.workers.memoryBytes, kernels: options.kernels };
 }
 
 interface Kept {

@@ -95,6 +95,7 @@ export function planOf(pipeline: readonly PlannedStage[], grid: readonly Candida
     axis: 'tasks',
     axisReason: 'a test',
     shardStarts: SHARD_STARTS,
+    keptBytes: 2 ** 20,
     limits: { timeMs: null, memoryBytes: null },
     kernels: 'wasm',
     ...rest,

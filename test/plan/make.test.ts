@@ -19,7 +19,7 @@ function input(pipeline: PlannedStage[], points: Record<string, ParamValue>[], m
   const candidates = points.map((params, index) => ({ index, params }));
   const splits = [0, 1, 2].map((fold) => ({ column: '__fold0', rule: 'equal' as const, fold }));
   const measures = { task: 'classification' as const, label: 'y', weight: null, classes: 2, classNames: ['n', 'y'], positive: 1, metrics: ['accuracy'], trainScores: false, predictions: false };
-  return { pipeline, stages, candidates, splits, measures, metaOf: () => ({ schema }), rows: 1000, dataBytes: 72_000, workers: 2, limits: { timeMs: null, memoryBytes: null }, kernels: 'wasm', task: 'evaluate', ...more };
+  return { pipeline, stages, candidates, splits, measures, metaOf: () => ({ schema }), rows: 1000, dataBytes: 72_000, workers: 2, memoryPerWorker: null, limits: { timeMs: null, memoryBytes: null }, kernels: 'wasm', task: 'evaluate', ...more };
 }
 
 function groups(found: ReturnType<typeof makePlan>): number[][] {
@@ -88,7 +88,21 @@ describe('makePlan', () => {
   });
 
   it('refuses data that a worker cannot hold, with the numbers', () => {
-    expect(() => makePlan(input([planned('NaiveBayes', 'nb')], [{}], { dataBytes: 2e9 }))).toThrow(/^a worker would need \d+ MiB for this data, and can have 3072 MiB at most$/);
+    expect(() => makePlan(input([planned('NaiveBayes', 'nb')], [{}], { dataBytes: 2e9 }))).toThrow(/^a worker would need \d+ MiB for this data, and can have 3072 MiB at most; for its shards it would need \d+ MiB$/);
+    const forest = [planned('RandomForestClassifier', 'f')];
+    expect(() => makePlan(input(forest, [{}], { dataBytes: 2e9 }))).toThrow(/^a worker would need \d+ MiB for this data, and can have 3072 MiB at most; RandomForestClassifier is fitted whole in one process$/);
+    expect(() => makePlan(input(forest, [{}], { memoryPerWorker: 2 ** 20 }))).toThrow(/^a worker would need 69 MiB for this data, and can have 1 MiB at most; RandomForestClassifier/);
+  });
+
+  it('spreads fits by rows where a worker cannot have all of them', () => {
+    const large = { rows: 4_000_000, dataBytes: 4_000_000 * 72, memoryPerWorker: 256 * 2 ** 20 };
+    const bayes = [planned('NaiveBayes', 'nb')];
+    const { plan, workerBytes } = makePlan(input(bayes, [{}], large));
+    expect(plan).toMatchObject({ axis: 'rows', axisReason: 'a worker would need 884 MiB for this data, and can have 256 MiB at most: each fit is spread by rows' });
+    expect(plan.keptBytes).toBeGreaterThan(2 ** 26);
+    expect(workerBytes).toBe(256 * 2 ** 20);
+    expect(makePlan(input(bayes, [{}], { ...large, memoryPerWorker: null })).plan.axis).toBe('tasks');
+    expect(() => makePlan(input(bayes, [{}], { ...large, workers: 0 }))).toThrow(/and can have 256 MiB at most; with --workers 1 or more each fit is spread by rows$/);
   });
 });
 

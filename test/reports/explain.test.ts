@@ -13,6 +13,7 @@ const planned: Planned = {
     axis: 'ranges',
     axisReason: '1 task would not keep 2 workers busy: cut into 2 ranges of trees',
     shardStarts: [0, 10],
+    keptBytes: 2 ** 20,
     limits: { timeMs: null, memoryBytes: null },
     kernels: 'wasm',
   },
