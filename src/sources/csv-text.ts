@@ -39,4 +39,6 @@ export interface CsvColumns {
   rows: number;
   /** Malformed rows in order; absent: none. */
   misfits?: readonly Misfit[];
+  /** Rows with a field that goes on behind its closing quote, and the first of them; absent: none. */
+  oddQuotes?: { count: number; row: number; field: number };
 }

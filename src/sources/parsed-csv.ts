@@ -13,10 +13,10 @@ const RECORDS_A_BLOCK = 1024;
  * one that is too long loses what is too much. Throws UserError at the first malformed row where none is put up with.
  */
 export async function readParsed({ file, dialect, texts = new Set() }: CsvText): Promise<CsvColumns> {
-  const { first, inferences, rows, misfits } = await inferColumns({ file, dialect, texts });
+  const { first, inferences, rows, misfits, oddQuotes } = await inferColumns({ file, dialect, texts });
   const mixed = new Map<number, Inference>();
   for (const [field, inference] of inferences.entries()) if (inference.type === 'mixed') mixed.set(field, startInference('text'));
-  if (mixed.size > 0) await eachBlock({ file, dialect }, { first: () => undefined, misfit: () => undefined, block: (records) => addBlock(mixed, records, dialect.nullValue) });
+  if (mixed.size > 0) await eachBlock({ file, dialect }, { first: () => undefined, misfit: () => undefined, oddQuotes: () => undefined, block: (records) => addBlock(mixed, records, dialect.nullValue) });
   const columns: Column[] = [];
   for (const [field, inference] of inferences.entries()) {
     const column = finishInference(mixed.get(field) ?? inference);
@@ -24,7 +24,7 @@ export async function readParsed({ file, dialect, texts = new Set() }: CsvText):
     columns.push(column);
   }
   const read = { first, columns, strangers: inferences.map(({ stranger }) => stranger), rows };
-  return misfits.length === 0 ? read : { ...read, misfits };
+  return { ...read, ...(misfits.length === 0 ? {} : { misfits }), ...(oddQuotes.count === 0 ? {} : { oddQuotes }) };
 }
 
 interface Found {
@@ -32,11 +32,12 @@ interface Found {
   inferences: Inference[];
   rows: number;
   misfits: Misfit[];
+  oddQuotes: NonNullable<CsvColumns['oddQuotes']>;
 }
 
 /** Reads all records once: the first, and columns of which some may still be `mixed`. */
 async function inferColumns({ file, dialect, texts }: CsvText): Promise<Found> {
-  const found: Found = { first: [], inferences: [], rows: 0, misfits: [] };
+  const found: Found = { first: [], inferences: [], rows: 0, misfits: [], oddQuotes: { count: 0, row: 0, field: 0 } };
   await eachBlock({ file, dialect }, {
     first(record) {
       found.first = record;
@@ -45,6 +46,9 @@ async function inferColumns({ file, dialect, texts }: CsvText): Promise<Found> {
     misfit(misfit) {
       if (isFatal(dialect)) throw malformedRow(file, misfit);
       found.misfits.push(misfit);
+    },
+    oddQuotes(row, field) {
+      if (found.oddQuotes.count++ === 0) Object.assign(found.oddQuotes, { row, field });
     },
     block(records) {
       found.rows += records.length;
@@ -61,6 +65,7 @@ function addBlock(inferences: ReadonlyMap<number, Inference>, records: readonly 
 interface Visit {
   first(record: string[]): void;
   misfit(misfit: Misfit): void;
+  oddQuotes(row: number, field: number): void;
   block(records: string[][]): void;
 }
 
@@ -69,7 +74,7 @@ async function eachBlock({ file, dialect }: CsvText, visit: Visit): Promise<void
   let width = -1;
   let row = 0;
   let records: string[][] = [];
-  await eachRecord({ file, dialect }, (record, { problem }) => {
+  await eachRecord({ file, dialect }, (record, { problem, oddQuotes }) => {
     const isHeader = width < 0 && dialect.header;
     if (width < 0) {
       width = record.length;
@@ -77,6 +82,7 @@ async function eachBlock({ file, dialect }: CsvText, visit: Visit): Promise<void
     }
     if (isHeader) return;
     if (problem !== null) visit.misfit({ ...problem, row });
+    if (oddQuotes >= 0) visit.oddQuotes(row, oddQuotes);
     row++;
     records.push(record.length === width ? record : Array.from({ length: width }, (_, field) => record[field] ?? ''));
     if (records.length < RECORDS_A_BLOCK) return;

@@ -1,4 +1,5 @@
 import type { CsvText, RowProblem } from './csv-text.ts';
+import { fieldStart } from './field-start.ts';
 import { eachRecord, nextRow } from './records.ts';
 
 /** Where cells are in a text, in the order of their rows: reads it once more. */
@@ -15,28 +16,4 @@ export async function placesOf({ file, dialect }: CsvText, cells: readonly { row
     row++;
   });
   return places;
-}
-
-/** Where a field of a row begins. */
-function fieldStart(bytes: Buffer, field: number, { sep, quote, escape }: CsvText['dialect']): number {
-  const text = bytes.toString('latin1');
-  const sign = Buffer.from(sep).toString('latin1');
-  let at = 0;
-  for (let left = field; left > 0; left--) {
-    if (quote !== '' && text.startsWith(quote, at)) at = behindQuotes(text, at, { quote, escape });
-    const found = text.indexOf(sign, at);
-    if (found < 0) return at;
-    at = found + sign.length;
-  }
-  return at;
-}
-
-function behindQuotes(text: string, start: number, { quote, escape }: { quote: string; escape: string }): number {
-  let at = start + 1;
-  while (at < text.length) {
-    if (text[at] === escape && (escape !== quote || text[at + 1] === quote)) at += 2;
-    else if (text[at] === quote) return at + 1;
-    else at++;
-  }
-  return start + 1;
 }

@@ -11,7 +11,7 @@ import { isFatal, malformedRow, rejectsOf } from './misfits.ts';
 import type { OpenedCsv } from './open-csv.ts';
 import { readPlainText } from './plain-csv.ts';
 import type { Reject, TableInput } from './source.ts';
-import { emptyFile } from './text-file.ts';
+import { emptyFile, locate } from './text-file.ts';
 import { textFields, typed } from './typed.ts';
 import type { WrongCell } from './typed.ts';
 
@@ -50,7 +50,7 @@ export async function readPart(text: OpenedCsv, { input, dialect: known, asText,
     return stranger !== null && settled.columns[field].kind === 'text' ? [mixedColumn(names[field], stranger, alone ? null : text.name)] : [];
   });
   const rejects = misfits.length === 0 ? [] : rejectsOf(await text.whole(), misfits);
-  return { dialect, frame: { rows: read.rows, columns }, warnings: [...warnings, ...mixed], rejects };
+  return { dialect, frame: { rows: read.rows, columns }, warnings: [...warnings, ...mixed, ...(await oddQuotes(text, dialect, read))], rejects };
 
   function textsOf(record: readonly string[], own: Dialect): Set<number> {
     const { names: found } = namesOf(record, text.name, own);
@@ -105,6 +105,16 @@ async function wrongCells(text: OpenedCsv, dialect: Dialect, { wrong, names }: {
   });
   if (isFatal(dialect)) throw malformedRow(file, misfits[0]);
   return misfits;
+}
+
+/** What is read in another way than its writer may have meant is told. */
+async function oddQuotes(text: OpenedCsv, dialect: Dialect, { oddQuotes: odd }: CsvColumns): Promise<Diagnostic[]> {
+  if (odd === undefined) return [];
+  const file = await text.whole();
+  const { placesOf } = await import('./places.ts');
+  const [{ at }] = await placesOf({ file, dialect }, [odd]);
+  const words = odd.count === 1 ? 'a field goes on behind its closing quote' : `in ${odd.count} rows a field goes on behind its closing quote, first in this one`;
+  return [diagnostic('warning', 'odd-quotes', `${words}: it is read up to the next separator, with its quotes`, { at: locate(file, at), suggestion: 'to have such rows refused: data.options.unescapedQuoteHandling: RAISE_ERROR' })];
 }
 
 function mixedColumn(name: string, { text, row }: Stranger, file: string | null): Diagnostic {

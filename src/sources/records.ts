@@ -4,6 +4,7 @@ import { parse as parseSync } from 'csv-parse/sync';
 import type { CsvText, RowProblem } from './csv-text.ts';
 import type { Dialect } from './dialect.ts';
 import { parserOptions } from './dialect.ts';
+import { fieldStart } from './field-start.ts';
 import { inputError, locate } from './text-file.ts';
 import type { TextFile } from './text-file.ts';
 
@@ -12,8 +13,15 @@ const PARSED_BYTES = 2 ** 18;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
-/** A row as csv-parse reads it; one with a problem has as many fields as it has. `end` is the byte behind it. */
-export type VisitRecord = (fields: string[], at: { end: number; problem: RowProblem | null }) => void;
+/** A row as csv-parse reads it; one with a problem has as many fields as it has. */
+export type VisitRecord = (fields: string[], at: RecordPlace) => void;
+
+/** `end` is the byte behind a row, `oddQuotes` the field that goes on behind its closing quote, -1 where none does. */
+export interface RecordPlace {
+  end: number;
+  problem: RowProblem | null;
+  oddQuotes: number;
+}
 
 /**
  * Every row of a CSV text but blank ones and comments, in order, the header among them. A row that no reading makes sense of, such as
@@ -32,14 +40,14 @@ export async function eachRecord({ file, dialect }: CsvText, visit: VisitRecord)
       const found = problemOf(fields, width, dialect);
       const problem = found === null ? null : { ...found, start: nextRow(file.bytes, start, dialect), end: behind };
       end = behind;
-      visit(fields, { end, problem });
+      visit(fields, { end, problem, oddQuotes: oddField(fields, bytes.subarray(start, end), dialect) });
     });
     if (broken === null) return;
     const start = nextRow(bytes, end, dialect);
     const lineEnd = endOfLine(bytes, start, dialect);
     const problem = { ...brokenProblem(broken, { bytes, start, lineEnd, dialect }), start, end: lineEnd };
     if (width < 0) throw inputError(problem.id, problem.reason, { at: locate(file, problem.at) });
-    visit(unquoted(bytes.subarray(start, lineEnd), dialect), { end: lineEnd, problem });
+    visit(unquoted(bytes.subarray(start, lineEnd), dialect), { end: lineEnd, problem, oddQuotes: -1 });
     end = lineEnd;
     from = lineEnd;
   }
@@ -134,6 +142,17 @@ function problemOf(fields: readonly string[], width: number, { header, maxCharsP
   if (fields.length !== width) return { id: 'ragged-row', at: -1, reason: `expected ${width} field${width === 1 ? '' : 's'} as in the ${header ? 'header' : 'first row'}, found ${fields.length}` };
   const long = maxCharsPerColumn < 0 ? -1 : fields.findIndex((field) => field.length > maxCharsPerColumn);
   return long < 0 ? null : { id: 'long-field', at: -1, reason: `expected at most ${maxCharsPerColumn} characters in a field, found ${fields[long].length} in field ${long + 1}` };
+}
+
+/** The field that begins with a quote as it is written, which csv-parse leaves in only where more follows behind the closing one. */
+function oddField(fields: readonly string[], row: Buffer, dialect: Dialect): number {
+  const { quote } = dialect;
+  if (quote === '') return -1;
+  return fields.findIndex((field, index) => {
+    if (!field.startsWith(quote) || field.replaceAll(quote, '') === '') return false;
+    const start = nextRow(row, 0, dialect);
+    return row.subarray(start + fieldStart(row.subarray(start), index, dialect)).toString('utf8', 0, Buffer.byteLength(field)) === field;
+  });
 }
 
 /** The fields of a line that has no quotes worth the name. */

@@ -15,6 +15,8 @@ const CARRIAGE_RETURN = 13;
 const FIRST_READ = 2 ** 16;
 const LARGEST_READ = 2 ** 30;
 const LONGEST_FRAME_LINE = 160;
+/** Text in UTF-16 has a zero byte among so many, where it begins with a usual letter. */
+const UTF_16_SIGNS = 2;
 
 const OTHER_FORMATS: readonly { magic: Buffer; words: string }[] = [
   { magic: Buffer.from([0x1f, 0x8b]), words: 'a gzip file in a compressed file' },
@@ -48,11 +50,11 @@ export function isPipe(path: string): boolean {
 export function textFile(name: string, bytes: Buffer): TextFile {
   const file = { name, bytes };
   const zero = bytes.indexOf(0);
-  if (zero >= 0) throw notText(name, 'found a binary file (it has zero bytes)', locate(file, zero));
+  if (zero >= 0) throw notText(name, 'found a binary file (it has zero bytes)', { at: locate(file, zero), suggestion: zero < UTF_16_SIGNS ? `if it is UTF-16, say so: data.options.encoding: UTF-16${zero % 2 === 0 ? 'BE' : 'LE'}` : null });
   if (!isUtf8(bytes)) {
     const at = firstBadByte(bytes);
     const hexadecimal = bytes[at].toString(16).toUpperCase().padStart(2, '0');
-    throw notText(name, `found the byte 0x${hexadecimal}`, locate(file, at));
+    throw notText(name, `found the byte 0x${hexadecimal}`, { at: locate(file, at), suggestion: `name its encoding, as data.options.encoding: ISO-8859-1, or convert it: iconv -f ISO-8859-1 -t UTF-8 ${name}` });
   }
   return file;
 }
@@ -127,9 +129,8 @@ function nextLine(bytes: Buffer, start: number): number {
   return end < 0 ? bytes.length : end + 1;
 }
 
-function notText(name: string, found: string, at: Location | null = null): UserError {
-  const suggestion = found.startsWith('found the byte') ? `convert it, for example: iconv -f ISO-8859-1 -t UTF-8 ${name}` : null;
-  return inputError('not-utf-8', `expected ${name} to be text in UTF-8, ${found}`, { at, suggestion });
+function notText(name: string, found: string, more: Partial<Diagnostic>): UserError {
+  return inputError('not-utf-8', `expected ${name} to be text in UTF-8, ${found}`, more);
 }
 
 /** The error of the system for a file or stream, in our words. */

@@ -101,7 +101,7 @@ describe('ml-submit predict', () => {
     expect(run('ml-submit', ['predict', model], { input: 'PAR1' })).toEqual({ code: 3, stdout: '', stderr: 'error: expected standard input to be text, found a Parquet file\n' });
     expect(run('ml-submit', ['predict', model], { input: gzipSync(iris).subarray(0, 500) })).toMatchObject({ code: 3, stderr: 'error: cannot read standard input: its gzip data ends too early; copy or download it again\n' });
     const latin = run('ml-submit', ['predict', model], { input: Buffer.from(`${iris}caf\u00e9`, 'latin1') });
-    expect({ code: latin.code, stderr: latin.stderr.split('\n')[0] }).toEqual({ code: 3, stderr: `standard input:152:4: ${asked}, found the byte 0xE9; convert it, for example: iconv -f ISO-8859-1 -t UTF-8 standard input` });
+    expect({ code: latin.code, stderr: latin.stderr.split('\n')[0] }).toEqual({ code: 3, stderr: `standard input:152:4: ${asked}, found the byte 0xE9; name its encoding, as data.options.encoding: ISO-8859-1, or convert it: iconv -f ISO-8859-1 -t UTF-8 standard input` });
     expect(run('ml-submit', ['predict', model], { input: `${iris}1,2,\0,4,x\n` }).stderr.split('\n')[0]).toBe(`standard input:152:5: ${asked}, found a binary file (it has zero bytes)`);
   });
 

@@ -233,7 +233,7 @@ describe('bad input', () => {
   test('says how to convert another encoding', async () => {
     const path = file(Buffer.from('a\nü\n', 'latin1'));
     const { suggestion } = await failure(source.readTable({ path, options: plain }));
-    expect(suggestion).toBe(`convert it, for example: iconv -f ISO-8859-1 -t UTF-8 ${path}`);
+    expect(suggestion).toBe(`name its encoding, as data.options.encoding: ISO-8859-1, or convert it: iconv -f ISO-8859-1 -t UTF-8 ${path}`);
   });
 
   test('that cannot be read says why', async () => {
