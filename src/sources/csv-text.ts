@@ -36,6 +36,8 @@ export interface CsvColumns {
   columns: readonly Column[];
   /** For each column the value that made text of numbers, null where there is none. */
   strangers: readonly (Stranger | null)[];
+  /** For each column its first whole number that no double is, null where there is none. */
+  rounded: readonly (Stranger | null)[];
   rows: number;
   /** Malformed rows in order; absent: none. */
   misfits?: readonly Misfit[];

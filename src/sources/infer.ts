@@ -2,6 +2,7 @@ import type { NumberBuilder, TextBuilder } from '../frame/build.ts';
 import { addText, numberColumn, reserveNumbers, reserveTexts, startNumbers, startTexts, textColumn } from '../frame/build.ts';
 import type { Column } from '../frame/column.ts';
 import type { PackedTexts } from '../frame/packed.ts';
+import { hasLostDigits, isWrittenWhole } from '../kernels/csv-words.ts';
 import { textAt, unpackTexts } from '../frame/packed.ts';
 
 /**
@@ -16,10 +17,13 @@ export interface Inference {
   texts: TextBuilder;
   /** The value that made a numeric column `mixed`, and its row, counted from 0. */
   stranger: { text: string; row: number } | null;
+  /** The first whole number that no double is, and its row. */
+  rounded: { text: string; row: number } | null;
 }
 
 const SMALLEST_INTEGER = -(2 ** 31);
 const LARGEST_INTEGER = 2 ** 31 - 1;
+const EXACT = 2 ** 53;
 const TRUE = /^true$/i;
 const FALSE = /^false$/i;
 const ISO_DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d+)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?)?$/;
@@ -33,7 +37,7 @@ const WORDS: ReadonlyMap<string, number> = new Map([
 
 /** Begins a column of unknown type, or of text. */
 export function startInference(type: 'missing' | 'text' = 'missing'): Inference {
-  return { type, integer: true, numbers: startNumbers(), texts: startTexts(), stranger: null };
+  return { type, integer: true, numbers: startNumbers(), texts: startTexts(), stranger: null, rounded: null };
 }
 
 /** Adds field `field` of each record to a column. Nothing, and `nullValue`, are missing. */
@@ -116,6 +120,7 @@ function addNumber(inference: Inference, text: string): void {
     inference.type = 'mixed';
     return;
   }
+  if (Math.abs(value) >= EXACT && inference.rounded === null && isWrittenWhole(text, value) && hasLostDigits(text, value)) inference.rounded = { text, row: inference.numbers.rows };
   inference.numbers.values[inference.numbers.rows++] = value;
   if (inference.integer) inference.integer = isPlainInteger(text, value);
 }

@@ -23,7 +23,7 @@ export async function readParsed({ file, dialect, texts = new Set() }: CsvText):
     if (column === null) throw new Error(`column ${first[field]} has no type`);
     columns.push(column);
   }
-  const read = { first, columns, strangers: inferences.map(({ stranger }) => stranger), rows };
+  const read = { first, columns, strangers: inferences.map(({ stranger }) => stranger), rounded: inferences.map(({ rounded }) => rounded), rows };
   return { ...read, ...(misfits.length === 0 ? {} : { misfits }), ...(oddQuotes.count === 0 ? {} : { oddQuotes }) };
 }
 

@@ -86,7 +86,7 @@ export async function readPlainText(text: PlainText): Promise<{ read: CsvColumns
       if (known === null) throw new Error(`column ${header.record[field]} has no type`);
       return known;
     });
-    return { read: { first: header.record, columns: read, strangers: feed.kernel.strangers(), rows: columns.rows }, dialect };
+    return { read: { first: header.record, columns: read, strangers: feed.kernel.strangers(), rounded: feed.kernel.rounded(), rows: columns.rows }, dialect };
   } finally {
     closeFeed(feed);
   }

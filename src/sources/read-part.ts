@@ -49,8 +49,12 @@ export async function readPart(text: OpenedCsv, { input, dialect: known, asText,
     const stranger = read.strangers[field];
     return stranger !== null && settled.columns[field].kind === 'text' ? [mixedColumn(names[field], stranger, alone ? null : text.name)] : [];
   });
+  const rounded = kept.flatMap((field) => {
+    const number = read.rounded[field];
+    return number !== null && types.columns[field].kind !== 'text' ? [roundedColumn(names[field], number, alone ? null : text.name)] : [];
+  });
   const rejects = misfits.length === 0 ? [] : rejectsOf(await text.whole(), misfits);
-  return { dialect, frame: { rows: read.rows, columns }, warnings: [...warnings, ...mixed, ...(await oddQuotes(text, dialect, read))], rejects };
+  return { dialect, frame: { rows: read.rows, columns }, warnings: [...warnings, ...mixed, ...rounded, ...(await oddQuotes(text, dialect, read))], rejects };
 
   function textsOf(record: readonly string[], own: Dialect): Set<number> {
     const { names: found } = namesOf(record, text.name, own);
@@ -121,6 +125,12 @@ function mixedColumn(name: string, { text, row }: Stranger, file: string | null)
   const shown = shortened(text);
   return diagnostic('warning', 'mixed-column', `column \`${name}\` has numbers, but "${shown}" in row ${row + 1}${file === null ? '' : ` of ${file}`}, so it is read as text`, {
     suggestion: `if "${shown}" means missing, say so: data.options.nullValue: "${shown}"`,
+  });
+}
+
+function roundedColumn(name: string, { text, row }: Stranger, file: string | null): Diagnostic {
+  return diagnostic('warning', 'rounded-column', `column \`${name}\` has whole numbers with more digits than a number holds, first ${shortened(text)} in row ${row + 1}${file === null ? '' : ` of ${file}`}: they are read as the nearest ones that are`, {
+    suggestion: `to keep the digits, read it as text: data.schema: { ${JSON.stringify(name)}: STRING }`,
   });
 }
 

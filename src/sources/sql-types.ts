@@ -47,7 +47,8 @@ export function numberWords({ nanValue, positiveInf, negativeInf }: CsvOptions):
 /** Fields of Spark's DDL, `a INT, b DECIMAL(10, 2) NOT NULL COMMENT 'x'`; the first part that is none as a text. */
 export function parseDdl(ddl: string): SchemaField[] | { wrong: string } {
   const fields: SchemaField[] = [];
-  for (const part of ddl.split(/,(?![^(]*\))/)) {
+  // A comma in backquotes, quotes or brackets parts nothing.
+  for (const [part] of ddl.matchAll(/(?:`(?:[^`]|``)*`|'[^']*'|\([^)]*\)|[^,`'(])+/g)) {
     const match = /^\s*(?:`((?:[^`]|``)+)`|([^\s`:]+))\s*[\s:]\s*([A-Za-z_]+(?:\s*\([\d\s,]*\))?)\s*(?:COMMENT\s+'[^']*')?\s*$/i.exec(part);
     if (match === null || !isSqlType(match[3])) return { wrong: part.trim() };
     fields.push({ name: match[1]?.replaceAll('``', '`') ?? match[2], sql: match[3].toUpperCase() });

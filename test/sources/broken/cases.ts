@@ -102,6 +102,8 @@ export const cases: readonly BrokenCase[] = [
   one('words for numbers', 'a\n1\n-\noo\n', { nanValue: '-', positiveInf: 'oo' }),
   one('empty field in quotes', 'a,b\n"",1\n,2\n', { emptyValue: 'none' }),
   one('blanks around fields', 'a , b\n 1 , x y \n" 2", " z "\n', { ignoreLeadingWhiteSpace: true, ignoreTrailingWhiteSpace: true }),
+  one('whole numbers with too many digits', 'id,n\n9007199254740993,9007199254740992\n+12345678901234567890,1\n'),
+  one('whole numbers with too many digits as text', 'id\n9007199254740993\n', { schema: schema({ id: 'STRING' }) }),
   one('all text', 'a,b\n1,true\n,x\n', { inferSchema: false }),
   one('text after numbers', 'a\n1.0\n?\n'),
   one('field that is too long', 'a,b\n1,xxxxx\n2,y\n', { ...TEN, maxCharsPerColumn: 3 }),
