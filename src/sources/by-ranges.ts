@@ -34,6 +34,7 @@ interface Part {
   types: number[];
   whole: boolean[];
   strangers: readonly (Stranger | null)[];
+  rounded: readonly (Stranger | null)[];
   /** The shard file of each field. */
   files: string[];
 }
@@ -59,7 +60,7 @@ export async function readByRanges(file: RangedFile, readers: RangeReaders): Pro
   const final = header.record.map((_, field) => finalType(parts, field));
   if (!(await readAgain(parts, final, readers))) return null;
   const columns = openPlaces(final.map((_, field) => parts.map((part) => ({ path: part.files[field], column: String(field), from: 0, to: part.rows }))));
-  return { read: { first: header.record, columns, strangers: strangersOf(parts, columns), rows: parts.reduce((sum, { rows }) => sum + rows, 0) }, dialect };
+  return { read: { first: header.record, columns, strangers: strangersOf(parts, columns), rounded: roundedOf(parts, columns), rows: parts.reduce((sum, { rows }) => sum + rows, 0) }, dialect };
 }
 
 /** Equal ranges, as many for each worker. */
@@ -79,8 +80,8 @@ async function chained(tasks: readonly RangeTask[], readers: RangeReaders): Prom
     let answer: RangeAnswer = answers[range];
     if (end !== null && (answer.refused || answer.start !== end)) answer = await readers.read({ ...task, from: end, to: Math.max(task.to, end), isKnown: true });
     if (answer.refused) return null;
-    const { rows, end: next, types, whole, strangers } = answer;
-    parts.push({ task: { ...task, from: answer.start, to: Math.max(task.to, answer.start), isKnown: true }, rows, end: next, types, whole, strangers, files: types.map(() => task.out) });
+    const { rows, end: next, types, whole, strangers, rounded } = answer;
+    parts.push({ task: { ...task, from: answer.start, to: Math.max(task.to, answer.start), isKnown: true }, rows, end: next, types, whole, strangers, rounded, files: types.map(() => task.out) });
   }
   // A range of no rows has no types.
   const full = parts.filter(({ rows }) => rows > 0);
@@ -130,6 +131,14 @@ function strangersOf(parts: readonly Part[], columns: readonly Column[]): (Stran
     const at = parts.findIndex(({ types }, part) => part > known && types[field] !== CSV_TYPE.missing && (types[field] < CSV_TYPE.u8 || types[field] > CSV_TYPE.f64));
     const own = parts[at].strangers[field];
     return moved(own ?? firstText(parts[at], field), rowsBefore(parts, at));
+  });
+}
+
+/** The first whole number of each column that lost digits. */
+function roundedOf(parts: readonly Part[], columns: readonly Column[]): (Stranger | null)[] {
+  return columns.map((_, field) => {
+    const at = parts.findIndex(({ rounded }) => rounded[field] !== null);
+    return at < 0 ? null : moved(parts[at].rounded[field], rowsBefore(parts, at));
   });
 }
 

@@ -29,7 +29,8 @@ export async function readRange(task: RangeTask): Promise<RangeAnswer> {
     const frame: Frame = { rows: read.columns.rows, columns: new Map(columns) };
     writeShard(out, frame);
     const strangers = feed.kernel.strangers();
-    return { refused: false, start: from + read.start, end: from + read.end, rows: frame.rows, types: found.map(({ type }) => type), whole: found.map(({ whole }) => whole), strangers };
+    const rounded = feed.kernel.rounded();
+    return { refused: false, start: from + read.start, end: from + read.end, rows: frame.rows, types: found.map(({ type }) => type), whole: found.map(({ whole }) => whole), strangers, rounded };
   } finally {
     closeFeed(feed);
   }

@@ -134,6 +134,8 @@ export type RangeAnswer = { refused: true } | {
   /** Whether a field has whole numbers of 32 bits only, and none is missing; of type f64 where one is a zero with a sign. */
   whole: boolean[];
   strangers: readonly (CsvCell | null)[];
+  /** The first whole number of each field that lost digits. */
+  rounded: readonly (CsvCell | null)[];
 }
 
 /** Workers that read ranges of a file into shard files. */
