@@ -1,9 +1,11 @@
-// Texts of a column, each with a code in order of first appearance. Places of the hash table are 16 bytes: the text itself where it
-// has up to 8 bytes, else its hash (u64), its length (u32) and its code + 1 (u32), 0 where free.
+// Texts of a column, each with a code in order of first appearance. Places of the hash table are 8 bytes: the text's code + 1, 0 where
+// free (u32), and its hash (u32); small places keep a table of a million texts near the processor.
 
 import { COUNT, get, give, HELD, MASK, roomFor, set, STARTS, STARTS_HELD, TABLE, take, TEXTS, USED } from './csv-memory';
 
-const PLACE_BITS: usize = 4;
+const PLACE_BITS: usize = 3;
+/** Tables from this size on are doubled only. */
+const LARGE_TABLE: usize = 65536;
 const FIRST_PLACES: usize = 256;
 const FIRST_BYTES: usize = 1024;
 const FIRST_STARTS: usize = 256;
@@ -29,19 +31,19 @@ export function startDictionary(column: usize): void {
 
 /** The code of a text, a new one where it has not been seen. Eight bytes behind the text are read. */
 export function codeOf(column: usize, from: usize, length: usize): u32 {
-  const key = length <= 8 ? head(from, length) : hash(from, length);
+  const hashed = hash(from, length);
   const mask = <usize>get(column, MASK);
   const table = <usize>get(column, TABLE);
-  let place = placeOf(key, length) & mask;
+  let place = <usize>hashed & mask;
   while (true) {
     const entry = table + (place << PLACE_BITS);
-    const code = load<u32>(entry, 12);
-    if (code == 0) break;
-    if (load<u64>(entry) == key && <usize>load<u32>(entry, 8) == length && (length <= 8 || isText(column, code - 1, from, length))) return code - 1;
+    const found = load<u64>(entry);
+    if (found == 0) break;
+    if (<u32>(found >> 32) == hashed && isText(column, <u32>found - 1, from, length)) return <u32>found - 1;
     place = (place + 1) & mask;
   }
   const code = append(column, from, length);
-  fill(table + (place << PLACE_BITS), key, length, code);
+  store<u64>(table + (place << PLACE_BITS), (<u64>hashed << 32) | <u64>(code + 1));
   if ((<usize>code << 1) > mask) growTable(column);
   return code;
 }
@@ -52,7 +54,8 @@ function head(from: usize, length: usize): u64 {
   return length == 0 ? 0 : load<u64>(from) & ((~(<u64>0)) >> (<u64>(64 - (length << 3))));
 }
 
-function hash(from: usize, length: usize): u64 {
+@inline
+function hash(from: usize, length: usize): u32 {
   let mixed: u64 = <u64>length * SPREAD;
   let at = from;
   let left = length;
@@ -61,17 +64,15 @@ function hash(from: usize, length: usize): u64 {
     at += 8;
     left -= 8;
   }
-  return (rotl(mixed, 5) ^ head(at, left)) * MIX;
-}
-
-@inline
-function placeOf(key: u64, length: usize): usize {
-  const mixed = (key ^ <u64>length) * SPREAD;
-  return <usize>((mixed ^ (mixed >> 29)) >> 32);
+  mixed = (rotl(mixed, 5) ^ head(at, left)) * MIX;
+  return <u32>((mixed ^ (mixed >> 29)) >> 32);
 }
 
 function isText(column: usize, code: u32, from: usize, length: usize): bool {
-  let known = <usize>get(column, TEXTS) + <usize>load<u32>(<usize>get(column, STARTS) + (<usize>code << 2));
+  const starts = <usize>get(column, STARTS) + (<usize>code << 2);
+  const start = <usize>load<u32>(starts);
+  if (<usize>load<u32>(starts, 4) - start != length) return false;
+  let known = <usize>get(column, TEXTS) + start;
   let at = from;
   let left = length;
   while (left >= 8) {
@@ -81,13 +82,6 @@ function isText(column: usize, code: u32, from: usize, length: usize): bool {
     left -= 8;
   }
   return head(known, left) == head(at, left);
-}
-
-@inline
-function fill(entry: usize, key: u64, length: usize, code: u32): void {
-  store<u64>(entry, key);
-  store<u32>(entry, <u32>length, 8);
-  store<u32>(entry, code + 1, 12);
 }
 
 function append(column: usize, from: usize, length: usize): u32 {
@@ -127,17 +121,16 @@ function growStarts(column: usize): void {
 function growTable(column: usize): void {
   const places = <usize>get(column, MASK) + 1;
   const table = <usize>get(column, TABLE);
-  const grown = take(places << (PLACE_BITS + 2));
-  memory.fill(grown, 0, places << (PLACE_BITS + 2));
-  const mask = (places << 2) - 1;
-  for (let entry = table; entry < table + (places << PLACE_BITS); entry += 16) {
-    const code = load<u32>(entry, 12);
-    if (code == 0) continue;
-    const key = load<u64>(entry);
-    const length = <usize>load<u32>(entry, 8);
-    let place = placeOf(key, length) & mask;
-    while (load<u32>(grown + (place << PLACE_BITS), 12) != 0) place = (place + 1) & mask;
-    fill(grown + (place << PLACE_BITS), key, length, code - 1);
+  const more = places < LARGE_TABLE ? places << 2 : places << 1;
+  const grown = take(more << PLACE_BITS);
+  memory.fill(grown, 0, more << PLACE_BITS);
+  const mask = more - 1;
+  for (let entry = table; entry < table + (places << PLACE_BITS); entry += 8) {
+    const found = load<u64>(entry);
+    if (found == 0) continue;
+    let place = <usize>(found >> 32) & mask;
+    while (load<u64>(grown + (place << PLACE_BITS)) != 0) place = (place + 1) & mask;
+    store<u64>(grown + (place << PLACE_BITS), found);
   }
   give(table, places << PLACE_BITS);
   set(column, TABLE, <u32>grown);
