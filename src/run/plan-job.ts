@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Readable } from 'node:stream';
 import { makePlan } from '../plan/make.ts';
@@ -12,6 +13,7 @@ import type { Workers } from './options.ts';
 import type { CacheOptions } from '../sources/cache.ts';
 import { prepare, readData } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
+import { makeScratch, spillInto } from './scratch-folder.ts';
 
 /** What the planner is told beside the data. */
 export interface Planning {
@@ -62,14 +64,32 @@ function commonInput({ prepared, job, workers, memoryPerWorker, kernels }: Plann
   return { ...prepared.planInput, workers, memoryPerWorker, limits: job.limits, kernels };
 }
 
+/** What a job that is not run is read with. */
+interface Asked {
+  workers: Workers;
+  kernels: Plan['kernels'];
+  stdin: Readable;
+  cache: CacheOptions | null;
+}
+
 /** Reads the data and makes the very plan that a run would use, for `explain`. */
-export async function planJob(parsed: ParsedJob, options: { workers: Workers; kernels: Plan['kernels']; stdin: Readable; cache: CacheOptions | null }): Promise<{ facts: PlanFacts; source: SourceFacts; warnings: readonly Diagnostic[] }> {
+export async function planJob(parsed: ParsedJob, options: Asked): Promise<{ facts: PlanFacts; source: SourceFacts; warnings: readonly Diagnostic[] }> {
   const { job } = parsed;
-  const prepared = await prepare(parsed, await readData(job, { ...options, readers: null }));
+  const prepared = await prepareAlone(parsed, options);
   const expected = options.workers.count ?? availableParallelism();
   const planned = planRun({ job, prepared, workers: expected, memoryPerWorker: options.workers.memoryBytes, kernels: options.kernels });
   const inline = expected === 0 || (!workersAsked(job, options.workers) && planned.costMs < INLINE_BELOW_MS);
   return { facts: factsOf({ job, prepared, planned: inline ? settleInline(planned) : planned, workers: inline ? 0 : expected }), source: prepared.source, warnings: prepared.warnings };
+}
+
+/** Prepares a job that is not run. */
+async function prepareAlone(parsed: ParsedJob, options: Asked): Promise<Prepared> {
+  const scratch = makeScratch();
+  try {
+    return await prepare(parsed, await readData(parsed.job, { ...options, readers: null, spill: spillInto(scratch, options.workers) }));
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
 }
 
 /** What `explain` and the first line of a run tell. */

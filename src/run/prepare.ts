@@ -20,7 +20,7 @@ import type { SourceFacts } from '../reports/source.ts';
 import { readCached } from '../sources/cache.ts';
 import type { CacheOptions } from '../sources/cache.ts';
 import { loadSource } from '../sources/index.ts';
-import type { RangeReaders, Table } from '../sources/source.ts';
+import type { RangeReaders, Spill, Table } from '../sources/source.ts';
 import { checkColumns } from '../spec/columns.ts';
 import type { Job, JobStage } from '../spec/job.ts';
 import { keyProblem, metricProblem, parameterProblem, stageProblem } from '../spec/locate-job.ts';
@@ -53,12 +53,23 @@ export interface Prepared {
   planInput: Omit<PlanInput, 'candidates' | 'splits' | 'workers' | 'memoryPerWorker' | 'limits' | 'kernels' | 'task'>;
 }
 
-/** Reads the job's data, from its files, with the workers that there are already, or what the cache has of them, or from standard input. */
-export async function readData(job: Job, { stdin, cache, kernels, readers }: { stdin: Readable; cache: CacheOptions | null; kernels: Plan['kernels']; readers: RangeReaders | null }): Promise<Table> {
+/** How a job's data is read. */
+interface ReadingData {
+  stdin: Readable;
+  cache: CacheOptions | null;
+  kernels: Plan['kernels'];
+  /** Workers that there are already; null where there are none. */
+  readers: RangeReaders | null;
+  spill: Spill;
+}
+
+/** Reads the job's data, from its files or what the cache has of them, or from standard input. */
+export async function readData(job: Job, { stdin, cache, ...how }: ReadingData): Promise<Table> {
   const source = await loadSource(job.data.format);
   const { path, paths, options } = job.data;
-  if (path !== '-' && cache !== null) return readCached(source, { paths, options, kernels, readers }, cache);
-  return source.readTable(path === '-' ? { stream: stdin, options, kernels } : { path: paths, options, kernels, readers });
+  const { kernels, readers, spill } = how;
+  if (path !== '-' && cache !== null) return readCached(source, { paths, options, kernels, readers, spill }, cache);
+  return source.readTable(path === '-' ? { stream: stdin, options, kernels, spill } : { path: paths, options, kernels, readers, spill });
 }
 
 /** Checks the job against the data and completes it: label, weights, features, inserted stages, metrics, folds, candidates. Throws UserError. */

@@ -1,13 +1,16 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import type { Spill } from '../sources/source.ts';
 import type { JobFailed } from '../util/errors.ts';
 import { diskFailure, writing } from './disk.ts';
+import type { Workers } from './options.ts';
 import { isRunning, parseOwner, thisProcess } from './processes.ts';
 
 const PREFIX = 'ml-submit-';
 /** Says whose a folder is; only folders that have it are ever removed. */
 const OWNER_FILE = 'owner.json';
+const SHARE_OF_MEMORY = 4;
 
 /** A new folder for the plans, shards and large results of this process. */
 export function makeScratch(): string {
@@ -16,6 +19,12 @@ export function makeScratch(): string {
     writeFileSync(join(folder, OWNER_FILE), JSON.stringify(thisProcess()));
     return folder;
   });
+}
+
+/** Where the data is left that is more than memory should hold of it: what a worker may have, else a quarter of the machine's. */
+export function spillInto(folder: string, { memoryBytes }: Pick<Workers, 'memoryBytes'>): Spill {
+  let files = 0;
+  return { bytes: memoryBytes ?? totalmem() / SHARE_OF_MEMORY, nextFile: () => join(folder, `read-${files++}.bin`) };
 }
 
 /** The failure of the job where an error is that a scratch folder cannot be written, else null. Where a write fails the system does not say of which file, and everything else is written under the guard of its own. */

@@ -10,6 +10,7 @@ import { collectResults } from '../plan/results.ts';
 import type { SearchResults } from '../plan/results.ts';
 import { trackBest } from '../plan/track-best.ts';
 import { wallMs } from '../plan/wall.ts';
+import type { Spill } from '../sources/source.ts';
 import type { Job } from '../spec/job.ts';
 import type { ParsedJob } from '../spec/parse.ts';
 import type { Model } from '../stages/stage.ts';
@@ -29,7 +30,7 @@ import { planRun, refitInput, searchInput, settleInline } from './plan-job.ts';
 import type { Planning } from './plan-job.ts';
 import { prepare, readData } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
-import { makeScratch, removeDeadScratch, scratchFailure } from './scratch-folder.ts';
+import { makeScratch, removeDeadScratch, scratchFailure, spillInto } from './scratch-folder.ts';
 import { openSession, SEARCH_PLAN, writingRun } from './session.ts';
 import type { Session } from './session.ts';
 import { writeRun } from './write.ts';
@@ -64,7 +65,7 @@ export async function submit(parsed: ParsedJob, options: RunOptions): Promise<Ou
   try {
     claim = claimFolder({ named: job.output.dir, job: job.name, cwd: options.cwd, fresh: options.fresh });
     removeDeadScratch();
-    const prepared = await readAndPrepare(parsed, { ...options, signal, readers: choice.readers });
+    const prepared = await readAndPrepare(parsed, { ...options, signal, readers: choice.readers, spill: spillInto(scratch, options.workers) });
     for (const found of prepared.warnings) options.onEvent({ type: 'warning', diagnostic: found });
     return await runPrepared({ job, options, prepared, choice, scratch, claim, signal });
   } catch (error) {
@@ -78,7 +79,7 @@ export async function submit(parsed: ParsedJob, options: RunOptions): Promise<Ou
 }
 
 /** A function of its own, since one that is still running keeps the whole table. */
-async function readAndPrepare(parsed: ParsedJob, options: RunOptions & Pick<EngineChoice, 'readers'>): Promise<Prepared> {
+async function readAndPrepare(parsed: ParsedJob, options: RunOptions & Pick<EngineChoice, 'readers'> & { spill: Spill }): Promise<Prepared> {
   return prepare(parsed, await orAborted(readData(parsed.job, options), options));
 }
 

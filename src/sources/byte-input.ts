@@ -42,8 +42,8 @@ export function fileInput(path: string, from: number, to: number): ByteInput {
   };
 }
 
-/** Bytes that come in chunks; they are kept in `kept`, for who has to read them once more. */
-export function chunkInput(chunks: AsyncIterator<Buffer>, kept: Buffer[]): ByteInput {
+/** Bytes that come in chunks. */
+export function chunkInput(chunks: AsyncGenerator<Buffer, void>): ByteInput {
   let chunk: Buffer = Buffer.alloc(0);
   return {
     size: null,
@@ -51,7 +51,6 @@ export function chunkInput(chunks: AsyncIterator<Buffer>, kept: Buffer[]): ByteI
       while (chunk.length === 0) {
         const next = await chunks.next();
         if (next.done === true) return 0;
-        kept.push(next.value);
         chunk = next.value;
       }
       const count = Math.min(into.length, chunk.length);
@@ -59,7 +58,10 @@ export function chunkInput(chunks: AsyncIterator<Buffer>, kept: Buffer[]): ByteI
       chunk = chunk.subarray(count);
       return count;
     },
-    close() {},
+    close() {
+      // Who stopped before the end need not hear what was wrong behind it.
+      chunks.return().catch(() => undefined);
+    },
   };
 }
 

@@ -34,10 +34,20 @@ async function readHeader(path: string | readonly string[], options: CsvOptions)
 }
 
 async function readTable(input: TableInput): Promise<Table> {
-  const { options } = input;
-  const opens = 'path' in input ? findFiles(listOf(input.path), options).map((path) => () => openFile(path, options)) : [() => openStream(input.stream, options)];
-  const parts: FilePart[] = [];
   const opened: OpenedCsv[] = [];
+  try {
+    return await readOpened(input, opened);
+  } finally {
+    for (const text of opened) text.close();
+  }
+}
+
+/** Reads the table; the texts that it opens are put into `opened`. */
+async function readOpened(input: TableInput, opened: OpenedCsv[]): Promise<Table> {
+  const { options } = input;
+  const opening = { options, spill: input.spill ?? null };
+  const opens = 'path' in input ? findFiles(listOf(input.path), options).map((path) => () => openFile(path, opening)) : [() => openStream(input.stream, opening)];
+  const parts: FilePart[] = [];
   const warnings: Diagnostic[] = [];
   const rejects: Reject[] = [];
   let dialect: Dialect | null = null;

@@ -39,7 +39,12 @@ function streamOf(compression: Compression): zlib.Gunzip | null {
 async function* through(chunks: AsyncIterable<Buffer>, stream: zlib.Gunzip): AsyncGenerator<Buffer, void> {
   const source = Readable.from(chunks);
   source.on('error', (error) => stream.destroy(error));
-  yield* source.pipe(stream) as AsyncIterable<Buffer>;
+  try {
+    yield* source.pipe(stream) as AsyncIterable<Buffer>;
+  } finally {
+    // The end of a pipe does not end what feeds it.
+    source.destroy();
+  }
 }
 
 async function* unpacked(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {

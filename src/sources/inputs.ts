@@ -83,7 +83,7 @@ export async function joined(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
 }
 
 /** The first bytes, and all of them once more. */
-async function peek(chunks: AsyncIterable<Buffer>): Promise<{ start: Buffer; all: AsyncGenerator<Buffer, void> }> {
+export async function peek(chunks: AsyncIterable<Buffer>): Promise<{ start: Buffer; all: AsyncGenerator<Buffer, void> }> {
   const iterator = chunks[Symbol.asyncIterator]();
   const parts: Buffer[] = [];
   let length = 0;

@@ -1,12 +1,13 @@
 import { statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { ByteInput } from './byte-input.ts';
-import { bufferInput, chunkInput, fileInput } from './byte-input.ts';
+import { chunkInput, fileInput } from './byte-input.ts';
 import { fileDigest, ownDigest } from './digest.ts';
 import type { Digest } from './digest.ts';
-import { fileBytes, isInPlace, joined, openText, seen, streamBytes } from './inputs.ts';
+import { fileBytes, isInPlace, joined, openText, peek, seen, streamBytes } from './inputs.ts';
 import type { InputText } from './inputs.ts';
-import type { CsvOptions, Sniffed } from './source.ts';
+import type { CsvOptions, Sniffed, Spill } from './source.ts';
+import { startSpool } from './spool.ts';
 import type { TextFile } from './text-file.ts';
 import { isPipe, readFileBytes, textFile } from './text-file.ts';
 
@@ -14,7 +15,7 @@ import { isPipe, readFileBytes, textFile } from './text-file.ts';
 export interface OpenedCsv {
   name: string;
   about: Sniffed['files'][number];
-  /** Nothing is in it; of a stream nobody knows before it is read. */
+  /** Nothing is in it. */
   isEmpty: boolean;
   /** The file that is the text itself behind its byte order mark; null where bytes have to be changed on the way. */
   inPlace: { path: string; from: number; size: number } | null;
@@ -24,13 +25,23 @@ export interface OpenedCsv {
   whole(): Promise<TextFile>;
   /** Of the bytes as they come, once the text was read. */
   digest: Digest;
+  /** Nobody reads it any more. */
+  close(): void;
+}
+
+/** How texts are opened. */
+export interface Opening {
+  options: CsvOptions;
+  /** Where bytes are kept that come once; null: in memory. */
+  spill: Spill | null;
 }
 
 /** Opens a file. Throws UserError for one that cannot be read or is no text. */
-export async function openFile(path: string, options: CsvOptions): Promise<OpenedCsv> {
+export async function openFile(path: string, { options, spill }: Opening): Promise<OpenedCsv> {
   const own = ownDigest();
-  const text = await openText(seen(fileBytes(path), (chunk) => own.update(chunk)), path, options.encoding);
-  if (!isInPlace(text) || isPipe(path)) return openWhole(text, own);
+  const text = await openText(seen(fileBytes(path), own.update), path, options.encoding);
+  if (isPipe(path)) return openOnce(text, own, spill);
+  if (!isInPlace(text)) return openAnew(text, own, options);
   // What needs no change on the way is read in place.
   await text.chunks.return();
   const { size } = statSync(path);
@@ -50,42 +61,63 @@ export async function openFile(path: string, options: CsvOptions): Promise<Opene
       return textFile(path, raw.subarray(from));
     },
     digest,
+    close() {},
   };
 }
 
-/** Opens a stream, of which all bytes are kept until the table is there. */
-export async function openStream(stream: Readable, options: CsvOptions): Promise<OpenedCsv> {
+/** Opens a stream. */
+export async function openStream(stream: Readable, { options, spill }: Opening): Promise<OpenedCsv> {
   const digest = ownDigest();
-  const text = await openText(seen(streamBytes(stream, 'stdin'), (chunk) => digest.update(chunk)), 'stdin', options.encoding);
-  const kept: Buffer[] = [];
-  const first = chunkInput(text.chunks, kept);
-  let isOpened = false;
+  return openOnce(await openText(seen(streamBytes(stream, 'stdin'), digest.update), 'stdin', options.encoding), digest, spill);
+}
+
+/** A text that comes once: its bytes are kept until the table is there. */
+async function openOnce(text: InputText, digest: Digest, spill: Spill | null): Promise<OpenedCsv> {
+  const spool = startSpool(text.chunks, spill);
   return {
     name: text.name,
     about: aboutOf(text),
-    isEmpty: false,
+    isEmpty: await spool.isEmpty(),
     inPlace: null,
-    open() {
-      if (isOpened) return chunkInput(again(kept), []);
-      isOpened = true;
-      return first;
-    },
-    async whole() {
-      for await (const chunk of text.chunks) kept.push(chunk);
-      return textFile(text.name, kept.length === 1 ? kept[0] : Buffer.concat(kept));
-    },
-    // The stream shows its bytes by itself, before they are decompressed and decoded.
-    digest: { ...digest, update: () => undefined },
+    open: spool.open,
+    whole: async () => textFile(text.name, await spool.whole()),
+    digest: shownBefore(digest),
+    close: spool.close,
   };
 }
 
-async function openWhole(text: InputText, digest: Digest): Promise<OpenedCsv> {
-  const bytes = await joined(text.chunks);
-  return { name: text.name, about: aboutOf(text), isEmpty: bytes.length === 0, inPlace: null, open: () => bufferInput(bytes), whole: async () => textFile(text.name, bytes), digest: { ...digest, update: () => undefined } };
+/** A file whose bytes are changed on the way: that is done once more where they are read again, so that they are never there all at once. */
+async function openAnew(text: InputText, own: Digest, options: CsvOptions): Promise<OpenedCsv> {
+  const { name } = text;
+  const { start, all } = await peek(text.chunks);
+  let digest = own;
+  let first: AsyncGenerator<Buffer, void> | null = all;
+  async function* anew(see: (chunk: Buffer) => void): AsyncGenerator<Buffer, void> {
+    yield* (await openText(seen(fileBytes(name), see), name, options.encoding)).chunks;
+  }
+  return {
+    name,
+    about: aboutOf(text),
+    isEmpty: start.length === 0,
+    inPlace: null,
+    open() {
+      const chunks = first ?? anew(() => undefined);
+      first = null;
+      return chunkInput(chunks);
+    },
+    async whole() {
+      // The first reading may have stopped anywhere.
+      digest = ownDigest();
+      return textFile(name, await joined(anew(digest.update)));
+    },
+    digest: { ...shownBefore(own), hex: () => digest.hex() },
+    close() {},
+  };
 }
 
-async function* again(chunks: readonly Buffer[]): AsyncGenerator<Buffer, void> {
-  yield* chunks;
+/** The digest of bytes that are shown to it before they are decompressed and decoded. */
+function shownBefore(digest: Digest): Digest {
+  return { ...digest, update: () => undefined };
 }
 
 /** What a text is compressed by and written in. */

@@ -155,6 +155,16 @@ export type FileInput = { path: string | readonly string[]; readers?: RangeReade
 interface HowRead {
   options: CsvOptions;
   kernels?: CsvKernel['name'];
+  /** Absent: all is kept in memory. */
+  spill?: Spill | null;
+}
+
+/** Where a reader leaves what is more than its memory. */
+export interface Spill {
+  /** Memory for what is kept, in bytes. */
+  bytes: number;
+  /** A name for a file that nobody else writes, in a folder that goes with the run. */
+  nextFile(): string;
 }
 
 /** A format that rows can be read from. Both throw UserError with diagnostics of kind `input`. */
