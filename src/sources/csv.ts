@@ -19,6 +19,7 @@ import { readPart } from './read-part.ts';
 import type { Part } from './read-part.ts';
 import type { CsvOptions, Header, Reject, Sniffed, Source, Table, TableInput } from './source.ts';
 import { emptyFile, inputError, textFile } from './text-file.ts';
+import { narrowed } from './typed.ts';
 
 /** CSV as Spark's reader has it; see https://spark.apache.org/docs/latest/sql-data-sources-csv.html and RFC 4180. */
 export const source: Source = { readHeader, readTable };
@@ -76,12 +77,11 @@ async function readOpened(input: TableInput, opened: OpenedCsv[]): Promise<Table
 }
 
 /** The rows of a part without those that the mode drops. */
-function keptRows({ frame, rejects }: Part, { mode }: CsvOptions): Frame {
-  if (mode !== 'DROPMALFORMED' || rejects.length === 0) return frame;
+function keptRows({ frame, rejects }: Part, options: CsvOptions): Frame {
+  if (options.mode !== 'DROPMALFORMED' || rejects.length === 0) return frame;
   const dropped = new Set(rejects.map(({ row }) => row));
   const rows = Int32Array.from({ length: frame.rows }, (_, row) => row).filter((row) => !dropped.has(row));
-  const { columns } = selectRows(frame, rows);
-  return { rows: rows.length, columns };
+  return narrowed(selectRows(frame, rows), options);
 }
 
 function rejected(rejects: readonly Reject[], { mode }: CsvOptions): Diagnostic[] {

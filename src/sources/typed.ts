@@ -1,4 +1,4 @@
-import type { Column, TextColumn } from '../frame/column.ts';
+import type { Column, Frame, TextColumn } from '../frame/column.ts';
 import { integers, texts } from '../frame/column.ts';
 import { narrowest } from '../frame/narrow.ts';
 import { packTexts } from '../frame/packed.ts';
@@ -51,6 +51,18 @@ export function typed(names: readonly string[], { columns }: CsvColumns, options
   return { columns: out, wrong, again };
 }
 
+/** A frame whose malformed rows were left out: what they made doubles of becomes integers again, where the schema says whole numbers, or booleans. */
+export function narrowed({ rows, columns }: Frame, options: CsvOptions): Frame {
+  const names = [...columns.keys()];
+  const types = typesOf(names, options);
+  const kept = [...columns.values()].map((column, field) => {
+    const type = types[field];
+    if (column.kind !== 'f64') return column;
+    return numberColumn(column.values, { whole: column.boolean || (type?.kind === 'number' && type.whole), boolean: column.boolean });
+  });
+  return { rows, columns: new Map(names.map((name, field) => [name, kept[field]])) };
+}
+
 function typesOf(names: readonly string[], options: CsvOptions): (SqlType | null)[] {
   const known = new Map((options.schema ?? []).map((one) => [one.name, sqlType(one, options)]));
   return names.map((name) => known.get(name) ?? null);
@@ -94,7 +106,11 @@ function eachText<T>(column: TextColumn, read: (text: string) => T | undefined, 
 }
 
 function numbersOf({ codes }: TextColumn, meanings: readonly (number | undefined)[], { whole, boolean }: { whole: boolean; boolean: boolean }): Column {
-  const values = Float64Array.from(codes, (code) => (code < 0 ? NaN : (meanings[code] ?? NaN)));
+  return numberColumn(Float64Array.from(codes, (code) => (code < 0 ? NaN : (meanings[code] ?? NaN))), { whole, boolean });
+}
+
+/** Integers where numbers are to be whole, and are, with none missing; else doubles. */
+function numberColumn(values: Float64Array, { whole, boolean }: { whole: boolean; boolean: boolean }): Column {
   const isInteger = whole && values.every((value) => Number.isInteger(value) && Math.abs(value) < 2 ** 31);
   return isInteger ? { ...integers(narrowest(values)), boolean } : { kind: 'f64', values, boolean, labels: null };
 }

@@ -291,6 +291,21 @@ describe('the header alone', () => {
   });
 });
 
+describe('columns whose malformed rows are dropped', () => {
+  const dropped = { maxRejects: 5, mode: 'DROPMALFORMED' } as const;
+  const kinds = async (content: string, options: Partial<CsvOptions>): Promise<unknown[]> => [...(await read(content, { ...dropped, ...options })).frame.columns.values()].map((column) => (column.kind === 'text' || column.kind === 'vector' ? column.kind : [column.values, column.boolean]));
+
+  test('are integers again where the schema says so, and booleans', async () => {
+    const schema = [{ name: 'a', sql: 'INT' }, { name: 'b', sql: 'BOOLEAN' }, { name: 'c', sql: 'DOUBLE' }];
+    expect(await kinds('a,b,c\n1,true,2\nx,true,3\n300,no,4\n400,false,5\n', { schema })).toEqual([[Uint16Array.of(1, 400), false], [Uint8Array.of(1, 0), true], [Float64Array.of(2, 5), false]]);
+  });
+
+  test('stay doubles where a value is missing', async () => {
+    const schema = [{ name: 'a', sql: 'INT' }, { name: 'b', sql: 'BOOLEAN' }];
+    expect(await kinds('a,b\n1,\nx,true\n,true\n', { schema })).toEqual([[Float64Array.of(1, NaN), false], [Float64Array.of(NaN, 1), true]]);
+  });
+});
+
 describe('several files', () => {
   async function together(...contents: (string | Buffer)[]): Promise<{ columns: Record<string, unknown[]>; texts: string[] }> {
     const paths = contents.map(file);
