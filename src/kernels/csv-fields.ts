@@ -59,7 +59,7 @@ export function firstRecord(fields: Fields): { record: string[]; next: number } 
 }
 
 /** Behind a line end; a carriage return takes a line feed with it. */
-export function lineEnd({ bytes, end }: Fields, at: number): number {
+export function lineEnd({ bytes, end }: Pick<Fields, 'bytes' | 'end'>, at: number): number {
   return bytes[at] === CARRIAGE_RETURN && at + 1 < end && bytes[at + 1] === LINE_FEED ? at + 2 : at + 1;
 }
 

@@ -68,7 +68,8 @@ export function layoutOf({ dialect, bytes, names }: Head, { inputs, options }: S
     kind: type.kind === 'text' ? 'text' : type.boolean ? 'boolean' : 'number',
     readDate: type.kind === 'text' && type.date ? dateIn(name, options) : null,
   }));
-  return { dialect: bytes, names, header: dialect.header, nullValue: dialect.nullValue, words: numberWords(options), wanted, positions };
+  const { header, multiLine, maxCharsPerColumn } = dialect;
+  return { dialect: bytes, names, header, multiLine, maxCharsPerColumn, nullValue: dialect.nullValue, words: numberWords(options), wanted, positions };
 }
 
 /** Runs the pipeline on rows. Throws DataError for values that a stage cannot take. */

@@ -14,9 +14,9 @@ import { openText, streamBytes } from './inputs.ts';
 import { COMMON_SIGNS, rewritten } from './rewrite.ts';
 import { rowBlocks } from './row-blocks.ts';
 import type { Batch, BatchScan, Layout, Misfit, Store } from './scan-batch.ts';
-import { countLines, scanBatch } from './scan-batch.ts';
+import { behindLine, countLines, scanBatch } from './scan-batch.ts';
 import type { CsvOptions, Reject } from './source.ts';
-import { inputError, textFile } from './text-file.ts';
+import { inputError, locate, textFile } from './text-file.ts';
 
 /** What the first bytes of a stream say of the rows that follow. */
 export interface Head {
@@ -92,9 +92,10 @@ export async function readBlock(block: Buffer, place: Place, { reading, visit }:
   for (;;) {
     for (let batch = scanBatch(scan); batch !== null; batch = scanBatch(scan)) visit(batch);
     if (!scan.unclear) break;
-    // What was read stands; the rest of the block is written anew, so that nothing in it is unclear.
+    // What was read stands; the rest of the block, or of the line where that is all a row may have, is written anew, so that nothing in it is unclear.
     const lines = scan.lines + countLines(scan.bytes.subarray(0, scan.at));
-    const rest = await clearText(scan.bytes.subarray(scan.at), head);
+    const odd = layout.multiLine ? scan.bytes.length : behindLine(scan.bytes, scan.at);
+    const rest = Buffer.concat([await clearText(scan.bytes.subarray(scan.at, odd), head), scan.bytes.subarray(odd)]);
     scan = { ...common, bytes: rest, end: rest.length, row: scan.row, lines, linesAt: lines };
   }
   return { rows: scan.row - place.rows, lines: countLines(block), misfits: common.misfits };
@@ -116,19 +117,23 @@ type Cut = Omit<Opened, 'close'>;
 
 /** Opens a text whose rows are clear; null where the first row may go on behind `start`, 'unclear' where csv-parse has to read it. */
 function openPlain({ start, ended, name, dialect, isRewritten = false }: { start: Buffer; ended: boolean; name: string; dialect: Dialect; isRewritten?: boolean }, chunks: AsyncGenerator<Buffer>): Cut | 'unclear' | null {
-  const bytes = byteDialect(dialect);
+  // Rules for what is in a field are kept when rows are read.
+  const bytes = byteDialect({ ...dialect, multiLine: PLAIN_RULES.multiLine, maxCharsPerColumn: PLAIN_RULES.maxCharsPerColumn });
   if (bytes === null) return 'unclear';
+  const { multiLine } = dialect;
   const isWhole = start.length === 0 || isLineEnd(start[start.length - 1]);
   const text = ended && !isWhole ? Buffer.concat([start, Buffer.of(LINE_FEED)]) : start;
   const first = firstRow({ bytes: text, end: Math.max(text.lastIndexOf(LINE_FEED), text.lastIndexOf(CARRIAGE_RETURN)) + 1, dialect: bytes });
   if (first === 'unclear') return first;
   if (first === null) return ended ? 'unclear' : null;
+  const broken = multiLine ? -1 : first.texts.findIndex((field) => /[\r\n]/.test(field));
+  if (broken >= 0) throw inputError('open-quote', `expected a closing ${dialect.quote} for the one here, found the end of the line`, { at: locate({ name, bytes: text }, first.starts[broken]) });
   const { names } = namesOf(first.texts, name, dialect);
   const written = names.map((own, field) => (dialect.header && first.texts[field] === own ? first.written[field] : null));
   const behind = dialect.header ? first.end : 0;
   const head: Head = { name, dialect, bytes, isRewritten, names, written, lineEnd: first.lineEnd, lines: countLines(text.subarray(0, behind)) };
   const rest = ended ? text.subarray(behind) : start.subarray(behind);
-  return { head, blocks: rowBlocks(prepended(rest, chunks), { name, dialect: bytes, returns: first.lineEnd === '\r' }, PACE) };
+  return { head, blocks: rowBlocks(prepended(rest, chunks), { name, dialect: multiLine ? bytes : { ...bytes, quote: -1 }, returns: first.lineEnd === '\r' }, PACE) };
 }
 
 /** Opens a text that csv-parse reads. */
@@ -139,25 +144,27 @@ async function openOdd(chunks: AsyncGenerator<Buffer>, name: string, dialect: Di
     const next = await clear.next();
     const ended = next.done === true;
     if (next.done !== true) start = Buffer.concat([start, next.value]);
-    const opened = openPlain({ start, ended, name, dialect: { ...dialect, ...COMMON_SIGNS, ...PLAIN_RULES, comment: null }, isRewritten: true }, clear);
+    const opened = openPlain({ start, ended, name, dialect: { ...dialect, ...COMMON_SIGNS, ...PLAIN_RULES, multiLine: dialect.multiLine, comment: null }, isRewritten: true }, clear);
     if (opened === 'unclear') throw inputError('empty', `${name} is empty: expected ${dialect.header ? 'a header line' : 'rows'}`);
     if (opened !== null) return { ...opened, head: { ...opened.head, dialect } };
   }
 }
 
 /** The first row that is neither blank nor a comment, as texts and as they are written. */
-function firstRow(scan: Fields & { bytes: Buffer }): { texts: string[]; written: string[]; end: number; lineEnd: Head['lineEnd'] } | 'unclear' | null {
+function firstRow(scan: Fields & { bytes: Buffer }): { texts: string[]; written: string[]; starts: number[]; end: number; lineEnd: Head['lineEnd'] } | 'unclear' | null {
   const texts: string[] = [];
   const written: string[] = [];
+  const starts: number[] = [];
   const span: Span = { bytes: scan.bytes, from: 0, to: 0 };
   for (let at = rowStart(scan, 0); at >= 0 && at < scan.end;) {
     const end = readField(scan, span, at);
     if (end < 0) return end === UNCLEAR ? 'unclear' : null;
     texts.push(spanText(span));
+    starts.push(at);
     written.push(scan.bytes.toString('utf8', at, end));
     if (scan.bytes[end] !== scan.dialect.separator) {
       const behind = lineEnd(scan, end);
-      return { texts, written, end: behind, lineEnd: scan.bytes.toString('latin1', end, behind) as Head['lineEnd'] };
+      return { texts, written, starts, end: behind, lineEnd: scan.bytes.toString('latin1', end, behind) as Head['lineEnd'] };
     }
     at = end + 1;
   }

@@ -26,6 +26,10 @@ export interface Layout {
   names: readonly string[];
   /** The first row is data, and says how many fields a row has. */
   header: boolean;
+  /** Whether a line break in quotes is part of its field; false: it ends the row. */
+  multiLine: boolean;
+  /** Characters of a field; -1: any number. */
+  maxCharsPerColumn: number;
   nullValue: string;
   words: NumberWords;
   wanted: readonly Wanted[];
@@ -156,9 +160,12 @@ export function scanBatch(scan: BatchScan): Batch | null {
   store.dictionaries = layout.wanted.filter(({ kind }) => kind === 'text').map(startDictionary);
   let row = 0;
   while (row < store.rows && !scan.unclear && scan.row < scan.until) {
+    scan.end = bytes.length;
     scan.at = rowStart(scan, scan.at);
     if (scan.at >= scan.end) break;
-    if (scanRow(scan, row)) rowIds[row++] = scan.row;
+    // Nothing behind its line is part of such a row.
+    if (!layout.multiLine) scan.end = behindLine(bytes, scan.at);
+    if (!hasLongField(scan) && scanRow(scan, row)) rowIds[row++] = scan.row;
     if (!scan.unclear) scan.row++;
   }
   if (row === 0) return null;
@@ -229,7 +236,7 @@ function scanRow(scan: BatchScan, row: number): boolean {
     if (end < 0) {
       end = readField(scan, span, at);
       if (end === UNCLEAR) return unclear(scan);
-      if (end === INSIDE) return misfit(scan, { fieldAt: at, end: scan.end - 1, name: null, reason: `expected a closing ${String.fromCharCode(bytes[at])} for the one here, found the end of the file` });
+      if (end === INSIDE) return misfit(scan, { fieldAt: at, end: scan.end - 1, name: null, reason: `expected a closing ${String.fromCharCode(bytes[at])} for the one here, found the end of the ${scan.layout.multiLine ? 'file' : 'line'}` });
       if (kind !== SKIPPED && !keep(store, span, { kind, field, slot })) return unconverted(scan, span, { field, at });
     }
     if ((bytes[end] === separator) === (field === last)) return ragged(scan);
@@ -292,6 +299,23 @@ function unclear(scan: BatchScan): false {
   return false;
 }
 
+/** Tells a field that is longer than is allowed, in a row that is otherwise whole. */
+function hasLongField(scan: BatchScan): boolean {
+  const { bytes, at, layout: { names, maxCharsPerColumn: most } } = scan;
+  if (most < 0) return false;
+  const measured = measureRow(scan);
+  if (measured === null || measured.fields !== names.length) return false;
+  const span: Span = { bytes, from: 0, to: 0 };
+  for (let field = 1, next = at; field <= names.length; field++) {
+    next = readField(scan, span, next) + 1;
+    // scanRow tells what is not closed.
+    if (next <= 0) return false;
+    const { length } = spanText(span);
+    if (length > most) return !misfit(scan, { fieldAt: at, end: measured.end, name: null, reason: `expected at most ${most} characters in a field, found ${length} in field ${field}` });
+  }
+  return false;
+}
+
 /** How many fields the row at `scan.at` has, and where its text ends; null where csv-parse has to judge it. */
 function measureRow(scan: BatchScan): { fields: number; end: number } | null {
   const span: Span = { bytes: scan.bytes, from: 0, to: 0 };
@@ -319,6 +343,13 @@ function startOfLine(bytes: Buffer, at: number): number {
   let start = at;
   while (start > 0 && !isLineEnd(bytes[start - 1])) start--;
   return start;
+}
+
+/** Behind the end of the line that begins at `start`. */
+export function behindLine(bytes: Buffer, start: number): number {
+  let end = start;
+  while (end < bytes.length && !isLineEnd(bytes[end])) end++;
+  return end < bytes.length ? lineEnd({ bytes, end: bytes.length }, end) : end;
 }
 
 function shownLine(bytes: Buffer, start: number, at: number): Pick<Misfit, 'column' | 'lineText'> {

@@ -73,6 +73,15 @@ describe('ml-submit evaluate', () => {
     expect(table).toMatch(/^species \\ prediction +setosa +versicolor +virginica\nsetosa +50 +0 +0$/m);
   });
 
+  it('keeps the rules of the job for what a field may have in it', async () => {
+    const rows = Array.from({ length: 20 }, (_, i) => `${i},${i < 10 ? 'x' : 'y'}`).join('\n');
+    const strict = join(folder, 'strict');
+    fit('label: y, options: { multiLine: false, maxCharsPerColumn: 4 } }\npipeline: [{ DecisionTreeClassifier: { maxDepth: 2 } }]', `n,y\n${rows}`, strict);
+    expect((await evaluate(strict, { text: `n,y\n${rows}` })).metrics['accuracy']).toBe(1);
+    expect(await refusal(strict, 'n,y\n1,"x\ny"\n')).toEqual([3, 'standard input:2:3: expected a closing " for the one here, found the end of the line\n> 2 | 1,"x\n    |   ^^']);
+    expect(await refusal(strict, 'n,y\n1,x\n1.2345,x\n')).toEqual([3, 'standard input:3:1: expected at most 4 characters in a field, found 6 in field 1\n> 3 | 1.2345,x\n    | ^^^^^^^^']);
+  });
+
   it('gives the same for standard input, in any number of batches', async () => {
     const once = await evaluate(irisRun, { file: 'iris.csv' });
     const twenty = await evaluate(irisRun, { text: [header, ...Array.from({ length: 20 }, () => lines).flat()].join('\n') });

@@ -180,6 +180,25 @@ describe('ml-submit predict', () => {
     expect(odd).toEqual({ code: 3, stdout: 'n§t§y§prediction\n3§"a,""b"""§§x\n12§"c§d"§y§y\n', stderr: 'standard input:4:1: expected 3 fields as in the header, found 2\n> 4 | 1,2\n    | ^^^\n' });
   });
 
+  it('keeps the rules of the job for what a field may have in it', () => {
+    const rows = Array.from({ length: 20 }, (_, i) => `${i},a,${i < 10 ? 'x' : 'y'}`).join('\n');
+    const fitOn = (options: string): void => expect(runJob(`data: { path: data.csv, label: y, features: [n], options: { ${options} } }\npipeline: [{ DecisionTreeClassifier: {} }]\n`, `n,t,y\n${rows}\n`).code).toBe(0);
+    const file = join(folder, 'odd.csv');
+    const asked = (input: string, ...flags: string[]): ReturnType<typeof run> => run('ml-submit', ['predict', '--no-proba', ...flags, join(folder, 'other')], { input });
+    fitOn('multiLine: false');
+    const broken = 'n,t,y\r\n1,"b",\r\n2,"c\r\nd",e\r\n11,"f"g,\r\n12,"h,\r\n13,"i",\r\n';
+    expect(asked(broken)).toEqual({ code: 3, stdout: 'n,t,y,prediction\r\n1,"b",,x\r\n', stderr: 'standard input:3:3: expected a closing " for the one here, found the end of the line\n> 3 | 2,"c\n    |   ^^\n' });
+    expect(asked(broken, '--keep', 'n', '--max-rejects', '5', '--rejects', file).stdout).toBe('n,prediction\r\n1,x\r\n11,y\r\n13,y\r\n');
+    expect(readFileSync(file, 'utf8')).toBe('file,line,column,reason,text\nstandard input,3,3,"expected a closing "" for the one here, found the end of the line","2,""c"\nstandard input,4,1,"expected 3 fields as in the header, found 2","d"",e"\nstandard input,6,4,"expected a closing "" for the one here, found the end of the line","12,""h,"\n');
+    expect(asked('n,"t\n",y\n').stderr).toBe('standard input:1:3: expected a closing " for the one here, found the end of the line\n> 1 | n,"t\n    |   ^^\n');
+    fitOn('maxCharsPerColumn: 4');
+    expect(asked('n,t,y\n1,"éé😀",\n2,b,ccccc\n')).toEqual({ code: 3, stdout: 'n,t,y,prediction\n1,"éé😀",,x\n', stderr: 'standard input:3:1: expected at most 4 characters in a field, found 5 in field 3\n> 3 | 2,b,ccccc\n    | ^^^^^^^^^\n' });
+    expect(asked('n,t,y\n2,b,ccccc,d\n').stderr).toBe('standard input:2:1: expected 3 fields as in the header, found 4\n> 2 | 2,b,ccccc,d\n    | ^^^^^^^^^^^\n');
+    expect(asked('n,t,y\n2,b,"c').stderr).toBe('standard input:2:5: expected a closing " for the one here, found the end of the file\n> 2 | 2,b,"c\n    |     ^^\n');
+    fitOn('multiLine: false, ignoreLeadingWhiteSpace: true');
+    expect(asked('n,t,y\n1, b,\n2,"c\nd",\n').stderr).toBe('standard input:3:3: expected a closing " for the one here, found the end of the line\n> 3 | 2,"c\n    |   ^^\n');
+  });
+
   it('answers a slow pipe row by row', async () => {
     const child = start(['predict', '--no-keep', '--no-proba', model]);
     let out = '';

@@ -21,7 +21,7 @@ async function readAll(text: string, size: number, options: CsvOptions): Promise
   const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size));
   const { head, blocks } = await openBlocks(Readable.from(chunks), 'it', options);
   const layout: Layout = {
-    dialect: head.bytes, names: head.names, header: options.header, nullValue: options.nullValue, words: new Map(), positions: true,
+    dialect: head.bytes, names: head.names, header: options.header, multiLine: options.multiLine, maxCharsPerColumn: options.maxCharsPerColumn, nullValue: options.nullValue, words: new Map(), positions: true,
     wanted: head.names.map((name, field) => ({ name, field, kind: 'text', readDate: null })),
   };
   const found: Found = { rows: [], misfits: [], columns: head.names.map(() => []) };
