@@ -1,7 +1,8 @@
 // Cells into the block of their column, which becomes as wide as its values need.
 
-import { codeOf, startDictionary } from './csv-dictionary';
-import { BOOLEAN, BOOLEAN_F64, columns, F64, get, I32, MISSING, MIXED, nullLength, nullValue, ONE_DIGIT, RECORD, ROUNDED, RUN, set, SKIPPED, TEXT, TYPE, U16, U8, VALUES, WHOLE, width } from './csv-memory';
+import { codeOf, codeTexts, NOTHING, putText, startDictionary } from './csv-dictionary';
+import { spare } from './csv-field';
+import { BOOLEAN, BOOLEAN_F64, columns, F64, get, I32, MISSING, MIXED, nullLength, nullValue, ONE_DIGIT, PENDING, RECORD, ROUNDED, RUN, set, SKIPPED, TEXT, TYPE, U16, U8, VALUES, WHOLE, width } from './csv-memory';
 import { number, numberEnd, numberIsWhole, readNumber } from './csv-number';
 
 /** What a text means that is no plain decimal; `hostKind` says whether it is a number, and whether one of whole digits. */
@@ -80,17 +81,22 @@ function putDouble(column: usize, row: i32, value: f64): void {
   store<f64>(<usize>get(column, VALUES) + (<usize>row << 3), value);
 }
 
-/** Adds a code to a column of texts. */
-@inline
-export function putCode(column: usize, row: i32, code: u32): void {
-  store<u32>(<usize>get(column, VALUES) + (<usize>row << 2), code);
+/** Adds a text that may be gone when the next one is read. */
+function putAnyText(column: usize, row: i32, from: usize, length: usize): void {
+  if (from != spare) {
+    putText(column, row, from, <u32>length);
+    return;
+  }
+  codeTexts(column, row);
+  store<u32>(<usize>get(column, VALUES) + (<usize>row << 2), codeOf(column, from, length));
+  set(column, PENDING, <u32>row + 1);
 }
 
 /** Adds a missing value. */
 export function putMissing(column: usize, row: i32): void {
   const type = get(column, TYPE);
   set(column, WHOLE, 0);
-  if (type == TEXT) putCode(column, row, 0xffffffff);
+  if (type == TEXT) putText(column, row, 0, NOTHING);
   else if (type >= U8 && type <= BOOLEAN_F64) {
     if (type != F64 && type != BOOLEAN_F64) widen(column, type == BOOLEAN ? BOOLEAN_F64 : F64, row);
     putDouble(column, row, NaN);
@@ -108,7 +114,7 @@ export function putCell(field: i32, row: i32, from: usize, to: usize): void {
   const type = get(column, TYPE);
   if (type == SKIPPED || type == MIXED) return;
   if (isMissing(from, to)) putMissing(column, row);
-  else if (type == TEXT) putCode(column, row, codeOf(column, from, to - from));
+  else if (type == TEXT) putAnyText(column, row, from, to - from);
   else if (type == BOOLEAN || type == BOOLEAN_F64) putBoolean(column, field, row, from, to);
   else if (type == MISSING) putFirst(column, field, row, from, to);
   else if (!findNumber(from, to)) {
@@ -183,6 +189,7 @@ function putFirst(column: usize, field: i32, row: i32, from: usize, to: usize): 
     set(column, TYPE, TEXT);
     memory.fill(values, 0xff, <usize>row << 2);
     startDictionary(column);
-    putCode(column, row, codeOf(column, from, to - from));
+    set(column, PENDING, <u32>row);
+    putAnyText(column, row, from, to - from);
   }
 }

@@ -1,7 +1,7 @@
 // Texts of a column, each with a code in order of first appearance. Places of the hash table are 8 bytes: the text's code + 1, 0 where
 // free (u32), and its hash (u32); small places keep a table of a million texts near the processor.
 
-import { COUNT, get, give, HELD, MASK, roomFor, set, STARTS, STARTS_HELD, TABLE, take, TEXTS, USED } from './csv-memory';
+import { COUNT, get, give, HELD, MASK, PENDING, roomFor, set, STARTS, STARTS_HELD, TABLE, take, TEXTS, USED, VALUES } from './csv-memory';
 
 const PLACE_BITS: usize = 3;
 /** Tables from this size on are doubled only. */
@@ -9,6 +9,15 @@ const LARGE_TABLE: usize = 65536;
 const FIRST_PLACES: usize = 256;
 const FIRST_BYTES: usize = 1024;
 const FIRST_STARTS: usize = 256;
+/** In place of the length and the code of a missing text. */
+export const NOTHING: u32 = 0xffffffff;
+/** Texts that are looked up together: few enough that what they touch stays in the nearest cache. */
+const BATCH: i32 = 64;
+const HASHES = memory.data(4 * 64, 8);
+/** Tables from this size on are far from the processor, and so are their texts. */
+const FAR_TABLE: u32 = 4095;
+/** What was read ahead, so that the reads are not left out. */
+export let touched: u64 = 0;
 const SPREAD: u64 = 0x9e3779b97f4a7c15;
 /** FxHash, https://docs.rs/fxhash: fast for short texts, and its high bits are good. */
 const MIX: u64 = 0x517cc1b727220a95;
@@ -29,9 +38,62 @@ export function startDictionary(column: usize): void {
   set(column, STARTS_HELD, <u32>FIRST_STARTS);
 }
 
+/** Lets the text of a row wait for its code; `NOTHING` is the length of a missing one. */
+@inline
+export function putText(column: usize, row: i32, from: usize, length: u32): void {
+  const at = <usize>get(column, VALUES) + (<usize>row << 3);
+  store<u32>(at, <u32>from);
+  store<u32>(at, length, 4);
+}
+
+/** Gives the texts of rows before `to` their codes, in place. */
+export function codeTexts(column: usize, to: i32): void {
+  const values = <usize>get(column, VALUES);
+  let row = <i32>get(column, PENDING);
+  while (row < to) {
+    const behind = min(row + BATCH, to);
+    touch(column, row, behind);
+    for (let i = row; i < behind; i++) {
+      const at = values + (<usize>i << 3);
+      const length = load<u32>(at, 4);
+      const code = length == NOTHING ? NOTHING : codeWith(column, load<u32>(HASHES + (<usize>(i - row) << 2)), <usize>load<u32>(at), <usize>length);
+      store<u32>(values + (<usize>i << 2), code);
+    }
+    row = behind;
+  }
+  set(column, PENDING, <u32>to);
+}
+
+/** Hashes some texts, and reads the places that they will be looked up at: the processor waits for all of them at once. */
+function touch(column: usize, row: i32, behind: i32): void {
+  const texts = <usize>get(column, VALUES) + (<usize>row << 3);
+  const count = <usize>(behind - row);
+  const table = <usize>get(column, TABLE);
+  const mask = get(column, MASK);
+  let met: u64 = 0;
+  for (let i: usize = 0; i < count; i++) {
+    const length = load<u32>(texts + (i << 3), 4);
+    const hashed = length == NOTHING ? 0 : hash(<usize>load<u32>(texts + (i << 3)), <usize>length);
+    store<u32>(HASHES + (i << 2), hashed);
+    met ^= load<u64>(table + (<usize>(hashed & mask) << PLACE_BITS));
+  }
+  if (mask >= FAR_TABLE) {
+    const starts = <usize>get(column, STARTS);
+    const known = <usize>get(column, TEXTS);
+    for (let i: usize = 0; i < count; i++) {
+      const code = max(load<u32>(table + (<usize>(load<u32>(HASHES + (i << 2)) & mask) << PLACE_BITS)), 1) - 1;
+      met ^= load<u64>(known + <usize>load<u32>(starts + (<usize>code << 2)));
+    }
+  }
+  touched = met;
+}
+
 /** The code of a text, a new one where it has not been seen. Eight bytes behind the text are read. */
 export function codeOf(column: usize, from: usize, length: usize): u32 {
-  const hashed = hash(from, length);
+  return codeWith(column, hash(from, length), from, length);
+}
+
+function codeWith(column: usize, hashed: u32, from: usize, length: usize): u32 {
   const mask = <usize>get(column, MASK);
   const table = <usize>get(column, TABLE);
   let place = <usize>hashed & mask;

@@ -11,8 +11,8 @@ export let from: usize = 0;
 export let to: usize = 0;
 export let terminator: u32 = 0;
 
-/** Room for texts whose escapes were taken out. */
-let spare: usize = 0;
+/** Room for texts whose escapes were taken out; such a text begins there. */
+export let spare: usize = 0;
 let spareSize: usize = 0;
 
 /** Forgets the room that is no longer there. */

@@ -1,8 +1,8 @@
 // CSV rows to columns of a block: see ../csv-kernel.ts for what it does, and csv-memory.ts for the memory. Behind the bytes that are read stand 64 zeros.
-import { endRun, isMissing, putCell, putCode, putMissing, putWhole, startRuns } from './csv-column';
-import { codeOf, startDictionary } from './csv-dictionary';
+import { endRun, isMissing, putCell, putMissing, putWhole, startRuns } from './csv-column';
+import { codeTexts, NOTHING, putText, startDictionary } from './csv-dictionary';
 import { endsIn, forgetSpare, from, INSIDE, isLineEnd, readField, terminator, to, UNCLEAR } from './csv-field';
-import { columns, comment, commentLength, F64, forget, get, I32, keepsRagged, LINE_FEED, MISSING, nullIsNumber, ONE_DIGIT, quote, RECORD, RUN, separator, set, SKIPPED, TEXT, TYPE, U8, VALUES, WHOLE, width } from './csv-memory';
+import { columns, comment, commentLength, F64, forget, get, I32, keepsRagged, LINE_FEED, MISSING, nullIsNumber, ONE_DIGIT, PENDING, quote, RECORD, RUN, separator, set, SKIPPED, TEXT, TYPE, U8, VALUES, WHOLE, width } from './csv-memory';
 import { eightDigits, notDigits, number, numberEnd, numberIsWhole, readNumber } from './csv-number';
 
 export * from './csv-memory';
@@ -41,6 +41,7 @@ export function start(): void {
 /** Begins a block. */
 export function startBlock(): void {
   rows = 0;
+  for (let field = 0; field < width; field++) set(columns + <usize>field * RECORD, PENDING, 0);
   startRuns(true);
 }
 
@@ -126,7 +127,7 @@ export function read(at: usize, end: usize, limit: usize, most: i32): usize {
         if (ends != 0 && <u32>load<u8>(p) != quote) {
           const close = p + <usize>ctz(ends);
           if (<u32>load<u8>(close) == ending && type != MISSING) {
-            if (type == TEXT) putCode(column, row, isMissing(p, close) ? 0xffffffff : codeOf(column, p, close - p));
+            if (type == TEXT) putText(column, row, p, isMissing(p, close) ? NOTHING : <u32>(close - p));
             p = close + 1;
             column += RECORD;
             continue;
@@ -153,7 +154,12 @@ export function read(at: usize, end: usize, limit: usize, most: i32): usize {
   return stop(p, row, ALL_READ);
 }
 
+/** The texts that were read have to have their codes before the host moves the bytes. */
 function stop(at: usize, row: i32, why: i32): usize {
+  for (let field = 0; field < width; field++) {
+    const column = columns + <usize>field * RECORD;
+    if (get(column, TYPE) == TEXT) codeTexts(column, row);
+  }
   rows = row;
   state = why;
   return at;
