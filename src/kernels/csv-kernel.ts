@@ -97,6 +97,8 @@ export interface CsvKernel {
   rounded(): readonly (CsvCell | null)[];
   /** Rows of another length that were kept. */
   ragged(): readonly CsvRagged[];
+  /** Ends the reading: another one may take the memory, so nothing is asked of this one any more. */
+  close(): void;
 }
 
 /** Whether the values of a CSV_TYPE are numbers or booleans. */

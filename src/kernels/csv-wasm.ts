@@ -12,6 +12,7 @@ import { bytesOfBase64, setGlobals } from './wasm.ts';
 interface Exports {
   memory: WebAssembly.Memory;
   heapBase(): number;
+  forget(): void;
   start(): void;
   startBlock(): void;
   read(at: number, end: number, limit: number, most: number): number;
@@ -48,11 +49,14 @@ const GAP = 448;
 const LARGEST_VALUE = 8;
 
 let compiled: WebAssembly.Module | null = null;
+/** Instances whose text was read, while there is room for them: memory that is used again need not be made, which takes as long as to read it. */
+const closed: WeakRef<Text>[] = [];
 
 /** The reader in WebAssembly: the same results as `typescriptCsv`, bit for bit. What is asked of it is checked here, since an overrun there is silent. */
 export function wasmCsv(): CsvKernel {
   compiled ??= new WebAssembly.Module(bytesOfBase64(encoded));
-  const text = newText(compiled);
+  const text = usedText() ?? newText(compiled);
+  startWindowOf(text);
   const { exports, window } = text;
   return {
     name: 'wasm',
@@ -107,16 +111,34 @@ export function wasmCsv(): CsvKernel {
     strangers: () => text.strangers,
     rounded: () => text.rounded,
     ragged: () => text.ragged,
+    close() {
+      closed.push(new WeakRef(text));
+    },
   };
+}
+
+function usedText(): Text | null {
+  for (let used = closed.pop(); used !== undefined; used = closed.pop()) {
+    const text = used.deref();
+    if (text !== undefined) return text;
+  }
+  return null;
 }
 
 function newText(module: WebAssembly.Module): Text {
   const text: Text = { exports: undefined as never, window: startWindow(new Uint8Array(PADDING)), windowAt: 0, columns: 0, width: 0, blockRows: 0, rowsBefore: 0, start: null, strangers: [], rounded: [], ragged: [] };
   text.exports = new WebAssembly.Instance(module, { env: { abort: stopped }, host: hostOf(text) }).exports as unknown as Exports;
-  globalOf(text.exports, 'top').value = aligned(text.exports.heapBase(), PAGE_BYTES);
-  text.windowAt = text.exports.take(FIRST_WINDOW);
-  text.window.bytes = new Uint8Array(text.exports.memory.buffer, text.windowAt, FIRST_WINDOW);
   return text;
+}
+
+/** A window without bytes in memory of which nothing is taken. */
+function startWindowOf(text: Text): void {
+  const { exports } = text;
+  exports.forget();
+  globalOf(exports, 'top').value = aligned(exports.heapBase(), PAGE_BYTES);
+  text.windowAt = exports.take(FIRST_WINDOW);
+  const bytes = new Uint8Array(exports.memory.buffer, text.windowAt, FIRST_WINDOW);
+  Object.assign(text, { window: startWindow(bytes), width: 0, rowsBefore: 0, start: null, strangers: [], rounded: [], ragged: [] });
 }
 
 /** What the kernel asks the host. */

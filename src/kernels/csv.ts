@@ -71,6 +71,7 @@ export function typescriptCsv(): CsvKernel {
     strangers: () => cells().strangers,
     rounded: () => cells().rounded,
     ragged: () => cells().ragged,
+    close() {},
   };
 }
 

@@ -176,8 +176,9 @@ export function startFeed(input: ByteInput, see: Feed['see'], kernel: CsvKernel[
 }
 
 /** Ends the reading. */
-export function closeFeed({ input }: Feed): void {
+export function closeFeed({ input, kernel }: Feed): void {
   input.close();
+  kernel.close();
 }
 
 /** Gives the kernel more bytes: as many again where a row is longer than what it has. */

@@ -82,7 +82,10 @@ export function readText(content: string | Buffer, { kind, signs: dialect = sign
     const { bytes: all, starts } = kernel.texts(field);
     column.values = column.values.map((code) => (code === -1 ? null : decodeText(all.subarray(starts[Number(code)], starts[Number(code) + 1]))));
   }
-  return { ...progress, columns, strangers: kernel.strangers(), rounded: kernel.rounded(), ragged: kernel.ragged() };
+  const reading = { ...progress, columns, strangers: kernel.strangers(), rounded: kernel.rounded(), ragged: kernel.ragged() };
+  // The next reading takes the memory as this one leaves it.
+  kernel.close();
+  return reading;
 }
 
 /** Small whole numbers below `limit`, the same in every run; https://en.wikipedia.org/wiki/Xorshift. */
