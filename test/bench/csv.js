@@ -87,7 +87,7 @@ async function forestFromPipe(file) {
     const job = join(scratch, `forest-${from}.yaml`);
     const path = from === 'file' ? file : '-';
     writeFileSync(job, `name: forest\ndata: { path: "${path}", label: y }\npipeline:\n  - RandomForestClassifier: { numTrees: 10, maxDepth: 5, seed: 1 }\n`);
-    return [from, `${[...submit, '--workers', '2', '--no-cache', ...out, job].join(' ')}`];
+    return [from, `${[...submit, '--workers', '2', ...out, job].join(' ')}`];
   }));
   const least = await alternating({
     file: () => timesOf(whole(['bash', '-c', jobs.file])),

@@ -95,7 +95,7 @@ function generator(seed) {
 }
 
 function hashOfRun() {
-  const files = readdirSync(runFolder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && !['events.jsonl', 'cv_results.csv', 'job.yaml'].includes(entry.name));
+  const files = readdirSync(runFolder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && !['events.jsonl', 'journal.jsonl', 'cv_results.csv', 'job.yaml'].includes(entry.name));
   const hash = createHash('sha256');
   for (const file of files.map((entry) => join(entry.parentPath, entry.name)).sort()) hash.update(readFileSync(file));
   return hash.digest('hex');

@@ -11,7 +11,7 @@ export const python = join(root, 'test/peers/.venv/bin/python');
 export const scratch = mkdtempSync(join(tmpdir(), 'ml-submit-bench-'));
 export const submit = [process.execPath, join(root, 'bin/ml-submit.js')];
 export const runFolder = join(scratch, 'run');
-export const out = ['--quiet', '--output', runFolder];
+export const out = ['--quiet', '--no-cache', '--output', runFolder];
 
 /** Settings that name a processor slow numpy down on another one. */
 export const environment = { ...process.env };
