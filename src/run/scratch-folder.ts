@@ -21,10 +21,10 @@ export function makeScratch(): string {
   });
 }
 
-/** Where the data is left that is more than memory should hold of it: what a worker may have, else a quarter of the machine's. */
+/** Where the data is left that is more than memory should hold of it: a quarter of what a process may have, which is the machine's where nothing is said. */
 export function spillInto(folder: string, { memoryBytes }: Pick<Workers, 'memoryBytes'>): Spill {
   let files = 0;
-  return { bytes: memoryBytes ?? totalmem() / SHARE_OF_MEMORY, nextFile: () => join(folder, `read-${files++}.bin`) };
+  return { bytes: (memoryBytes ?? totalmem()) / SHARE_OF_MEMORY, nextFile: () => join(folder, `read-${files++}.bin`) };
 }
 
 /** The failure of the job where an error is that a scratch folder cannot be written, else null. Where a write fails the system does not say of which file, and everything else is written under the guard of its own. */

@@ -12,6 +12,9 @@ import { SNIFFED_BYTES } from './dialect.ts';
 import { parseNumber } from './infer.ts';
 import type { GrowingColumns } from './plain-columns.ts';
 import { addBlock, finishColumns, startColumns } from './plain-columns.ts';
+import type { RowGroups } from './row-groups.ts';
+import { finishGroups, leaveWhenFull, rowsInMemory, rowsOf, startGroups } from './row-groups.ts';
+import type { Spill } from './source.ts';
 import type { Utf8Check } from './utf8-check.ts';
 import { startUtf8Check } from './utf8-check.ts';
 
@@ -38,6 +41,8 @@ export interface PlainText {
   /** Sees all bytes in order, once. */
   see(bytes: Uint8Array): void;
   kernel: CsvKernel['name'];
+  /** Null: all columns are kept in memory. */
+  spill: Spill | null;
 }
 
 /** Where the bytes of a text are taken from. */
@@ -60,7 +65,7 @@ export interface Rows {
 
 /** The columns of a text that is there: see readPlainText. */
 export async function readPlain({ file, dialect, texts = new Set() }: CsvText, kernel: CsvKernel['name'] = 'wasm'): Promise<CsvColumns | null> {
-  return (await readPlainText({ open: () => bufferInput(file.bytes), dialectOf: () => dialect, textsOf: () => texts, see: () => undefined, kernel }))?.read ?? null;
+  return (await readPlainText({ open: () => bufferInput(file.bytes), dialectOf: () => dialect, textsOf: () => texts, see: () => undefined, kernel, spill: null }))?.read ?? null;
 }
 
 /**
@@ -75,10 +80,10 @@ export async function readPlainText(text: PlainText): Promise<{ read: CsvColumns
     const { signs, dialect, header } = head;
     const texts = text.textsOf(header.record, dialect);
     const types = Uint8Array.from(header.record, (_, field) => (texts.has(field) ? CSV_TYPE.text : CSV_TYPE.missing));
-    const rows = await readRows(feed, { signs, dialect, types, skip: dialect.header ? header.next : 0, limit: Infinity });
+    const rows = await readRows(feed, { signs, dialect, types, skip: dialect.header ? header.next : 0, limit: Infinity, spill: text.spill });
     if (rows === null) return null;
-    const { columns } = rows;
-    const found = finishColumns(columns, feed.kernel);
+    const { columns, groups } = rows;
+    const found = finish(rows, feed.kernel);
     const mixed = columns.columns.map(({ type }) => type === CSV_TYPE.mixed);
     const again = mixed.includes(true) ? await readTexts(text, { signs, dialect, header, mixed }) : found;
     const read = found.map((column, field): Column => {
@@ -86,7 +91,7 @@ export async function readPlainText(text: PlainText): Promise<{ read: CsvColumns
       if (known === null) throw new Error(`column ${header.record[field]} has no type`);
       return known;
     });
-    return { read: { first: header.record, columns: read, strangers: feed.kernel.strangers(), rounded: feed.kernel.rounded(), rows: columns.rows }, dialect };
+    return { read: { first: header.record, columns: read, strangers: feed.kernel.strangers(), rounded: feed.kernel.rounded(), rows: groups === null ? columns.rows : rowsOf(groups) }, dialect };
   } finally {
     closeFeed(feed);
   }
@@ -121,12 +126,25 @@ interface RowsAsked {
   skip: number;
   /** Rows that begin before it are read, in bytes from the beginning. */
   limit: number;
+  /** Null: all rows are kept in memory. */
+  spill: Spill | null;
 }
 
-/** Reads rows into columns, and says where the first row and the one behind the last begin. Null where csv-parse has to read them or refuse them. */
-export async function readRows(feed: Feed, { signs, dialect, types, skip, limit }: RowsAsked): Promise<{ columns: GrowingColumns; start: number; end: number } | null> {
+/** Rows that were read: those in memory, and those before them in files, null where there are none. */
+interface RowsRead {
+  columns: GrowingColumns;
+  groups: RowGroups | null;
+  /** Where the first row and the one behind the last begin. */
+  start: number;
+  end: number;
+}
+
+/** Reads rows into columns. Null where csv-parse has to read them or refuse them. */
+export async function readRows(feed: Feed, { signs, dialect, types, skip, limit, spill }: RowsAsked): Promise<RowsRead | null> {
   const { kernel, input } = feed;
-  const columns = startColumns(types.length);
+  const groups = spill === null ? null : startGroups(spill);
+  let columns = startColumns(types.length);
+  let isFirst = true;
   if (kernel.unread().length === 0) await fill(feed);
   kernel.skip(skip);
   kernel.start({ signs, nullValue: Buffer.from(dialect.nullValue), types, keepsRagged: false, parseNumber });
@@ -136,14 +154,20 @@ export async function readRows(feed: Feed, { signs, dialect, types, skip, limit 
     const { state, at } = kernel.read(limit);
     if (state === 'unclear' || state === 'ragged' || !feed.isText) return null;
     if (state === 'full') {
-      if (columns.rows === 0 && size !== null) columns.expected = Math.ceil((kernel.rows() * size * ROOM_TO_SPARE) / at);
+      if (isFirst && size !== null) columns.expected = Math.min(Math.ceil((kernel.rows() * size * ROOM_TO_SPARE) / at), spill === null ? Infinity : rowsInMemory(spill, kernel, types.length));
+      isFirst = false;
       addBlock(columns, kernel);
+      if (groups !== null) columns = leaveWhenFull(groups, columns, kernel);
     } else if (!feed.ended && !(state === 'read' && at >= limit)) await fill(feed);
     else {
       addBlock(columns, kernel);
-      return state === 'read' ? { columns, start, end: at } : null;
+      return state === 'read' ? { columns, groups: groups !== null && groups.groups.length > 0 ? groups : null, start, end: at } : null;
     }
   }
+}
+
+function finish({ columns, groups }: RowsRead, kernel: CsvKernel): (Column | null)[] {
+  return groups === null ? finishColumns(columns, kernel) : finishGroups(groups, columns, kernel);
 }
 
 /** Reads the columns that turned out to be mixed once more, as text. */
@@ -152,8 +176,8 @@ async function readTexts(text: PlainText, { mixed, ...rows }: Rows & { mixed: re
   try {
     await readHeader(feed, rows.signs);
     const types = Uint8Array.from(mixed, (isMixed) => (isMixed ? CSV_TYPE.text : CSV_TYPE.skipped));
-    const read = await readRows(feed, { ...rows, types, skip: rows.dialect.header ? rows.header.next : 0, limit: Infinity });
-    return read === null ? [] : finishColumns(read.columns, feed.kernel);
+    const read = await readRows(feed, { ...rows, types, skip: rows.dialect.header ? rows.header.next : 0, limit: Infinity, spill: text.spill });
+    return read === null ? [] : finish(read, feed.kernel);
   } finally {
     closeFeed(feed);
   }

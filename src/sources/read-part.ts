@@ -77,7 +77,7 @@ async function readColumns(text: OpenedCsv, { input, dialect: known, textsOf }: 
   const how = { dialectOf: (start: Buffer): Dialect => known ?? dialectOf(start, options), textsOf, kernel };
   try {
     const byWorkers = readers !== null && inPlace !== null && inPlace.size >= RANGES_FROM;
-    const plain = byWorkers ? await readByRanges({ ...inPlace, ...how }, readers) : await readPlainText({ ...how, open: text.open, see: digest.update });
+    const plain = byWorkers ? await readByRanges({ ...inPlace, ...how }, readers) : await readPlainText({ ...how, open: text.open, see: digest.update, spill: input.spill ?? null });
     if (plain !== null) return plain;
     const file = await text.whole();
     if (file.bytes.length === 0) throw emptyFile(file.name);

@@ -20,7 +20,7 @@ export async function readRange(task: RangeTask): Promise<RangeAnswer> {
   const from = task.isKnown ? task.from : borderBehind(task);
   const feed = startFeed(fileInput(path, from, size), () => undefined, task.kernel);
   try {
-    const read = await readRows(feed, { signs, dialect, types: Uint8Array.from(types), skip: 0, limit: Math.max(0, to - from) });
+    const read = await readRows(feed, { signs, dialect, types: Uint8Array.from(types), skip: 0, limit: Math.max(0, to - from), spill: null });
     if (read === null) return { refused: true };
     const found = read.columns.columns.map(({ type, whole }) => ({ type, whole }));
     // Doubles that were asked for are not made integers.

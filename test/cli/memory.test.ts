@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { lastingFiles, run, scratchFolder } from './support.ts';
 
@@ -23,6 +24,28 @@ describe('--memory-per-worker', () => {
   it('refuses a forest that does not fit, with the numbers', () => {
     const { code, stderr } = run('ml-submit', ['--workers', '2', '--memory-per-worker', '66m', 'RandomForestClassifier.yaml'], { cwd: folder });
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringMatching(/a worker would need \d+ MiB for this data, and can have 66 MiB at most; RandomForestClassifier is fitted whole in one process\n/) });
+  });
+
+  it('leaves columns in files where they are more than a quarter of it, with the same bytes', () => {
+    const names = Array.from({ length: 20 }, (_, column) => `x${column}`);
+    const rows = Array.from({ length: 130_000 }, (_, i) => `${names.map((_, column) => ((i * (column + 3)) % 19) / 2).join(',')},w${i % 7},${i === 129_999 ? 'end' : i % 3},${i % 5 > 2 ? 'yes' : 'no'}`);
+    const text = `${names.join(',')},word,late,y\n${rows.join('\n')}\n`;
+    const job = (path: string): string => `data: { path: "${path}", label: y, features: [x0, x7, x19, word, late] }\npipeline:\n  - NaiveBayes: {}\nvalidation: { folds: 2 }\noutput: { predictions: oof.csv }\n`;
+    writeFileSync(join(folder, 'wide.yaml'), job('wide.csv'));
+    writeFileSync(join(folder, 'stdin.yaml'), job('-'));
+    function filesOf(name: string, output: string, flags: readonly string[]): Record<string, string> {
+      const done = run('ml-submit', ['--no-cache', '--workers', '2', ...flags, '--output', output, name], { cwd: folder, input: name === 'stdin.yaml' ? text : '' });
+      expect(done).toMatchObject({ code: 0, stderr: expect.stringContaining('column `late` has numbers, but "end" in row 130000') });
+      return lastingFiles(join(folder, output));
+    }
+    const plain = ['wide.yaml', 'wide.yaml', 'stdin.yaml'].map((name, way) => {
+      writeFileSync(join(folder, 'wide.csv'), way === 1 ? gzipSync(text, { level: 1 }) : text);
+      const all = filesOf(name, `plain-${way}`, []);
+      expect(filesOf(name, `narrow-${way}`, ['--memory-per-worker', '66m'])).toEqual(all);
+      return all['oof.csv'];
+    });
+    expect(new Set(plain).size).toBe(1);
+    expect(plain[0]).toBeDefined();
   });
 
   it('is refused when it is no size', () => {

@@ -66,7 +66,7 @@ export function fromPieces(kernel: CsvKernel['name'], random: Draws): PlainWay {
       const longest = random.pick([1, 10, 100, 5000]) + Math.ceil(text.length / 1000);
       return { ...whole, read: (into) => whole.read(into.subarray(0, 1 + random.below(longest))) };
     };
-    return (await readPlainText({ open, dialectOf: () => dialect, textsOf: () => new Set(), see: () => undefined, kernel }))?.read ?? null;
+    return (await readPlainText({ open, dialectOf: () => dialect, textsOf: () => new Set(), see: () => undefined, kernel, spill: null }))?.read ?? null;
   };
 }
 
