@@ -14,23 +14,28 @@ export interface Digest {
   stop(): void;
 }
 
-/** Below it a thread would start no sooner than the digest is there. */
-const THREAD_BYTES = 32 * 2 ** 20;
+/** Below it the digest is there when a thread has started. */
+const THREAD_BYTES = 2 ** 24;
+/** A thread waits so long for the next file. */
+const IDLE_MS = 1000;
 
-/** Reads the file once more, in parallel to the thread that makes columns of it. */
+/** Reads files once more, in parallel to the thread that makes columns of them. */
 const THREAD = `
 const { createHash } = require('node:crypto');
-const { openSync, readSync } = require('node:fs');
-const { parentPort, workerData } = require('node:worker_threads');
-const hash = createHash('sha256');
+const { closeSync, openSync, readSync } = require('node:fs');
+const { parentPort } = require('node:worker_threads');
 const buffer = Buffer.allocUnsafe(2 ** 18);
-const file = openSync(workerData, 'r');
-let bytes = 0;
-for (let count = readSync(file, buffer); count > 0; count = readSync(file, buffer)) {
-  hash.update(buffer.subarray(0, count));
-  bytes += count;
-}
-parentPort.postMessage({ bytes, hex: hash.digest('hex') });
+parentPort.on('message', (path) => {
+  const hash = createHash('sha256');
+  const file = openSync(path, 'r');
+  let bytes = 0;
+  for (let count = readSync(file, buffer); count > 0; count = readSync(file, buffer)) {
+    hash.update(buffer.subarray(0, count));
+    bytes += count;
+  }
+  closeSync(file);
+  parentPort.postMessage({ bytes, hex: hash.digest('hex') });
+});
 `;
 
 /** The digest of a file of so many bytes. */
@@ -54,10 +59,15 @@ export function ownDigest(): Digest {
 }
 
 function threadDigest(path: string, size: number): Digest {
-  const worker = new Worker(THREAD, { eval: true, workerData: path });
-  const done = new Promise<{ bytes: number; hex: string }>((resolve, reject) => worker.once('message', resolve).once('error', reject));
-  // Who stops does not wait for it.
-  done.catch(() => undefined);
+  const worker = startThread();
+  const done = new Promise<{ bytes: number; hex: string }>((resolve, reject) => worker.once('message', resolve).once('error', reject)).finally(() => {
+    isBusy = false;
+    // Its other listeners are its own: by them it keeps the process while it works.
+    worker.removeAllListeners('message').removeAllListeners('error');
+  });
+  let isBusy = true;
+  worker.postMessage(path);
+  void done.then(() => keepThread(worker), () => undefined);
   return {
     update() {},
     restart() {},
@@ -69,7 +79,33 @@ function threadDigest(path: string, size: number): Digest {
       return hex;
     },
     stop() {
-      void worker.terminate();
+      if (isBusy) void worker.terminate();
     },
   };
+}
+
+/** A thread without work, and what ends it. */
+let idle: { worker: Worker; end: NodeJS.Timeout } | null = null;
+
+function startThread(): Worker {
+  if (idle === null) return new Worker(THREAD, { eval: true });
+  const { worker, end } = idle;
+  clearTimeout(end);
+  idle = null;
+  worker.ref();
+  return worker;
+}
+
+/** Keeps one thread for a while; it does not keep the process. */
+function keepThread(worker: Worker): void {
+  if (idle !== null) {
+    void worker.terminate();
+    return;
+  }
+  worker.unref();
+  const end = setTimeout(() => {
+    idle = null;
+    void worker.terminate();
+  }, IDLE_MS).unref();
+  idle = { worker, end };
 }

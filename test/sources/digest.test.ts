@@ -24,6 +24,17 @@ describe('the digest of a file', () => {
     expect(await small.hex()).toBe(expected);
   });
 
+  test('is taken by several threads at a time, and by the one that is left', async () => {
+    const files = ['one', 'two'].map((name) => join(folder, name));
+    for (const path of files) writeFileSync(path, Buffer.alloc(LARGE, path));
+    const expected = files.map((path) => createHash('sha256').update(Buffer.alloc(LARGE, path)).digest('hex'));
+    expect(await Promise.all(files.map((path) => fileDigest(path, LARGE).hex()))).toEqual(expected);
+    for (const [i, path] of files.entries()) expect(await fileDigest(path, LARGE).hex()).toBe(expected[i]);
+    const left = fileDigest(files[0], LARGE);
+    left.stop();
+    expect(await fileDigest(files[1], LARGE).hex()).toBe(expected[1]);
+  });
+
   test('is refused where the file has become longer', async () => {
     const path = join(folder, 'longer');
     writeFileSync(path, Buffer.alloc(LARGE));
