@@ -5,6 +5,9 @@ import type { CsvBlockColumn, CsvKernel } from '../kernels/csv-kernel.ts';
 import { CSV_TYPE } from '../kernels/csv-kernel.ts';
 import { areDates } from './infer.ts';
 
+/** Room that is not written takes no memory, so there may be much more of it than rows. */
+const GROWTH = 4;
+
 type Values = NonNullable<CsvBlockColumn['values']>;
 
 /** Columns that grow by the blocks of a kernel. */
@@ -62,7 +65,7 @@ function reserve(column: GrowingColumn, { rows, expected }: GrowingColumns, bloc
   const needed = rows + block.length;
   const isWide = values !== null && values.constructor === block.constructor;
   if (isWide && values.length >= needed) return values;
-  const grown = new (block.constructor as new (length: number) => Values)(Math.max(needed, expected >= needed ? expected : 2 * rows));
+  const grown = new (block.constructor as new (length: number) => Values)(Math.max(needed, expected >= needed ? expected : GROWTH * rows));
   if (values !== null) grown.set(values.subarray(0, rows));
   // The first codes come with the first text, and the rows before it are missing; so it is with numbers.
   else if (rows > 0) grown.fill(column.type === CSV_TYPE.text ? -1 : NaN, 0, rows);
