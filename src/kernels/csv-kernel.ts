@@ -29,9 +29,11 @@ export interface CsvCell {
   row: number;
 }
 
-/** A row of another length: where it begins, in bytes from the start of the text, its number of fields, and its place among the rows. */
+/** A row of another length: where it begins and ends, in bytes from the start of the text, its number of fields, and its place among the rows. */
 export interface CsvRagged {
   at: number;
+  /** Behind the row and the first byte of its line end. */
+  end: number;
   fields: number;
   row: number;
 }

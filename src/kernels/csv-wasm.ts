@@ -167,8 +167,9 @@ function hostOf(text: Text) {
       text.rounded[field] = { text: digits, row: text.rowsBefore + row };
       return 1;
     },
-    ragged(at: number, fields: number, row: number) {
-      text.ragged.push({ at: text.window.before + (at >>> 0) - text.windowAt, fields, row: text.rowsBefore + row });
+    ragged(from: number, length: number, fields: number, row: number) {
+      const at = text.window.before + (from >>> 0) - text.windowAt;
+      text.ragged.push({ at, end: at + length, fields, row: text.rowsBefore + row });
     },
   };
 }

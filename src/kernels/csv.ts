@@ -103,7 +103,7 @@ function readRows(window: Window, cells: Cells, limit: number): CsvProgress {
       const row = raggedRow(fields, span, { cells, start, field: UNCLEAR - next - 1 });
       if (typeof row === 'string') return stop(row);
       if (!cells.start.keepsRagged) return stop('ragged', row.count);
-      cells.ragged.push({ at: before + start, fields: row.count, row: cells.rowsBefore + cells.rows });
+      cells.ragged.push({ at: before + start, end: before + row.next, fields: row.count, row: cells.rowsBefore + cells.rows });
       window.at = row.next;
     } else window.at = next;
     cells.rows++;

@@ -2,11 +2,11 @@ import type { Column } from '../frame/column.ts';
 import { openPlaces } from '../frame/shards.ts';
 import { textAt } from '../frame/packed.ts';
 import { CSV_TYPE } from '../kernels/csv-kernel.ts';
-import type { CsvKernel } from '../kernels/csv-kernel.ts';
+import type { CsvKernel, CsvRagged } from '../kernels/csv-kernel.ts';
 import { fileInput } from './byte-input.ts';
 import type { CsvColumns, Stranger } from './csv-text.ts';
 import type { Dialect } from './dialect.ts';
-import { closeFeed, readHead, startFeed } from './plain-csv.ts';
+import { closeFeed, misfitsOf, readHead, startFeed } from './plain-csv.ts';
 import type { RangeAnswer, RangeReaders, RangeTask } from './source.ts';
 
 /** Files from this size on are read by ranges where there are workers: below it their start takes longer. */
@@ -35,6 +35,7 @@ interface Part {
   whole: boolean[];
   strangers: readonly (Stranger | null)[];
   rounded: readonly (Stranger | null)[];
+  ragged: readonly CsvRagged[];
   /** The shard file of each field. */
   files: string[];
 }
@@ -60,7 +61,10 @@ export async function readByRanges(file: RangedFile, readers: RangeReaders): Pro
   const final = header.record.map((_, field) => finalType(parts, field));
   if (!(await readAgain(parts, final, readers))) return null;
   const columns = openPlaces(final.map((_, field) => parts.map((part) => ({ path: part.files[field], column: String(field), from: 0, to: part.rows }))));
-  return { read: { first: header.record, columns, strangers: strangersOf(parts, columns), rounded: roundedOf(parts, columns), rows: parts.reduce((sum, { rows }) => sum + rows, 0) }, dialect };
+  const ragged = parts.flatMap((part, i) => part.ragged.map(({ at, end, fields, row }) => ({ at: at - from, end: end - from, fields, row: row + rowsBefore(parts, i) })));
+  const misfits = misfitsOf(ragged, { width: types.length, header: dialect.header });
+  const told = { strangers: strangersOf(parts, columns), rounded: roundedOf(parts, columns), rows: rowsBefore(parts, parts.length) };
+  return { read: { first: header.record, columns, ...told, ...(misfits.length === 0 ? {} : { misfits }) }, dialect };
 }
 
 /** Equal ranges, as many for each worker. */
@@ -80,8 +84,8 @@ async function chained(tasks: readonly RangeTask[], readers: RangeReaders): Prom
     let answer: RangeAnswer = answers[range];
     if (end !== null && (answer.refused || answer.start !== end)) answer = await readers.read({ ...task, from: end, to: Math.max(task.to, end), isKnown: true });
     if (answer.refused) return null;
-    const { rows, end: next, types, whole, strangers, rounded } = answer;
-    parts.push({ task: { ...task, from: answer.start, to: Math.max(task.to, answer.start), isKnown: true }, rows, end: next, types, whole, strangers, rounded, files: types.map(() => task.out) });
+    const { rows, end: next, types, whole, strangers, rounded, ragged } = answer;
+    parts.push({ task: { ...task, from: answer.start, to: Math.max(task.to, answer.start), isKnown: true }, rows, end: next, types, whole, strangers, rounded, ragged, files: types.map(() => task.out) });
   }
   // A range of no rows has no types.
   const full = parts.filter(({ rows }) => rows > 0);

@@ -1,9 +1,11 @@
+import type { Location } from '../util/diagnostic.ts';
 import type { UserError } from '../util/errors.ts';
 import type { Misfit, RowProblem } from './csv-text.ts';
-import { rowText } from './records.ts';
+import type { OpenedCsv } from './open-csv.ts';
 import type { CsvOptions, Reject } from './source.ts';
-import { inputError, locate } from './text-file.ts';
+import { inputError, locate, LONGEST_FRAME_LINE, rowText } from './text-file.ts';
 import type { TextFile } from './text-file.ts';
+import { startWalk } from './walk.ts';
 
 /** Rejects that a message shows. */
 const SHOWN = 3;
@@ -15,27 +17,52 @@ export function isFatal({ mode, maxRejects }: Pick<CsvOptions, 'mode' | 'maxReje
 
 /** The error of a malformed row that is not put up with. */
 export function malformedRow(file: TextFile, problem: RowProblem): UserError {
-  const { at, start, id, reason } = problem;
-  return inputError(id, reason, { at: locate(file, at < 0 ? start : at), suggestion: 'correct it, or read on and keep such rows in rejects.csv: data.maxRejects: 100' });
+  return malformedAt(locate(file, problem.at < 0 ? problem.start : problem.at), problem);
 }
 
-/** Misfits of a file as they are written to `rejects.csv`; those of one row become one, with all its reasons. */
-export function rejectsOf(file: TextFile, misfits: readonly Misfit[]): { row: number; reject: Reject }[] {
+/** The same of a row that is wrong as a whole, in a text that is not in memory: it is read up to there. */
+export async function malformedIn({ name, open }: Pick<OpenedCsv, 'name' | 'open'>, problem: RowProblem): Promise<UserError> {
+  const walk = startWalk(open());
+  try {
+    await walk.skip(problem.start);
+    const line = walk.line();
+    const at = locate({ name, bytes: await walk.take(problem.start + LONGEST_FRAME_LINE + 1) }, 0);
+    return malformedAt({ ...at, line, frame: { ...at.frame, firstLine: line } }, problem);
+  } finally {
+    walk.close();
+  }
+}
+
+/** What is wrong with a row of so many fields. */
+export function raggedProblem(fields: number, { width, header }: { width: number; header: boolean }): Pick<RowProblem, 'id' | 'reason' | 'at'> {
+  return { id: 'ragged-row', at: -1, reason: `expected ${width} field${width === 1 ? '' : 's'} as in the ${header ? 'header' : 'first row'}, found ${fields}` };
+}
+
+function malformedAt(at: Location, { id, reason }: RowProblem): UserError {
+  return inputError(id, reason, { at, suggestion: 'correct it, or read on and keep such rows in rejects.csv: data.maxRejects: 100' });
+}
+
+/** Misfits of a text as they are written to `rejects.csv`; those of one row become one, with all its reasons. The text is read up to the last of them. */
+export async function rejectsOf({ name, open }: Pick<OpenedCsv, 'name' | 'open'>, misfits: readonly Misfit[]): Promise<{ row: number; reject: Reject }[]> {
   const rejects: { row: number; reject: Reject }[] = [];
-  const place = { line: 1, at: 0 };
-  for (const misfit of [...misfits].sort((a, b) => a.row - b.row)) {
-    const last = rejects.at(-1);
-    if (last?.row === misfit.row) {
-      last.reject.reason += `; ${misfit.reason}`;
-      continue;
+  const walk = startWalk(open());
+  try {
+    for (const misfit of [...misfits].sort((a, b) => a.row - b.row)) {
+      const last = rejects.at(-1);
+      if (last?.row === misfit.row) {
+        last.reject.reason += `; ${misfit.reason}`;
+        continue;
+      }
+      await walk.skip(misfit.start);
+      const line = walk.line();
+      const bytes = await walk.take(misfit.end);
+      const at = Math.max(0, misfit.at - misfit.start);
+      const inner = breaksBefore(bytes, at);
+      const column = bytes.toString('utf8', inner === 0 ? 0 : lastBreak(bytes, at), at).length + 1;
+      rejects.push({ row: misfit.row, reject: { file: name, line: line + inner, column, reason: misfit.reason, text: rowText({ bytes }, { start: 0, end: bytes.length }) } });
     }
-    place.line += breaksBetween(file.bytes, place.at, misfit.start);
-    place.at = misfit.start;
-    const at = Math.max(misfit.start, misfit.at);
-    const inner = breaksBetween(file.bytes, misfit.start, at);
-    const lineStart = inner === 0 ? misfit.start : lastBreak(file.bytes, at);
-    const column = file.bytes.toString('utf8', lineStart, at).length + 1;
-    rejects.push({ row: misfit.row, reject: { file: file.name, line: place.line + inner, column, reason: misfit.reason, text: rowText(file, misfit) } });
+  } finally {
+    walk.close();
   }
   return rejects;
 }
@@ -51,9 +78,9 @@ export function checkCount(rejects: readonly Reject[], { maxRejects }: Pick<CsvO
   });
 }
 
-function breaksBetween(bytes: Buffer, from: number, to: number): number {
+function breaksBefore(bytes: Buffer, to: number): number {
   let breaks = 0;
-  for (let at = from; at < to; at++) if (bytes[at] === 10 || (bytes[at] === 13 && bytes[at + 1] !== 10)) breaks++;
+  for (let at = 0; at < to; at++) if (bytes[at] === 10 || (bytes[at] === 13 && bytes[at + 1] !== 10)) breaks++;
   return breaks;
 }
 

@@ -1,15 +1,16 @@
 import type { Column } from '../frame/column.ts';
 import { firstRecord, INSIDE, isLineEnd, LINE_FEED } from '../kernels/csv-fields.ts';
-import type { CsvKernel, CsvSigns } from '../kernels/csv-kernel.ts';
+import type { CsvKernel, CsvRagged, CsvSigns } from '../kernels/csv-kernel.ts';
 import { CSV_TYPE } from '../kernels/csv-kernel.ts';
 import { csvKernel } from '../kernels/load.ts';
 import type { ByteInput } from './byte-input.ts';
 import { bufferInput } from './byte-input.ts';
-import type { CsvColumns, CsvText } from './csv-text.ts';
+import type { CsvColumns, CsvText, Misfit, RowProblem } from './csv-text.ts';
 import { hasPlainRules } from './dialect.ts';
 import type { Dialect } from './dialect.ts';
 import { SNIFFED_BYTES } from './dialect.ts';
 import { parseNumber } from './infer.ts';
+import { isFatal, raggedProblem } from './misfits.ts';
 import type { GrowingColumns } from './plain-columns.ts';
 import { addBlock, finishColumns, startColumns } from './plain-columns.ts';
 import type { RowGroups } from './row-groups.ts';
@@ -43,6 +44,8 @@ export interface PlainText {
   kernel: CsvKernel['name'];
   /** Null: all columns are kept in memory. */
   spill: Spill | null;
+  /** Throws the error of a malformed row that is not put up with; absent: csv-parse tells it. */
+  refuse?(problem: RowProblem): Promise<never>;
 }
 
 /** Where the bytes of a text are taken from. */
@@ -70,7 +73,7 @@ export async function readPlain({ file, dialect, texts = new Set() }: CsvText, k
 
 /**
  * The columns of a CSV text straight from its bytes. Null for what csv-parse has to read or refuse: separators of several bytes,
- * quotes that may mean two things, rows of unequal length, bytes that are no UTF-8.
+ * quotes that may mean two things, bytes that are no UTF-8. A row that is too short or too long is kept as csv-parse's reader keeps it.
  */
 export async function readPlainText(text: PlainText): Promise<{ read: CsvColumns; dialect: Dialect } | null> {
   const feed = startFeed(text.open(), text.see, text.kernel);
@@ -82,6 +85,10 @@ export async function readPlainText(text: PlainText): Promise<{ read: CsvColumns
     const types = Uint8Array.from(header.record, (_, field) => (texts.has(field) ? CSV_TYPE.text : CSV_TYPE.missing));
     const rows = await readRows(feed, { signs, dialect, types, skip: dialect.header ? header.next : 0, limit: Infinity, spill: text.spill });
     if (rows === null) return null;
+    if ('fields' in rows) {
+      await text.refuse?.({ ...raggedProblem(rows.fields, { width: types.length, header: dialect.header }), start: rows.at, end: rows.at });
+      return null;
+    }
     const { columns, groups } = rows;
     const found = finish(rows, feed.kernel);
     const mixed = columns.columns.map(({ type }) => type === CSV_TYPE.mixed);
@@ -91,7 +98,9 @@ export async function readPlainText(text: PlainText): Promise<{ read: CsvColumns
       if (known === null) throw new Error(`column ${header.record[field]} has no type`);
       return known;
     });
-    return { read: { first: header.record, columns: read, strangers: feed.kernel.strangers(), rounded: feed.kernel.rounded(), rows: groups === null ? columns.rows : rowsOf(groups) }, dialect };
+    const misfits = misfitsOf(feed.kernel.ragged(), { width: types.length, header: dialect.header });
+    const told = { strangers: feed.kernel.strangers(), rounded: feed.kernel.rounded(), rows: groups === null ? columns.rows : rowsOf(groups) };
+    return { read: { first: header.record, columns: read, ...told, ...(misfits.length === 0 ? {} : { misfits }) }, dialect };
   } finally {
     closeFeed(feed);
   }
@@ -130,6 +139,11 @@ interface RowsAsked {
   spill: Spill | null;
 }
 
+/** Rows of another length as malformed ones. */
+export function misfitsOf(ragged: readonly CsvRagged[], shape: { width: number; header: boolean }): Misfit[] {
+  return ragged.map(({ at, end, fields, row }) => ({ ...raggedProblem(fields, shape), start: at, end, row }));
+}
+
 /** Rows that were read: those in memory, and those before them in files, null where there are none. */
 interface RowsRead {
   columns: GrowingColumns;
@@ -139,20 +153,21 @@ interface RowsRead {
   end: number;
 }
 
-/** Reads rows into columns. Null where csv-parse has to read them or refuse them. */
-export async function readRows(feed: Feed, { signs, dialect, types, skip, limit, spill }: RowsAsked): Promise<RowsRead | null> {
+/** Reads rows into columns. Null where csv-parse has to read them or refuse them; the row of so many fields where none is put up with. */
+export async function readRows(feed: Feed, { signs, dialect, types, skip, limit, spill }: RowsAsked): Promise<RowsRead | { at: number; fields: number } | null> {
   const { kernel, input } = feed;
   const groups = spill === null ? null : startGroups(spill);
   let columns = startColumns(types.length);
   let isFirst = true;
   if (kernel.unread().length === 0) await fill(feed);
   kernel.skip(skip);
-  kernel.start({ signs, nullValue: Buffer.from(dialect.nullValue), types, keepsRagged: false, parseNumber });
+  kernel.start({ signs, nullValue: Buffer.from(dialect.nullValue), types, keepsRagged: !isFatal(dialect), parseNumber });
   const start = kernel.read(skip).at;
   const size = input.size === null ? null : Math.min(input.size, limit);
   for (;;) {
-    const { state, at } = kernel.read(limit);
-    if (state === 'unclear' || state === 'ragged' || !feed.isText) return null;
+    const { state, at, fields } = kernel.read(limit);
+    if (state === 'unclear' || !feed.isText) return null;
+    if (state === 'ragged') return { at, fields };
     if (state === 'full') {
       if (isFirst && size !== null) columns.expected = Math.min(Math.ceil((kernel.rows() * size * ROOM_TO_SPARE) / at), spill === null ? Infinity : rowsInMemory(spill, kernel, types.length));
       isFirst = false;
@@ -177,7 +192,7 @@ async function readTexts(text: PlainText, { mixed, ...rows }: Rows & { mixed: re
     await readHeader(feed, rows.signs);
     const types = Uint8Array.from(mixed, (isMixed) => (isMixed ? CSV_TYPE.text : CSV_TYPE.skipped));
     const read = await readRows(feed, { ...rows, types, skip: rows.dialect.header ? rows.header.next : 0, limit: Infinity, spill: text.spill });
-    return read === null ? [] : finish(read, feed.kernel);
+    return read === null || 'fields' in read ? [] : finish(read, feed.kernel);
   } finally {
     closeFeed(feed);
   }

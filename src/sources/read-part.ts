@@ -2,12 +2,12 @@ import type { Column, Frame } from '../frame/column.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import { RANGES_FROM, readByRanges } from './by-ranges.ts';
-import type { CsvColumns, Misfit, Stranger } from './csv-text.ts';
+import type { CsvColumns, Misfit, RowProblem, Stranger } from './csv-text.ts';
 import { dialectOf } from './dialect.ts';
 import type { Dialect } from './dialect.ts';
 import { ownDigest } from './digest.ts';
 import { keptFields, namesOf } from './header.ts';
-import { isFatal, malformedRow, rejectsOf } from './misfits.ts';
+import { isFatal, malformedIn, malformedRow, rejectsOf } from './misfits.ts';
 import type { OpenedCsv } from './open-csv.ts';
 import { readPlainText } from './plain-csv.ts';
 import type { Reject, TableInput } from './source.ts';
@@ -53,7 +53,7 @@ export async function readPart(text: OpenedCsv, { input, dialect: known, asText,
     const number = read.rounded[field];
     return number !== null && types.columns[field].kind !== 'text' ? [roundedColumn(names[field], number, alone ? null : text.name)] : [];
   });
-  const rejects = misfits.length === 0 ? [] : rejectsOf(await text.whole(), misfits);
+  const rejects = misfits.length === 0 ? [] : await rejectsOf(text, misfits);
   return { dialect, frame: { rows: read.rows, columns }, warnings: [...warnings, ...mixed, ...rounded, ...(await oddQuotes(text, dialect, read))], rejects };
 
   function textsOf(record: readonly string[], own: Dialect): Set<number> {
@@ -75,9 +75,13 @@ async function readColumns(text: OpenedCsv, { input, dialect: known, textsOf }: 
   const { options, kernels: kernel = 'wasm' } = input;
   const readers = 'path' in input ? (input.readers ?? null) : null;
   const how = { dialectOf: (start: Buffer): Dialect => known ?? dialectOf(start, options), textsOf, kernel };
+  async function refuse(problem: RowProblem): Promise<never> {
+    throw await malformedIn(text, problem);
+  }
   try {
     const byWorkers = readers !== null && inPlace !== null && inPlace.size >= RANGES_FROM;
-    const plain = byWorkers ? await readByRanges({ ...inPlace, ...how }, readers) : await readPlainText({ ...how, open: text.open, see: digest.update, spill: input.spill ?? null });
+    // What ranges refuse may be read up to its first malformed row.
+    const plain = (byWorkers ? await readByRanges({ ...inPlace, ...how }, readers) : null) ?? (await readPlainText({ ...how, open: text.open, see: digest.update, refuse, spill: input.spill ?? null }));
     if (plain !== null) return plain;
     const file = await text.whole();
     if (file.bytes.length === 0) throw emptyFile(file.name);

@@ -21,7 +21,7 @@ export async function readRange(task: RangeTask): Promise<RangeAnswer> {
   const feed = startFeed(fileInput(path, from, size), () => undefined, task.kernel);
   try {
     const read = await readRows(feed, { signs, dialect, types: Uint8Array.from(types), skip: 0, limit: Math.max(0, to - from), spill: null });
-    if (read === null) return { refused: true };
+    if (read === null || 'fields' in read) return { refused: true };
     const found = read.columns.columns.map(({ type, whole }) => ({ type, whole }));
     // Doubles that were asked for are not made integers.
     for (const [field, type] of types.entries()) if (type === CSV_TYPE.f64) read.columns.columns[field].whole = false;
@@ -30,7 +30,8 @@ export async function readRange(task: RangeTask): Promise<RangeAnswer> {
     writeShard(out, frame);
     const strangers = feed.kernel.strangers();
     const rounded = feed.kernel.rounded();
-    return { refused: false, start: from + read.start, end: from + read.end, rows: frame.rows, types: found.map(({ type }) => type), whole: found.map(({ whole }) => whole), strangers, rounded };
+    const ragged = feed.kernel.ragged().map(({ at, end, ...row }) => ({ ...row, at: from + at, end: from + end }));
+    return { refused: false, start: from + read.start, end: from + read.end, rows: frame.rows, types: found.map(({ type }) => type), whole: found.map(({ whole }) => whole), strangers, rounded, ragged };
   } finally {
     closeFeed(feed);
   }

@@ -5,8 +5,8 @@ import type { CsvText, RowProblem } from './csv-text.ts';
 import type { Dialect } from './dialect.ts';
 import { parserOptions } from './dialect.ts';
 import { fieldStart } from './field-start.ts';
+import { raggedProblem } from './misfits.ts';
 import { inputError, locate } from './text-file.ts';
-import type { TextFile } from './text-file.ts';
 
 /** Bytes that csv-parse gets at a time. */
 const PARSED_BYTES = 2 ** 18;
@@ -62,15 +62,6 @@ export function firstParsedRecord({ file, dialect }: CsvText): string[] | null {
     if (error instanceof CsvError) return null;
     throw error;
   }
-}
-
-/** The text of a row without the end of its line, cut where it is very long. */
-export function rowText({ bytes }: Pick<TextFile, 'bytes'>, { start, end }: { start: number; end: number }): string {
-  const LONGEST = 2 ** 16;
-  let last = end;
-  while (last > start && isBreak(bytes[last - 1])) last--;
-  const text = bytes.toString('utf8', start, Math.min(last, start + LONGEST));
-  return last - start > LONGEST ? `${text}…` : text;
 }
 
 interface Broken {
@@ -139,7 +130,7 @@ function lastOpening(line: Buffer, { sep, quote }: Dialect): number {
 }
 
 function problemOf(fields: readonly string[], width: number, { header, maxCharsPerColumn }: Dialect): Pick<RowProblem, 'id' | 'reason' | 'at'> | null {
-  if (fields.length !== width) return { id: 'ragged-row', at: -1, reason: `expected ${width} field${width === 1 ? '' : 's'} as in the ${header ? 'header' : 'first row'}, found ${fields.length}` };
+  if (fields.length !== width) return raggedProblem(fields.length, { width, header });
   const long = maxCharsPerColumn < 0 ? -1 : fields.findIndex((field) => field.length > maxCharsPerColumn);
   return long < 0 ? null : { id: 'long-field', at: -1, reason: `expected at most ${maxCharsPerColumn} characters in a field, found ${fields[long].length} in field ${long + 1}` };
 }

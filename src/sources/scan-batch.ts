@@ -8,8 +8,9 @@ import { CARRIAGE_RETURN, INSIDE, isLineEnd, isText, lineEnd, LINE_FEED, readFie
 import type { CsvSigns } from '../kernels/csv-kernel.ts';
 import type { DateReader } from './date-format.ts';
 import { parseBoolean, parseNumber } from './infer.ts';
-import { rowText } from './records.ts';
+import { raggedProblem } from './misfits.ts';
 import type { NumberWords } from './sql-types.ts';
+import { rowText } from './text-file.ts';
 
 /** A column that is read, and as what. */
 export interface Wanted {
@@ -291,7 +292,7 @@ function ragged(scan: BatchScan): boolean {
   const measured = measureRow(scan);
   if (measured === null) return unclear(scan);
   const { fields, end } = measured;
-  return misfit(scan, { fieldAt: scan.at, end, name: null, reason: `expected ${names.length} field${names.length === 1 ? '' : 's'} as in the ${header ? 'header' : 'first row'}, found ${fields}` });
+  return misfit(scan, { fieldAt: scan.at, end, name: null, reason: raggedProblem(fields, { width: names.length, header }).reason });
 }
 
 function unclear(scan: BatchScan): false {

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Frame } from '../frame/column.ts';
-import type { CsvCell, CsvKernel } from '../kernels/csv-kernel.ts';
+import type { CsvCell, CsvKernel, CsvRagged } from '../kernels/csv-kernel.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 
 /** What happens to malformed rows, as in Spark. */
@@ -136,6 +136,8 @@ export type RangeAnswer = { refused: true } | {
   strangers: readonly (CsvCell | null)[];
   /** The first whole number of each field that lost digits. */
   rounded: readonly (CsvCell | null)[];
+  /** Rows of another length that are kept, at their bytes of the file. */
+  ragged: readonly CsvRagged[];
 }
 
 /** Workers that read ranges of a file into shard files. */

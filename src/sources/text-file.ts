@@ -14,7 +14,9 @@ const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const FIRST_READ = 2 ** 16;
 const LARGEST_READ = 2 ** 30;
-const LONGEST_FRAME_LINE = 160;
+/** Bytes of a line that a code frame shows. */
+export const LONGEST_FRAME_LINE = 160;
+const LONGEST_ROW_TEXT = 2 ** 16;
 /** Text in UTF-16 has a zero byte among so many, where it begins with a usual letter. */
 const UTF_16_SIGNS = 2;
 
@@ -78,6 +80,14 @@ export function locate({ name, bytes }: TextFile, offset: number): Location {
   const text = bytes.toString('utf8', start, Math.min(end, start + LONGEST_FRAME_LINE));
   const column = bytes.toString('utf8', start, offset).length + 1;
   return { file: name, line, column, length: Math.max(1, text.length - column + 1), frame: { firstLine: line, lines: [text] } };
+}
+
+/** The text of a row without the end of its line, cut where it is very long. */
+export function rowText({ bytes }: Pick<TextFile, 'bytes'>, { start, end }: { start: number; end: number }): string {
+  let last = end;
+  while (last > start && (bytes[last - 1] === LINE_FEED || bytes[last - 1] === CARRIAGE_RETURN)) last--;
+  const text = bytes.toString('utf8', start, Math.min(last, start + LONGEST_ROW_TEXT));
+  return last - start > LONGEST_ROW_TEXT ? `${text}…` : text;
 }
 
 /** A failure of the input as an error that is ready to be thrown. */

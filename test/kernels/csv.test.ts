@@ -62,7 +62,7 @@ describe('both kernels', () => {
     expect(both('a,b,c\n1,x,3\n4,y,5,6\n')).toMatchObject({ state: 'ragged', at: 12, fields: 4 });
     const { columns, ragged } = both(content, { keepsRagged: true });
     expect(columns.map((column) => column.values)).toEqual([[1, 4, 5, 9], ['x', null, 'y\ny', 'z'], [3, NaN, 6, 1]]);
-    expect(ragged).toEqual([{ at: 12, fields: 1, row: 1 }, { at: 14, fields: 5, row: 2 }]);
+    expect(ragged).toEqual([{ at: 12, end: 14, fields: 1, row: 1 }, { at: 14, end: 28, fields: 5, row: 2 }]);
   });
 
   test('stop where quotes mean two things or do not end', () => {

@@ -23,7 +23,7 @@ function shown(column: Column): unknown {
 }
 
 function plainly(read: CsvColumns | null | undefined): unknown {
-  return read === null || read === undefined ? null : { first: read.first, rows: read.rows, strangers: read.strangers, columns: read.columns.map(shown) };
+  return read === null || read === undefined ? null : { first: read.first, rows: read.rows, strangers: read.strangers, misfits: read.misfits, columns: read.columns.map(shown) };
 }
 
 /** Reads by ranges of so many bytes and in one go, which have to agree; the ranges that were read. */
@@ -50,6 +50,12 @@ describe('a file read by ranges is the file read in one go', () => {
   test('with quoted line ends at every border', async () => {
     const rows = Array.from({ length: 12 }, (_, row) => `${row},"a\n${row},""b""\n,c",${row / 2}\n`);
     for (let bytes = 5; bytes < 80; bytes++) await both(`n,t,x\n${rows.join('')}`, bytes);
+  });
+
+  test('with malformed rows that are put up with, and refused where they are not', async () => {
+    const content = `n,t,x\n${Array.from({ length: 12 }, (_, row) => `${row},"a\n${row}"${row % 3 === 0 ? '' : row % 3 === 1 ? ',1.5' : ',2,"z\n"'}\r\n`).join('')}`;
+    for (let bytes = 5; bytes < 80; bytes++) await both(content, bytes, { maxRejects: 100 });
+    await both(content, 30);
   });
 
   test('with types that other ranges do not have', async () => {

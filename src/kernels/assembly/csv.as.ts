@@ -10,7 +10,7 @@ export { hostKind } from './csv-column';
 
 /** Takes note of a row of another length that is kept. */
 @external("host", "ragged")
-declare function hostRagged(at: usize, fields: i32, row: i32): void;
+declare function hostRagged(at: usize, length: i32, fields: i32, row: i32): void;
 
 const BLOCK_FULL: i32 = 0;
 const ALL_READ: i32 = 1;
@@ -206,7 +206,7 @@ function raggedRow(start: usize, end: usize, row: i32, at: usize, column: usize)
   for (let field = first + 1; field < width; field++) {
     putMissing(columns + <usize>field * RECORD, row);
   }
-  hostRagged(start, count, row);
+  hostRagged(start, <i32>(behind - start), count, row);
   return behind;
 }
 
