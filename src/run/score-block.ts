@@ -59,7 +59,7 @@ export function blockScorer(head: Head, model: SavedModel, options: OutputOption
 export type ScoredPart = { frame: Frame; scored: Scored } | { frame: Frame; error: DataError };
 
 /** Scores rows; where a stage refuses one, it is looked for by halves, so that all others are scored. */
-export function* scoredParts(frame: Frame, model: SavedModel): Generator<ScoredPart> {
+function* scoredParts(frame: Frame, model: SavedModel): Generator<ScoredPart> {
   let scored: Scored;
   try {
     scored = scoreRows(frame, model);

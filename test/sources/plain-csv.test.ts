@@ -9,6 +9,7 @@ import { CSV_DEFAULTS } from '../../src/sources/source.ts';
 import type { CsvOptions } from '../../src/sources/source.ts';
 import { rowText, textFile } from '../../src/sources/text-file.ts';
 import type { TextFile } from '../../src/sources/text-file.ts';
+import { numbersBelow } from '../kernels/csv-reading.ts';
 import { UserError } from '../../src/util/errors.ts';
 
 const usual = CSV_DEFAULTS;
@@ -41,17 +42,6 @@ async function both(content: string, options: Partial<CsvOptions> = {}): Promise
 /** Rows end at the first byte of their line end, or behind all of it, which no one sees. */
 function endingAlike({ misfits, ...read }: CsvColumns, file: TextFile): unknown {
   return { ...read, ...(misfits === undefined ? {} : { misfits: misfits.map(({ end, ...misfit }) => ({ ...misfit, text: rowText(file, { start: misfit.start, end }) })) }) };
-}
-
-/** Small whole numbers below `limit`, the same in every run; https://en.wikipedia.org/wiki/Xorshift. */
-function numbersBelow(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % limit;
-  };
 }
 
 describe('a CSV text read from its bytes is what csv-parse makes of it', () => {
