@@ -44,10 +44,11 @@ export const d2Tweedie: Metric = {
   sklearn: ['d2_tweedie_score'],
   params: { power },
   compute(input, params) {
-    if (isSingle(input)) return NaN;
+    // By its labels, since the deviance of a constant from its own mean is 0 but for the rounding of a power.
+    if (isSingle(input) || input.labels.every((label) => label === input.labels[0])) return NaN;
     const center = meanLabel(input);
     const guess = meanDeviance(input, Number(params.power), () => center);
-    return guess === 0 ? NaN : 1 - meanDeviance(input, Number(params.power), (row) => input.predictions[row]) / guess;
+    return 1 - meanDeviance(input, Number(params.power), (row) => input.predictions[row]) / guess;
   },
 };
 

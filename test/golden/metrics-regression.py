@@ -59,8 +59,9 @@ def of_sklearn(y, p, w):
         "d2Tweedie": lambda: sk.d2_tweedie_score(y, p, **s),
         "meanTweedieDeviance": lambda: sk.mean_tweedie_deviance(y, p, **s),
     }
+    varied = len(set(y)) > 1
     # For a constant label r2 is Spark's.
-    if len(set(y)) > 1:
+    if varied:
         values["r2"] = lambda: sk.r2_score(y, p, **s)
     for alpha in [0, 0.1, 0.5, 0.75, 1]:
         suffix = "" if alpha == 0.5 else f"(alpha={alpha})"
@@ -68,7 +69,9 @@ def of_sklearn(y, p, w):
         values[f"d2Pinball{suffix}"] = lambda alpha=alpha: sk.d2_pinball_score(y, p, alpha=alpha, **s)
     for power in [-1.5, 1, 1.5, 2, 3]:
         values[f"meanTweedieDeviance(power={power})"] = lambda power=power: sk.mean_tweedie_deviance(y, p, power=power, **s)
-        values[f"d2Tweedie(power={power})"] = lambda power=power: sk.d2_tweedie_score(y, p, power=power, **s)
+        # For a constant label the deviance to be saved is the rounding of a power, 0 on one processor and 1e-16 on another.
+        if varied:
+            values[f"d2Tweedie(power={power})"] = lambda power=power: sk.d2_tweedie_score(y, p, power=power, **s)
     return {name: or_nan(value) for name, value in values.items()}
 
 
