@@ -57,7 +57,7 @@ function addPredict(top: ReturnType<typeof program>): void {
   const command = configure(top.command('predict')).passThroughOptions(false).description('score as a filter: CSV in, CSV out');
   command
     .argument('<model>', 'a model folder, or the folder of a run')
-    .argument('[data]', 'a CSV file, or - for standard input', '-')
+    .argument('[data...]', 'CSV files, folders and patterns of them (new/*.csv.gz), or - for standard input', ['-'])
     .option('--keep <columns>', 'input columns in front of the prediction, names or patterns (id,x*); all unless given')
     .option('--no-keep', 'no input columns')
     .option('--no-proba', 'no probabilities')
@@ -65,12 +65,13 @@ function addPredict(top: ReturnType<typeof program>): void {
     .option('--workers <n>', 'forked workers; as many as there are cores for large data unless given', wholeNumber)
     .option('--max-rejects <n>', 'go on behind so many rows that do not fit, which are not scored', wholeNumber, 0)
     .option('--rejects <file>', 'write such rows there: file, line, column, reason, text');
-  command.action(async (model: string, data: string, flags: PredictFlags) => {
+  command.action(async (model: string, data: string[], flags: PredictFlags) => {
     const { printPredictions } = await import('./predict-command.ts');
     await printPredictions(model, data, flags);
   });
   examples(command, [
     'ml-submit predict runs/iris/1 new.csv > scored.csv',
+    'ml-submit predict runs/iris/1 may.csv june.csv.gz "july/*.csv" > scored.csv',
     'tail -f log.csv | ml-submit predict --keep id --no-proba runs/iris/1',
     'ml-submit predict runs/iris/1 new.csv --max-rejects 100 --rejects bad.csv',
   ]);

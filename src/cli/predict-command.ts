@@ -17,7 +17,7 @@ export interface PredictFlags {
 }
 
 /** Writes predictions to standard output as fast as it takes them. */
-export async function printPredictions(folder: string, data: string, flags: PredictFlags): Promise<void> {
+export async function printPredictions(folder: string, data: readonly string[], flags: PredictFlags): Promise<void> {
   if (flags.columns !== undefined && (flags.keep !== undefined || !flags.proba)) throw usage('--columns names all columns that are written: leave out --keep and --no-proba');
   if (flags.rejects !== undefined && flags.maxRejects === 0) throw usage('--rejects needs --max-rejects: without it the first row that does not fit ends the scoring');
   const rejects = flags.rejects === undefined ? null : openRejects(flags.rejects);

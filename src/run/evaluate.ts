@@ -10,8 +10,9 @@ import { didYouMean } from '../spec/suggest.ts';
 import { joinDoubles } from '../util/arrays.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import { DataError, UserError } from '../util/errors.ts';
-import { frameOf, layoutOf, openData, openModel, scoreRows } from './saved-model.ts';
+import { frameOf, layoutOf, openModel, scoreRows } from './saved-model.ts';
 import type { SavedModel } from './saved-model.ts';
+import { openData } from './scored-files.ts';
 
 export interface EvaluateOptions {
   /** As a job file has them; empty for the usual ones of the task. */
@@ -87,8 +88,8 @@ async function readScored({ model, data, stdin }: { model: SavedModel; data: str
   const parts = { labels: [] as Float64Array[], predictions: [] as Float64Array[], probabilities: [] as Float64Array[], weights: [] as Float64Array[] };
   const read = model.task === 'classification' ? classReader(model, label) : numberReader(label, 'the label');
   const weigh = weight === null ? null : weightReader(weight);
-  const { head, blocks } = await openData(model, data, stdin);
-  const layout = layoutOf(head, model.pipeline, true);
+  const { head, blocks } = await openData(model, data, { stdin });
+  const layout = layoutOf(head, model.pipeline, { positions: true, name: 'the data' });
   const places = { label: placeOf(head, label, '--label'), weight: weight === null ? null : placeOf(head, weight, '--weight') };
   let dropped = 0;
   function visit(batch: Batch): void {
@@ -107,7 +108,7 @@ async function readScored({ model, data, stdin }: { model: SavedModel; data: str
   const place = { rows: 0, lines: head.lines };
   for await (const block of blocks) {
     const { rows, lines, misfits } = await readBlock(block, place, { reading, visit });
-    if (misfits.length > 0) throw misfitError(misfits[0], head.name);
+    if (misfits.length > 0) throw misfitError(misfits[0], { file: head.name, alone: true });
     place.rows += rows;
     place.lines += lines;
   }

@@ -1,14 +1,16 @@
 import { fstatSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Readable } from 'node:stream';
-import type { Head, Place } from '../sources/batches.ts';
+import type { Opened, Place } from '../sources/batches.ts';
 import { misfitError, rejectOf } from '../sources/batches.ts';
 import type { Misfit } from '../sources/scan-batch.ts';
 import type { Reject } from '../sources/source.ts';
-import { openData, openModel } from './saved-model.ts';
+import { openModel } from './saved-model.ts';
 import type { BlockScorer, ScoredBlock } from './score-block.ts';
 import { blockScorer } from './score-block.ts';
 import type { Answer } from './score-messages.ts';
+import { dataPaths, openFiles } from './scored-files.ts';
+import type { ScoredFile } from './scored-files.ts';
 import type { OutputOptions } from './scored-rows.ts';
 import type { Scorers, Sent } from './scorers.ts';
 import { openScorers } from './scorers.ts';
@@ -32,7 +34,7 @@ export interface PredictSinks {
   log(line: string): void;
 }
 
-/** What came of a stream. */
+/** What came of the data. */
 export interface Predicted {
   rows: number;
   /** Rows that stages of the model dropped, and rows that did not fit. */
@@ -44,32 +46,70 @@ export interface Predicted {
 const FORK_FROM_BYTES = 8e6;
 
 /**
- * Scores CSV from a file, or from `stdin` for `-`, and writes CSV: the input's columns as they stand, `prediction` and, for a classifier, one
- * `probability_<label>` a class. Memory does not grow with the input. Rows before the first one that does not fit are written before its error is thrown.
+ * Scores CSV from files, folders and patterns in their order, or from `stdin` for `-`, and writes CSV: the columns of the first file as they stand,
+ * `prediction` and, for a classifier, one `probability_<label>` a class. Memory does not grow with the input. Rows before the first one that does not
+ * fit are written before its error is thrown.
  */
-export async function predict({ folder, data, stdin }: { folder: string; data: string; stdin: Readable }, options: PredictOptions, sinks: PredictSinks): Promise<Predicted> {
+export async function predict({ folder, data, stdin }: { folder: string; data: readonly string[]; stdin: Readable }, options: PredictOptions, sinks: PredictSinks): Promise<Predicted> {
   const model = await openModel(folder);
-  const { head, blocks, close } = await openData(model, data, stdin);
+  const paths = dataPaths(model, data);
+  const known = paths.reduce((sum, path) => sum + sizeOf(path), 0);
+  const files = openFiles(model, paths, stdin);
+  const alone = paths.length === 1;
+  let opened = (await files.next()).value as Opened;
+  const first = opened.head;
+  let file: ScoredFile = { head: first, first, alone };
   let scorers: Scorers | null = null;
   function forkWorkers(read: number): Scorers | null {
     const workers = options.workers ?? (read < FORK_FROM_BYTES ? 0 : availableParallelism());
     if (scorers === null && workers > 0) {
       const { columns, keep, probabilities } = options;
-      scorers = openScorers({ workerFile: options.workerFile, workers, folder, head, options: { columns, keep, probabilities }, onLog: sinks.log });
+      scorers = openScorers({ workerFile: options.workerFile, workers, folder, file, options: { columns, keep, probabilities }, onLog: sinks.log });
     }
     return scorers;
   }
+  function courseOf({ output, score }: ReturnType<typeof blockScorer>): Course & { header: string } {
+    return { name: file.head.name, alone, score, place: { rows: 0, lines: file.head.lines }, header: output.header };
+  }
+  /** Blocks of all files, each with the course of its own. */
+  async function* allBlocks(begun: Course): AsyncGenerator<Block, void> {
+    let course = begun;
+    for (;;) {
+      for await (const bytes of opened.blocks) yield { bytes, course };
+      opened.close();
+      const next = await files.next();
+      if (next.done === true) return;
+      opened = next.value;
+      file = { head: opened.head, first, alone };
+      course = courseOf(blockScorer(file, model, options));
+      scorers?.turnTo(file);
+    }
+  }
   try {
-    const { output, score } = blockScorer(head, model, options);
-    const known = sizeOf(data);
+    const begun = courseOf(blockScorer(file, model, options));
     forkWorkers(known);
-    await sinks.write(Buffer.from(output.header));
-    const scoring = scoreInOrder({ blocks, workers: (read) => forkWorkers(Math.max(known, read)) }, { head, options, sinks, score });
+    await sinks.write(Buffer.from(begun.header));
+    const scoring = scoreInOrder({ blocks: allBlocks(begun), workers: (read) => forkWorkers(Math.max(known, read)) }, { options, sinks });
     return await Promise.race([scoring, aborted(options.signal)]);
   } finally {
-    close();
+    opened.close();
     (scorers as Scorers | null)?.close();
   }
+}
+
+/** What is known of a file while its blocks are scored: `place` goes on with them. */
+interface Course {
+  name: string;
+  /** There is no other file. */
+  alone: boolean;
+  score: BlockScorer;
+  place: Place;
+}
+
+/** Some rows of a file. */
+interface Block {
+  bytes: Buffer;
+  course: Course;
 }
 
 function aborted(signal: AbortSignal): Promise<never> {
@@ -80,22 +120,19 @@ function aborted(signal: AbortSignal): Promise<never> {
 }
 
 interface Scoring {
-  head: Head;
   options: PredictOptions;
   sinks: PredictSinks;
-  score: BlockScorer;
 }
 
 /** A block on its way: with a worker, or waiting for its turn here. */
 interface Item {
-  block: Buffer;
+  block: Block;
   sent: Sent | null;
 }
 
 /** Reads ahead as far as there are workers, and writes what comes of each block when its turn has come. */
-async function scoreInOrder({ blocks, workers }: { blocks: AsyncGenerator<Buffer>; workers: (read: number) => Scorers | null }, scoring: Scoring): Promise<Predicted> {
+async function scoreInOrder({ blocks, workers }: { blocks: AsyncGenerator<Block, void>; workers: (read: number) => Scorers | null }, scoring: Scoring): Promise<Predicted> {
   const queue: Item[] = [];
-  const place = { rows: 0, lines: scoring.head.lines };
   const done: Predicted = { rows: 0, dropped: 0, rejected: 0 };
   const writer = textReader();
   let read = 0;
@@ -108,20 +145,20 @@ async function scoreInOrder({ blocks, workers }: { blocks: AsyncGenerator<Buffer
     const isFull = queue.length >= (scorers?.slots ?? 1) || (first !== undefined && first.sent === null);
     const got = isFull ? null : await soonest(next, first?.sent ?? null);
     if (got !== null && got.done !== true) {
-      read += got.value.length;
-      queue.push({ block: got.value, sent: scorers?.send(got.value) ?? null });
+      read += got.value.bytes.length;
+      queue.push({ block: got.value, sent: scorers?.send(got.value.bytes) ?? null });
       next = blocks.next();
       next.catch(() => undefined);
     } else if (first === undefined) return done;
     else {
       queue.shift();
-      await finish(first, scorers, { scoring, place, done, writer });
+      await finish(first, scorers, { scoring, done, writer });
     }
   }
 }
 
 /** The next block, or null when the answer to the first one under way comes before it. */
-async function soonest(next: Promise<IteratorResult<Buffer>>, first: Sent | null): Promise<IteratorResult<Buffer> | null> {
+async function soonest(next: Promise<IteratorResult<Block, void>>, first: Sent | null): Promise<IteratorResult<Block, void> | null> {
   if (first === null) return next;
   try {
     return await Promise.race([next, first.answer.then(() => null)]);
@@ -131,25 +168,25 @@ async function soonest(next: Promise<IteratorResult<Buffer>>, first: Sent | null
   }
 }
 
-interface Course {
+interface Finishing {
   scoring: Scoring;
-  place: { rows: number; lines: number };
   done: Predicted;
   writer: (scorers: Scorers, answer: Answer) => Buffer;
 }
 
 /** Writes what came of a block, scoring it here where no worker did. */
-async function finish({ block, sent }: Item, scorers: Scorers | null, { scoring, place, done, writer }: Course): Promise<void> {
-  const { options, sinks, score } = scoring;
+async function finish({ block: { bytes, course }, sent }: Item, scorers: Scorers | null, { scoring, done, writer }: Finishing): Promise<void> {
+  const { options, sinks } = scoring;
+  const { place } = course;
   const answer = sent === null ? null : await sent.answer;
   let scored: Pick<ScoredBlock, 'rows' | 'lines' | 'dropped'>;
   if (answer !== null && scorers !== null) {
     await sinks.write(writer(scorers, answer));
     scored = answer;
   } else {
-    const own = await score(block, place as Place, options.maxRejects - done.rejected);
+    const own = await course.score(bytes, place, options.maxRejects - done.rejected);
     await sinks.write(own.text.bytes.subarray(0, own.text.length));
-    reject(own.misfits, scoring, done);
+    reject(own.misfits, course, { scoring, done });
     scored = own;
   }
   if (sent !== null) scorers?.release(sent.slot);
@@ -160,7 +197,7 @@ async function finish({ block, sent }: Item, scorers: Scorers | null, { scoring,
 }
 
 /** Reads the texts of answers, one after the other, into the same memory. */
-function textReader(): Course['writer'] {
+function textReader(): Finishing['writer'] {
   let text = Buffer.alloc(0);
   return (scorers, answer) => {
     if (text.length < answer.bytes) text = Buffer.allocUnsafe(answer.bytes);
@@ -170,10 +207,10 @@ function textReader(): Course['writer'] {
   };
 }
 
-function reject(misfits: readonly Misfit[], { head, options, sinks }: Scoring, done: Predicted): void {
+function reject(misfits: readonly Misfit[], { name, alone }: Course, { scoring: { options, sinks }, done }: Omit<Finishing, 'writer'>): void {
   for (const misfit of misfits) {
-    if (++done.rejected > options.maxRejects) throw misfitError(misfit, head.name);
-    sinks.reject(rejectOf(misfit, head.name));
+    if (++done.rejected > options.maxRejects) throw misfitError(misfit, { file: name, alone });
+    sinks.reject(rejectOf(misfit, name));
   }
 }
 

@@ -1,10 +1,8 @@
-import { createReadStream, existsSync, statSync } from 'node:fs';
-import type { Readable } from 'node:stream';
+import { existsSync, statSync } from 'node:fs';
 import type { Frame, NumericColumn } from '../frame/column.ts';
 import { readNative } from '../formats/native.ts';
 import type { SavedPipeline, SavedStage } from '../formats/native.ts';
-import { openBlocks } from '../sources/batches.ts';
-import type { Head, Opened } from '../sources/batches.ts';
+import type { Head } from '../sources/batches.ts';
 import { dateReader } from '../sources/date-format.ts';
 import type { DateReader } from '../sources/date-format.ts';
 import type { Batch, Layout, Wanted } from '../sources/scan-batch.ts';
@@ -27,8 +25,6 @@ export interface SavedModel {
   classes: readonly string[];
 }
 
-const READ_BYTES = 2 ** 18;
-
 /** What a model says of a batch: of the rows that are left, where a stage drops some. */
 export interface Scored {
   /** Position of each row in the data, from 0: (rows). */
@@ -49,19 +45,10 @@ export async function openModel(folder: string): Promise<SavedModel> {
   return { pipeline, stages, predictor: pipeline.stages[at], task, classes: pipeline.label?.classes ?? [] };
 }
 
-/** Opens a CSV file, or `stdin` for `-`, to be read as the job of the model read its data. */
-export function openData({ pipeline }: SavedModel, data: string, stdin: Readable): Promise<Opened> {
-  const stream = data === '-' ? stdin : createReadStream(existing(data, 'data'), { highWaterMark: READ_BYTES });
-  const { options } = pipeline;
-  // Where names stand in the header they say all: a model does not need every column of its job.
-  const byName = options.header && options.enforceSchema !== true;
-  return openBlocks(stream, data === '-' ? 'standard input' : data, byName ? { ...options, schema: null, columns: null } : options);
-}
-
-/** The model's input columns among those of the data, matched by name. Throws UserError naming all that are missing. */
-export function layoutOf({ dialect, bytes, names }: Head, { inputs, options }: SavedPipeline, positions: boolean): Layout {
+/** The model's input columns among those of the data, which messages call `name`, matched by their names. Throws UserError naming all that are missing. */
+export function layoutOf({ dialect, bytes, names }: Head, { inputs, options }: SavedPipeline, { positions, name: data }: { positions: boolean; name: string }): Layout {
   const missing = inputs.filter(({ name }) => !names.includes(name)).map(({ name }) => `\`${name}\``);
-  if (missing.length > 0) throw new UserError([diagnostic('usage', 'missing-columns', `the data lacks ${missing.length === 1 ? 'column' : 'columns'} ${missing.join(', ')}, which the model reads`)]);
+  if (missing.length > 0) throw new UserError([diagnostic('usage', 'missing-columns', `${data} lacks ${missing.length === 1 ? 'column' : 'columns'} ${missing.join(', ')}, which the model reads`)]);
   const wanted = inputs.map(({ name, type }): Wanted => ({
     name,
     field: names.indexOf(name),
@@ -103,7 +90,8 @@ function dateIn(name: string, options: CsvOptions): DateReader | null {
 
 function readPipeline(folder: string): SavedPipeline {
   const inner = `${folder}/model`;
-  const found = statSync(existing(folder, 'model'));
+  if (!existsSync(folder)) throw new UserError([diagnostic('input', 'not-found', `model ${folder} does not exist`)]);
+  const found = statSync(folder);
   if (!found.isDirectory()) throw new UserError([diagnostic('input', 'not-a-model', `model ${folder}: expected the folder of a model or of a run, found a file`)]);
   const holds = statSync(inner, { throwIfNoEntry: false })?.isDirectory() === true;
   try {
@@ -111,11 +99,6 @@ function readPipeline(folder: string): SavedPipeline {
   } catch (error) {
     throw error instanceof DataError ? new UserError([diagnostic('input', 'not-a-model', error.message)]) : error;
   }
-}
-
-function existing(path: string, what: string): string {
-  if (existsSync(path)) return path;
-  throw new UserError([diagnostic('input', 'not-found', `${what} ${path} does not exist`)]);
 }
 
 function numbers(frame: Frame, name: string): NumericColumn['values'] {

@@ -1,12 +1,13 @@
 import type { Frame } from '../frame/column.ts';
 import { sliceRows } from '../frame/select.ts';
-import type { Head, Place } from '../sources/batches.ts';
+import type { Place } from '../sources/batches.ts';
 import { readBlock } from '../sources/batches.ts';
 import type { Batch, Misfit } from '../sources/scan-batch.ts';
 import { batchStore, rowPlace } from '../sources/scan-batch.ts';
 import { DataError } from '../util/errors.ts';
 import type { SavedModel, Scored } from './saved-model.ts';
 import { frameOf, layoutOf, scoreRows } from './saved-model.ts';
+import type { ScoredFile } from './scored-files.ts';
 import type { Output, OutputOptions, Text } from './scored-rows.ts';
 import { needsFields, planOutput, startText, writeRows } from './scored-rows.ts';
 
@@ -21,13 +22,14 @@ export interface ScoredBlock {
   misfits: readonly Misfit[];
 }
 
-/** Scores blocks of one stream. Where more than `allowed` rows do not fit, the rows behind the last of them that is told are not scored. */
+/** Scores blocks of one file. Where more than `allowed` rows do not fit, the rows behind the last of them that is told are not scored. */
 export type BlockScorer = (block: Buffer, place: Place, allowed: number) => Promise<ScoredBlock>;
 
-/** Makes the scorer of a stream. Throws UserError for columns that are not there. */
-export function blockScorer(head: Head, model: SavedModel, options: OutputOptions): { output: Output; score: BlockScorer } {
-  const output = planOutput(head, model, options);
-  const layout = layoutOf(head, model.pipeline, needsFields(output));
+/** Makes the scorer of a file. Throws UserError for columns that are not there. */
+export function blockScorer(file: ScoredFile, model: SavedModel, options: OutputOptions): { output: Output; score: BlockScorer } {
+  const { head, alone } = file;
+  const output = planOutput(file, model, options);
+  const layout = layoutOf(head, model.pipeline, { positions: needsFields(output), name: alone ? 'the data' : head.name });
   const store = batchStore(layout);
   const text = startText();
   async function scoreUntil(until: number, block: Buffer, place: Place): Promise<ScoredBlock> {

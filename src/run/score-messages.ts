@@ -1,12 +1,13 @@
-import type { Head } from '../sources/batches.ts';
+import type { ScoredFile } from './scored-files.ts';
 import type { OutputOptions } from './scored-rows.ts';
 
 /** Descriptor of the shared file in a worker. */
 export const SHARED_FILE = 4;
 
-/** What a worker of `predict` is told: first what it works on, then block after block. */
+/** What a worker of `predict` is told: first what it works with, then file after file with its blocks. */
 export type ToScorer =
-  | { type: 'begin'; folder: string; head: Head; options: OutputOptions }
+  | { type: 'begin'; folder: string; options: OutputOptions }
+  | { type: 'file'; file: ScoredFile }
   | { type: 'score'; slot: number; bytes: number };
 
 /** What it answers. `unfit`: rows do not fit, or it failed, and the parent has to see for itself. */

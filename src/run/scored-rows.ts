@@ -1,6 +1,7 @@
 import type { Head } from '../sources/batches.ts';
 import type { Signs } from '../sources/rewrite.ts';
 import { fieldText } from '../sources/rewrite.ts';
+import { otherColumns } from '../sources/header.ts';
 import type { Batch, Layout } from '../sources/scan-batch.ts';
 import { fieldTexts } from '../sources/scan-batch.ts';
 import { matchesGlob } from '../spec/glob.ts';
@@ -10,6 +11,7 @@ import { UserError } from '../util/errors.ts';
 import type { NumberTexts } from './number-bytes.ts';
 import { LONGEST, numberTexts, writeNumber } from './number-bytes.ts';
 import type { SavedModel, Scored } from './saved-model.ts';
+import type { ScoredFile } from './scored-files.ts';
 
 /** Which columns `predict` writes. */
 export interface OutputOptions {
@@ -46,15 +48,15 @@ const FIRST_BYTES = 2 ** 16;
 /** Shorter ones are copied faster byte by byte. */
 const SHORT = 48;
 
-/** Lays out what is written for a head. Throws UserError for names that are not there or there twice. */
-export function planOutput(head: Head, { classes }: SavedModel, options: OutputOptions): Output {
-  const signs: Signs = head.dialect;
+/** Lays out what is written of a file. Throws UserError for names that are not there or there twice. */
+export function planOutput({ head, first }: ScoredFile, { classes }: SavedModel, options: OutputOptions): Output {
+  const signs: Signs = first.dialect;
   const made: { name: string; item: Item }[] = [
     { name: 'prediction', item: { kind: 'prediction' } },
     ...classes.map((name, index) => ({ name: `probability_${name}`, item: { kind: 'probability', index } as const })),
   ];
-  const items = itemsOf(head, made, options);
-  const own = head.names.map((name, field) => (head.isRewritten ? null : head.written[field]) ?? fieldText(name, signs));
+  const items = itemsOf(first, made, options);
+  const own = first.names.map((name, field) => (first.isRewritten ? null : first.written[field]) ?? fieldText(name, signs));
   function titles(item: Item): string[] {
     switch (item.kind) {
       case 'row':
@@ -68,11 +70,11 @@ export function planOutput(head: Head, { classes }: SavedModel, options: OutputO
     }
   }
   return {
-    header: `${items.flatMap(titles).join(signs.sep)}${head.lineEnd}`,
-    items,
+    header: `${items.flatMap(titles).join(signs.sep)}${first.lineEnd}`,
+    items: isSame(head.names, first.names) ? items : items.flatMap((item) => placed(item, head, first)),
     signs,
     separator: Buffer.from(signs.sep),
-    lineEnd: Buffer.from(head.lineEnd),
+    lineEnd: Buffer.from(first.lineEnd),
     classes: classes.map((name) => Buffer.from(fieldText(name, signs))),
     numbers: numberTexts(),
     isRewritten: head.isRewritten,
@@ -133,6 +135,20 @@ function itemsOf({ names }: Head, made: readonly { name: string; item: Item }[],
     if (!names.includes(name)) throw noColumn('--columns', name, [...names, ...made.map((one) => one.name)]);
     return { kind: 'field', field: names.indexOf(name) };
   });
+}
+
+/** An item of the first file in one whose columns stand in another order. */
+function placed(item: Item, head: Head, first: Head): Item[] {
+  if (item.kind !== 'row' && item.kind !== 'field') return [item];
+  const wanted = item.kind === 'row' ? first.names : [first.names[item.field]];
+  const lacks = wanted.filter((name) => !head.names.includes(name));
+  const adds = item.kind === 'row' ? head.names.filter((name) => !first.names.includes(name)) : [];
+  if (lacks.length + adds.length > 0) throw otherColumns({ file: head.name, lacks, adds }, first.name);
+  return wanted.map((name) => ({ kind: 'field', field: head.names.indexOf(name) }));
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((name, field) => name === b[field]);
 }
 
 function refuseClash(names: readonly string[], adds: readonly { name: string }[]): void {

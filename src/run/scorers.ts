@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
-import type { Head } from '../sources/batches.ts';
 import type { Answer, FromScorer, ToScorer } from './score-messages.ts';
+import type { ScoredFile } from './scored-files.ts';
 import type { OutputOptions } from './scored-rows.ts';
 import { openShared, readPart, writePart } from './shared-file.ts';
 
@@ -14,7 +14,8 @@ export interface ScorersSetup {
   workerFile: string;
   workers: number;
   folder: string;
-  head: Head;
+  /** That of the first blocks. */
+  file: ScoredFile;
   options: OutputOptions;
   onLog(line: string): void;
 }
@@ -29,6 +30,8 @@ export interface Sent {
 export interface Scorers {
   /** Blocks that can be under way together. */
   readonly slots: number;
+  /** The blocks that follow are of another file. */
+  turnTo(file: ScoredFile): void;
   /** Hands a block to a worker; null where none is ready and free. */
   send(block: Buffer): Sent | null;
   /** Reads the text of an answer into `into`. */
@@ -52,6 +55,9 @@ export function openScorers(setup: ScorersSetup): Scorers {
   const scorers = Array.from({ length: setup.workers }, (_, index) => startScorer(setup, shared.file, index));
   return {
     slots: setup.workers * IN_FLIGHT,
+    turnTo(file) {
+      for (const { child } of scorers) tell(child, { type: 'file', file });
+    },
     send(block) {
       const ready = scorers.filter(({ isReady, free }) => isReady && free.length > 0);
       if (ready.length === 0) return null;
@@ -75,8 +81,8 @@ export function openScorers(setup: ScorersSetup): Scorers {
   };
 }
 
-function startScorer({ workerFile, folder, head, options, onLog }: ScorersSetup, file: number, index: number): Scorer {
-  const child = fork(workerFile, [], { serialization: 'advanced', execArgv: NODE_FLAGS, stdio: ['ignore', 'ignore', 'ignore', 'ipc', file] });
+function startScorer({ workerFile, folder, file, options, onLog }: ScorersSetup, shared: number, index: number): Scorer {
+  const child = fork(workerFile, [], { serialization: 'advanced', execArgv: NODE_FLAGS, stdio: ['ignore', 'ignore', 'ignore', 'ipc', shared] });
   const scorer: Scorer = { child, isReady: false, free: Array.from({ length: IN_FLIGHT }, (_, i) => index * IN_FLIGHT + i), waiting: new Map() };
   child.on('message', (message: FromScorer) => {
     if (message.type === 'ready') scorer.isReady = true;
@@ -89,7 +95,8 @@ function startScorer({ workerFile, folder, head, options, onLog }: ScorersSetup,
     for (const slot of [...scorer.waiting.keys()]) answered(scorer, slot, null);
   });
   child.on('error', () => undefined);
-  tell(child, { type: 'begin', folder, head, options });
+  tell(child, { type: 'begin', folder, options });
+  tell(child, { type: 'file', file });
   return scorer;
 }
 

@@ -101,9 +101,9 @@ export async function readBlock(block: Buffer, place: Place, { reading, visit }:
   return { rows: scan.row - place.rows, lines: countLines(block), misfits: common.misfits };
 }
 
-/** A row that does not fit as the error that ends the reading. */
-export function misfitError({ row, line, column, lineText, name, reason, isMalformed }: Misfit, file: string): Error {
-  if (!isMalformed) return new DataError(name === null ? reason : `row ${row + 1}, column \`${name}\`: ${reason}`);
+/** A row that does not fit as the error that ends the reading; `alone` says that there is no other file. */
+export function misfitError({ row, line, column, lineText, name, reason, isMalformed }: Misfit, { file, alone }: { file: string; alone: boolean }): Error {
+  if (!isMalformed) return new DataError(`${alone ? '' : `${file}: `}${name === null ? reason : `row ${row + 1}, column \`${name}\`: ${reason}`}`);
   const length = Math.max(1, lineText.length - column + 1);
   return inputError('misfit-row', reason, { at: { file, line, column, length, frame: { firstLine: line, lines: [lineText] } } });
 }

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { inputError, unreadable } from './text-file.ts';
 
@@ -71,7 +71,7 @@ function list(pattern: string, folder: string, { onlyFiles = true } = {}): strin
 }
 
 function isData(folder: string): (path: string) => boolean {
-  return (path) => path.slice(folder.length).split('/').every((name) => !/^[_.]/.test(name));
+  return (path) => relative(folder, path).split('/').every((name) => !/^[_.]/.test(name));
 }
 
 /** A filter is matched by the files beside each file, so that one library decides what a pattern means. */

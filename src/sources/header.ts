@@ -27,6 +27,12 @@ export function keptFields(names: readonly string[], { columns }: CsvOptions): n
   return [...names.keys()].filter((field) => columns === null || columns.includes(names[field]));
 }
 
+/** The error of a file that lacks columns of the first one, or adds some. */
+export function otherColumns({ file, lacks, adds }: { file: string; lacks: readonly string[]; adds: readonly string[] }, first: string): Error {
+  const words = [...(lacks.length === 0 ? [] : [`lacks ${listed(lacks)}, which ${first} has`]), ...(adds.length === 0 ? [] : [`has ${listed(adds)}, which ${first} lacks`])];
+  return inputError('other-columns', `${file} ${words.join(', and ')}`, { suggestion: 'read files with the same columns together' });
+}
+
 /** Spark's names of columns without a header: `_c0`, `_c1`… */
 function numberedNames(width: number): string[] {
   return Array.from({ length: width }, (_, column) => `_c${column}`);
@@ -76,4 +82,10 @@ function conforming(own: { names: string[]; warnings: Diagnostic[] }, file: stri
   if (at === undefined) return own;
   const found = own.names[at] === undefined ? 'no more' : `"${own.names[at]}"`;
   throw inputError('other-header', `expected column ${at + 1} of ${file} to be ${given[at] === undefined ? 'no more' : `"${given[at]}"`} as in data.schema, found ${found}`, { suggestion: 'enforceSchema: true takes the columns by their position' });
+}
+
+function listed(names: readonly string[]): string {
+  const MOST = 5;
+  const shown = names.slice(0, MOST).map((name) => `\`${name}\``).join(', ');
+  return `column${names.length === 1 ? '' : 's'} ${shown}${names.length > MOST ? ` and ${names.length - MOST} more` : ''}`;
 }

@@ -2,7 +2,7 @@ import type { Column, Frame } from '../frame/column.ts';
 import { concat } from '../frame/select.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { diagnostic } from '../util/diagnostic.ts';
-import { inputError } from './text-file.ts';
+import { otherColumns } from './header.ts';
 
 /** The columns of one file of several. */
 export interface FilePart {
@@ -65,14 +65,5 @@ function mixed(name: string, parts: readonly FilePart[], kinds: readonly Kind[])
 function checkNames(first: FilePart, part: FilePart): void {
   const missing = [...first.frame.columns.keys()].filter((name) => !part.frame.columns.has(name));
   const extra = [...part.frame.columns.keys()].filter((name) => !first.frame.columns.has(name));
-  if (missing.length === 0 && extra.length === 0) return;
-  const lacks = missing.length === 0 ? [] : [`lacks ${listed(missing)}, which ${first.file} has`];
-  const adds = extra.length === 0 ? [] : [`has ${listed(extra)}, which ${first.file} lacks`];
-  throw inputError('other-columns', `${part.file} ${[...lacks, ...adds].join(', and ')}`, { suggestion: 'read files with the same columns together' });
-}
-
-function listed(names: readonly string[]): string {
-  const MOST = 5;
-  const shown = names.slice(0, MOST).map((name) => `\`${name}\``).join(', ');
-  return `column${names.length === 1 ? '' : 's'} ${shown}${names.length > MOST ? ` and ${names.length - MOST} more` : ''}`;
+  if (missing.length > 0 || extra.length > 0) throw otherColumns({ file: part.file, lacks: missing, adds: extra }, first.file);
 }

@@ -166,7 +166,7 @@ describe('ml-submit evaluate refuses', () => {
   });
 
   it('a file that is not there, and a format that it has not', () => {
-    expect(run('ml-submit', ['evaluate', irisRun, 'no.csv'], { cwd: folder })).toEqual({ code: 3, stdout: '', stderr: 'error: data no.csv does not exist\n' });
+    expect(run('ml-submit', ['evaluate', irisRun, 'no.csv'], { cwd: folder })).toEqual({ code: 3, stdout: '', stderr: 'error: cannot read no.csv: there is no such file\n' });
     expect(run('ml-submit', ['evaluate', '--format', 'xml', irisRun])).toEqual({ code: 2, stdout: '', stderr: "error: option '--format <format>' argument 'xml' is invalid. Allowed choices are table, json, csv.\n" });
   });
 });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -85,7 +85,7 @@ describe('ml-submit predict', () => {
     expect(nowhere).toEqual({ code: 3, stdout: '', stderr: `error: model ${join(folder, 'nowhere')} does not exist\n` });
     const file = join(model, 'metrics.json');
     expect(run('ml-submit', ['predict', file])).toEqual({ code: 3, stdout: '', stderr: `error: model ${file}: expected the folder of a model or of a run, found a file\n` });
-    expect(run('ml-submit', ['predict', model, 'no.csv'])).toEqual({ code: 3, stdout: '', stderr: 'error: data no.csv does not exist\n' });
+    expect(run('ml-submit', ['predict', model, 'no.csv'])).toEqual({ code: 3, stdout: '', stderr: 'error: cannot read no.csv: there is no such file\n' });
   });
 
   it('reads what is compressed or in another encoding', () => {
@@ -94,10 +94,70 @@ describe('ml-submit predict', () => {
     expect(run('ml-submit', ['predict', model], { input: Buffer.from(`\ufeff${iris}`, 'utf16le') })).toEqual(usual);
   });
 
+  describe('of several files', () => {
+    const shuffled = (text: string): string => text.trim().split('\n').map((line) => [2, 0, 4, 1, 3].map((field) => line.split(',')[field]).join(',')).join('\n');
+    const parts = [lines.slice(1, 51), lines.slice(51, 101), lines.slice(101)].map((rows) => [lines[0], ...rows, ''].join('\n'));
+    const several = scratchFolder();
+    const whole = (): string => run('ml-submit', ['predict', model, 'jobs/data/iris.csv']).stdout;
+    const files = ['a.csv', 'b.csv.gz', 'c.csv'];
+    writeFileSync(join(several, files[0]), parts[0].trim());
+    writeFileSync(join(several, files[1]), gzipSync(shuffled(parts[1]).replaceAll('\n', '\r\n')));
+    writeFileSync(join(several, files[2]), parts[2]);
+    writeFileSync(join(several, 'empty.csv'), '');
+    mkdirSync(join(several, 'none'));
+
+    it('takes names, folders and patterns, each with a header of its own, and writes rows in their order by the columns of the first', () => {
+      for (const workers of ['0', '2']) {
+        for (const data of [files, ['.'], ['a.csv', '[bc].csv*'], ['a.csv', 'empty.csv', 'b.csv.gz', './c.csv']]) {
+          expect(run('ml-submit', ['predict', '--workers', workers, model, ...data], { cwd: several })).toEqual({ code: 0, stdout: whole(), stderr: '' });
+        }
+      }
+      const kept = run('ml-submit', ['predict', '--keep', 'species,sepal_width', '--no-proba', model, ...files], { cwd: several }).stdout.split('\n');
+      expect([kept[0], kept[51], kept.length]).toEqual(['sepal_width,species,prediction', '3.2,versicolor,versicolor', 152]);
+    });
+
+    it('writes all of them in the dialect of the first, where one is read by csv-parse too', () => {
+      writeFileSync(join(several, 'd.txt'), `petal_length,species,sepal_width,petal_width,sepal_length\n1.4,a"b "c,3.5,0.2,5.1\n1.4,"""a"" x",3.5,0.2,5.1\n1.4,"x" y,3.5,0.2,5.1\n`);
+      const done = run('ml-submit', ['predict', '--no-proba', model, 'a.csv', 'd.txt', 'c.csv'], { cwd: several });
+      expect({ ...done, stdout: done.stdout.split('\n').slice(50, 55) }).toEqual({ code: 0, stderr: '', stdout: [
+        `${lines[50]},setosa`,
+        '5.1,3.5,1.4,0.2,a"b "c,setosa',
+        '5.1,3.5,1.4,0.2,"""a"" x",setosa',
+        '5.1,3.5,1.4,0.2,"""x"" y",setosa',
+        `${lines[101]},virginica`,
+      ] });
+    });
+
+    it('names the file of what does not fit, behind the rows before it', () => {
+      writeFileSync(join(several, 'bad.txt'), `${parts[0]}1,2,3,4\n`);
+      writeFileSync(join(several, 'worse.txt'), `${lines[0]}\n1,2,3,4,x\n1,2,high,4,x\n`);
+      writeFileSync(join(several, 'less.txt'), `${lines[0].replace(',species', ',kind')}\n1,2,3,4,x\n`);
+      writeFileSync(join(several, 'least.txt'), 'sepal_width,species\n1,2\n');
+      const of = (...args: string[]): { code: number | null; lines: number; stderr: string } => {
+        const { code, stdout, stderr } = run('ml-submit', ['predict', model, ...args], { cwd: several });
+        return { code, lines: stdout.split('\n').length - 1, stderr };
+      };
+      expect(of('a.csv', 'bad.txt', 'c.csv')).toEqual({ code: 3, lines: 101, stderr: 'bad.txt:52:1: expected 5 fields as in the header, found 4\n> 52 | 1,2,3,4\n     | ^^^^^^^\n' });
+      expect(of('a.csv', 'worse.txt')).toEqual({ code: 1, lines: 52, stderr: 'error: worse.txt: row 2, column `petal_length`: expected a number, found "high"\n' });
+      expect(of('a.csv', 'less.txt')).toEqual({ code: 3, lines: 51, stderr: 'error: less.txt lacks column `species`, which a.csv has, and has column `kind`, which a.csv lacks; read files with the same columns together\n' });
+      expect(of('--keep', 'species', 'a.csv', 'least.txt')).toEqual({ code: 2, lines: 51, stderr: 'error: least.txt lacks columns `sepal_length`, `petal_length`, `petal_width`, which the model reads\n' });
+      expect(of('--max-rejects', '2', '--rejects', 'rejects.txt', 'a.csv', 'bad.txt', 'worse.txt')).toMatchObject({ code: 0, lines: 102 });
+      expect(readFileSync(join(several, 'rejects.txt'), 'utf8')).toBe('file,line,column,reason,text\nbad.txt,52,1,"expected 5 fields as in the header, found 4","1,2,3,4"\nworse.txt,3,5,"column `petal_length`: expected a number, found ""high""","1,2,high,4,x"\n');
+    });
+
+    it('says where there is nothing to read', () => {
+      const of = (...args: string[]): unknown => run('ml-submit', ['predict', model, ...args], { cwd: several });
+      expect(of('none')).toEqual({ code: 3, stdout: '', stderr: 'error: expected files in the folder none, found none\n' });
+      expect(of('a.csv', '*.tsv')).toEqual({ code: 3, stdout: '', stderr: 'error: expected files that fit *.tsv, found none\n' });
+      expect(of('a.csv', 'no.csv')).toEqual({ code: 3, stdout: '', stderr: 'error: cannot read no.csv: there is no such file\n' });
+      expect(of('empty.csv', './empty.csv')).toEqual({ code: 3, stdout: '', stderr: 'error: empty.csv is empty: expected a header line\n' });
+      expect(of('a.csv', '-')).toEqual({ code: 2, stdout: '', stderr: 'error: - is standard input, which is read alone: leave it or the other files out\n' });
+    });
+  });
+
   it('refuses what is no text', () => {
     const asked = `expected standard input to be text in UTF-8`;
     expect(run('ml-submit', ['predict', model], { input: '' })).toEqual({ code: 3, stdout: '', stderr: 'error: standard input is empty: expected a header line\n' });
-    expect(run('ml-submit', ['predict', model, folder])).toEqual({ code: 3, stdout: '', stderr: `error: cannot read ${folder}: it is a folder, expected a file\n` });
     expect(run('ml-submit', ['predict', model], { input: 'PAR1' })).toEqual({ code: 3, stdout: '', stderr: 'error: expected standard input to be text, found a Parquet file\n' });
     expect(run('ml-submit', ['predict', model], { input: gzipSync(iris).subarray(0, 500) })).toMatchObject({ code: 3, stderr: 'error: cannot read standard input: its gzip data ends too early; copy or download it again\n' });
     const latin = run('ml-submit', ['predict', model], { input: Buffer.from(`${iris}caf\u00e9`, 'latin1') });

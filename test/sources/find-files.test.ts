@@ -36,6 +36,12 @@ describe('files', () => {
     expect(found(['.'], { pathGlobFilter: '*.csv', recursiveFileLookup: true })).toEqual(['B.csv', 'a.csv', 'b.csv', 'deep/d.csv', 'deep/er/f.csv', 'odd [1].csv', 'outer/inner/g.csv']);
   });
 
+  test('are those of a folder however its name is written', () => {
+    const names = ['B.csv', 'a.csv', 'b.csv', 'c.txt', 'odd [1].csv'];
+    for (const path of [`${folder}/`, `${folder}/.`, `${folder}/deep/..`]) expect(findFiles([path], { pathGlobFilter: null, recursiveFileLookup: false })).toEqual(names.map((name) => join(folder, name)));
+    expect(findFiles(['.'], { pathGlobFilter: 'LICENSE', recursiveFileLookup: false })).toEqual(['LICENSE']);
+  });
+
   test('are those that fit a pattern, which may match folders', () => {
     expect(found(['*.csv'])).toEqual(['B.csv', 'a.csv', 'b.csv', 'odd [1].csv']);
     expect(found(['{b,a}.csv'])).toEqual(['a.csv', 'b.csv']);
