@@ -14,10 +14,19 @@ function columnBytes(column: Column, rows: number): number {
   switch (column.kind) {
     case 'text':
       return column.codes.byteLength + column.packed.bytes.length + column.packed.starts.byteLength;
+    case 'list':
+      return column.starts.byteLength + spanOf(column.starts) * Int32Array.BYTES_PER_ELEMENT + column.packed.bytes.length + column.packed.starts.byteLength;
+    case 'sparse':
+      return column.starts.byteLength + spanOf(column.starts) * (Int32Array.BYTES_PER_ELEMENT + Float64Array.BYTES_PER_ELEMENT);
     case 'vector':
       // A column put together from others is not made to be measured.
       return rows * column.width * Float64Array.BYTES_PER_ELEMENT;
     default:
       return column.values.byteLength;
   }
+}
+
+/** Entries between the first and the last start. */
+function spanOf(starts: Uint32Array): number {
+  return starts[starts.length - 1] - starts[0];
 }

@@ -32,7 +32,7 @@ export interface TextColumn {
   date: boolean;
 }
 
-/** A dense vector column, row-major (rows, width); `names` has one name a slot. */
+/** A dense vector column, row-major (rows, width); `names` has one name a slot, or none at all: then slots are named by their position. */
 export interface VectorColumn {
   kind: 'vector';
   width: number;
@@ -45,8 +45,38 @@ export interface VectorColumn {
   parts?: readonly (NumericColumn | VectorColumn)[];
 }
 
+/**
+ * A vector column in compressed sparse rows: row i has `values[k]` at slot `slots[k]` for k from `starts[i]` to before `starts[i + 1]`, slots ascending,
+ * and 0 at all others. `starts`: (rows + 1), and its first need not be 0. Values may be 0 too.
+ */
+export interface SparseColumn {
+  kind: 'sparse';
+  width: number;
+  starts: Uint32Array;
+  slots: Int32Array;
+  values: Float64Array;
+  /** One name a slot, or none at all: then slots are named by their position. */
+  names: readonly string[];
+  /** As in a dense column. */
+  categories?: readonly number[];
+}
+
+/** A column of lists of texts, tokens above all: row i has the codes from `starts[i]` to before `starts[i + 1]` into the dictionary. `starts`: (rows + 1), and its first need not be 0. */
+export interface ListColumn {
+  kind: 'list';
+  starts: Uint32Array;
+  codes: Int32Array;
+  /** Texts in the dictionary; some may be in no list. */
+  distinct: number;
+  packed: PackedTexts;
+  /** The texts of `packed`, decoded when they are first read. */
+  readonly dictionary: readonly string[];
+}
+
 export type NumericColumn = DoubleColumn | IntegerColumn;
-export type Column = NumericColumn | TextColumn | VectorColumn;
+/** Vectors in either layout, which is a matter of memory alone. */
+export type AnyVector = VectorColumn | SparseColumn;
+export type Column = NumericColumn | TextColumn | AnyVector | ListColumn;
 
 /** Columns by name, all of the same length, in the order of the source. */
 export interface Frame {
@@ -58,10 +88,12 @@ export interface Frame {
 
 /** What is known of a column without its values. `labels` is null where a column is not nominal or its names are not known yet. */
 export interface ColumnType {
-  kind: Column['kind'];
+  kind: Exclude<Column['kind'], 'sparse'>;
+  /** Slots of a vector, 0 where only the data will tell; 1 of other columns. */
   width: number;
   boolean: boolean;
   date: boolean;
+  /** One name a slot; empty where slots have no names of their own, or are not known yet. */
   names: readonly string[];
   labels: readonly string[] | null;
   /** Number of categories of each slot of a vector, 0 for a number. Absent: all are numbers. */
@@ -95,9 +127,37 @@ export function texts(codes: Int32Array, packed: PackedTexts, date: boolean): Te
   };
 }
 
-/** A dense vector column; `values` is row-major (rows, names.length). */
+/** A dense vector column with a name for each slot; `values` is row-major (rows, names.length). */
 export function vectors(values: Float64Array, names: readonly string[], categories?: readonly number[]): VectorColumn {
-  return { kind: 'vector', width: names.length, values, names, ...(categories?.some((count) => count > 0) === true ? { categories } : {}) };
+  return { kind: 'vector', width: names.length, values, names, ...someCategories(categories) };
+}
+
+/** A dense vector column whose slots have no names of their own; `values` is row-major (rows, width). */
+export function unnamedVectors(values: Float64Array, width: number): VectorColumn {
+  return { kind: 'vector', width, values, names: [] };
+}
+
+/** A sparse vector column. */
+export function sparse({ width, starts, slots, values, names, categories }: Omit<SparseColumn, 'kind'>): SparseColumn {
+  return { kind: 'sparse', width, starts, slots, values, names, ...someCategories(categories) };
+}
+
+/** A column of lists from codes into packed texts. */
+export function lists(starts: Uint32Array, codes: Int32Array, packed: PackedTexts): ListColumn {
+  return {
+    kind: 'list',
+    starts,
+    codes,
+    distinct: packed.starts.length - 1,
+    packed,
+    get dictionary() {
+      return unpackTexts(packed);
+    },
+  };
+}
+
+function someCategories(categories: readonly number[] | undefined): { categories?: readonly number[] } {
+  return categories?.some((count) => count > 0) === true ? { categories } : {};
 }
 
 /** A dense vector column put side by side from columns of as many rows, which together have `names.length` slots; `values` is made when it is first read. */
@@ -108,7 +168,7 @@ export function lazyVectors(parts: readonly (NumericColumn | VectorColumn)[], na
     width: names.length,
     names,
     parts,
-    ...(categories?.some((count) => count > 0) === true ? { categories } : {}),
+    ...someCategories(categories),
     get values() {
       return (made ??= sideBySide(parts, names.length));
     },
@@ -117,15 +177,18 @@ export function lazyVectors(parts: readonly (NumericColumn | VectorColumn)[], na
 
 /** The type of a column. */
 export function typeOf(column: Column): ColumnType {
-  return {
-    kind: column.kind,
-    width: column.kind === 'vector' ? column.width : 1,
-    boolean: (column.kind === 'f64' || column.kind === 'i32') && column.boolean,
-    date: column.kind === 'text' && column.date,
-    names: column.kind === 'vector' ? column.names : [],
-    labels: column.kind === 'f64' || column.kind === 'i32' ? column.labels : null,
-    ...(column.kind === 'vector' && column.categories !== undefined ? { categories: column.categories } : {}),
-  };
+  const plain = { width: 1, boolean: false, date: false, names: [], labels: null };
+  switch (column.kind) {
+    case 'vector':
+    case 'sparse':
+      return { ...plain, kind: 'vector', width: column.width, names: column.names, ...someCategories(column.categories) };
+    case 'text':
+      return { ...plain, kind: 'text', date: column.date };
+    case 'list':
+      return { ...plain, kind: 'list' };
+    default:
+      return { ...plain, kind: column.kind, boolean: column.boolean, labels: column.labels };
+  }
 }
 
 /** The schema of a frame, in the frame's column order. */

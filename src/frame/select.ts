@@ -1,7 +1,8 @@
-import type { Column, Frame, NumericColumn, TextColumn, VectorColumn } from './column.ts';
-import { lazyVectors, texts, vectors } from './column.ts';
+import type { Column, Frame, ListColumn, NumericColumn, SparseColumn, TextColumn, VectorColumn } from './column.ts';
+import { lazyVectors, lists, sparse, texts } from './column.ts';
 import { filedOf, peek } from './filed.ts';
-import { packTexts } from './packed.ts';
+import { mergeDictionaries } from './dictionaries.ts';
+import { concatEntries, pickEntries } from './entries.ts';
 import { countFrom, joinDoubles, joinIntegers, joinWidest } from '../util/arrays.ts';
 
 /** The rows at `rows`, in that order, as copies; `rowIds` names where they were. Text keeps its whole dictionary. */
@@ -47,13 +48,26 @@ function selectColumn(column: Column, rows: Int32Array): Column {
     case 'text':
       return texts(pick(column.codes, rows), column.packed, column.date);
     case 'vector':
-      return column.parts === undefined ? vectors(pickVectors(column.values, column.width, rows), column.names, column.categories) : eachPart(column, (part) => selectColumn(part, rows));
+      return column.parts === undefined ? withDense(column, pickVectors(column.values, column.width, rows)) : eachPart(column, (part) => selectColumn(part, rows));
+    case 'sparse': {
+      const { starts, arrays: [slots, values] } = pickEntries({ starts: column.starts, arrays: [column.slots, column.values] as const }, rows);
+      return sparse({ ...column, starts, slots, values });
+    }
+    case 'list': {
+      const { starts, arrays: [codes] } = pickEntries({ starts: column.starts, arrays: [column.codes] as const }, rows);
+      return lists(starts, codes, column.packed);
+    }
   }
 }
 
 /** The column with other values of the same type; a spread copy would read those of a column in files. */
 function withValues({ kind, boolean, labels }: NumericColumn, values: NumericColumn['values']): NumericColumn {
   return { kind, values, boolean, labels } as NumericColumn;
+}
+
+/** The dense vector column with other rows. */
+function withDense({ kind, width, names, categories }: VectorColumn, values: Float64Array): VectorColumn {
+  return { kind, width, values, names, ...(categories === undefined ? {} : { categories }) };
 }
 
 /** The column put together from parts that have been cut in the same manner. */
@@ -87,7 +101,11 @@ function sliceColumn(column: Column, start: number, end: number): Column {
       return texts(column.codes.subarray(start, end), column.packed, column.date);
     case 'vector':
       if (column.parts !== undefined) return eachPart(column, (part) => sliceColumn(part, start, end));
-      return vectors(column.values.subarray(start * column.width, end * column.width), column.names, column.categories);
+      return withDense(column, column.values.subarray(start * column.width, end * column.width));
+    case 'sparse':
+      return sparse({ ...column, starts: column.starts.subarray(start, end + 1) });
+    case 'list':
+      return lists(column.starts.subarray(start, end + 1), column.codes, column.packed);
   }
 }
 
@@ -103,10 +121,16 @@ function concatColumn(name: string, frames: readonly Frame[]): Column {
       return concatText(columnsOf(frames, name, first.kind), rows);
     case 'vector': {
       const parts = columnsOf(frames, name, first.kind);
-      const other = parts.findIndex((part) => part.width !== first.width);
-      if (other >= 0) throw new Error(`concat: frame ${other + 1} of ${frames.length}: column \`${name}\`: expected width ${first.width}, got ${parts[other].width}`);
-      return vectors(joinDoubles(parts.map((part) => part.values)), first.names, first.categories);
+      refuseOtherWidth(name, parts);
+      return withDense(first, joinDoubles(parts.map((part) => part.values)));
     }
+    case 'sparse': {
+      const parts = columnsOf(frames, name, first.kind);
+      refuseOtherWidth(name, parts);
+      return concatSparse(first, parts);
+    }
+    case 'list':
+      return concatLists(columnsOf(frames, name, first.kind));
   }
 }
 
@@ -118,20 +142,33 @@ function columnsOf<K extends Column['kind']>(frames: readonly Frame[], name: str
   });
 }
 
-function concatText(parts: readonly TextColumn[], rows: number): TextColumn {
-  const places = new Map<string, number>();
-  const codes = new Int32Array(rows);
-  let row = 0;
-  for (const part of parts) {
-    const place = part.dictionary.map((text) => placeOf(places, text));
-    for (const code of part.codes) codes[row++] = code < 0 ? -1 : place[code];
-  }
-  return texts(codes, packTexts([...places.keys()]), parts.every((part) => part.date));
+function refuseOtherWidth(name: string, parts: readonly { width: number }[]): void {
+  const other = parts.findIndex((part) => part.width !== parts[0].width);
+  if (other >= 0) throw new Error(`concat: frame ${other + 1} of ${parts.length}: column \`${name}\`: expected width ${parts[0].width}, got ${parts[other].width}`);
 }
 
-function placeOf(places: Map<string, number>, text: string): number {
-  const known = places.get(text);
-  if (known !== undefined) return known;
-  places.set(text, places.size);
-  return places.size - 1;
+function concatSparse(first: SparseColumn, parts: readonly SparseColumn[]): SparseColumn {
+  const { starts, arrays: [slots, values] } = concatEntries(parts.map((part) => ({ starts: part.starts, arrays: [part.slots, part.values] as const })));
+  return sparse({ ...first, starts, slots, values });
+}
+
+function concatLists(parts: readonly ListColumn[]): ListColumn {
+  const { packed, places } = mergeDictionaries(parts.map((part) => part.packed));
+  const { starts, arrays: [codes] } = concatEntries(parts.map((part) => ({ starts: part.starts, arrays: [part.codes] as const })));
+  if (places.length === 0) return lists(starts, codes, packed);
+  let at = 0;
+  parts.forEach((part, i) => {
+    for (const end = at + part.starts[part.starts.length - 1] - part.starts[0]; at < end; at++) codes[at] = places[i][codes[at]];
+  });
+  return lists(starts, codes, packed);
+}
+
+function concatText(parts: readonly TextColumn[], rows: number): TextColumn {
+  const { packed, places } = mergeDictionaries(parts.map((part) => part.packed));
+  const codes = new Int32Array(rows);
+  let row = 0;
+  parts.forEach((part, i) => {
+    for (const code of part.codes) codes[row++] = code < 0 || places.length === 0 ? code : places[i][code];
+  });
+  return texts(codes, packed, parts.every((part) => part.date));
 }

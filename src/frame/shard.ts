@@ -1,12 +1,13 @@
 import { closeSync, openSync, fstatSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import process from 'node:process';
 import type { Column, Frame, Integers } from './column.ts';
+import { ownEntries } from './entries.ts';
 import type { PackedTexts } from './packed.ts';
 
 // A shard file, little endian: 8 bytes "MLSHARD" and a version, the header's length (u32), 4 zero bytes, the header as JSON
 // padded with blanks to a multiple of 8, then the columns' numbers one after another, each padded to a multiple of 8 bytes.
 const MAGIC = 'MLSHARD';
-const VERSION = 2;
+const VERSION = 3;
 const PREFIX = 16;
 const ALIGNMENT = 8;
 const MOST_BYTES_A_CALL = 2 ** 30;
@@ -20,6 +21,10 @@ export type StoredColumn = { name: string; offset: number } & (
   /** The dictionary as packed texts: (distinct + 1) starts of 32 bits, and bytes. */
   | { kind: 'text'; distinct: number; starts: number; texts: number; textBytes: number; date: boolean }
   | { kind: 'vector'; width: number; names: readonly string[]; categories: readonly number[] | null }
+  /** Compressed rows: (rows + 1) starts of 32 bits, and as many slots and values as the last says. */
+  | { kind: 'sparse'; width: number; names: readonly string[]; categories: readonly number[] | null; slots: number; values: number; entries: number }
+  /** (rows + 1) starts of 32 bits, codes, and the dictionary as that of a text column. */
+  | { kind: 'list'; codes: number; entries: number; distinct: number; starts: number; texts: number; textBytes: number }
 );
 
 interface Header {
@@ -83,16 +88,18 @@ export function readRowIds(file: ShardFile): Int32Array | null {
   return file.rowIds === null ? null : (readValues(file, { offset: file.rowIds, type: 'i32', from: 0, to: file.rows }) as Int32Array);
 }
 
-/** Reads the dictionary of a text column. */
-export function readPacked(file: ShardFile, { starts, texts, textBytes, distinct }: Extract<StoredColumn, { kind: 'text' }>): PackedTexts {
+/** Reads the dictionary of a column of texts or lists. */
+export function readPacked(file: ShardFile, { starts, texts, textBytes, distinct }: Extract<StoredColumn, { kind: 'text' | 'list' }>): PackedTexts {
   return {
     bytes: readValues(file, { offset: texts, type: 'u8', from: 0, to: textBytes }) as Uint8Array,
     starts: readValues(file, { offset: starts, type: 'u32', from: 0, to: distinct + 1 }) as Uint32Array,
   };
 }
 
-/** Bytes of a row's value in a column. */
-export function bytesPerRow(stored: StoredColumn): number {
+/** Bytes of a row's value in a column of so many rows; the mean where rows differ. */
+export function bytesPerRow(stored: StoredColumn, rows: number): number {
+  if (stored.kind === 'sparse') return NUMBERS.u32.BYTES_PER_ELEMENT + (stored.entries / Math.max(1, rows)) * (NUMBERS.i32.BYTES_PER_ELEMENT + NUMBERS.f64.BYTES_PER_ELEMENT);
+  if (stored.kind === 'list') return NUMBERS.u32.BYTES_PER_ELEMENT + (stored.entries / Math.max(1, rows)) * NUMBERS.i32.BYTES_PER_ELEMENT;
   if (stored.kind === 'vector') return stored.width * NUMBERS.f64.BYTES_PER_ELEMENT;
   return NUMBERS[stored.kind === 'f64' ? 'f64' : stored.kind === 'i32' ? stored.values : 'i32'].BYTES_PER_ELEMENT;
 }
@@ -132,6 +139,19 @@ function storeColumn({ add }: Arrays, { name, column, rows }: { name: string; co
     }
     case 'vector':
       return { name, kind: 'vector', width: column.width, names: column.names, categories: column.categories ?? null, offset: add(column.values, rows * column.width, what) };
+    case 'sparse': {
+      const { width, names, categories = null } = column;
+      const { starts, arrays: [slots, values] } = ownEntries({ starts: column.starts, arrays: [column.slots, column.values] as const });
+      const entries = starts[rows];
+      return { name, kind: 'sparse', width, names, categories, entries, offset: add(starts, rows + 1, what), slots: add(slots, entries, what), values: add(values, entries, what) };
+    }
+    case 'list': {
+      const { packed, distinct } = column;
+      const { starts, arrays: [codes] } = ownEntries({ starts: column.starts, arrays: [column.codes] as const });
+      const entries = starts[rows];
+      const textBytes = packed.bytes.length;
+      return { name, kind: 'list', entries, distinct, offset: add(starts, rows + 1, what), codes: add(codes, entries, what), starts: add(packed.starts, distinct + 1, what), texts: add(packed.bytes, textBytes, what), textBytes };
+    }
     case 'i32':
       return { name, kind: 'i32', values: storageOf(column.values), boolean: column.boolean, labels: column.labels, offset: add(column.values, rows, what) };
     case 'f64':

@@ -1,9 +1,11 @@
 import { joinDoubles, joinIntegers, joinWidest } from '../util/arrays.ts';
-import type { Column, Frame, Integers, NumericColumn, TextColumn, VectorColumn } from './column.ts';
+import type { Column, Frame, Integers, ListColumn, NumericColumn, SparseColumn, TextColumn, VectorColumn } from './column.ts';
+import { mergeDictionaries } from './dictionaries.ts';
+import { concatEntries } from './entries.ts';
 import type { FilePlace } from './filed.ts';
 import { setFiled } from './filed.ts';
 import type { PackedTexts } from './packed.ts';
-import { packTexts, unpackTexts } from './packed.ts';
+import { unpackTexts } from './packed.ts';
 import type { ShardFile, StoredColumn } from './shard.ts';
 import { bytesPerRow, openShard, readPacked, readRowIds, readValues } from './shard.ts';
 
@@ -51,6 +53,8 @@ function wholeColumn(file: ShardFile, first: { file: ShardFile; name: string }):
 function columnOf(segments: readonly Segment[]): Column {
   if (areOf(segments, 'text')) return textColumn(segments);
   if (areOf(segments, 'vector')) return vectorColumn(segments);
+  if (areOf(segments, 'sparse')) return sparseColumn(segments);
+  if (areOf(segments, 'list')) return listColumn(segments);
   const numeric = segments.filter((segment): segment is Segment<NumericStored> => isNumeric(segment.stored));
   if (numeric.length < segments.length) throw new Error(`column \`${segments[0].stored.name}\` is of different kinds in ${segments.map(({ file, stored }) => `${file.path} (${stored.kind})`).join(', ')}`);
   return numericColumn(numeric);
@@ -117,22 +121,9 @@ function textColumn(segments: readonly Segment<Extract<StoredColumn, { kind: 'te
   return setFiled(column, { bytes: bytesOf(segments), places: placesOf(segments), slice: (start, end) => textColumn(cut(segments, start, end)), peek: null });
 }
 
-/** All texts in order of first appearance, and for each dictionary the code of each of its texts among them. */
-function mergeDictionaries(parts: readonly PackedTexts[]): { packed: PackedTexts; places: readonly Int32Array[] } {
-  if (parts.length === 1) return { packed: parts[0], places: [] };
-  const codes = new Map<string, number>();
-  const places = parts.map((part) => Int32Array.from(unpackTexts(part), (text) => {
-    const code = codes.get(text) ?? codes.size;
-    codes.set(text, code);
-    return code;
-  }));
-  return { packed: packTexts([...codes.keys()]), places };
-}
-
 function vectorColumn(segments: readonly Segment<Extract<StoredColumn, { kind: 'vector' }>>[]): VectorColumn {
   const { width, names, categories } = segments[0].stored;
-  const other = segments.find(({ stored }) => stored.width !== width);
-  if (other !== undefined) throw new Error(`column \`${other.stored.name}\` has vectors of ${other.stored.width} values in ${other.file.path}, expected ${width} as in ${segments[0].file.path}`);
+  refuseOtherWidth(segments);
   let values: Float64Array | null = null;
   function read(): Float64Array {
     const parts = segments.map(({ file, stored, from, to }) => readValues(file, { offset: stored.offset, type: 'f64', from: from * width, to: to * width }) as Float64Array);
@@ -148,6 +139,78 @@ function vectorColumn(segments: readonly Segment<Extract<StoredColumn, { kind: '
     ...(categories === null ? {} : { categories }),
   };
   return setFiled(column, { bytes: bytesOf(segments), places: placesOf(segments), slice: (start, end) => vectorColumn(cut(segments, start, end)), peek: null });
+}
+
+function sparseColumn(segments: readonly Segment<Extract<StoredColumn, { kind: 'sparse' }>>[]): SparseColumn {
+  const { width, names, categories } = segments[0].stored;
+  refuseOtherWidth(segments);
+  let rows: ReturnType<typeof read> | null = null;
+  function read() {
+    return concatEntries(segments.map(({ file, stored, from, to }) => {
+      const starts = readValues(file, { offset: stored.offset, type: 'u32', from, to: to + 1 }) as Uint32Array;
+      const span = { from: starts[0], to: starts[to - from] };
+      const slots = readValues(file, { offset: stored.slots, type: 'i32', ...span }) as Int32Array;
+      const values = readValues(file, { offset: stored.values, type: 'f64', ...span }) as Float64Array;
+      return { starts: starts.map((start) => start - span.from), arrays: [slots, values] as const };
+    }));
+  }
+  const column: SparseColumn = {
+    kind: 'sparse',
+    width,
+    get starts() {
+      return (rows ??= read()).starts;
+    },
+    get slots() {
+      return (rows ??= read()).arrays[0];
+    },
+    get values() {
+      return (rows ??= read()).arrays[1];
+    },
+    names,
+    ...(categories === null ? {} : { categories }),
+  };
+  return setFiled(column, { bytes: bytesOf(segments), places: placesOf(segments), slice: (start, end) => sparseColumn(cut(segments, start, end)), peek: null });
+}
+
+function listColumn(segments: readonly Segment<Extract<StoredColumn, { kind: 'list' }>>[]): ListColumn {
+  let merged: ReturnType<typeof mergeDictionaries> | null = null;
+  let rows: ReturnType<typeof read> | null = null;
+  function merge() {
+    return (merged ??= mergeDictionaries(segments.map(({ file, stored }) => readPacked(file, stored))));
+  }
+  function read() {
+    return concatEntries(segments.map(({ file, stored, from, to }, i) => {
+      const starts = readValues(file, { offset: stored.offset, type: 'u32', from, to: to + 1 }) as Uint32Array;
+      const codes = readValues(file, { offset: stored.codes, type: 'i32', from: starts[0], to: starts[to - from] }) as Int32Array;
+      const first = starts[0];
+      return { starts: starts.map((start) => start - first), arrays: [segments.length === 1 ? codes : codes.map((code) => merge().places[i][code])] as const };
+    }));
+  }
+  const column: ListColumn = {
+    kind: 'list',
+    get starts() {
+      return (rows ??= read()).starts;
+    },
+    get codes() {
+      return (rows ??= read()).arrays[0];
+    },
+    get distinct() {
+      return segments.length === 1 ? segments[0].stored.distinct : merge().packed.starts.length - 1;
+    },
+    get packed() {
+      return merge().packed;
+    },
+    get dictionary() {
+      return unpackTexts(merge().packed);
+    },
+  };
+  return setFiled(column, { bytes: bytesOf(segments), places: placesOf(segments), slice: (start, end) => listColumn(cut(segments, start, end)), peek: null });
+}
+
+function refuseOtherWidth(segments: readonly Segment<Extract<StoredColumn, { width: number }>>[]): void {
+  const { width } = segments[0].stored;
+  const other = segments.find(({ stored }) => stored.width !== width);
+  if (other !== undefined) throw new Error(`column \`${other.stored.name}\` has vectors of ${other.stored.width} values in ${other.file.path}, expected ${width} as in ${segments[0].file.path}`);
 }
 
 /** The segments of the rows from `start` to before `end`; of no rows one is left, for the type. */
@@ -169,5 +232,5 @@ function placesOf(segments: readonly Segment[]): FilePlace[] {
 }
 
 function bytesOf(segments: readonly Segment[]): number {
-  return segments.reduce((sum, { stored, from, to }) => sum + (to - from) * bytesPerRow(stored) + (stored.kind === 'text' ? stored.textBytes + Uint32Array.BYTES_PER_ELEMENT * (stored.distinct + 1) : 0), 0);
+  return segments.reduce((sum, { file, stored, from, to }) => sum + (to - from) * bytesPerRow(stored, file.rows) + ('textBytes' in stored ? stored.textBytes + Uint32Array.BYTES_PER_ELEMENT * (stored.distinct + 1) : 0), 0);
 }

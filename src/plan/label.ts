@@ -1,5 +1,6 @@
 import type { Column, NumericColumn, TextColumn } from '../frame/column.ts';
 import { compareTexts } from '../stages/common/text-order.ts';
+import { isNumeric, kindWords } from '../frame/vectors.ts';
 import { DataError } from '../util/errors.ts';
 
 /** A label as class indices, and the name of each class: codes (rows), labels (classes). */
@@ -17,7 +18,7 @@ const MOST_CLASSES = 2 ** 20 - 1;
  * Throws DataError naming the row of a missing label, a label of one class, of too many, or of vectors.
  */
 export function indexLabel(column: Column, name: string): IndexedLabel {
-  if (column.kind === 'vector') throw new DataError(`column \`${name}\`: expected numbers, booleans or text as a label, found vectors`);
+  if (column.kind !== 'text' && !isNumeric(column)) throw new DataError(`column \`${name}\`: expected numbers, booleans or text as a label, found ${kindWords(column)}`);
   const indexed = column.kind === 'text' ? indexText(column, name) : indexNumbers(column, name);
   const classes = indexed.labels.length;
   if (classes === 1) throw new DataError(`column \`${name}\`: every row has the label ${JSON.stringify(indexed.labels[0])}, expected at least two classes`);

@@ -1,4 +1,5 @@
 import type { Column, TextColumn } from '../frame/column.ts';
+import { isNumeric, kindWords } from '../frame/vectors.ts';
 import { parseNumber } from '../sources/infer.ts';
 import { DataError } from '../util/errors.ts';
 
@@ -7,8 +8,8 @@ import { DataError } from '../util/errors.ts';
  * and naming the row of a value that is missing or not finite.
  */
 export function targetValues(column: Column, name: string): Float64Array {
-  if (column.kind === 'vector') throw new DataError(`column \`${name}\`: expected numbers as the label of a regressor, found vectors`);
   if (column.kind === 'text') throw new DataError(`column \`${name}\`: expected numbers as the label of a regressor, found text${firstText(column)}; a classifier predicts text`);
+  if (!isNumeric(column)) throw new DataError(`column \`${name}\`: expected numbers as the label of a regressor, found ${kindWords(column)}`);
   if (column.boolean) throw new DataError(`column \`${name}\`: expected numbers as the label of a regressor, found true and false; a classifier predicts them`);
   const { values } = column;
   for (let row = 0; row < values.length; row++) {
@@ -20,8 +21,8 @@ export function targetValues(column: Column, name: string): Float64Array {
 
 /** The weights of the rows: (rows). Throws DataError naming the row of a value that is missing, negative or not finite, and where all are 0. */
 export function weightValues(column: Column, name: string): Float64Array {
-  if (column.kind === 'vector') throw new DataError(`column \`${name}\`: expected numbers as weights, found vectors`);
   if (column.kind === 'text') throw new DataError(`column \`${name}\`: expected numbers as weights, found text${firstText(column)}`);
+  if (!isNumeric(column)) throw new DataError(`column \`${name}\`: expected numbers as weights, found ${kindWords(column)}`);
   const { values } = column;
   let largest = 0;
   for (let row = 0; row < values.length; row++) {

@@ -1,3 +1,4 @@
+import { isVector } from '../frame/vectors.ts';
 import type { Column } from '../frame/column.ts';
 import type { Reject, Sniffed } from '../sources/source.ts';
 import { csvLine } from '../util/csv.ts';
@@ -32,7 +33,8 @@ export function sourceText({ sniffed, header, columns, rejects }: SourceFacts, n
 /** A column's type as people call it. */
 export function typeWord(column: Column): string {
   if (column.kind === 'text') return column.date ? 'date' : `text (${column.distinct} value${column.distinct === 1 ? '' : 's'})`;
-  if (column.kind === 'vector') return 'vector';
+  if (column.kind === 'list') return 'list of texts';
+  if (isVector(column)) return 'vector';
   return column.boolean ? 'boolean' : column.kind === 'i32' ? 'integer' : 'number';
 }
 

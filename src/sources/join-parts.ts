@@ -1,3 +1,4 @@
+import { isNumeric } from '../frame/vectors.ts';
 import type { Column, Frame } from '../frame/column.ts';
 import { concat } from '../frame/select.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
@@ -36,8 +37,8 @@ export async function joinParts(parts: readonly FilePart[]): Promise<{ frame: Fr
 type Kind = 'missing' | 'integer' | 'number' | 'boolean' | 'text';
 
 function kindOf(column: Column | undefined): Kind {
-  if (column === undefined || column.kind === 'vector') return 'missing';
-  if (column.kind === 'text') return 'text';
+  if (column?.kind === 'text') return 'text';
+  if (column === undefined || !isNumeric(column)) return 'missing';
   if (column.kind === 'f64' && column.values.every((value) => Number.isNaN(value))) return 'missing';
   return column.boolean ? 'boolean' : column.kind === 'i32' ? 'integer' : 'number';
 }

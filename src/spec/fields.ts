@@ -94,6 +94,10 @@ function paramSchema(param: Param): z.ZodMiniType<unknown> {
       return listOf(z.string({ error: 'a text' }), 'a list of texts');
     case 'doubles':
       return listOf(z.number({ error: 'a number' }), 'a list of numbers');
+    case 'ints':
+      return listOf(wholeNumber(rangeWords('a whole number', param), param, true), 'a list of whole numbers');
+    case 'matrix':
+      return listOf(listOf(z.number({ error: 'a number' }), 'a list of numbers'), 'a list of lists of numbers');
   }
 }
 

@@ -1,10 +1,10 @@
 /** A parameter's value as it stands in a job file. */
-export type ParamValue = number | string | boolean | readonly number[] | readonly string[];
+export type ParamValue = number | string | boolean | readonly number[] | readonly string[] | readonly (readonly number[])[];
 export type ParamValues = Readonly<Record<string, ParamValue>>;
 
 /** What a parameter takes. It is plain data: `spec` makes the zod check, the JSON Schema and the help text from it. */
 export interface Param {
-  type: 'int' | 'long' | 'double' | 'boolean' | 'string' | 'column' | 'doubles' | 'strings' | 'columns';
+  type: 'int' | 'long' | 'double' | 'boolean' | 'string' | 'column' | 'doubles' | 'ints' | 'matrix' | 'strings' | 'columns';
   /** Absent: the parameter has no default and may be left out. Spark's `<uid>__output` is made by `plan/insert`. */
   default?: ParamValue;
   min?: number;
@@ -66,6 +66,16 @@ export function columns(doc: string, more: More = {}): Param {
 /** A list of texts. */
 export function strings(doc: string, more: More = {}): Param {
   return { type: 'strings', doc, ...more };
+}
+
+/** A list of whole numbers that fit 32 bits. */
+export function ints(doc: string, more: More = {}): Param {
+  return { type: 'ints', doc, ...more };
+}
+
+/** A list of lists of real numbers. */
+export function matrix(doc: string, more: More = {}): Param {
+  return { type: 'matrix', doc, ...more };
 }
 
 /** A list of real numbers. */

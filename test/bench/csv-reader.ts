@@ -11,6 +11,7 @@ import { readByRanges } from '../../src/sources/by-ranges.ts';
 import { source } from '../../src/sources/csv.ts';
 import { dialectOf } from '../../src/sources/dialect.ts';
 import type { RangeReaders, Table, TableInput } from '../../src/sources/source.ts';
+import { isNumeric } from '../../src/frame/vectors.ts';
 import { optionsWith } from '../sources/oracle/options.ts';
 
 const [, , mode, file] = process.argv;
@@ -68,7 +69,8 @@ async function valuesOf(path: string): Promise<Record<string, string>> {
 
 function digestOf(column: Column): string {
   const hash = createHash('sha256');
-  if (column.kind !== 'text') return hash.update(new Uint8Array(Float64Array.from(column.values).buffer)).digest('hex');
+  if (isNumeric(column)) return hash.update(new Uint8Array(Float64Array.from(column.values).buffer)).digest('hex');
+  if (column.kind !== 'text') throw new Error(`a CSV file has no ${column.kind}`);
   const { dictionary, codes } = column;
   for (const code of codes) hash.update(`${dictionary[code]}\0`);
   return hash.digest('hex');

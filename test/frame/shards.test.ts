@@ -10,7 +10,7 @@ import { packTexts } from '../../src/frame/packed.ts';
 import { concat, selectRows, sliceRows } from '../../src/frame/select.ts';
 import { writeShard } from '../../src/frame/shard.ts';
 import { openPlaces, openShards } from '../../src/frame/shards.ts';
-import { frameOf } from '../stages/support.ts';
+import { cellsOf, frameOf, listOf, listsOf, rowsOf, sparseOf } from '../stages/support.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'shards-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -95,5 +95,22 @@ describe('a frame over shard files', () => {
 
 /** The cells of each column: slices may have dictionaries of their own. */
 function valuesOf({ columns }: Frame): unknown[] {
-  return [...columns].map(([name, column]) => [name, column.kind, column.kind === 'text' ? Array.from(column.codes, (code) => (code < 0 ? null : column.dictionary[code])) : [...column.values]]);
+  return [...columns].map(([name, column]) => [name, column.kind, cellsOf(column)]);
 }
+
+test('sparse vectors and lists stay in the files until they are asked for, and views keep their rows', () => {
+  const rows = [[0, 1, 0], [2, 0, NaN], [0, 0, 0], [0, 5, 6]];
+  const words = [['a', 'b'], [], ['b', 'c', 'b'], ['d']];
+  const frame = frameOf({ s: sparseOf(rows, ['x', 'y', 'z']), w: listOf(words) });
+  const [one, two] = [join(folder, 'sparse-1'), join(folder, 'sparse-2')];
+  writeShard(one, sliceRows(frame, 0, 2));
+  writeShard(two, sliceRows(frame, 2, 4));
+  const both = openShards([one, two]);
+  expect(rowsOf(both.columns.get('s'))).toEqual(rows);
+  expect(listsOf(both.columns.get('w'))).toEqual(words);
+  const cut = sliceRows(openShards([one, two]), 1, 3);
+  expect(rowsOf(cut.columns.get('s'))).toEqual(rows.slice(1, 3));
+  expect(listsOf(cut.columns.get('w'))).toEqual(words.slice(1, 3));
+  expect(bytesOf(both)).toBeGreaterThan(bytesOf(cut));
+  expect(both.columns.get('s')).toMatchObject({ kind: 'sparse', names: ['x', 'y', 'z'], width: 3 });
+});

@@ -11,6 +11,7 @@ import type { Table, TableInput } from '../../src/sources/source.ts';
 import { formatDiagnostic } from '../../src/spec/format.ts';
 import { UserError } from '../../src/util/errors.ts';
 import { cases } from './broken/cases.ts';
+import { isNumeric } from '../../src/frame/vectors.ts';
 import type { BrokenCase } from './broken/cases.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'broken-'));
@@ -38,7 +39,7 @@ function inputOf({ name, files, path, options }: BrokenCase): { folder: string; 
 
 function values(column: Column): string {
   if (column.kind === 'text') return JSON.stringify(Array.from(column.codes, (code) => (code < 0 ? null : column.dictionary[code])));
-  return column.kind === 'vector' ? '' : `[${Array.from(column.values, (value) => (Number.isNaN(value) ? 'null' : String(value))).join(',')}]`;
+  return !isNumeric(column) ? '' : `[${Array.from(column.values, (value) => (Number.isNaN(value) ? 'null' : String(value))).join(',')}]`;
 }
 
 function shown({ frame, warnings, rejects, sniffed }: Table, shows: BrokenCase['shows']): string {

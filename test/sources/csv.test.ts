@@ -12,6 +12,7 @@ import type { CsvOptions, Table } from '../../src/sources/source.ts';
 import type { Diagnostic } from '../../src/util/diagnostic.ts';
 import { UserError } from '../../src/util/errors.ts';
 import { texts } from '../../src/frame/column.ts';
+import { isNumeric } from '../../src/frame/vectors.ts';
 import { packTexts } from '../../src/frame/packed.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'csv-'));
@@ -32,8 +33,8 @@ function read(content: string | Buffer, options: Partial<CsvOptions> = {}): Prom
 
 /** Values as they print: texts, numbers, null for a missing one. */
 function values(column: Column | undefined): unknown[] {
-  if (column === undefined || column.kind === 'vector') return [];
-  if (column.kind === 'text') return Array.from(column.codes, (code) => (code < 0 ? null : column.dictionary[code]));
+  if (column?.kind === 'text') return Array.from(column.codes, (code) => (code < 0 ? null : column.dictionary[code]));
+  if (column === undefined || !isNumeric(column)) return [];
   return Array.from(column.values, (value) => (Number.isNaN(value) ? null : value));
 }
 
@@ -47,7 +48,7 @@ async function kinds(...cells: string[]): Promise<string> {
   const column = frame.columns.get('x');
   if (column === undefined) return 'none';
   if (column.kind === 'text') return column.date ? 'date' : 'text';
-  return column.kind === 'vector' ? 'vector' : `${column.kind}${column.boolean ? ' boolean' : ''}`;
+  return !isNumeric(column) ? column.kind : `${column.kind}${column.boolean ? ' boolean' : ''}`;
 }
 
 async function failure(work: Promise<unknown>): Promise<Diagnostic> {
@@ -293,7 +294,7 @@ describe('the header alone', () => {
 
 describe('columns whose malformed rows are dropped', () => {
   const dropped = { maxRejects: 5, mode: 'DROPMALFORMED' } as const;
-  const kinds = async (content: string, options: Partial<CsvOptions>): Promise<unknown[]> => [...(await read(content, { ...dropped, ...options })).frame.columns.values()].map((column) => (column.kind === 'text' || column.kind === 'vector' ? column.kind : [column.values, column.boolean]));
+  const kinds = async (content: string, options: Partial<CsvOptions>): Promise<unknown[]> => [...(await read(content, { ...dropped, ...options })).frame.columns.values()].map((column) => (isNumeric(column) ? [column.values, column.boolean] : column.kind));
 
   test('are integers again where the schema says so, and booleans', async () => {
     const schema = [{ name: 'a', sql: 'INT' }, { name: 'b', sql: 'BOOLEAN' }, { name: 'c', sql: 'DOUBLE' }];

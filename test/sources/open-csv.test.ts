@@ -9,6 +9,7 @@ import type { Column } from '../../src/frame/column.ts';
 import { source } from '../../src/sources/csv.ts';
 import { CSV_DEFAULTS } from '../../src/sources/source.ts';
 import type { CsvOptions, Spill, TableInput } from '../../src/sources/source.ts';
+import { isNumeric } from '../../src/frame/vectors.ts';
 import { UserError } from '../../src/util/errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'open-csv-'));
@@ -22,7 +23,7 @@ function spillOf(bytes: number): Spill {
 /** Everything of a column that a job may see. */
 function shown(column: Column): unknown {
   if (column.kind === 'text') return { codes: [...column.codes], texts: [...column.dictionary], distinct: column.distinct, date: column.date };
-  if (column.kind === 'vector') return null;
+  if (!isNumeric(column)) return null;
   return { kind: column.kind, boolean: column.boolean, array: column.values.constructor.name, values: [...column.values] };
 }
 

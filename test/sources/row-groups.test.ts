@@ -10,6 +10,7 @@ import { dialectOf } from '../../src/sources/dialect.ts';
 import { readPlainText } from '../../src/sources/plain-csv.ts';
 import type { Spill } from '../../src/sources/source.ts';
 import { numbersBelow } from '../kernels/csv-reading.ts';
+import { isNumeric } from '../../src/frame/vectors.ts';
 import { optionsWith } from './oracle/options.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'groups-'));
@@ -28,7 +29,7 @@ async function read(text: string, spill: Spill | null, asText: ReadonlySet<numbe
 
 function shown(column: Column): unknown {
   if (column.kind === 'text') return { codes: column.codes, texts: [...column.dictionary], distinct: column.distinct, date: column.date };
-  if (column.kind === 'vector') return null;
+  if (!isNumeric(column)) return null;
   return { kind: column.kind, boolean: column.boolean, values: column.values };
 }
 

@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import type { Column } from '../../src/frame/column.ts';
 import { source } from '../../src/sources/csv.ts';
 import { UserError } from '../../src/util/errors.ts';
+import { isNumeric } from '../../src/frame/vectors.ts';
 import { parse } from '../spec/parsing.ts';
 
 interface Case {
@@ -68,8 +69,8 @@ function encoded(text: string, encoding: unknown): Buffer {
 }
 
 function cell(column: Column, row: number): unknown {
-  if (column.kind === 'vector') throw new Error('a CSV file has no vectors');
   if (column.kind === 'text') return column.codes[row] < 0 ? null : column.dictionary[column.codes[row]];
+  if (!isNumeric(column)) throw new Error(`a CSV file has no ${column.kind}`);
   const value = column.values[row];
   if (Number.isNaN(value)) return null;
   return column.boolean ? value === 1 : value;
@@ -77,7 +78,7 @@ function cell(column: Column, row: number): unknown {
 
 function kindOf(column: Column, kind: string): string {
   if (column.kind === 'text') return column.date ? 'date' : 'text';
-  return column.kind !== 'vector' && column.boolean ? 'boolean' : kind === 'i32' ? 'number' : kind.replace('f64', 'number');
+  return isNumeric(column) && column.boolean ? 'boolean' : kind === 'i32' ? 'number' : kind.replace('f64', 'number');
 }
 
 /** Our words for Spark's types; NaN is a missing value to us. */

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import type { Column, Frame, VectorColumn } from '../../src/frame/column.ts';
-import { doubles, integers, schemaOf, texts, vectors } from '../../src/frame/column.ts';
+import type { Column, Frame, ListColumn, SparseColumn, VectorColumn } from '../../src/frame/column.ts';
+import { doubles, integers, lists, schemaOf, texts, vectors } from '../../src/frame/column.ts';
 import { concat, sliceRows } from '../../src/frame/select.ts';
 import type { ParamValues } from '../../src/stages/params.ts';
 import { fitStage, runPassOver } from '../../src/stages/pipeline.ts';
 import type { Model, Stage } from '../../src/stages/stage.ts';
+import { denseVector, isVector, sparseVector } from '../../src/frame/vectors.ts';
 import { packTexts } from '../../src/frame/packed.ts';
 
 type Cell = string | number | boolean | null;
@@ -36,16 +37,37 @@ export function vectorOf(rows: readonly (readonly number[])[], names: readonly s
   return vectors(Float64Array.from(rows.flat()), names);
 }
 
-/** The rows of a vector column. */
+/** A sparse vector column from its rows written out. */
+export function sparseOf(rows: readonly (readonly number[])[], names?: readonly string[]): SparseColumn {
+  return sparseVector(vectorOf(rows, names));
+}
+
+/** A column of lists of texts. */
+export function listOf(rows: readonly (readonly string[])[]): ListColumn {
+  const dictionary = [...new Set(rows.flat())];
+  const starts = Uint32Array.from([0, ...rows.map((_, row) => rows.slice(0, row + 1).flat().length)]);
+  return lists(starts, Int32Array.from(rows.flat(), (text) => dictionary.indexOf(text)), packTexts(dictionary));
+}
+
+/** The rows of a vector column, zeros written out. */
 export function rowsOf(column: Column | undefined): number[][] {
-  if (column?.kind !== 'vector') throw new Error(`expected a vector, got ${column?.kind}`);
-  const { values, width } = column;
+  if (column === undefined || !isVector(column)) throw new Error(`expected a vector, got ${column?.kind}`);
+  const { values, width } = denseVector(column);
   return Array.from({ length: values.length / width }, (_, row) => [...values.subarray(row * width, (row + 1) * width)]);
 }
 
-/** The cells of a column: texts, numbers, null for a missing text. */
+/** The lists of a column. */
+export function listsOf(column: Column | undefined): string[][] {
+  if (column?.kind !== 'list') throw new Error(`expected lists, got ${column?.kind}`);
+  const { starts, codes, dictionary } = column;
+  return Array.from({ length: starts.length - 1 }, (_, row) => Array.from(codes.subarray(starts[row], starts[row + 1]), (code) => dictionary[code]));
+}
+
+/** The cells of a column: texts, numbers, null for a missing text; of vectors those of all rows. */
 export function cellsOf(column: Column | undefined): (string | number | null)[] {
   if (column === undefined) throw new Error('no such column');
+  if (isVector(column)) return rowsOf(column).flat();
+  if (column.kind === 'list') return listsOf(column).flat();
   if (column.kind !== 'text') return [...column.values];
   return [...column.codes].map((code) => (code < 0 ? null : column.dictionary[code]));
 }
@@ -75,6 +97,7 @@ export function worst(actual: ArrayLike<number>, expected: ArrayLike<number | st
 function lengthOf(column: Column | undefined): number {
   if (column === undefined) return 0;
   if (column.kind === 'text') return column.codes.length;
+  if (column.kind === 'sparse' || column.kind === 'list') return column.starts.length - 1;
   return column.kind === 'vector' ? column.values.length / Math.max(1, column.width) : column.values.length;
 }
 

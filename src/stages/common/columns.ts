@@ -1,13 +1,18 @@
-import type { Column, ColumnType, Frame, NumericColumn, Schema, VectorColumn } from '../../frame/column.ts';
+import type { AnyVector, ColumnType, Frame, ListColumn, NumericColumn, Schema, TextColumn, VectorColumn } from '../../frame/column.ts';
+import { typeOf } from '../../frame/column.ts';
+import { denseVector, isVector, slotName } from '../../frame/vectors.ts';
 import { DataError } from '../../util/errors.ts';
 import type { ParamValues } from '../params.ts';
 
 /** What a stage can ask of a column, in the words of its messages. */
-export type Wanted = 'a number' | 'a vector' | 'text or a number' | 'a number, a boolean or a vector';
+export type Wanted = 'a number' | 'a vector' | 'text' | 'a list of texts' | 'text or a number' | 'a number or a vector' | 'a number, a boolean or a vector';
 
-const KINDS: Readonly<Record<Wanted, readonly Column['kind'][]>> = {
+const KINDS: Readonly<Record<Wanted, readonly ColumnType['kind'][]>> = {
   'a number': ['f64', 'i32'],
   'a vector': ['vector'],
+  text: ['text'],
+  'a list of texts': ['list'],
+  'a number or a vector': ['f64', 'i32', 'vector'],
   'text or a number': ['text', 'f64', 'i32'],
   'a number, a boolean or a vector': ['f64', 'i32', 'vector'],
 };
@@ -27,11 +32,37 @@ export function numericColumn(frame: Frame, name: string): NumericColumn {
   throw wrongColumn(frame, name, 'a number');
 }
 
-/** A vector column of a frame; throws a DataError like `wantType`. */
+/** Doubles that a sparse column may have when it is written out for a stage that reads dense ones: 2 GiB. */
+const MOST_WRITTEN_OUT = 2 ** 28;
+
+/** A vector column of a frame for a stage that reads dense ones; throws a DataError like `wantType`, and where a sparse column would take too much memory. */
 export function vectorColumn(frame: Frame, name: string): VectorColumn {
+  const column = anyVector(frame, name);
+  if (column.kind === 'sparse' && column.width * frame.rows > MOST_WRITTEN_OUT) {
+    throw new DataError(`column \`${name}\`: expected vectors that fit memory when all their slots are written out, which this stage needs; got ${frame.rows} of ${column.width} slots`);
+  }
+  return denseVector(column);
+}
+
+/** A vector column of a frame, dense or sparse; throws a DataError like `wantType`. */
+export function anyVector(frame: Frame, name: string): AnyVector {
   const column = frame.columns.get(name);
-  if (column?.kind === 'vector') return column;
+  if (column !== undefined && isVector(column)) return column;
   throw wrongColumn(frame, name, 'a vector');
+}
+
+/** A text column of a frame; throws a DataError like `wantType`. */
+export function textColumn(frame: Frame, name: string): TextColumn {
+  const column = frame.columns.get(name);
+  if (column?.kind === 'text') return column;
+  throw wrongColumn(frame, name, 'text');
+}
+
+/** A column of lists of texts; throws a DataError like `wantType`. */
+export function listColumn(frame: Frame, name: string): ListColumn {
+  const column = frame.columns.get(name);
+  if (column?.kind === 'list') return column;
+  throw wrongColumn(frame, name, 'a list of texts');
 }
 
 /** The schema with new columns behind; throws a DataError where a name is taken. */
@@ -49,9 +80,24 @@ export function doubleType(labels: readonly string[] | null = null): ColumnType 
   return { kind: 'f64', width: 1, boolean: false, date: false, names: [], labels };
 }
 
-/** The type of a vector column; without names where the width is only known once data was seen. */
+/** The type of a vector column whose slots have names; without any where the width is only known once data was seen. */
 export function vectorType(names: readonly string[]): ColumnType {
   return { kind: 'vector', width: names.length, boolean: false, date: false, names, labels: null };
+}
+
+/** The type of a vector column of so many slots without names of their own. */
+export function unnamedType(width: number): ColumnType {
+  return { ...vectorType([]), width };
+}
+
+/** The type of a column of lists of texts. */
+export function listType(): ColumnType {
+  return { kind: 'list', width: 1, boolean: false, date: false, names: [], labels: null };
+}
+
+/** The type of a text column. */
+export function textType(): ColumnType {
+  return { kind: 'text', width: 1, boolean: false, date: false, names: [], labels: null };
 }
 
 /** The 1-based number of a row for messages. */
@@ -60,15 +106,24 @@ export function rowNumber(frame: Frame, row: number): number {
 }
 
 /** Throws a DataError for the first NaN of a vector column, naming row and slot. */
-export function refuseMissing(frame: Frame, column: VectorColumn, stage: string): void {
-  const at = column.values.findIndex(Number.isNaN);
-  if (at < 0) return;
-  const row = Math.floor(at / column.width);
-  throw new DataError(`row ${rowNumber(frame, row)}, column \`${column.names[at % column.width]}\`: missing value; add an Imputer before ${stage}`);
+export function refuseMissing(frame: Frame, column: AnyVector, stage: string): void {
+  const { values } = column;
+  let at = 0;
+  while (at < values.length && !Number.isNaN(values[at])) at++;
+  if (at >= values.length || (column.kind === 'sparse' && at >= column.starts[frame.rows])) return;
+  const { row, slot } = placeIn(column, at);
+  throw new DataError(`row ${rowNumber(frame, row)}, column \`${slotName(column, slot)}\`: missing value; add an Imputer before ${stage}`);
+}
+
+/** Row and slot of value `at` of a vector column. */
+export function placeIn(column: AnyVector, at: number): { row: number; slot: number } {
+  if (column.kind === 'vector') return { row: Math.floor(at / column.width), slot: at % column.width };
+  const next = column.starts.findIndex((start) => start > at);
+  return { row: next - 1, slot: column.slots[at] };
 }
 
 /** Throws a DataError where a vector has not the width that the model was fitted with. */
-export function refuseWidth(column: VectorColumn, width: number, name: string): void {
+export function refuseWidth(column: AnyVector, width: number, name: string): void {
   if (column.width !== width) throw new DataError(`column \`${name}\`: expected a vector of ${width} values as in the fit, got ${column.width}`);
 }
 
@@ -108,12 +163,13 @@ export function checkPairs(params: ParamValues): { param: string; text: string }
 
 function wrongColumn(frame: Frame, name: string, wanted: Wanted): DataError {
   const column = frame.columns.get(name);
-  const found = column === undefined ? 'there is no such column' : `got ${column.kind === 'text' ? 'text' : column.kind === 'vector' ? 'a vector' : 'a number'}`;
+  const found = column === undefined ? 'there is no such column' : `got ${typeWords(typeOf(column))}`;
   return new DataError(`column \`${name}\`: expected ${wanted}, ${column === undefined ? 'but ' : ''}${found}`);
 }
 
 function typeWords(type: ColumnType): string {
   if (type.kind === 'vector') return 'a vector';
+  if (type.kind === 'list') return 'a list of texts';
   if (type.kind === 'text') return type.date ? 'dates' : 'text';
   return type.boolean ? 'a boolean' : 'a number';
 }

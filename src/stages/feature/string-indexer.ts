@@ -1,6 +1,7 @@
 import type { Frame, NumericColumn, TextColumn } from '../../frame/column.ts';
 import { doubles } from '../../frame/column.ts';
 import { selectRows, withColumns } from '../../frame/select.ts';
+import { isNumeric } from '../../frame/vectors.ts';
 import { DataError } from '../../util/errors.ts';
 import { addTypes, checkPairs, columnPairs, doubleType, rowNumber, wantType } from '../common/columns.ts';
 import { compareTexts } from '../common/text-order.ts';
@@ -140,7 +141,7 @@ function refuseInvalid(frame: Frame, input: string, indices: Float64Array): void
 function indexable(frame: Frame, name: string): TextColumn | NumericColumn {
   const source = frame.columns.get(name);
   if (source === undefined) throw new DataError(`column \`${name}\`: expected text or a number, but there is no such column`);
-  if (source.kind === 'vector') throw new DataError(`column \`${name}\`: expected text or a number, got a vector`);
+  if (source.kind !== 'text' && !isNumeric(source)) throw new DataError(`column \`${name}\`: expected text or a number, got ${source.kind === 'list' ? 'a list of texts' : 'a vector'}`);
   return source;
 }
 

@@ -1,17 +1,19 @@
 import type { ColumnType, Frame, NumericColumn, Schema, VectorColumn } from '../../frame/column.ts';
 import { lazyVectors, typeOf } from '../../frame/column.ts';
 import { selectRows, withColumns } from '../../frame/select.ts';
+import type { Part } from '../../frame/vectors.ts';
+import { isNumeric, isVector, kindWords, slotName, sparseSideBySide, widthOf } from '../../frame/vectors.ts';
 import { DataError } from '../../util/errors.ts';
-import { addTypes, namesIn, rowNumber, vectorType, wantType } from '../common/columns.ts';
+import { addTypes, namesIn, placeIn, rowNumber, vectorType, wantType } from '../common/columns.ts';
 import type { ParamValues } from '../params.ts';
 import { column, columns, oneOf } from '../params.ts';
 import type { Model, Stage } from '../stage.ts';
 
-type Source = { name: string; column: NumericColumn | VectorColumn };
+type Source = { name: string; column: Part };
 
 /**
  * Puts number, boolean and vector columns side by side into one vector. A slot has its column's name; one from a vector `column_slot`, as in Spark.
- * An indexed column makes a nominal slot. A missing value inside a vector is treated like one in a number column, where Spark lets it pass.
+ * An indexed column makes a nominal slot. The vector is sparse where one of its parts is. A missing value inside a vector is treated like one in a number column, where Spark lets it pass.
  * @see https://spark.apache.org/docs/latest/ml-features.html#vectorassembler
  */
 export const stage: Stage = {
@@ -52,7 +54,7 @@ function schema(params: ParamValues, before: Schema): Schema {
   const inputs = (params.inputCols as readonly string[]).map((name) => ({ name, type: wantType(before, name, 'a number, a boolean or a vector') }));
   // The width of a vector that is made from the data is not known yet, so neither is that of the whole.
   const known = inputs.every(({ type }) => type.kind !== 'vector' || type.width > 0);
-  const names = inputs.flatMap(({ name, type }) => (type.kind === 'vector' ? slotNames(name, type.names) : [name]));
+  const names = inputs.flatMap(({ name, type }) => (type.kind === 'vector' ? slotNames(name, type) : [name]));
   const categories = inputs.flatMap(({ type }) => categoriesOf(type));
   const type = vectorType(known ? names : []);
   return addTypes(before, [[params.outputCol as string, known && categories.some((count) => count > 0) ? { ...type, categories } : type]]);
@@ -62,9 +64,11 @@ function apply({ params }: Model, frame: Frame): Frame {
   const inputs = params.inputCols as readonly string[];
   const kept = params.handleInvalid === 'keep' ? frame : withoutMissing(frame, inputs, params.handleInvalid === 'skip');
   const sources = sourcesOf(kept, inputs);
-  const names = sources.flatMap(({ name, column }) => (column.kind === 'vector' ? slotNames(name, column.names) : [name]));
+  const names = sources.flatMap(({ name, column }) => (isVector(column) ? slotNames(name, column) : [name]));
   const categories = sources.flatMap(({ column }) => categoriesOf(typeOf(column)));
-  return withColumns(kept, [[params.outputCol as string, lazyVectors(sources.map(({ column }) => column), names, categories)]]);
+  const parts = sources.map(({ column }) => column);
+  const assembled = areDense(parts) ? lazyVectors(parts, names, categories) : sparseSideBySide(parts, { rows: kept.rows, names, categories });
+  return withColumns(kept, [[params.outputCol as string, assembled]]);
 }
 
 /** Number of categories of each slot that a column fills: an indexed column is nominal. */
@@ -79,17 +83,18 @@ function withoutMissing(frame: Frame, inputs: readonly string[], skip: boolean):
   const incomplete = sources.filter(({ column }) => hasMissing(column));
   if (incomplete.length === 0) return frame;
   const missing = new Uint8Array(frame.rows);
-  for (const { column } of incomplete) {
-    const width = column.kind === 'vector' ? column.width : 1;
-    column.values.forEach((value, i) => { if (Number.isNaN(value)) missing[Math.floor(i / width)] = 1; });
-  }
+  for (const { column } of incomplete) markMissing(column, missing);
   const row = missing.indexOf(1);
   if (skip) return selectRows(frame, Int32Array.from({ length: frame.rows }, (_, i) => i).filter((i) => missing[i] === 0));
   const name = sources.map((source) => missingName(source, row)).find((found) => found !== null);
   throw new DataError(`row ${rowNumber(frame, row)}, column \`${name}\`: missing value; add an Imputer before VectorAssembler, or set handleInvalid`);
 }
 
-function hasMissing(column: NumericColumn | VectorColumn): boolean {
+function areDense(parts: readonly Part[]): parts is (NumericColumn | VectorColumn)[] {
+  return parts.every((part) => part.kind !== 'sparse');
+}
+
+function hasMissing(column: Part): boolean {
   if (column.kind === 'i32') return false;
   if (column.kind === 'vector' && column.parts !== undefined) return column.parts.some(hasMissing);
   const { values } = column;
@@ -97,21 +102,32 @@ function hasMissing(column: NumericColumn | VectorColumn): boolean {
   return false;
 }
 
+/** Marks the rows, (rows), with a missing value. */
+function markMissing(column: Part, missing: Uint8Array): void {
+  if (column.kind === 'sparse') {
+    for (let row = 0; row < missing.length; row++) for (let k = column.starts[row]; k < column.starts[row + 1]; k++) if (Number.isNaN(column.values[k])) missing[row] = 1;
+    return;
+  }
+  const width = widthOf(column);
+  column.values.forEach((value, i) => { if (Number.isNaN(value)) missing[Math.floor(i / width)] = 1; });
+}
+
 function missingName({ name, column }: Source, row: number): string | null {
-  if (column.kind !== 'vector') return Number.isNaN(column.values[row]) ? name : null;
-  const slot = column.values.subarray(row * column.width, (row + 1) * column.width).findIndex(Number.isNaN);
-  return slot < 0 ? null : slotNames(name, column.names)[slot];
+  if (!isVector(column)) return Number.isNaN(column.values[row]) ? name : null;
+  const [from, to] = column.kind === 'sparse' ? [column.starts[row], column.starts[row + 1]] : [row * column.width, (row + 1) * column.width];
+  const at = column.values.subarray(from, to).findIndex(Number.isNaN);
+  return at < 0 ? null : `${name}_${slotName(column, placeIn(column, from + at).slot)}`;
 }
 
 function sourcesOf(frame: Frame, inputs: readonly string[]): Source[] {
   return inputs.map((name) => {
     const column = frame.columns.get(name);
     if (column === undefined) throw new DataError(`column \`${name}\`: expected a number, a boolean or a vector, but there is no such column`);
-    if (column.kind === 'text') throw new DataError(`column \`${name}\`: expected a number, a boolean or a vector, got text; index it with StringIndexer`);
+    if (!isNumeric(column) && !isVector(column)) throw new DataError(`column \`${name}\`: expected a number, a boolean or a vector, got ${kindWords(column)}${column.kind === 'text' ? '; index it with StringIndexer' : ''}`);
     return { name, column };
   });
 }
 
-function slotNames(column: string, names: readonly string[]): string[] {
-  return names.map((name) => `${column}_${name}`);
+function slotNames(column: string, { names, width }: Pick<ColumnType, 'names' | 'width'>): string[] {
+  return Array.from({ length: width }, (_, slot) => `${column}_${names[slot] ?? slot}`);
 }

@@ -7,6 +7,7 @@ import { readByRanges } from '../../../src/sources/by-ranges.ts';
 import { dialectOf } from '../../../src/sources/dialect.ts';
 import { readPlain } from '../../../src/sources/plain-csv.ts';
 import { optionsWith } from '../../sources/oracle/options.ts';
+import { isNumeric } from '../../../src/frame/vectors.ts';
 import { buildWorker, scratchFolder } from '../support.ts';
 
 const { folder, remove } = scratchFolder();
@@ -32,7 +33,7 @@ describe('forked workers', () => {
       expect(read?.rows).toBe(3000);
       expect(read?.strangers).toEqual([null, null, { text: 'x', row: 2000 }]);
       expect(read?.columns.map(({ kind }) => kind)).toEqual(['i32', 'text', 'text']);
-      expect(read?.columns.map((column) => (column.kind === 'text' ? column.codes : column.kind === 'vector' ? null : column.values))).toEqual(whole?.columns.map((column) => (column.kind === 'text' ? column.codes : column.kind === 'vector' ? null : column.values)));
+      expect(read?.columns.map((column) => (column.kind === 'text' ? column.codes : isNumeric(column) ? column.values : null))).toEqual(whole?.columns.map((column) => (column.kind === 'text' ? column.codes : isNumeric(column) ? column.values : null)));
       await expect(engine.read({ path: join(folder, 'gone.csv'), size: 10, from: 0, to: 10, isKnown: true, dialect, types: [8], kernel: 'wasm', out: readers.nextFile() })).rejects.toThrow('there is no such file');
     } finally {
       await engine.close();

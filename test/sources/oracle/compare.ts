@@ -15,6 +15,7 @@ import type { CsvOptions, Table } from '../../../src/sources/source.ts';
 import { UserError } from '../../../src/util/errors.ts';
 import type { Draws } from './draws.ts';
 import type { Expected, ExpectedColumn } from './oracle.ts';
+import { isNumeric } from '../../../src/frame/vectors.ts';
 import { expectedOf } from './oracle.ts';
 
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
@@ -112,7 +113,7 @@ function inTables({ columns }: Exclude<Expected, { refused: string }>, { frame, 
 
 function inColumn({ kind, values }: ExpectedColumn, column: Column): string | null {
   if (kindOf(column) !== kind) return `is ${kindOf(column)}, expected ${kind}`;
-  if (column.kind === 'vector') return 'is a vector';
+  if (column.kind !== 'text' && !isNumeric(column)) return `is a ${column.kind}`;
   const length = column.kind === 'text' ? column.codes.length : column.values.length;
   if (length !== values.length) return `${length} rows, expected ${values.length}`;
   if (column.kind === 'text') return inTexts(values, column.codes, column.dictionary);
@@ -146,7 +147,7 @@ function inTexts(values: readonly (number | string | null)[], codes: ArrayLike<n
 
 function kindOf(column: Column): string {
   if (column.kind === 'text') return column.date ? 'date' : 'text';
-  if (column.kind === 'vector') return 'vector';
+  if (!isNumeric(column)) return column.kind;
   if (column.boolean) return 'boolean';
   return column.kind === 'i32' ? 'integer' : 'number';
 }

@@ -87,7 +87,7 @@ export function hash(predictions: Predictions): string {
 /** The vector or number column `name` that `apply` adds. */
 export function applied(stage: Stage, model: Model, { frame, name }: { frame: Frame; name: string }): Float64Array {
   const column = stage.apply(model, frame).columns.get(name);
-  if (column === undefined || column.kind === 'text' || column.kind === 'i32') throw new Error(`no column ${name}`);
+  if (column === undefined || (column.kind !== 'f64' && column.kind !== 'vector')) throw new Error(`no column ${name}`);
   return column.values;
 }
 
