@@ -31,6 +31,17 @@ function midpoint(): string {
   return exponent >= 0 ? String(odd << BigInt(exponent)) : `${odd * 5n ** BigInt(-exponent)}e${exponent}`;
 }
 
+/** Between two doubles as nearly as 17 to 19 digits say it, the last of them now and then another. */
+function nearMidpoint(): string {
+  const mantissa = (BigInt(any()) << 21n) | BigInt(any() >>> 11) | (1n << 52n);
+  const power = 40 + random(30);
+  const all = String((2n * mantissa + 1n) * 5n ** BigInt(power)).padStart(power + 1, '0');
+  const point = all.length - power;
+  const kept = Math.max(0, 17 + random(3) - (all.startsWith('0') ? 0 : point));
+  const beside = String(BigInt(all.slice(0, point + kept)) + BigInt(random(3) - 1)).padStart(point + kept, '0');
+  return `${random(2) === 0 ? '-' : ''}${beside.slice(0, point)}.${beside.slice(point)}`;
+}
+
 const families: Record<string, () => string> = {
   shortest: () => String(anyDouble()),
   'of 17 digits': () => anyDouble().toPrecision(17),
@@ -46,6 +57,7 @@ const families: Record<string, () => string> = {
   'with a long fraction': () => `${random(100)}.${digits(60)}`,
   'with zeros behind': () => `${random(1000)}${'0'.repeat(random(25))}.${'0'.repeat(random(25))}${random(10)}`,
   'between two doubles': midpoint,
+  'of 19 digits beside a midpoint': nearMidpoint,
   'close to a midpoint': () => `${midpoint().replace('e', '1e')}`,
 };
 
@@ -58,6 +70,22 @@ describe('numbers are the nearest doubles', () => {
     const found = columns[0].values.slice(1);
     const wrong = texts.filter((text, index) => !Object.is(found[index], Number(text)));
     expect(wrong.slice(0, 3)).toEqual([]);
+  });
+
+  test('with any number of digits before and behind the point', () => {
+    const texts: string[] = [];
+    for (let before = 0; before <= 21; before++) {
+      for (let behind = before === 0 ? 1 : 0; behind <= 21; behind++) {
+        for (const digit of ['0', '1', '9']) {
+          const whole = digit.repeat(before);
+          for (const fraction of [digit.repeat(behind), `${any()}${any()}${any()}`.slice(0, behind).padEnd(behind, '3')]) texts.push(`${whole}.${fraction}`, `-${whole}.${fraction}`);
+          if (behind === 0 && before > 0) texts.push(whole, `-${whole}`);
+        }
+      }
+    }
+    const { columns } = readText(`x\n0.5\n${texts.join('\n')}\n`, { kind: 'wasm' });
+    const found = columns[0].values.slice(1);
+    expect(texts.filter((text, index) => !Object.is(found[index], Number(text)))).toEqual([]);
   });
 
   test('at the borders', () => {

@@ -3,7 +3,8 @@ import { endRun, isMissing, putCell, putMissing, putWhole, startRuns } from './c
 import { codeTexts, NOTHING, putText, startDictionary } from './csv-dictionary';
 import { endsIn, forgetSpare, from, INSIDE, isLineEnd, readField, terminator, to, UNCLEAR } from './csv-field';
 import { columns, comment, commentLength, F64, forget, get, I32, keepsRagged, LINE_FEED, MISSING, nullIsNumber, ONE_DIGIT, PENDING, quote, RECORD, RUN, separator, set, SKIPPED, TEXT, TYPE, U8, VALUES, WHOLE, width } from './csv-memory';
-import { eightDigits, notDigits, number, numberEnd, numberIsWhole, readNumber } from './csv-number';
+import { eightDigits, notDigits } from './csv-digits';
+import { number, numberEnd, numberIsWhole, readNumber, readUsual } from './csv-number';
 
 export * from './csv-memory';
 export { hostKind } from './csv-column';
@@ -116,11 +117,18 @@ export function read(at: usize, end: usize, limit: usize, most: i32): usize {
         }
       } else if (type == F64) {
         // Whole numbers are looked at again where they may be all there is, or may have lost digits.
-        if (isPlain && get(column, WHOLE) == 0 && readNumber(p) && <u32>load<u8>(numberEnd) == ending && (!numberIsWhole || abs(number) < 9007199254740992)) {
-          store<f64>(<usize>get(column, VALUES) + (<usize>row << 3), number);
-          p = numberEnd + 1;
-          column += RECORD;
-          continue;
+        if (isPlain && get(column, WHOLE) == 0) {
+          const slot = <usize>get(column, VALUES) + (<usize>row << 3);
+          let behind = readUsual(p, slot, ending);
+          if (behind == 0 && readNumber(p) && <u32>load<u8>(numberEnd) == ending && (!numberIsWhole || abs(number) < 9007199254740992)) {
+            store<f64>(slot, number);
+            behind = numberEnd;
+          }
+          if (behind != 0) {
+            p = behind + 1;
+            column += RECORD;
+            continue;
+          }
         }
       } else if (type >= TEXT || type == SKIPPED) {
         const ends = endsIn(v128.load(p));
