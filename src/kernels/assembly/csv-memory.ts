@@ -44,6 +44,8 @@ export const WHOLE: usize = 48;
 export const ROUNDED: usize = 52;
 /** The first row of the block whose text has no code yet: u32. */
 export const PENDING: usize = 56;
+/** The hash of each text: u32. */
+export const HASHES: usize = 60;
 
 /** How a column is read: the same numbers in ../csv-kernel.ts. From U8 to F64 they are numbers, each wider than the one before. */
 export const SKIPPED: u32 = 0;
