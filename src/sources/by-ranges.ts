@@ -6,7 +6,8 @@ import type { CsvKernel, CsvRagged } from '../kernels/csv-kernel.ts';
 import { fileInput } from './byte-input.ts';
 import type { CsvColumns, Stranger } from './csv-text.ts';
 import type { Dialect } from './dialect.ts';
-import { closeFeed, misfitsOf, readHead, startFeed } from './plain-csv.ts';
+import { closeFeed, misfitsOf, readHead, startFeed, typesOf } from './plain-csv.ts';
+import type { PlainText } from './plain-csv.ts';
 import type { RangeAnswer, RangeReaders, RangeTask } from './source.ts';
 
 /** Files from this size on are read by ranges where there are workers: below it their start takes longer. */
@@ -15,13 +16,11 @@ export const RANGES_FROM = 150e6;
 const RANGE_BYTES = 2 ** 25;
 
 /** A file that is the text itself from byte `from` on. */
-export interface RangedFile {
+export interface RangedFile extends Pick<PlainText, 'textsOf' | 'leftOutOf'> {
   path: string;
   from: number;
   size: number;
   dialectOf(start: Buffer): Dialect;
-  /** Fields that are read as text, whatever they hold, by the first record. */
-  textsOf(record: readonly string[], dialect: Dialect): ReadonlySet<number>;
   kernel: CsvKernel['name'];
   rangeBytes?: number;
 }
@@ -51,8 +50,7 @@ export async function readByRanges(file: RangedFile, readers: RangeReaders): Pro
   if (head === null) return null;
   const { dialect, header } = head;
   const first = from + (dialect.header ? header.next : 0);
-  const texts = file.textsOf(header.record, dialect);
-  const types = header.record.map((_, field) => (texts.has(field) ? CSV_TYPE.text : CSV_TYPE.missing));
+  const types = typesOf(file, header.record, dialect);
   const tasks = cut(first, size, { workers: readers.workers, rangeBytes: file.rangeBytes ?? RANGE_BYTES }).map(([start, end], range): RangeTask => ({
     path, size, from: start, to: end, isKnown: range === 0, dialect, types, kernel, out: readers.nextFile(),
   }));
@@ -60,7 +58,9 @@ export async function readByRanges(file: RangedFile, readers: RangeReaders): Pro
   if (parts === null) return null;
   const final = header.record.map((_, field) => finalType(parts, field));
   if (!(await readAgain(parts, final, readers))) return null;
-  const columns = openPlaces(final.map((_, field) => parts.map((part) => ({ path: part.files[field], column: String(field), from: 0, to: part.rows }))));
+  const fields = [...final.keys()].filter((field) => final[field] !== CSV_TYPE.skipped);
+  const opened = openPlaces(fields.map((field) => parts.map((part) => ({ path: part.files[field], column: String(field), from: 0, to: part.rows }))));
+  const columns = final.map((_, field) => opened[fields.indexOf(field)] ?? null);
   const ragged = parts.flatMap((part, i) => part.ragged.map(({ at, end, fields, row }) => ({ at: at - from, end: end - from, fields, row: row + rowsBefore(parts, i) })));
   const misfits = misfitsOf(ragged, { width: types.length, header: dialect.header });
   const told = { strangers: strangersOf(parts, columns), rounded: roundedOf(parts, columns), rows: rowsBefore(parts, parts.length) };
@@ -97,6 +97,7 @@ function finalType(parts: readonly Part[], field: number): number {
   const types = parts.map((part) => part.types[field]);
   const known = types.filter((type) => type !== CSV_TYPE.missing);
   if (known.length === 0) return CSV_TYPE.missing;
+  if (known[0] === CSV_TYPE.skipped) return CSV_TYPE.skipped;
   const isBoolean = known.every((type) => type === CSV_TYPE.boolean || type === CSV_TYPE.booleanF64);
   if (isBoolean) return CSV_TYPE.booleanF64;
   if (!known.every((type) => type >= CSV_TYPE.u8 && type <= CSV_TYPE.f64)) return CSV_TYPE.text;
@@ -125,11 +126,11 @@ function needsAgain({ types, whole }: Part, field: number, final: number): boole
 }
 
 /** The first text after numbers in each column, as one reader would have met it. */
-function strangersOf(parts: readonly Part[], columns: readonly Column[]): (Stranger | null)[] {
+function strangersOf(parts: readonly Part[], columns: readonly (Column | null)[]): (Stranger | null)[] {
   return columns.map((column, field) => {
     const known = parts.findIndex(({ types }) => types[field] !== CSV_TYPE.missing);
     const first = parts[known];
-    if (column.kind !== 'text' || first === undefined) return null;
+    if (column?.kind !== 'text' || first === undefined) return null;
     if (first.types[field] === CSV_TYPE.mixed) return moved(first.strangers[field], rowsBefore(parts, known));
     if (first.types[field] < CSV_TYPE.u8 || first.types[field] > CSV_TYPE.f64) return null;
     const at = parts.findIndex(({ types }, part) => part > known && types[field] !== CSV_TYPE.missing && (types[field] < CSV_TYPE.u8 || types[field] > CSV_TYPE.f64));
@@ -139,7 +140,7 @@ function strangersOf(parts: readonly Part[], columns: readonly Column[]): (Stran
 }
 
 /** The first whole number of each column that lost digits. */
-function roundedOf(parts: readonly Part[], columns: readonly Column[]): (Stranger | null)[] {
+function roundedOf(parts: readonly Part[], columns: readonly (Column | null)[]): (Stranger | null)[] {
   return columns.map((_, field) => {
     const at = parts.findIndex(({ rounded }) => rounded[field] !== null);
     return at < 0 ? null : moved(parts[at].rounded[field], rowsBefore(parts, at));

@@ -8,6 +8,8 @@ export interface CsvText {
   dialect: Dialect;
   /** Fields that are read as text, whatever they hold; absent: none. */
   texts?: ReadonlySet<number>;
+  /** Fields that are not read; absent: none. */
+  leftOut?: ReadonlySet<number>;
 }
 
 /** A value that does not fit the type of those above it; `row` counts from 0. */
@@ -30,10 +32,10 @@ export interface Misfit extends RowProblem {
   row: number;
 }
 
-/** A CSV text read whole: its first record, empty where there is none, and a column for each of that one's fields. */
+/** A CSV text read whole: its first record, empty where there is none, and a column for each of that one's fields, null for one that is left out. */
 export interface CsvColumns {
   first: readonly string[];
-  columns: readonly Column[];
+  columns: readonly (Column | null)[];
   /** For each column the value that made text of numbers, null where there is none. */
   strangers: readonly (Stranger | null)[];
   /** For each column its first whole number that no double is, null where there is none. */

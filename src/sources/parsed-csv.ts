@@ -12,36 +12,37 @@ const RECORDS_A_BLOCK = 1024;
  * The columns of a CSV text read by csv-parse: any dialect, and every malformed row. A row that is too short has nothing in its last columns,
  * one that is too long loses what is too much. Throws UserError at the first malformed row where none is put up with.
  */
-export async function readParsed({ file, dialect, texts = new Set() }: CsvText): Promise<CsvColumns> {
-  const { first, inferences, rows, misfits, oddQuotes } = await inferColumns({ file, dialect, texts });
+export async function readParsed({ file, dialect, texts = new Set(), leftOut = new Set() }: CsvText): Promise<CsvColumns> {
+  const { first, inferences, rows, misfits, oddQuotes } = await inferColumns({ file, dialect, texts, leftOut });
   const mixed = new Map<number, Inference>();
-  for (const [field, inference] of inferences.entries()) if (inference.type === 'mixed') mixed.set(field, startInference('text'));
+  for (const [field, inference] of inferences.entries()) if (inference?.type === 'mixed') mixed.set(field, startInference('text'));
   if (mixed.size > 0) await eachBlock({ file, dialect }, { first: () => undefined, misfit: () => undefined, oddQuotes: () => undefined, block: (records) => addBlock(mixed, records, dialect.nullValue) });
-  const columns: Column[] = [];
-  for (const [field, inference] of inferences.entries()) {
+  const columns = inferences.map((inference, field): Column | null => {
+    if (inference === null) return null;
     const column = finishInference(mixed.get(field) ?? inference);
     if (column === null) throw new Error(`column ${first[field]} has no type`);
-    columns.push(column);
-  }
-  const read = { first, columns, strangers: inferences.map(({ stranger }) => stranger), rounded: inferences.map(({ rounded }) => rounded), rows };
+    return column;
+  });
+  const read = { first, columns, strangers: inferences.map((inference) => inference?.stranger ?? null), rounded: inferences.map((inference) => inference?.rounded ?? null), rows };
   return { ...read, ...(misfits.length === 0 ? {} : { misfits }), ...(oddQuotes.count === 0 ? {} : { oddQuotes }) };
 }
 
 interface Found {
   first: readonly string[];
-  inferences: Inference[];
+  /** Null for a field that is left out. */
+  inferences: (Inference | null)[];
   rows: number;
   misfits: Misfit[];
   oddQuotes: NonNullable<CsvColumns['oddQuotes']>;
 }
 
 /** Reads all records once: the first, and columns of which some may still be `mixed`. */
-async function inferColumns({ file, dialect, texts }: CsvText): Promise<Found> {
+async function inferColumns({ file, dialect, texts, leftOut }: CsvText): Promise<Found> {
   const found: Found = { first: [], inferences: [], rows: 0, misfits: [], oddQuotes: { count: 0, row: 0, field: 0 } };
   await eachBlock({ file, dialect }, {
     first(record) {
       found.first = record;
-      found.inferences = record.map((_, field) => startInference(texts?.has(field) === true ? 'text' : 'missing'));
+      found.inferences = record.map((_, field) => (leftOut?.has(field) === true ? null : startInference(texts?.has(field) === true ? 'text' : 'missing')));
     },
     misfit(misfit) {
       if (isFatal(dialect)) throw malformedRow(file, misfit);
@@ -52,7 +53,7 @@ async function inferColumns({ file, dialect, texts }: CsvText): Promise<Found> {
     },
     block(records) {
       found.rows += records.length;
-      addBlock(new Map(found.inferences.entries()), records, dialect.nullValue);
+      addBlock(new Map([...found.inferences.entries()].flatMap(([field, inference]) => (inference === null ? [] : [[field, inference] as const]))), records, dialect.nullValue);
     },
   });
   return found;

@@ -39,6 +39,8 @@ export interface PlainText {
   dialectOf(start: Buffer): Dialect;
   /** Fields that are read as text, whatever they hold, by the first record. */
   textsOf(record: readonly string[], dialect: Dialect): ReadonlySet<number>;
+  /** Fields whose values are not read; absent: none. */
+  leftOutOf?(record: readonly string[], dialect: Dialect): ReadonlySet<number>;
   /** Sees all bytes in order, once. */
   see(bytes: Uint8Array): void;
   kernel: CsvKernel['name'];
@@ -67,8 +69,8 @@ export interface Rows {
 }
 
 /** The columns of a text that is there: see readPlainText. */
-export async function readPlain({ file, dialect, texts = new Set() }: CsvText, kernel: CsvKernel['name'] = 'wasm'): Promise<CsvColumns | null> {
-  return (await readPlainText({ open: () => bufferInput(file.bytes), dialectOf: () => dialect, textsOf: () => texts, see: () => undefined, kernel, spill: null }))?.read ?? null;
+export async function readPlain({ file, dialect, texts = new Set(), leftOut = new Set() }: CsvText, kernel: CsvKernel['name'] = 'wasm'): Promise<CsvColumns | null> {
+  return (await readPlainText({ open: () => bufferInput(file.bytes), dialectOf: () => dialect, textsOf: () => texts, leftOutOf: () => leftOut, see: () => undefined, kernel, spill: null }))?.read ?? null;
 }
 
 /**
@@ -81,8 +83,7 @@ export async function readPlainText(text: PlainText): Promise<{ read: CsvColumns
     const head = await readHead(feed, text);
     if (head === null) return null;
     const { signs, dialect, header } = head;
-    const texts = text.textsOf(header.record, dialect);
-    const types = Uint8Array.from(header.record, (_, field) => (texts.has(field) ? CSV_TYPE.text : CSV_TYPE.missing));
+    const types = Uint8Array.from(typesOf(text, header.record, dialect));
     const rows = await readRows(feed, { signs, dialect, types, skip: dialect.header ? header.next : 0, limit: Infinity, spill: text.spill });
     if (rows === null) return null;
     if ('fields' in rows) {
@@ -93,9 +94,9 @@ export async function readPlainText(text: PlainText): Promise<{ read: CsvColumns
     const found = finish(rows, feed.kernel);
     const mixed = columns.columns.map(({ type }) => type === CSV_TYPE.mixed);
     const again = mixed.includes(true) ? await readTexts(text, { signs, dialect, header, mixed }) : found;
-    const read = found.map((column, field): Column => {
+    const read = found.map((column, field): Column | null => {
       const known = column ?? again[field];
-      if (known === null) throw new Error(`column ${header.record[field]} has no type`);
+      if (known === null && types[field] !== CSV_TYPE.skipped) throw new Error(`column ${header.record[field]} has no type`);
       return known;
     });
     const misfits = misfitsOf(feed.kernel.ragged(), { width: types.length, header: dialect.header });
@@ -123,6 +124,13 @@ export function firstPlainRecord({ file: { bytes }, dialect }: CsvText): string[
   const whole = isLineEnd(bytes[bytes.length - 1]) ? bytes : Buffer.concat([bytes, Buffer.of(LINE_FEED)]);
   const first = firstRecord({ bytes: whole, end: whole.length, dialect: signs });
   return typeof first === 'object' ? first.record : null;
+}
+
+/** One of CSV_TYPE for each field, before its values are seen. */
+export function typesOf({ textsOf, leftOutOf }: Pick<PlainText, 'textsOf' | 'leftOutOf'>, record: readonly string[], dialect: Dialect): number[] {
+  const texts = textsOf(record, dialect);
+  const leftOut = leftOutOf?.(record, dialect);
+  return record.map((_, field) => (leftOut?.has(field) === true ? CSV_TYPE.skipped : texts.has(field) ? CSV_TYPE.text : CSV_TYPE.missing));
 }
 
 /** How the rows behind the header are read. */

@@ -37,21 +37,21 @@ export interface Reading {
 
 /** Reads the text of a file. Throws UserError where it is no table, or has a malformed row and none is put up with. */
 export async function readPart(text: OpenedCsv, { input, dialect: known, asText, alone }: Reading): Promise<Part> {
-  const first = await readColumns(text, { input, dialect: known, textsOf });
+  const first = await readColumns(text, { input, dialect: known, textsOf, leftOutOf });
   const { dialect } = first;
   const { names, warnings } = namesOf(first.read.first, text.name, dialect);
   const types = typed(names, first.read, dialect);
-  const { read, types: settled } = types.again.length === 0 ? { read: first.read, types } : await readAgain(text, { input, dialect, textsOf, names, again: types.again });
+  const { read, types: settled } = types.again.length === 0 ? { read: first.read, types } : await readAgain(text, { input, dialect, textsOf, leftOutOf, names, again: types.again });
   const misfits = [...(read.misfits ?? []), ...(await wrongCells(text, dialect, { wrong: settled.wrong, names }))];
   const kept = keptFields(names, dialect);
-  const columns = new Map(kept.map((field): [string, Column] => [names[field], settled.columns[field]]));
+  const columns = new Map(kept.map((field): [string, Column] => [names[field], settled.columns[field] as Column]));
   const mixed = kept.flatMap((field) => {
     const stranger = read.strangers[field];
-    return stranger !== null && settled.columns[field].kind === 'text' ? [mixedColumn(names[field], stranger, alone ? null : text.name)] : [];
+    return stranger !== null && settled.columns[field]?.kind === 'text' ? [mixedColumn(names[field], stranger, alone ? null : text.name)] : [];
   });
   const rounded = kept.flatMap((field) => {
     const number = read.rounded[field];
-    return number !== null && types.columns[field].kind !== 'text' ? [roundedColumn(names[field], number, alone ? null : text.name)] : [];
+    return number !== null && types.columns[field]?.kind !== 'text' ? [roundedColumn(names[field], number, alone ? null : text.name)] : [];
   });
   const rejects = misfits.length === 0 ? [] : await rejectsOf(text, misfits);
   return { dialect, frame: { rows: read.rows, columns }, warnings: [...warnings, ...mixed, ...rounded, ...(await oddQuotes(text, dialect, read))], rejects };
@@ -60,21 +60,33 @@ export async function readPart(text: OpenedCsv, { input, dialect: known, asText,
     const { names: found } = namesOf(record, text.name, own);
     return new Set([...textFields(found, own), ...[...found.keys()].filter((field) => asText.has(found[field]))]);
   }
+
+  function leftOutOf(record: readonly string[], own: Dialect): Set<number> {
+    const { names: found } = namesOf(record, text.name, own);
+    const keeps = new Set(keptFields(found, own));
+    return new Set([...found.keys()].filter((field) => !keeps.has(field)));
+  }
 }
 
-type TextsOf = (record: readonly string[], dialect: Dialect) => Set<number>;
+type FieldsOf = (record: readonly string[], dialect: Dialect) => Set<number>;
+
+/** What is known of a text's fields by its first record. */
+interface Fields {
+  textsOf: FieldsOf;
+  leftOutOf: FieldsOf;
+}
 
 /** Reads a file once more, where the texts of some fields have to tell their values. */
-async function readAgain(text: OpenedCsv, { input, dialect, textsOf, names, again }: { input: TableInput; dialect: Dialect; textsOf: TextsOf; names: readonly string[]; again: readonly number[] }) {
-  const { read } = await readColumns({ ...text, digest: ownDigest() }, { input, dialect, textsOf: (record, own) => new Set([...textsOf(record, own), ...again]) });
+async function readAgain(text: OpenedCsv, { input, dialect, textsOf, leftOutOf, names, again }: Fields & { input: TableInput; dialect: Dialect; names: readonly string[]; again: readonly number[] }) {
+  const { read } = await readColumns({ ...text, digest: ownDigest() }, { input, dialect, leftOutOf, textsOf: (record, own) => new Set([...textsOf(record, own), ...again]) });
   return { read, types: typed(names, read, dialect) };
 }
 
-async function readColumns(text: OpenedCsv, { input, dialect: known, textsOf }: { input: TableInput; dialect: Dialect | null; textsOf: TextsOf }): Promise<{ read: CsvColumns; dialect: Dialect }> {
+async function readColumns(text: OpenedCsv, { input, dialect: known, textsOf, leftOutOf }: Fields & { input: TableInput; dialect: Dialect | null }): Promise<{ read: CsvColumns; dialect: Dialect }> {
   const { digest, inPlace } = text;
   const { options, kernels: kernel = 'wasm' } = input;
   const readers = 'path' in input ? (input.readers ?? null) : null;
-  const how = { dialectOf: (start: Buffer): Dialect => known ?? dialectOf(start, options), textsOf, kernel };
+  const how = { dialectOf: (start: Buffer): Dialect => known ?? dialectOf(start, options), textsOf, leftOutOf, kernel };
   async function refuse(problem: RowProblem): Promise<never> {
     throw await malformedIn(text, problem);
   }
@@ -90,7 +102,7 @@ async function readColumns(text: OpenedCsv, { input, dialect: known, textsOf }: 
     const { firstParsedRecord } = await import('./records.ts');
     const { readParsed } = await import('./parsed-csv.ts');
     const record = firstParsedRecord({ file, dialect });
-    const read = await readParsed({ file, dialect, ...(record === null ? {} : { texts: textsOf(record, dialect) }) });
+    const read = await readParsed({ file, dialect, ...(record === null ? {} : { texts: textsOf(record, dialect), leftOut: leftOutOf(record, dialect) }) });
     if (read.first.length === 0) throw emptyFile(file.name);
     return { read, dialect };
   } catch (error) {

@@ -20,7 +20,8 @@ export interface WrongCell {
 
 /** Columns by what the job file says of their types. */
 export interface TypedColumns {
-  columns: readonly Column[];
+  /** Null for one that is left out. */
+  columns: readonly (Column | null)[];
   wrong: readonly WrongCell[];
   /** Fields whose texts are needed first, so that the file has to be read again with them as text. */
   again: readonly number[];
@@ -42,6 +43,7 @@ export function typed(names: readonly string[], { columns }: CsvColumns, options
   const again: number[] = [];
   const out = columns.map((column, field) => {
     const type = types[field];
+    if (column === null) return null;
     if (type === null) return column.kind === 'text' && options.inferSchema ? inferred(column, options) : column;
     if (column.kind === 'text') return fromTexts(column, type, { field, wrong });
     const kept = fitting(column, type);

@@ -43,17 +43,19 @@ function widen(column: usize, to: u32, row: i32): void {
 export function endRun(column: usize): void {
   set(column, ONE_DIGIT, 0);
   const first = max(columns, column - 7 * RECORD);
-  for (let at = column; at >= first; at -= RECORD) set(at, RUN, 0);
+  for (let at = column; at >= first; at -= RECORD) if (get(at, TYPE) != SKIPPED) set(at, RUN, 0);
 }
 
-/** Finds where eight columns of one digit stand side by side; at the start of a block each column of bytes may be one. */
+/** Finds where eight columns of one digit, or columns that are left out, stand side by side; at the start of a block each column of bytes may be one. */
 export function startRuns(isNew: bool): void {
   let run = 0;
+  let left = 0;
   for (let field = width - 2; field >= 0; field--) {
     const column = columns + <usize>field * RECORD;
     if (isNew) set(column, ONE_DIGIT, 1);
     run = get(column, TYPE) == U8 && get(column, ONE_DIGIT) != 0 ? run + 1 : 0;
-    set(column, RUN, run >= 8 ? 1 : 0);
+    left = get(column, TYPE) == SKIPPED ? left + 1 : 0;
+    set(column, RUN, left > 0 ? left : run >= 8 ? 1 : 0);
   }
 }
 

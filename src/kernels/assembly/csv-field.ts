@@ -11,6 +11,9 @@ export let from: usize = 0;
 export let to: usize = 0;
 export let terminator: u32 = 0;
 
+/** Fields that skipFields went past. */
+export let passed: i32 = 0;
+
 /** Room for texts whose escapes were taken out; such a text begins there. */
 export let spare: usize = 0;
 let spareSize: usize = 0;
@@ -49,6 +52,30 @@ export function readField(at: usize, end: usize): usize {
   to = next;
   terminator = load<u8>(next);
   return next + 1;
+}
+
+/** Goes past fields that nobody wants, `count` at most: up to one that is quoted or the last of its row. Returns what is behind them. */
+export function skipFields(at: usize, end: usize, count: i32): usize {
+  const separators = i8x16.splat(<i8>separator);
+  const quotes = i8x16.splat(<i8>quote);
+  let next = at;
+  passed = 0;
+  for (let block = at; block < end; block += 16) {
+    const bytes = v128.load(block);
+    const stops = i8x16.bitmask(v128.or(v128.or(i8x16.eq(bytes, quotes), i8x16.eq(bytes, i8x16.splat(10))), i8x16.eq(bytes, i8x16.splat(13))));
+    let ends = i8x16.bitmask(i8x16.eq(bytes, separators));
+    if (stops != 0) ends &= (stops & -stops) - 1;
+    const found = popcnt(ends);
+    if (passed + found >= count) {
+      for (let left = count - passed; left > 1; left--) ends &= ends - 1;
+      passed = count;
+      return block + <usize>ctz(ends) + 1;
+    }
+    if (found != 0) next = block + <usize>(32 - clz(ends));
+    passed += found;
+    if (stops != 0) break;
+  }
+  return next;
 }
 
 function readQuoted(at: usize, end: usize): usize {

@@ -27,7 +27,7 @@ export const VALUES: usize = 0;
 export const TYPE: usize = 4;
 /** Whether all numbers of this block had one digit: u32. */
 export const ONE_DIGIT: usize = 8;
-/** Whether this column and the next seven have only one digit, and none of them is the last: u32. */
+/** Whether this column and the next seven have only one digit; of a column that is left out how many such stand side by side. None of them is the last: u32. */
 export const RUN: usize = 12;
 /** Hash table, its places but one, texts, their bytes, bytes used and held, where each begins, and how many of those fit: u32 each. */
 export const TABLE: usize = 16;

@@ -1,7 +1,7 @@
 // CSV rows to columns of a block: see ../csv-kernel.ts for what it does, and csv-memory.ts for the memory. Behind the bytes that are read stand 64 zeros.
 import { endRun, isMissing, putCell, putMissing, putWhole, startRuns } from './csv-column';
 import { codeTexts, NOTHING, putText, startDictionary } from './csv-dictionary';
-import { endsIn, forgetSpare, from, INSIDE, isLineEnd, readField, terminator, to, UNCLEAR } from './csv-field';
+import { endsIn, forgetSpare, from, INSIDE, isLineEnd, passed, readField, skipFields, terminator, to, UNCLEAR } from './csv-field';
 import { columns, comment, commentLength, F64, forget, get, I32, keepsRagged, LINE_FEED, MISSING, nullIsNumber, ONE_DIGIT, PENDING, quote, RECORD, RUN, separator, set, SKIPPED, TEXT, TYPE, U8, VALUES, WHOLE, width } from './csv-memory';
 import { eightDigits, notDigits } from './csv-digits';
 import { number, numberEnd, numberIsWhole, readNumber, readUsual } from './csv-number';
@@ -59,7 +59,12 @@ export function read(at: usize, end: usize, limit: usize, most: i32): usize {
     const start = p;
     let column = columns;
     while (column <= last) {
-      if (get(column, RUN) != 0) {
+      const run = get(column, RUN);
+      if (run != 0 && get(column, TYPE) == SKIPPED) {
+        p = skipFields(p, end, <i32>run);
+        column += <usize>passed * RECORD;
+        if (passed == <i32>run) continue;
+      } else if (run != 0) {
         // Eight times a digit and a separator.
         const bytes = v128.load(p);
         const digits = i8x16.sub(bytes, i8x16.splat(48));

@@ -51,7 +51,7 @@ export async function plainDifference(read: PlainWay, bytes: Buffer, options: Cs
   const expected = expectedOf(text, dialect);
   if ('refused' in expected) return `read, but to be refused: ${expected.refused}`;
   const { names } = namesOf(columns.first, 'made-up.csv', dialect);
-  const frame = { rows: columns.rows, columns: new Map(columns.columns.map((column, field): [string, Column] => [names[field], column])) };
+  const frame = { rows: columns.rows, columns: new Map(columns.columns.flatMap((column, field): [string, Column][] => (column === null ? [] : [[names[field], column]]))) };
   const warnings = names.filter((_, field) => columns.strangers[field] !== null).map((name) => ({ id: 'mixed-column', text: `column \`${name}\` has numbers` }));
   return inTables(expected, { frame, warnings });
 }
