@@ -37,7 +37,7 @@ export interface Prepared {
   frame: Frame;
   /** The data's columns that the pipeline reads to predict, before any stage. */
   inputs: Schema;
-  data: { path: string; sha256: string; rows: number; columns: number };
+  data: { path: string; rows: number; columns: number } & Pick<Table, 'sha256'>;
   source: SourceFacts;
   task: Measures['task'];
   label: string;

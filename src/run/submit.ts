@@ -80,7 +80,10 @@ export async function submit(parsed: ParsedJob, options: RunOptions): Promise<Ou
 
 /** A function of its own, since one that is still running keeps the whole table. */
 async function readAndPrepare(parsed: ParsedJob, options: RunOptions & Pick<EngineChoice, 'readers'> & { spill: Spill }): Promise<Prepared> {
-  return prepare(parsed, await orAborted(readData(parsed.job, options), options));
+  const table = await orAborted(readData(parsed.job, options), options);
+  // It is taken while the job is prepared; who waits for it hears of an error.
+  table.sha256().catch(() => undefined);
+  return prepare(parsed, table);
 }
 
 /** Data that is still awaited on standard input must not keep a signal waiting, nor the process alive behind it. */
@@ -107,8 +110,8 @@ interface Running {
 }
 
 async function runPrepared(start: Running & { claim: Claim }): Promise<Outcome> {
-  const { job, options, prepared, choice, claim, scratch } = start;
-  const identity = identityOf(job, prepared.data.sha256);
+  const { job, options, prepared, choice, claim, scratch, signal } = start;
+  const identity = identityOf(job, await orAborted(prepared.data.sha256(), { ...options, signal }));
   const folder = claim.open(identity);
   const first = planRun(planning(start));
   const engine = await choice.decide(first.costMs);
@@ -122,7 +125,7 @@ async function runPrepared(start: Running & { claim: Claim }): Promise<Outcome> 
     // The engine has the data now, in files where there are workers: this process need not keep it.
     prepared.frame = { rows: prepared.frame.rows, columns: new Map() };
     collectGarbage();
-    return await runSession({ ...start, session, engine, log: [] }, planned);
+    return await runSession({ ...start, session, engine, log: [], sha256: identity.data }, planned);
   } finally {
     session.close();
   }
@@ -132,6 +135,8 @@ interface Sitting extends Running {
   session: Session;
   engine: Engine;
   log: LoggedEvent[];
+  /** Of the data. */
+  sha256: string;
 }
 
 /** Searches, keeps the best and writes the folder. What stops it is told in the outcome, and what was finished by then is written. */

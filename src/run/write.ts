@@ -22,6 +22,8 @@ export interface RunContent {
   job: Job;
   options: RunOptions;
   prepared: Prepared;
+  /** Of the data. */
+  sha256: string;
   planned: Planned;
   results: SearchResults | null;
   models: readonly Model[] | null;
@@ -48,7 +50,7 @@ export function writeRun(folder: RunFolder, content: RunContent): Written {
   const metrics = metricsJson(
     {
       job: job.name,
-      data: { sha256: prepared.data.sha256, rows: prepared.data.rows, columns: prepared.data.columns, rejected: prepared.source.rejects.length },
+      data: { sha256: content.sha256, rows: prepared.data.rows, columns: prepared.data.columns, rejected: prepared.source.rejects.length },
       label: { column: prepared.label, classes: prepared.classes },
       fits: { ...content.planned.fits, failed: results?.failed ?? 0 },
       summaries: summaries(content),

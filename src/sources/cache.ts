@@ -24,7 +24,7 @@ interface Stamp {
 }
 
 /** What an entry tells besides its columns. */
-type About = Pick<Table, 'warnings' | 'sniffed' | 'sha256' | 'rejects'> & { key: string };
+type About = Pick<Table, 'warnings' | 'sniffed' | 'rejects'> & { key: string; sha256: string };
 
 /** Smaller files are read faster than they are looked up. */
 const LEAST_BYTES = 2 ** 20;
@@ -51,7 +51,7 @@ export async function readCached(source: Source, { paths, ...how }: { paths: rea
   const path = join(cache.folder, `${key}.shard`);
   const found = lookUp(path, key, cache);
   if (found !== null) return found;
-  const table = await source.readTable({ path: paths, ...how });
+  const table = await source.readTable({ path: paths, ...how, digest: true });
   return keep(table, { path, key, changed: () => JSON.stringify(stampsOf(paths, options, cache)) !== JSON.stringify(before) }, cache);
 }
 
@@ -96,7 +96,7 @@ function lookUp(path: string, key: string, { onNote }: CacheOptions): Table | nu
     utimesSync(path, now, now);
     const { warnings, sniffed, sha256, rejects } = about;
     onNote(`cache: the data has not changed since it was read into ${path}`);
-    return { frame, warnings, sniffed, sha256, rejects };
+    return { frame, warnings, sniffed, sha256: async () => sha256, rejects };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') onNote(`cache: ${messageOf(error)}; the data is read anew`);
     return null;
@@ -104,10 +104,12 @@ function lookUp(path: string, key: string, { onNote }: CacheOptions): Table | nu
 }
 
 /** Puts a table into the cache; its columns are in the file from then on. */
-function keep(table: Table, { path, key, changed }: { path: string; key: string; changed: () => boolean }, { folder, onNote }: CacheOptions): Table {
+async function keep(table: Table, { path, key, changed }: { path: string; key: string; changed: () => boolean }, { folder, onNote }: CacheOptions): Promise<Table> {
+  // Whatever it throws is an error of the data.
+  const sha256 = await table.sha256();
   try {
     if (changed()) throw new Error('the data was changed while it was read');
-    const { frame, warnings, sniffed, sha256, rejects } = table;
+    const { frame, warnings, sniffed, rejects } = table;
     const about: About = { key, warnings, sniffed, sha256, rejects };
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     writeShard(path, frame, about);

@@ -6,6 +6,7 @@ import { diagnostic } from '../util/diagnostic.ts';
 import { dialectOf, SNIFFED_BYTES } from './dialect.ts';
 import type { Dialect } from './dialect.ts';
 import { ownDigest } from './digest.ts';
+import type { Digest } from './digest.ts';
 import { findFiles } from './find-files.ts';
 import { keptFields, namesOf } from './header.ts';
 import { fileBytes, openText } from './inputs.ts';
@@ -55,6 +56,7 @@ async function readOpened(input: TableInput, opened: OpenedCsv[]): Promise<Table
   for (const open of opens) {
     const text = await open();
     opened.push(text);
+    if (input.digest === true) text.digest.begin();
     // Spark writes empty files among others.
     if (text.isEmpty && opens.length > 1) continue;
     const part = await readPart(text, { input, dialect, asText: new Set(), alone: opens.length === 1 });
@@ -73,7 +75,7 @@ async function readOpened(input: TableInput, opened: OpenedCsv[]): Promise<Table
   const table = await joinParts(parts);
   if (table.frame.rows === 0) throw noRows(parts, rejects);
   const sniffed: Sniffed = { sep: dialect.sep, files: opened.map(({ about }) => about) };
-  return { frame: table.frame, warnings: [...warnings, ...table.warnings, ...rejected(rejects, options)], sniffed, sha256: await digestOf(opened), rejects };
+  return { frame: table.frame, warnings: [...warnings, ...table.warnings, ...rejected(rejects, options)], sniffed, sha256: digestOf(opened.map(({ digest }) => digest)), rejects };
 }
 
 /** The rows of a part without those that the mode drops. */
@@ -136,9 +138,14 @@ async function headerIn(start: Buffer, { path, options, whole }: { path: string;
 }
 
 /** The digest of a text, or of the digests of several. */
-async function digestOf(opened: readonly OpenedCsv[]): Promise<string> {
-  const digests = await Promise.all(opened.map(({ digest }) => digest.hex()));
-  return digests.length === 1 ? digests[0] : createHash('sha256').update(digests.map((digest) => `${digest}\n`).join('')).digest('hex');
+function digestOf(digests: readonly Digest[]): () => Promise<string> {
+  let known: Promise<string> | null = null;
+  async function joined(): Promise<string> {
+    const all: string[] = [];
+    for (const digest of digests) all.push(await digest.hex());
+    return all.length === 1 ? all[0] : createHash('sha256').update(all.map((digest) => `${digest}\n`).join('')).digest('hex');
+  }
+  return () => (known ??= joined());
 }
 
 function listOf(path: string | readonly string[]): readonly string[] {

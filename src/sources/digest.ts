@@ -1,46 +1,54 @@
 import { createHash } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import type { UserError } from '../util/errors.ts';
 import { inputError, unreadable } from './text-file.ts';
 
-/** The sha256 of the bytes of a file while it is read. */
+/** The sha256 of the bytes of a file. */
 export interface Digest {
   /** Shows the next bytes, in order. */
   update(bytes: Uint8Array): void;
   /** Forgets what it was shown. */
   restart(): void;
-  /** The digest in hexadecimal, once all bytes were shown. Throws UserError where the file was changed meanwhile. */
+  /** Says that it will be asked for: a thread takes it now, where one does. */
+  begin(): void;
+  /** The digest in hexadecimal, once all bytes were shown; asked for once. Throws UserError where the file was changed meanwhile. */
   hex(): Promise<string>;
-  /** Nobody will ask for the digest. */
-  stop(): void;
 }
 
+type Mark = 'size' | 'dev' | 'ino' | 'mtimeMs';
+
+interface ThreadAnswer {
+  hex: string;
+  stats: Pick<Stats, Mark>;
+}
+
+/** By these a file is known to be the one that was opened. */
+const MARKS: readonly Mark[] = ['dev', 'ino', 'mtimeMs'];
 /** Below it the digest is there when a thread has started. */
 const THREAD_BYTES = 2 ** 24;
 /** A thread waits so long for the next file. */
 const IDLE_MS = 1000;
 
-/** Reads files once more, in parallel to the thread that makes columns of them. */
+/** Reads files once more, in parallel to what the thread does that asks for it. */
 const THREAD = `
 const { createHash } = require('node:crypto');
-const { closeSync, openSync, readSync } = require('node:fs');
+const { closeSync, fstatSync, openSync, readSync } = require('node:fs');
 const { parentPort } = require('node:worker_threads');
 const buffer = Buffer.allocUnsafe(2 ** 18);
 parentPort.on('message', (path) => {
   const hash = createHash('sha256');
   const file = openSync(path, 'r');
-  let bytes = 0;
-  for (let count = readSync(file, buffer); count > 0; count = readSync(file, buffer)) {
-    hash.update(buffer.subarray(0, count));
-    bytes += count;
-  }
+  for (let count = readSync(file, buffer); count > 0; count = readSync(file, buffer)) hash.update(buffer.subarray(0, count));
+  const { size, dev, ino, mtimeMs } = fstatSync(file);
   closeSync(file);
-  parentPort.postMessage({ bytes, hex: hash.digest('hex') });
+  parentPort.postMessage({ hex: hash.digest('hex'), stats: { size, dev, ino, mtimeMs } });
 });
 `;
 
-/** The digest of a file of so many bytes. */
-export function fileDigest(path: string, size: number): Digest {
-  return size < THREAD_BYTES ? ownDigest() : threadDigest(path, size);
+/** The digest of a file that the system knows so since it was opened. */
+export function fileDigest(path: string, before: Stats): Digest {
+  return before.size < THREAD_BYTES ? ownDigest() : threadDigest(path, before);
 }
 
 /** The digest of bytes as they come. */
@@ -53,35 +61,43 @@ export function ownDigest(): Digest {
     restart() {
       hash = createHash('sha256');
     },
+    begin() {},
     hex: async () => hash.digest('hex'),
-    stop() {},
   };
 }
 
-function threadDigest(path: string, size: number): Digest {
-  const worker = startThread();
-  const done = new Promise<{ bytes: number; hex: string }>((resolve, reject) => worker.once('message', resolve).once('error', reject)).finally(() => {
-    isBusy = false;
-    // Its other listeners are its own: by them it keeps the process while it works.
-    worker.removeAllListeners('message').removeAllListeners('error');
-  });
-  let isBusy = true;
-  worker.postMessage(path);
-  void done.then(() => keepThread(worker), () => undefined);
+function threadDigest(path: string, before: Stats): Digest {
+  let begun: Promise<string> | null = null;
+  async function taken(): Promise<string> {
+    const { hex, stats } = await readByThread(path).catch((error: unknown) => {
+      throw unreadable(path, error);
+    });
+    if (stats.size !== before.size) throw changed(path, `it had ${before.size} bytes, now ${stats.size}`);
+    if (MARKS.some((mark) => stats[mark] !== before[mark])) throw changed(path, 'it was written to or replaced');
+    return hex;
+  }
   return {
     update() {},
     restart() {},
-    async hex() {
-      const { bytes, hex } = await done.catch((error: unknown) => {
-        throw unreadable(path, error);
-      });
-      if (bytes !== size) throw inputError('changed', `expected ${path} to stay as it is while it is read: it had ${size} bytes, now ${bytes}`);
-      return hex;
+    begin() {
+      begun ??= taken();
+      // Who asks for it hears of an error.
+      begun.catch(() => undefined);
     },
-    stop() {
-      if (isBusy) void worker.terminate();
-    },
+    hex: () => (begun ??= taken()),
   };
+}
+
+function changed(path: string, how: string): UserError {
+  return inputError('changed', `expected ${path} to stay as it is while it is read: ${how}`);
+}
+
+async function readByThread(path: string): Promise<ThreadAnswer> {
+  const worker = startThread();
+  // Its other listeners are its own: by them it keeps the process while it works.
+  const answer = await new Promise<ThreadAnswer>((resolve, reject) => worker.once('message', resolve).once('error', reject).postMessage(path)).finally(() => worker.removeAllListeners('message').removeAllListeners('error'));
+  keepThread(worker);
+  return answer;
 }
 
 /** A thread without work, and what ends it. */

@@ -44,9 +44,10 @@ export async function openFile(path: string, { options, spill }: Opening): Promi
   if (!isInPlace(text)) return openAnew(text, own, options);
   // What needs no change on the way is read in place.
   await text.chunks.return();
-  const { size } = statSync(path);
+  const before = statSync(path);
+  const { size } = before;
   const from = text.encoding.markBytes;
-  const digest = fileDigest(path, size);
+  const digest = fileDigest(path, before);
   digest.update(readFileBytes(path, from));
   return {
     name: path,

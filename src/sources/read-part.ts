@@ -90,25 +90,20 @@ async function readColumns(text: OpenedCsv, { input, dialect: known, textsOf, le
   async function refuse(problem: RowProblem): Promise<never> {
     throw await malformedIn(text, problem);
   }
-  try {
-    const byWorkers = readers !== null && inPlace !== null && inPlace.size >= RANGES_FROM;
-    // What ranges refuse may be read up to its first malformed row.
-    const plain = (byWorkers ? await readByRanges({ ...inPlace, ...how }, readers) : null) ?? (await readPlainText({ ...how, open: text.open, see: digest.update, refuse, spill: input.spill ?? null }));
-    if (plain !== null) return plain;
-    const file = await text.whole();
-    if (file.bytes.length === 0) throw emptyFile(file.name);
-    const dialect = how.dialectOf(file.bytes);
-    // csv-parse is not loaded for files that do not need it.
-    const { firstParsedRecord } = await import('./records.ts');
-    const { readParsed } = await import('./parsed-csv.ts');
-    const record = firstParsedRecord({ file, dialect });
-    const read = await readParsed({ file, dialect, ...(record === null ? {} : { texts: textsOf(record, dialect), leftOut: leftOutOf(record, dialect) }) });
-    if (read.first.length === 0) throw emptyFile(file.name);
-    return { read, dialect };
-  } catch (error) {
-    digest.stop();
-    throw error;
-  }
+  const byWorkers = readers !== null && inPlace !== null && inPlace.size >= RANGES_FROM;
+  // What ranges refuse may be read up to its first malformed row.
+  const plain = (byWorkers ? await readByRanges({ ...inPlace, ...how }, readers) : null) ?? (await readPlainText({ ...how, open: text.open, see: digest.update, refuse, spill: input.spill ?? null }));
+  if (plain !== null) return plain;
+  const file = await text.whole();
+  if (file.bytes.length === 0) throw emptyFile(file.name);
+  const dialect = how.dialectOf(file.bytes);
+  // csv-parse is not loaded for files that do not need it.
+  const { firstParsedRecord } = await import('./records.ts');
+  const { readParsed } = await import('./parsed-csv.ts');
+  const record = firstParsedRecord({ file, dialect });
+  const read = await readParsed({ file, dialect, ...(record === null ? {} : { texts: textsOf(record, dialect), leftOut: leftOutOf(record, dialect) }) });
+  if (read.first.length === 0) throw emptyFile(file.name);
+  return { read, dialect };
 }
 
 /** Cells that do not fit the schema, at their places in the file. */

@@ -96,12 +96,16 @@ export interface Header {
   sniffed: Sniffed;
 }
 
-/** A whole source. `sha256` is the hexadecimal digest of the bytes as they came; of several files that of their digests. */
+/** A whole source. */
 export interface Table {
   frame: Frame;
   warnings: readonly Diagnostic[];
   sniffed: Sniffed;
-  sha256: string;
+  /**
+   * The hexadecimal digest of the bytes as they came; of several files that of their digests. A large file is read once more when it is asked
+   * for first, beside what this thread does. Throws UserError where the file was changed since it was opened.
+   */
+  sha256(): Promise<string>;
   /** The malformed rows that were put up with, in order. */
   rejects: readonly Reject[];
 }
@@ -159,6 +163,8 @@ interface HowRead {
   kernels?: CsvKernel['name'];
   /** Absent: all is kept in memory. */
   spill?: Spill | null;
+  /** The digest will be waited for at once, so it is taken while the columns are made. */
+  digest?: boolean;
 }
 
 /** Where a reader leaves what is more than its memory. */
