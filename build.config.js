@@ -66,14 +66,8 @@ async function buildKernels() {
 async function buildCatalogue() {
   const file = join(made, 'catalogue-maker.mjs');
   await build({ ...common(), entryPoints: [at('src/spec/make-catalogue.ts')], outfile: file });
-  const { makeCatalogue } = await import(`${pathToFileURL(file).href}?${process.pid}`);
-  const catalogue = await makeCatalogue();
-  writeFileSync(at('src/spec/catalogue.generated.ts'), [
-    '// Made by build.config.js from src/stages and src/metrics.',
-    "import type { Catalogue } from './catalogue.ts';",
-    `export const catalogue: Catalogue = ${JSON.stringify(catalogue, null, 1)};`,
-    '',
-  ].join('\n'));
+  const { catalogueSource } = await import(`${pathToFileURL(file).href}?${process.pid}`);
+  writeFileSync(at('src/spec/catalogue.generated.ts'), await catalogueSource());
   rmSync(file);
 }
 

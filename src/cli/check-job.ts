@@ -9,6 +9,7 @@ import type { JobRequest, LoadedJob } from './load-job.ts';
 import { usage } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { fromHere } from './paths.ts';
+import { jsonText } from '../util/json.ts';
 
 /** Checks a job file and the header of its data; says so when all is well. */
 export async function validateJob(request: JobRequest): Promise<void> {
@@ -31,7 +32,7 @@ export async function explainLoaded(loaded: LoadedJob): Promise<void> {
   const { facts, source, warnings } = await planJob(parsed, { workers, kernels, stdin: process.stdin, cache: cacheOf(options) });
   if ((options.verbose ?? 0) > 0) warn(['data as it was read:', ...sourceText(source, fromHere)].join('\n'));
   if (options.quiet !== true) for (const found of warnings) warn(formatDiagnostic(found));
-  const text = options.format === 'json' ? JSON.stringify(explainJson(facts), null, 2) : explainText({ ...facts, data: { ...facts.data, path: parsed.job.data.paths.map(fromHere).join(', ') } }).join('\n');
+  const text = options.format === 'json' ? jsonText(explainJson(facts), 2) : explainText({ ...facts, data: { ...facts.data, path: parsed.job.data.paths.map(fromHere).join(', ') } }).join('\n');
   process.stdout.write(`${text}\n`);
 }
 

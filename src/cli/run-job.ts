@@ -20,6 +20,7 @@ import { usage } from './options.ts';
 import { fromHere, shellWord } from './paths.ts';
 import { openProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
+import { yamlText } from '../util/json.ts';
 
 /** Runs a job file and prints its results. */
 export async function runJob(request: JobRequest): Promise<void> {
@@ -106,7 +107,7 @@ function watch({ options }: LoadedJob): Watcher {
         note(event.kept);
         return undefined;
       }
-      if (event.type === 'refit') return verbose > 0 ? warn(`refitting candidate ${event.candidate.index}: ${JSON.stringify(event.candidate.params)}`) : undefined;
+      if (event.type === 'refit') return verbose > 0 ? warn(`refitting candidate ${event.candidate.index}: ${yamlText(event.candidate.params)}`) : undefined;
       if (event.event.type === 'done') {
         note(event.event.results);
         progress?.advance(event.event.results.length, Number.isNaN(best) ? null : best);
@@ -156,7 +157,7 @@ function printImportances({ models }: Outcome): void {
 
 /** The best parameters, ready for a command line. */
 function setWords(params: Readonly<Record<string, unknown>>): string {
-  return Object.entries(params).map(([name, value]) => `--set ${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`).join(' ');
+  return Object.entries(params).map(([name, value]) => `--set ${name}=${typeof value === 'string' ? value : yamlText(value)}`).join(' ');
 }
 
 function print(line: string): void {

@@ -111,7 +111,7 @@ function pair(text: string, flag: string): readonly [string, string] {
 
 /** A YAML scalar that reads as the same text, number or word that was typed. */
 function scalar(text: string): string {
-  return /^[A-Za-z0-9_][A-Za-z0-9_.+-]*$/.test(text) || text === '-' || /^[+-]?[0-9.]+(e[+-]?[0-9]+)?$/i.test(text) ? yamlDash(text) : JSON.stringify(text);
+  return /^[A-Za-z0-9_][A-Za-z0-9_.+-]*$/.test(text) || text === '-' || /^[+-]?(?:[0-9.]+(e[+-]?[0-9]+)?|\.inf)$|^\.nan$/i.test(text) ? yamlDash(text) : JSON.stringify(text);
 }
 
 /** A lone dash would begin a list. */

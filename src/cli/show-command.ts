@@ -3,6 +3,7 @@ import { showModel, showTree } from '../run/show.ts';
 import type { ForestSize, ShownModel } from '../run/show.ts';
 import { count } from '../util/text.ts';
 import { usage } from './options.ts';
+import { jsonText, yamlText } from '../util/json.ts';
 
 /** The flags of `ml-submit show`. */
 export interface ShowFlags {
@@ -24,14 +25,14 @@ export async function printModel(folder: string, { tree, depth, format }: ShowFl
 
 async function treeText(folder: string, { format, ...which }: { tree: number; maxDepth: number | null; format: ShowFlags['format'] }): Promise<string> {
   const { lines, ...shown } = await showTree(folder, which);
-  if (format === 'json') return JSON.stringify({ model: folder, ...shown }, null, 2);
+  if (format === 'json') return jsonText({ model: folder, ...shown }, 2);
   return [`tree ${shown.tree}: ${count(shown.size, 'node')}, depth ${shown.depth}`, '', ...lines].join('\n');
 }
 
 async function modelText(folder: string, format: ShowFlags['format']): Promise<string> {
   const shown = await showModel(folder);
   if (format === 'table') return modelLines(folder, shown).join('\n');
-  return JSON.stringify({ model: folder, ...shown }, null, 2);
+  return jsonText({ model: folder, ...shown }, 2);
 }
 
 function modelLines(folder: string, { task, label, classes, inputs, stages, forest, importances }: ShownModel): string[] {
@@ -60,7 +61,7 @@ function forestLine({ trees, nodes, leaves, depth: [flattest, deepest] }: Forest
 
 function shownValue(value: unknown): string {
   if (Array.isArray(value)) return `[${names(value.map(String))}]`;
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : yamlText(value);
 }
 
 function names(all: readonly string[]): string {

@@ -3,12 +3,13 @@ import type { StageDescription } from '../spec/describe.ts';
 import { jobSchema } from '../spec/json-schema.ts';
 import { textTable } from '../util/text.ts';
 import { usage } from './options.ts';
+import { jsonText } from '../util/json.ts';
 
 /** Prints all stages, or the parameters of one. */
 export function printStages(name: string | null, format: string): void {
   if (format !== 'table' && format !== 'json') throw usage(`--format: expected table or json, found "${format}"`);
   const stages = describeStages(name ?? undefined);
-  if (format === 'json') print(JSON.stringify(stages.map((stage) => ({ name: stage.name, module: stage.module, kind: stage.kind, params: stage.params })), null, 2));
+  if (format === 'json') print(jsonText(stages.map((stage) => ({ name: stage.name, module: stage.module, kind: stage.kind, params: stage.params })), 2));
   else if (name === null) for (const line of stageList(stages)) print(line);
   else for (const line of stageHelp(stages[0])) print(line);
 }

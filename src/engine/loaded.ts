@@ -6,6 +6,7 @@ import type { Candidate, Plan, PlannedStage } from '../plan/plan.ts';
 import { loadStage } from '../stages/index.ts';
 import type { PipelineStage } from '../stages/pipeline.ts';
 import type { Model, Stage } from '../stages/stage.ts';
+import { jsonText } from '../util/json.ts';
 
 /** A plan with the modules of its stages. */
 export interface LoadedPlan {
@@ -44,12 +45,12 @@ export function pipelineOf({ plan, stages }: LoadedPlan, candidate: number): Pip
 /** A text that is equal for candidates which differ behind stage `end` only; cheaper than `keyOf`, and blind to a value that is spelled out. */
 export function candidateKey({ plan }: LoadedPlan, candidate: number, end: number): string {
   const ids = plan.pipeline.slice(0, end).map((planned) => `${planned.id}.`);
-  return JSON.stringify(Object.entries(candidateOf(plan, candidate).params).filter(([name]) => ids.some((id) => name.startsWith(id))));
+  return jsonText(Object.entries(candidateOf(plan, candidate).params).filter(([name]) => ids.some((id) => name.startsWith(id))));
 }
 
 /** A text that is equal for pipelines which are equal up to stage `end`. */
 export function keyOf(pipeline: readonly PipelineStage[], end: number): string {
-  return JSON.stringify(pipeline.slice(0, end).map(({ stage, params }) => [stage.name, params]));
+  return jsonText(pipeline.slice(0, end).map(({ stage, params }) => [stage.name, params]));
 }
 
 /** A stage of a pipeline with what it learned. */

@@ -10,6 +10,7 @@ import { keyOf, narrow, schemaBehind } from './loaded.ts';
 import { recent } from './recent.ts';
 import type { SplitRows } from './split.ts';
 import { cutByShard, positionsOf, splitRows, unionOf } from './split.ts';
+import { jsonText } from '../util/json.ts';
 
 /** What stands in front of a stage for one split: the fitted stages before it, applied to every row that the split uses. */
 export interface Front {
@@ -83,7 +84,7 @@ function openApply(): Apply {
     if (Object.keys(model.arrays).length > 0) return step.stage.apply(model, frame);
     const number = numbers.get(frame) ?? count++;
     numbers.set(frame, number);
-    return frames.get(JSON.stringify([number, model.stage, model.params, model.state]), () => step.stage.apply(model, frame));
+    return frames.get(jsonText([number, model.stage, model.params, model.state]), () => step.stage.apply(model, frame));
   };
 }
 

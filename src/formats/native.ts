@@ -6,6 +6,7 @@ import type { CsvOptions } from '../sources/source.ts';
 import type { ParamValues } from '../stages/params.ts';
 import type { Json, Model, NumberArray } from '../stages/stage.ts';
 import { DataError } from '../util/errors.ts';
+import { jsonText, parseJson } from '../util/json.ts';
 
 /** Version of the folder's layout and of the arrays in it; a reader refuses any other. */
 const FORMAT_VERSION = 2;
@@ -46,7 +47,7 @@ export function writeNative(folder: string, pipeline: SavedPipeline): void {
     return { id, inserted, stage: model.stage, params: model.params, state: model.state, arrays: Object.fromEntries(arrays) };
   });
   const json = { format: 'ml-submit', version: FORMAT_VERSION, options: pipeline.options, inputs: pipeline.inputs, label: pipeline.label, stages };
-  writeFileSync(join(folder, 'model.json'), `${JSON.stringify(json, null, 2)}\n`);
+  writeFileSync(join(folder, 'model.json'), `${jsonText(json, 2)}\n`);
 }
 
 interface ModelFile {
@@ -73,7 +74,7 @@ function readModelFile(folder: string): ModelFile {
   const file = join(folder, 'model.json');
   let json: ModelFile;
   try {
-    json = JSON.parse(readFileSync(file, 'utf8')) as ModelFile;
+    json = parseJson(readFileSync(file, 'utf8')) as ModelFile;
   } catch (cause) {
     if (cause instanceof SyntaxError) throw new DataError(`${file} is damaged: ${cause.message}`, { cause });
     throw new DataError(`${folder} is not a model of ml-submit: it has no model.json that can be read`, { cause });

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../util/diagnostic.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import type { Candidate } from './plan.ts';
 import { sampleGrid } from './sample.ts';
+import { jsonText } from '../util/json.ts';
 
 /** The candidates of a job in order, and what there is to say about them. Without a grid it is one without parameters. */
 export function candidatesOf(job: Pick<Job, 'grid' | 'search' | 'seed'>): { candidates: Candidate[]; warnings: Diagnostic[] } {
@@ -25,7 +26,7 @@ export function candidatesOf(job: Pick<Job, 'grid' | 'search' | 'seed'>): { cand
  */
 export function expandGrid(grid: Job['grid']): { candidates: Candidate[]; warnings: Diagnostic[] } {
   const points = grid.length === 0 ? [{}] : grid.flatMap(product);
-  const distinct = new Map(points.map((params) => [JSON.stringify(params), params]));
+  const distinct = new Map(points.map((params) => [jsonText(params), params]));
   const candidates = [...distinct.values()].map((params, index) => ({ index, params }));
   const repeated = points.length - candidates.length;
   if (repeated === 0) return { candidates, warnings: [] };

@@ -4,6 +4,7 @@ import { DataError } from '../util/errors.ts';
 import type { Candidate, Measures, Plan, PlannedStage, Split, Task } from './plan.ts';
 import type { Cuttable } from './ranges.ts';
 import { withRanges } from './ranges.ts';
+import { jsonText } from '../util/json.ts';
 
 /** Rows of a shard: small enough to spread over workers, large enough that a message is nothing beside the work. */
 const SHARD_ROWS = 16_384;
@@ -144,7 +145,7 @@ function groupCandidates(input: PlanInput): Group[] {
     const meta = input.metaOf(candidate);
     const own = whole === null || input.task === 'fit' ? String(candidate.index) : whole.groupKey(params, meta);
     const prefix = Object.entries(candidate.params).filter(([name]) => !name.startsWith(`${last.id}.`));
-    const key = JSON.stringify([prefix, own]);
+    const key = jsonText([prefix, own]);
     const group = groups.get(key) ?? { candidates: [], params: [], meta };
     group.candidates.push(candidate);
     group.params.push(params);

@@ -2,6 +2,7 @@ import { summarise } from '../plan/results.ts';
 import type { CandidateResult, SearchResults } from '../plan/results.ts';
 import type { ParamValue } from '../stages/params.ts';
 import { csvLine } from '../util/csv.ts';
+import { jsonText, yamlText } from '../util/json.ts';
 
 /** The columns of scikit-learn's `cv_results_` in its order, and `sem_test_…` behind each metric's rank. */
 export function cvResultsCsv(results: SearchResults): string {
@@ -32,12 +33,12 @@ function timeColumns(): TableColumn[] {
 
 function paramColumns(names: readonly string[]): TableColumn[] {
   const each = names.map((name): TableColumn => ({ name: `param_${name}`, cell: (row) => paramCell(row.candidate.params[name]) }));
-  return [...each, { name: 'params', cell: (row) => JSON.stringify(row.candidate.params) }];
+  return [...each, { name: 'params', cell: (row) => jsonText(row.candidate.params) }];
 }
 
 function paramCell(value: ParamValue | undefined): string | number | null {
   if (value === undefined) return null;
-  return typeof value === 'number' || typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'number' || typeof value === 'string' ? value : yamlText(value);
 }
 
 function metricColumns(metric: string, results: SearchResults): TableColumn[] {

@@ -1,8 +1,10 @@
 import type { Planned } from '../plan/make.ts';
 import type { Plan, PlannedStage } from '../plan/plan.ts';
 import { wallMs } from '../plan/wall.ts';
+import type { ParamValue } from '../stages/params.ts';
 import type { Json } from '../stages/stage.ts';
 import { count, duration, size } from '../util/text.ts';
+import { yamlText } from '../util/json.ts';
 
 /** What the data and the job come to, for `explain` and for the lines above a run. */
 export interface PlanFacts {
@@ -79,6 +81,6 @@ function paramWords(stage: PlannedStage): string {
   return Object.entries(stage.params).map(([name, value]) => {
     const list = Array.isArray(value) ? value : [value];
     const more = list.length > SHOWN_NAMES ? `, … ${list.length - SHOWN_NAMES} more` : '';
-    return `${name} ${list.slice(0, SHOWN_NAMES).join(', ')}${more}`;
+    return `${name} ${list.slice(0, SHOWN_NAMES).map((item: ParamValue) => (typeof item === 'string' ? item : yamlText(item))).join(', ')}${more}`;
   }).join('; ');
 }

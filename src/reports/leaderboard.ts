@@ -2,6 +2,7 @@ import { summarise } from '../plan/results.ts';
 import type { CandidateResult, SearchResults } from '../plan/results.ts';
 import type { ParamValue } from '../stages/params.ts';
 import { textTable } from '../util/text.ts';
+import { yamlText } from '../util/json.ts';
 
 /** How many of the best candidates the terminal shows. */
 const SHOWN = 10;
@@ -30,7 +31,7 @@ function stacked(name: string): string {
 /** Parameters whose value is not the same in every candidate. */
 export function varyingParams(rows: readonly Pick<CandidateResult, 'candidate'>[]): string[] {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row.candidate.params)))];
-  return names.filter((name) => new Set(rows.map((row) => JSON.stringify(row.candidate.params[name]))).size > 1);
+  return names.filter((name) => new Set(rows.map((row) => yamlText(row.candidate.params[name]))).size > 1);
 }
 
 /** The parameter without its stage where that is clear. */
@@ -42,7 +43,7 @@ export function shortName(name: string, all: readonly string[]): string {
 /** A parameter's value as people write it. */
 export function shown(value: ParamValue | undefined): string {
   if (value === undefined) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : yamlText(value);
 }
 
 function leaderboardRow(results: SearchResults, index: number, varying: readonly string[]): string[] {

@@ -2,6 +2,7 @@ import { summarise } from '../plan/results.ts';
 import type { SearchResults } from '../plan/results.ts';
 import type { ParamValue } from '../stages/params.ts';
 import type { Json } from '../stages/stage.ts';
+import { extendedJson } from '../util/json.ts';
 
 /** Version of the shape of `metrics.json`; it grows when a key changes its meaning. */
 const SCHEMA_VERSION = 1;
@@ -33,7 +34,7 @@ function bestJson(results: SearchResults): Json {
   if (results.best === null) return null;
   const row = results.candidates[results.best];
   const scores = Object.fromEntries(results.metrics.map((metric) => [metric.name, number(summarise(row.test[metric.name]).mean)]));
-  return { index: results.best, params: row.candidate.params as Record<string, ParamValue>, scores };
+  return { index: results.best, params: extendedJson(row.candidate.params) as Record<string, ParamValue>, scores };
 }
 
 function metricSummaries(results: SearchResults, best: number): Json {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Job } from '../spec/job.ts';
+import { jsonText } from '../util/json.ts';
 import type { Identity } from './journal.ts';
 
 /**
@@ -8,16 +9,11 @@ import type { Identity } from './journal.ts';
  */
 export function identityOf(job: Job, dataSha256: string): Identity {
   const known = { ...job, engine: null, data: { ...job.data, path: null }, output: { ...job.output, dir: null } };
-  return { job: createHash('sha256').update(JSON.stringify(known, writeNumber)).digest('hex'), data: dataSha256, build: buildName() };
+  return { job: createHash('sha256').update(jsonText(known)).digest('hex'), data: dataSha256, build: buildName() };
 }
 
 /** Version, sources, Node's major version and the processor: results have the same bytes where they are equal. */
 export function buildName(): string {
   const major = process.versions.node.split('.')[0];
   return `${process.env['ML_SUBMIT_VERSION'] ?? '0.0.0'} ${process.env['ML_SUBMIT_BUILD'] ?? 'from source'} node ${major} ${process.arch}`;
-}
-
-/** JSON makes one of NaN, the infinities and null. */
-function writeNumber(_key: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isFinite(value) ? `number ${value}` : value;
 }

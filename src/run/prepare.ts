@@ -30,6 +30,7 @@ import type { Meta, Stage } from '../stages/stage.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { DataError, UserError } from '../util/errors.ts';
+import { jsonText } from '../util/json.ts';
 
 /** A job met with its data: everything that the planner and the writers need. */
 export interface Prepared {
@@ -258,7 +259,7 @@ function schemas(parsed: ParsedJob, pipeline: readonly PlannedStage[], { stages,
   const before = pipeline.slice(0, pipeline.indexOf(last));
   const known = new Map<string, Meta>();
   return (candidate) => {
-    const key = JSON.stringify(Object.entries(candidate.params).filter(([name]) => !name.startsWith(`${last.id}.`)));
+    const key = jsonText(Object.entries(candidate.params).filter(([name]) => !name.startsWith(`${last.id}.`)));
     const meta = known.get(key) ?? { schema: schemaBehind(parsed, before, { stages, candidate, schema }) };
     known.set(key, meta);
     return meta;

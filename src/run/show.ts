@@ -8,6 +8,7 @@ import { diagnostic } from '../util/diagnostic.ts';
 import { UserError } from '../util/errors.ts';
 import { openModel } from './saved-model.ts';
 import type { SavedModel } from './saved-model.ts';
+import { yamlText } from '../util/json.ts';
 
 /** What a saved model is, for people and for `--format json`. */
 export interface ShownModel {
@@ -51,7 +52,7 @@ export async function showModel(folder: string): Promise<ShownModel> {
     classes,
     inputs: pipeline.inputs.map(({ name, type }) => ({ name, kind: type.kind === 'text' ? 'text' : type.boolean ? 'boolean' : 'number' })),
     stages: pipeline.stages.map(({ id, inserted, model: { stage, params } }, i) => {
-      const changed = Object.entries(params).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(stages[i].params[name]?.default));
+      const changed = Object.entries(params).filter(([name, value]) => yamlText(value) !== yamlText(stages[i].params[name]?.default));
       return { id, stage, inserted, params: Object.fromEntries(changed) };
     }),
     forest: hasTrees(predictor.model) ? forestSize(forestArrays(predictor.model)) : null,

@@ -17,6 +17,7 @@ import { csvLine } from '../util/csv.ts';
 import type { RunFolder } from './folder.ts';
 import type { RunOptions } from './options.ts';
 import type { Prepared } from './prepare.ts';
+import { jsonText } from '../util/json.ts';
 
 export interface RunContent {
   job: Job;
@@ -103,5 +104,5 @@ function oofCsv(parts: readonly SavedPredictions[], classes: readonly string[]):
 function eventLines({ log, options }: RunContent): string {
   const began = new Date(performance.timeOrigin).toISOString();
   const head = { type: 'run', began, host: hostname(), workers: options.workers.count, kernels: options.kernels, node: process.version };
-  return [head, ...log.map(({ atMs, event }) => ({ atMs, ...event }))].map((line) => `${JSON.stringify(line)}\n`).join('');
+  return [head, ...log.map(({ atMs, event }) => ({ atMs, ...event }))].map((line) => `${jsonText(line)}\n`).join('');
 }

@@ -5,6 +5,7 @@ import type { StageEntry } from './catalogue.ts';
 import { paramWords } from './fields.ts';
 import { LATER_STAGES } from './later.ts';
 import { didYouMean } from './suggest.ts';
+import { yamlText } from '../util/json.ts';
 
 /** A parameter for people. */
 export interface ParamDescription {
@@ -31,7 +32,7 @@ function describe({ name, module, kind, task, spark, doc, see, sklearn, params }
   const described = Object.entries(params).map(([param, entry]) => ({
     name: param,
     takes: paramWords(entry),
-    default: entry.default === undefined ? null : Array.isArray(entry.default) ? `[${entry.default.join(', ')}]` : String(entry.default),
+    default: entry.default === undefined ? null : Array.isArray(entry.default) ? `[${entry.default.join(', ')}]` : typeof entry.default === 'string' ? entry.default : yamlText(entry.default),
     doc: entry.doc,
     sklearn: entry.sklearn ?? [],
     extension: entry.extension ?? false,

@@ -83,7 +83,7 @@ function paramSchema(param: Param): z.ZodMiniType<unknown> {
     case 'long':
       return numberOrWord(param);
     case 'double':
-      return realNumber(param);
+      return realNumber(param, param.anyNumber);
     case 'string':
       return stringParam(param);
     case 'column':
@@ -93,11 +93,11 @@ function paramSchema(param: Param): z.ZodMiniType<unknown> {
     case 'strings':
       return listOf(z.string({ error: 'a text' }), 'a list of texts');
     case 'doubles':
-      return listOf(z.number({ error: 'a number' }), 'a list of numbers');
+      return listOf(realNumber(param, param.anyNumber), 'a list of numbers');
     case 'ints':
       return listOf(wholeNumber(rangeWords('a whole number', param), param, true), 'a list of whole numbers');
     case 'matrix':
-      return listOf(listOf(z.number({ error: 'a number' }), 'a list of numbers'), 'a list of lists of numbers');
+      return listOf(listOf(realNumber(param, param.anyNumber), 'a list of numbers'), 'a list of lists of numbers');
   }
 }
 
@@ -122,9 +122,11 @@ function wholeNumber(words: string, range: Range, bits32 = false): z.ZodMiniType
   return z.int({ error: words }).check(...limits, ...rangeChecks(range, words));
 }
 
-function realNumber(range: Range): z.ZodMiniType<number> {
+function realNumber(range: Range, anyNumber = false): z.ZodMiniType<number> {
   const words = rangeWords('a number', range);
-  return z.number({ error: words }).check(...rangeChecks(range, words));
+  // zod's own number is a finite one.
+  const number = anyNumber ? z.custom<number>((value) => typeof value === 'number', { error: words }) : z.number({ error: words });
+  return number.check(...rangeChecks(range, words));
 }
 
 function rangeChecks({ min, max, above, below }: Range, error: string) {

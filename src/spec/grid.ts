@@ -9,7 +9,8 @@ import type { CheckedPipeline, CheckedStage } from './pipeline.ts';
 import type { Origin } from './source.ts';
 import { didYouMean, nearest } from './suggest.ts';
 import { problemAt, quote, shown } from './tree.ts';
-import type { Entry, Node } from './tree.ts';
+import type { Entry, ListNode, Node } from './tree.ts';
+import { yamlText } from '../util/json.ts';
 
 /** One axis of a grid with the place of each value. */
 export interface Axis {
@@ -77,8 +78,7 @@ function checkAxis(entry: Entry, { path, pipeline, search }: Context & { path: s
 }
 
 function checkValues(given: Node, { path, param }: { path: string; param: Param }, checking: Checking): Axis['values'] {
-  const takesLists = ['doubles', 'strings', 'columns'].includes(param.type);
-  const bare = given.kind !== 'list' || (takesLists && given.items.every((item) => item.kind !== 'list'));
+  const bare = given.kind !== 'list' || isOneList(given, param);
   const nodes = bare || given.kind !== 'list' ? [given] : given.items;
   if (nodes.length === 0 || (given.kind === 'list' && given.items.length === 0)) {
     checking.report(problemAt(given.at, { id: 'bad-value', path, says: 'expected at least one value, got an empty list', suggestion: 'leave the parameter out of the grid for its default' }));
@@ -90,7 +90,7 @@ function checkValues(given: Node, { path, param }: { path: string; param: Param 
   return nodes.flatMap((node) => {
     const value = checkField(node, { path, field, choices }, checking);
     if (value === undefined) return [];
-    const key = JSON.stringify(value);
+    const key = yamlText(value);
     if (seen.has(key)) {
       checking.report(problemAt(node.at, { id: 'duplicate-value', path, says: `${key} is in the list twice`, suggestion: 'remove one of them' }));
       return [];
@@ -98,6 +98,12 @@ function checkValues(given: Node, { path, param }: { path: string; param: Param 
     seen.add(key);
     return [{ value: value as ParamValue, node }];
   });
+}
+
+/** Whether a list is one value of a parameter that takes lists, not several values to try. */
+function isOneList({ items }: ListNode, { type }: Param): boolean {
+  if (type === 'matrix') return items.every((item) => item.kind === 'list' && item.items.every((inner) => inner.kind !== 'list'));
+  return ['doubles', 'ints', 'strings', 'columns'].includes(type) && items.every((item) => item.kind !== 'list');
 }
 
 /** `clf__max_depth`, `numTrees` alone, a misspelt id, the name of a stage that has an id, or a nested map. */

@@ -96,14 +96,21 @@ function fieldsOf(fields: Fields): Record<string, JsonSchema> {
 
 /** A text may be written as a number or as true and false: `label: 64`. */
 function fieldSchema({ schema, doc, fallback, text }: Field<unknown>): JsonSchema {
-  const made: JsonSchema = { ...z.toJSONSchema(schema, { target: 'draft-7', io: 'input' }) };
+  const made: JsonSchema = { ...z.toJSONSchema(schema, { target: 'draft-7', io: 'input', unrepresentable: 'any', override: addNumberType }) };
   delete made['$schema'];
   const numbers = { type: ['number', 'boolean'] };
   const isPlainText = text && made['type'] === 'string' && made['enum'] === undefined;
   const isOpenText = text && Array.isArray(made['anyOf']);
   const shape = isPlainText ? { anyOf: [made, numbers] } : isOpenText ? { anyOf: [...(made['anyOf'] as JsonSchema[]), { type: 'number' }] } : made;
-  const hasDefault = fallback !== null && fallback !== undefined && fallback !== '';
+  const hasDefault = fallback !== null && fallback !== undefined && fallback !== '' && !Number.isNaN(fallback);
   return { ...shape, description: doc, ...(hasDefault ? { default: fallback } : {}) };
+}
+
+/** The only checks of our own are those of numbers that may be infinite, `.inf` in YAML. */
+function addNumberType({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: JsonSchema }): void {
+  if (zodSchema._zod.def.type !== 'custom') return;
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = zodSchema._zod.bag;
+  Object.assign(jsonSchema, JSON.parse(JSON.stringify({ type: 'number', minimum, maximum, exclusiveMinimum, exclusiveMaximum })));
 }
 
 function oneOrMore(item: JsonSchema): JsonSchema {

@@ -3,13 +3,14 @@ import type { Diagnostic } from '../util/diagnostic.ts';
 import type { ParsedJob } from './parse.ts';
 import { entryOf, plainOf, problemAt, valueAt } from './tree.ts';
 import type { Origin } from './source.ts';
+import { yamlText } from '../util/json.ts';
 
 /** What a later check found, at its place in the job file: a parameter of a stage, by the stage's id; of the values that a grid tries, the very one. */
 export function parameterProblem({ sources }: ParsedJob, { id, param, text, params }: { id: string; param: string; text: string; params: ParamValues }): Diagnostic {
   const stage = sources.stages.find((one) => one.id === id);
   const axes = sources.grid.flat().filter((one) => one.stage.id === id && one.param === param);
-  const wrong = JSON.stringify(params[param]);
-  const tried = axes.flatMap(({ values }) => values).find(({ value }) => JSON.stringify(value) === wrong);
+  const wrong = yamlText(params[param]);
+  const tried = axes.flatMap(({ values }) => values).find(({ value }) => yamlText(value) === wrong);
   const at = tried?.node.at ?? stage?.given.get(param)?.value.at ?? axes[0]?.at ?? stage?.at ?? sources.root.at;
   return problemAt(at, { id: 'parameters', path: `${id}.${param}`, says: text });
 }

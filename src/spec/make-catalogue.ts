@@ -3,6 +3,17 @@ import type { Metric } from '../metrics/metric.ts';
 import { stages } from '../stages/index.ts';
 import type { Stage } from '../stages/stage.ts';
 import type { Catalogue, MetricEntry, StageEntry } from './catalogue.ts';
+import { sourceText } from '../util/json.ts';
+
+/** The content of `catalogue.generated.ts`. */
+export async function catalogueSource(): Promise<string> {
+  return [
+    '// Made by build.config.js from src/stages and src/metrics.',
+    "import type { Catalogue } from './catalogue.ts';",
+    `export const catalogue: Catalogue = ${sourceText(await makeCatalogue(), 1)};`,
+    '',
+  ].join('\n');
+}
 
 /** Loads every stage and metric once; only the build does so. */
 export async function makeCatalogue(): Promise<Catalogue> {

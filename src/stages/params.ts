@@ -16,6 +16,8 @@ export interface Param {
   choices?: readonly string[];
   /** A pattern that a `string` may match instead of `choices`, with its words for messages. */
   pattern?: { source: string; words: string };
+  /** NaN and the infinities are allowed too, as far as the bounds let them pass. */
+  anyNumber?: boolean;
   doc: string;
   /** scikit-learn's name, or names, for the same thing: used in suggestions. */
   sklearn?: readonly string[];

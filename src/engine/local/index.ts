@@ -17,6 +17,7 @@ import type { RangesRun } from './ranges.ts';
 import { runTaskByRanges } from './ranges.ts';
 import type { RowsRun } from './rows.ts';
 import { runTaskByRows } from './rows.ts';
+import { jsonText } from '../../util/json.ts';
 
 /** How the local engine is opened. */
 export interface LocalOptions {
@@ -131,7 +132,7 @@ async function readByWorker(pool: Pool, range: RangeTask, number: number): Promi
 function startRun(pool: Pool, scratch: string, run: Run): void {
   const { plan, prepared, planFile, events } = run;
   if (plan.shardStarts.join() !== prepared.shardStarts.join()) throw new Error('the plan was made for other shards than the engine has');
-  writeFileSync(join(scratch, planFile), JSON.stringify(plan));
+  writeFileSync(join(scratch, planFile), jsonText(plan));
   pool.limitMemory(plan.limits.memoryBytes);
   const all = plan.axis === 'rows' ? runByRows(pool, scratch, run) : runByTasks(pool, scratch, run);
   all.then(() => events.end(), (error: unknown) => events.fail(error));

@@ -16,6 +16,7 @@ import { openSite, openWork } from '../../work.ts';
 import type { FromWorker, Parcel, PlanPayload, ShardStep, ToWorker, WorkerSetup } from '../protocol.ts';
 import { MARK, pack, unpack } from '../protocol.ts';
 import { watchParent } from './orphan.ts';
+import { parseJson } from '../../../util/json.ts';
 
 // The child's side of the local engine; it is forked, never imported.
 
@@ -60,7 +61,7 @@ async function answer({ id, payload }: ToWorker): Promise<void> {
 async function sessionOf(file: string): Promise<Session> {
   if (opened?.file === file) return opened.session;
   opened = null;
-  const plan = JSON.parse(readFileSync(join(scratch, file), 'utf8')) as Plan;
+  const plan = parseJson(readFileSync(join(scratch, file), 'utf8')) as Plan;
   watchParent(Math.max(0, ...plan.tasks.map((task) => task.costMs)));
   site ??= openSite(fileData(scratch, plan.shardStarts));
   const work = await openWork(plan, site, { folder: scratch, prefix: `${file.replace('.json', '')}-` });
