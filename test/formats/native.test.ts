@@ -14,7 +14,7 @@ const pipeline: SavedPipeline = {
     {
       id: 'odd/id',
       inserted: false,
-      model: { stage: 'Some', params: { depth: 3 }, state: { names: ['x'] }, arrays: { f: Float64Array.of(0.1, -0, Infinity), i: Int32Array.of(-1), u: Uint32Array.of(7), s: Uint16Array.of(65_535), b: new Uint8Array(0) } },
+      model: { stage: 'Some', params: { depth: 3, splits: [-Infinity, 0, Infinity], missingValue: NaN }, state: { names: ['x'] }, arrays: { f: Float64Array.of(0.1, -0, Infinity), i: Int32Array.of(-1), u: Uint32Array.of(7), s: Uint16Array.of(65_535), b: new Uint8Array(0) } },
     },
   ],
 };

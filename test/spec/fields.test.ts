@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { paramField, paramWords } from '../../src/spec/fields.ts';
-import { bool, column, columns, double, int, long, oneOf, strings } from '../../src/stages/params.ts';
+import { bool, column, columns, double, int, long, matrix, numbers, oneOf, strings } from '../../src/stages/params.ts';
 import type { Param } from '../../src/stages/params.ts';
 
 /** Words, parameter, values that fit, values that do not. */
@@ -10,6 +10,10 @@ const cases: [string, Param, unknown[], unknown[]][] = [
   ['a whole number', long(''), [0, -1, 2 ** 53 - 1], [2 ** 53, 0.5]],
   ['a number above 0 and at most 1', double(1, '', { min: 0, max: 1, above: true }), [1e-9, 1], [0, 1.01, Infinity, true]],
   ['a number from 0 to 1', double(1, '', { min: 0, max: 1 }), [0, 1], [-0.1]],
+  ['a number of at least 1', double(2, '', { min: 1, anyNumber: true }), [1, Infinity], [0.5, -Infinity, NaN, '2']],
+  ['a list of numbers', numbers('', { anyNumber: true }), [[-Infinity, 0, NaN]], [[], ['0'], 3]],
+  ['a list of numbers', numbers(''), [[1, 2]], [[Infinity], [NaN]]],
+  ['a list of lists of numbers', matrix('', { anyNumber: true }), [[[-Infinity, 0], [1]]], [[1], []]],
   ['true or false', bool(true, ''), [true, false], ['yes', 0]],
   ['gini or entropy', oneOf('gini', ['gini', 'entropy'], ''), ['gini'], ['Gini', '']],
   ['auto, all, a fraction', oneOf('auto', ['auto', 'all'], '', { pattern: { source: '^0?\\.\\d+$', words: 'a fraction' } }), ['auto', '0.5'], ['1', '-1']],
