@@ -90,6 +90,8 @@ function common() {
     platform: 'node',
     target: 'node20',
     format: 'esm',
+    // Its binaries are files of their own.
+    external: ['@duckdb/*'],
     // Bundled CommonJS packages call require() for node's own modules.
     banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
   };

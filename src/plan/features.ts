@@ -57,6 +57,7 @@ export function matchesGlobs(name: string, globs: readonly string[]): boolean {
 
 function unusable({ name, type, values, maxCategories }: { name: string; type: ColumnType; values: number; maxCategories: number }): string | null {
   if (RESERVED.test(name)) return 'its name is the one of a fold column';
+  if (type.kind === 'list') return 'it holds lists of texts; a stage such as HashingTF makes features of them';
   if (type.kind !== 'text') return null;
   if (type.date) return 'it holds dates';
   return values > maxCategories ? `it is text with ${values} different values, more than data.maxCategories, ${maxCategories}` : null;

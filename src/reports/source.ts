@@ -22,8 +22,7 @@ export function sourceText({ sniffed, header, columns, rejects }: SourceFacts, n
   const lines: [string, string][] = [
     ['files', listed(files, MOST_FILES)],
     ['encoding', encodings.join(', ')],
-    ['separator', JSON.stringify(sniffed.sep)],
-    ['header', header ? 'yes' : 'no'],
+    ...(sniffed.sep === null ? [] : ([['separator', JSON.stringify(sniffed.sep)], ['header', header ? 'yes' : 'no']] as [string, string][])),
     ['columns', listed(columns.map(({ name, type }) => `${name} ${type}`), MOST_COLUMNS)],
     ['rejected', `${rejects.length} row${rejects.length === 1 ? '' : 's'}`],
   ];

@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Frame } from '../frame/column.ts';
 import { selectRows } from '../frame/select.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import { dialectOf, SNIFFED_BYTES } from './dialect.ts';
 import type { Dialect } from './dialect.ts';
-import { ownDigest } from './digest.ts';
-import type { Digest } from './digest.ts';
+import { joinDigests, ownDigest } from './digest.ts';
 import { findFiles } from './find-files.ts';
 import { keptFields, namesOf } from './header.ts';
 import { fileBytes, openText } from './inputs.ts';
@@ -75,7 +73,7 @@ async function readOpened(input: TableInput, opened: OpenedCsv[]): Promise<Table
   const table = await joinParts(parts);
   if (table.frame.rows === 0) throw noRows(parts, rejects);
   const sniffed: Sniffed = { sep: dialect.sep, files: opened.map(({ about }) => about) };
-  return { frame: table.frame, warnings: [...warnings, ...table.warnings, ...rejected(rejects, options)], sniffed, sha256: digestOf(opened.map(({ digest }) => digest)), rejects };
+  return { frame: table.frame, warnings: [...warnings, ...table.warnings, ...rejected(rejects, options)], sniffed, sha256: joinDigests(opened.map(({ digest }) => digest)), rejects };
 }
 
 /** The rows of a part without those that the mode drops. */
@@ -135,17 +133,6 @@ async function headerIn(start: Buffer, { path, options, whole }: { path: string;
   if (first === null) return whole ? null : 'more';
   const { names, warnings } = namesOf(first, path, dialect);
   return { names: keptFields(names, dialect).map((field) => names[field]), warnings, sniffed: { sep: dialect.sep, files: [] } };
-}
-
-/** The digest of a text, or of the digests of several. */
-function digestOf(digests: readonly Digest[]): () => Promise<string> {
-  let known: Promise<string> | null = null;
-  async function joined(): Promise<string> {
-    const all: string[] = [];
-    for (const digest of digests) all.push(await digest.hex());
-    return all.length === 1 ? all[0] : createHash('sha256').update(all.map((digest) => `${digest}\n`).join('')).digest('hex');
-  }
-  return () => (known ??= joined());
 }
 
 function listOf(path: string | readonly string[]): readonly string[] {

@@ -51,6 +51,17 @@ export function fileDigest(path: string, before: Stats): Digest {
   return before.size < THREAD_BYTES ? ownDigest() : threadDigest(path, before);
 }
 
+/** The digest of a text, or of the digests of several, taken when it is first asked for. */
+export function joinDigests(digests: readonly Pick<Digest, 'hex'>[]): () => Promise<string> {
+  let known: Promise<string> | null = null;
+  async function joined(): Promise<string> {
+    const all: string[] = [];
+    for (const digest of digests) all.push(await digest.hex());
+    return all.length === 1 ? all[0] : createHash('sha256').update(all.map((digest) => `${digest}\n`).join('')).digest('hex');
+  }
+  return () => (known ??= joined());
+}
+
 /** The digest of bytes as they come. */
 export function ownDigest(): Digest {
   let hash = createHash('sha256');

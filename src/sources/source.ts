@@ -64,6 +64,14 @@ export interface CsvOptions {
   recursiveFileLookup: boolean;
 }
 
+/** The options of all formats. */
+export interface ReadOptions extends CsvOptions {
+  /** Slots of the vectors of libsvm files; null or absent: as many as the largest index. */
+  numFeatures?: number | null;
+  /** How they are kept; absent: sparse. */
+  vectorType?: 'sparse' | 'dense';
+}
+
 /** The options of a job that gives none. */
 export const CSV_DEFAULTS: CsvOptions = {
   sep: null, header: true, quote: '"', escape: '"', unescapedQuoteHandling: 'STOP_AT_DELIMITER', comment: null,
@@ -72,6 +80,8 @@ export const CSV_DEFAULTS: CsvOptions = {
   maxColumns: 20_480, maxCharsPerColumn: -1, mode: 'PERMISSIVE', maxRejects: 0, schema: null, enforceSchema: null, columns: null,
   pathGlobFilter: null, recursiveFileLookup: false,
 };
+
+export const READ_DEFAULTS: ReadOptions = { ...CSV_DEFAULTS, numFeatures: null, vectorType: 'sparse' };
 
 /** A malformed row: where it begins, where in its line the first trouble is, both from 1, what it is, and the text of the row, cut where it is very long. */
 export interface Reject {
@@ -84,7 +94,8 @@ export interface Reject {
 
 /** What was found out about the files and their dialect. */
 export interface Sniffed {
-  sep: string;
+  /** Null in a format without one. */
+  sep: string | null;
   /** Each file with what it is compressed by and written in. */
   files: readonly { name: string; compression: string | null; encoding: string }[];
 }
@@ -159,7 +170,7 @@ export type FileInput = { path: string | readonly string[]; readers?: RangeReade
 
 /** `kernels`: those that read, WebAssembly unless said. */
 interface HowRead {
-  options: CsvOptions;
+  options: ReadOptions;
   kernels?: CsvKernel['name'];
   /** Absent: all is kept in memory. */
   spill?: Spill | null;
@@ -178,6 +189,6 @@ export interface Spill {
 /** A format that rows can be read from. Both throw UserError with diagnostics of kind `input`. */
 export interface Source {
   /** Reads no more of the file than the names need. */
-  readHeader(path: string | readonly string[], options: CsvOptions): Promise<Header>;
+  readHeader(path: string | readonly string[], options: ReadOptions): Promise<Header>;
   readTable(input: TableInput): Promise<Table>;
 }

@@ -1,4 +1,4 @@
-import type { CsvOptions } from '../sources/source.ts';
+import type { ReadOptions } from '../sources/source.ts';
 import type { ParamValue } from '../stages/params.ts';
 
 /** `local[N,F]`: N forked workers (null: as many as there are cores), F failures allowed a task. */
@@ -42,8 +42,9 @@ export interface Job {
     path: string;
     /** Files, folders and patterns of files. */
     paths: readonly string[];
-    format: 'csv';
-    options: CsvOptions;
+    /** A name in the table of sources. */
+    format: string;
+    options: ReadOptions;
     label: string | null;
     positive: string | null;
     /** Column of the rows' weights. */

@@ -10,7 +10,7 @@ export const LATER_PARAMS: ReadonlySet<string> = new Set(['weightCol', 'threshol
 /** Ways to search that come later. */
 export const LATER_STRATEGIES: readonly string[] = ['halving'];
 
-export const LATER_FORMATS: readonly string[] = ['parquet', 'json', 'jsonl', 'libsvm', 'image', 'orc', 'avro', 'jdbc', 'postgres', 's3'];
+export const LATER_FORMATS: readonly string[] = ['image', 'orc', 'avro', 'jdbc', 'postgres', 's3'];
 
 export const LATER_MODELS: readonly string[] = ['spark-ml', 'onnx', 'sql', 'keras', 'mlflow', 'mlflow-model', 'pmml'];
 

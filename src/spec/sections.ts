@@ -2,13 +2,13 @@ import { resolve } from 'node:path';
 import { checkField, checkMap, expectMap, isMisspelt, join, later } from './check.ts';
 import type { Checking } from './check.ts';
 import { text } from './fields.ts';
-import { checkCsvOptions } from './csv-options.ts';
+import { checkReadOptions } from './read-options.ts';
 import type { Field } from './fields.ts';
 import type { Job, Validation } from './job.ts';
 import { LATER_FORMATS, LATER_MODELS } from './later.ts';
 import { parseMaster } from './master.ts';
 import { parseMemory, parseTime } from './quantity.ts';
-import { dataFields, engineFields, limitFields, MODEL_FORMATS, outputFields, pathField, TOP_LEVEL, validationKinds } from './shape.ts';
+import { dataFields, engineFields, FORMAT_ENDINGS, limitFields, MODEL_FORMATS, outputFields, pathField, TOP_LEVEL, validationKinds } from './shape.ts';
 import type { Fields, ValuesOf } from './shape.ts';
 import { directoryOf } from './source.ts';
 import { entryOf, problemAt, quote, shown, valueAt } from './tree.ts';
@@ -19,16 +19,19 @@ type Folds = Omit<ValuesOf<typeof validationKinds.folds>, 'trainScores'>;
 /** `data`: the source, its dialect, and which columns are what. */
 export function checkData(root: MapNode, checking: Checking): Job['data'] {
   const node = entryOf(root, 'data')?.value;
-  const { maxRejects, ...values } = checkMap(withoutLaterFormat(node, checking), { path: 'data', fields: dataFields, others: ['path', 'options', 'schema', 'columns', 'features'] }, checking);
+  const { maxRejects, format: named, ...values } = checkMap(withoutLaterFormat(node, checking), { path: 'data', fields: dataFields, others: ['path', 'options', 'schema', 'columns', 'features'] }, checking);
   const path = entryOf(node, 'path');
   if (node === undefined ? !isMisspelt(root, 'data', Object.keys(TOP_LEVEL)) : node.kind === 'map' && path === undefined) {
     const at = node === undefined ? firstKey(root) : (entryOf(root, 'data')?.keyAt ?? root.at);
     checking.report(problemAt(at, { id: 'missing-key', path: '', says: 'expected data.path, the file with the rows', suggestion: 'add "data: { path: data.csv }" or use --data FILE' }));
   }
+  const paths = checkPaths(path?.value, checking);
+  const format = named === 'jsonl' ? 'json' : named === '' ? formatOf(paths.path) : named;
   return {
     ...values,
-    ...checkPaths(path?.value, checking),
-    options: checkCsvOptions(node, maxRejects, checking),
+    ...paths,
+    format,
+    options: checkReadOptions(node, { format, maxRejects }, checking),
     features: checkFeatures(entryOf(node, 'features')?.value, checking),
   };
 }
@@ -139,6 +142,12 @@ function checkShuffle(node: MapNode, { shuffle, seed, repeats }: Folds, { report
 
 function isTrue(node: Node | undefined): boolean {
   return node?.kind === 'scalar' && node.value === true;
+}
+
+/** The format that a file's name ends in, whatever it is compressed by; csv where it tells nothing. */
+function formatOf(path: string): string {
+  const ending = /\.([a-z]+)(\.(gz|zst))?$/i.exec(path)?.[1].toLowerCase() ?? '';
+  return Object.keys(FORMAT_ENDINGS).find((format) => FORMAT_ENDINGS[format].includes(ending)) ?? 'csv';
 }
 
 /** One path or a list of them; `path` is the only one, or the first. */

@@ -33,8 +33,26 @@ export const topFields = {
   errorScore: word('nan', ['nan', 'raise'], TOP_LEVEL['errorScore']),
 };
 
+/** Formats of data, with the endings of their files. */
+export const FORMAT_ENDINGS: Readonly<Record<string, readonly string[]>> = {
+  csv: ['csv', 'tsv', 'txt'],
+  json: ['json', 'jsonl', 'ndjson'],
+  libsvm: ['libsvm', 'svm'],
+  parquet: ['parquet'],
+};
+
+const FORMATS = [...Object.keys(FORMAT_ENDINGS), 'jsonl'];
+
+/** Options that are not of CSV alone. */
+export const FORMAT_OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  numFeatures: ['libsvm'],
+  vectorType: ['libsvm'],
+  pathGlobFilter: Object.keys(FORMAT_ENDINGS),
+  recursiveFileLookup: Object.keys(FORMAT_ENDINGS),
+};
+
 export const dataFields = {
-  format: word('csv', ['csv'], 'Format of the file.'),
+  format: word<string>('', FORMATS, 'Format of the files; by the ending of the first one unless given, else csv. json is JSON lines or a list of objects.'),
   label: text(null, 'The column to predict.', 'the name of a column'),
   positive: text(null, 'The class that counts as 1 in binary metrics; the second one unless given.', 'a value of the label'),
   weight: text(null, 'A column with the weight of each row, 0 or more.', 'the name of a column'),
@@ -51,7 +69,7 @@ export const columnField = text('', COLUMNS_DOC, 'the name of a column');
 export const schemaTypeField = text('', SCHEMA_DOC, 'a type such as INT or STRING');
 
 export const FEATURES_DOC = 'Columns to use: a pattern or a list of them; "!col" leaves columns out.';
-export const OPTIONS_DOC = "Options of the CSV reader, as Spark's.";
+export const OPTIONS_DOC = "Options of the reader, as Spark's.";
 
 const ONE_CHARACTER = { pattern: /^(?:[^\r\n]|\\t)$/, words: 'one character' };
 
@@ -79,6 +97,8 @@ export const optionFields = {
   maxCharsPerColumn: whole(-1, 'Most characters of a field; -1 for any number.', { min: -1 }),
   encoding: text(null, 'Encoding of the text, such as ISO-8859-1; by the byte order mark unless given, else UTF-8.', 'the name of an encoding'),
   maxColumns: whole(20_480, 'Most columns that a row may have.', { min: 1 }),
+  numFeatures: whole(null, 'Slots of the vectors of libsvm files; as many as the largest index unless given.', { min: 1 }),
+  vectorType: word('sparse', ['sparse', 'dense'], 'How vectors of libsvm files are kept.'),
   pathGlobFilter: text(null, 'Of folders and patterns only the files whose names fit this pattern.', 'a pattern such as *.csv'),
   recursiveFileLookup: flag(false, 'Read the folders inside of folders too.'),
 };

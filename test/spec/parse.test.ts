@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { CSV_DEFAULTS } from '../../src/sources/source.ts';
+import { READ_DEFAULTS } from '../../src/sources/source.ts';
 import { checkColumns } from '../../src/spec/columns.ts';
 import { formatDiagnostic } from '../../src/spec/format.ts';
 import { parseJob } from '../../src/spec/parse.ts';
@@ -54,7 +54,7 @@ describe('parseJob', () => {
         path: '/jobs/data.csv',
         paths: ['/jobs/data.csv'],
         format: 'csv',
-        options: { ...CSV_DEFAULTS, sep: null, header: true, quote: '"', escape: '"', comment: null, nullValue: '' },
+        options: { ...READ_DEFAULTS, sep: null, header: true, quote: '"', escape: '"', comment: null, nullValue: '' },
         label: 'species',
         positive: null,
         weight: null,
@@ -114,7 +114,7 @@ engine: { master: "local[2,1]" }
         path: '/jobs/in/data.csv',
         paths: ['/jobs/in/data.csv'],
         format: 'csv',
-        options: { ...CSV_DEFAULTS, sep: '\t', header: false, quote: "'", escape: '\\', comment: '#', nullValue: 'NA' },
+        options: { ...READ_DEFAULTS, sep: '\t', header: false, quote: "'", escape: '\\', comment: '#', nullValue: 'NA' },
         label: '64',
         positive: '1',
         weight: 'w',
@@ -197,5 +197,25 @@ pipeline:
 
   test('refuses an alias of the value around it', () => {
     expect(problemsOf('data: &d\n  path: *d\n')).toEqual(['job.yaml:2:9: this value contains an alias of itself']);
+  });
+});
+
+describe('formats', () => {
+  const source = (data: string): string => `data: ${data}\npipeline:\n  - RandomForestClassifier\n`;
+
+  test.each([
+    ['{ path: a.csv }', 'csv'], ['{ path: a.data }', 'csv'], ['{ path: a.parquet }', 'parquet'], ['{ path: [a.jsonl.gz, b] }', 'json'], ['{ path: a.ndjson }', 'json'],
+    ['{ path: a.svm.zst }', 'libsvm'], ['{ path: "-", format: jsonl }', 'json'], ['{ path: a.csv, format: libsvm }', 'libsvm'],
+  ])('%s is %s', (data, format) => {
+    expect(parse(source(data)).job.data.format).toBe(format);
+  });
+
+  test.each([
+    ['{ path: a.libsvm, options: { sep: ";", numFeatures: 3 } }', 'sep has no meaning for libsvm files'],
+    ['{ path: a.csv, options: { numFeatures: 3 } }', 'numFeatures has no meaning for csv files'],
+    ['{ path: a.parquet, schema: { a: INT } }', 'schema has no meaning for parquet files'],
+    ['{ path: a.json, maxRejects: 3 }', 'maxRejects has no meaning for json files'],
+  ])('%s is refused', (data, text) => {
+    expect(problemsOf(source(data)).join()).toContain(text);
   });
 });

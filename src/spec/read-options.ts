@@ -1,22 +1,23 @@
 import { dateReader } from '../sources/date-format.ts';
 import { isEncoding } from '../sources/encodings.ts';
-import { CSV_DEFAULTS } from '../sources/source.ts';
-import type { CsvOptions, SchemaField } from '../sources/source.ts';
+import { READ_DEFAULTS } from '../sources/source.ts';
+import type { ReadOptions, SchemaField } from '../sources/source.ts';
 import { isSqlType, parseDdl } from '../sources/sql-types.ts';
 import type { Checking } from './check.ts';
 import { checkField, checkMap } from './check.ts';
-import { columnField, optionFields, schemaTypeField } from './shape.ts';
+import { columnField, FORMAT_OPTIONS, optionFields, schemaTypeField } from './shape.ts';
 import { entryOf, problemAt, quote, shown } from './tree.ts';
 import type { MapNode, Node } from './tree.ts';
 
 /** What `data.options`, `data.schema`, `data.columns` and `data.maxRejects` say together of how rows are read. */
-export function checkCsvOptions(data: Node | undefined, maxRejects: number, checking: Checking): CsvOptions {
+export function checkReadOptions(data: Node | undefined, { format, maxRejects }: { format: string; maxRejects: number }, checking: Checking): ReadOptions {
   const node = entryOf(data, 'options')?.value;
   const values = checkMap(node, { path: 'data.options', fields: optionFields }, checking);
+  checkFormatOptions(data, format, checking);
   checkEncoding(entryOf(node, 'encoding')?.value, checking);
   for (const key of ['dateFormat', 'timestampFormat']) checkFormat(entryOf(node, key)?.value, { key }, checking);
   return {
-    ...CSV_DEFAULTS,
+    ...READ_DEFAULTS,
     ...values,
     sep: unescaped(values.sep),
     comment: unescaped(values.comment),
@@ -25,6 +26,19 @@ export function checkCsvOptions(data: Node | undefined, maxRejects: number, chec
     columns: checkNames(entryOf(data, 'columns')?.value, checking),
     maxRejects,
   };
+}
+
+/** Every option that is given has a meaning in the format. */
+function checkFormatOptions(data: Node | undefined, format: string, { report }: Checking): void {
+  const options = entryOf(data, 'options')?.value;
+  const given = options?.kind === 'map' ? options.entries : [];
+  const own = ['schema', 'maxRejects'].flatMap((key) => entryOf(data, key) ?? []);
+  for (const entry of [...given, ...own]) {
+    const formats = (given.includes(entry) ? FORMAT_OPTIONS[entry.key] : undefined) ?? ['csv'];
+    if (formats.includes(format) || (given.includes(entry) && !Object.hasOwn(optionFields, entry.key))) continue;
+    const path = given.includes(entry) ? 'data.options' : 'data';
+    report(problemAt(entry.keyAt, { id: 'unused-key', path, says: `${entry.key} has no meaning for ${format} files`, suggestion: `remove ${entry.key}` }));
+  }
 }
 
 /** Spark takes `\t` in two characters for a tab. */

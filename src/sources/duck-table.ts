@@ -1,0 +1,92 @@
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Described } from '../files/duckdb.ts';
+import { describe, literal, withDuckdb } from '../files/duckdb.ts';
+import { DataError } from '../util/errors.ts';
+import type { Digest } from './digest.ts';
+import { joinDigests, ownDigest } from './digest.ts';
+import { readColumns } from './duck-columns.ts';
+import { findFiles } from './find-files.ts';
+import { fileBytes } from './inputs.ts';
+import type { Header, ReadOptions, Sniffed, Table, TableInput } from './source.ts';
+import { inputError } from './text-file.ts';
+
+/** A format that DuckDB reads. */
+export interface DuckFormat {
+  /** How people call such a file. */
+  words: string;
+  /** What stands behind FROM for files. */
+  table(files: readonly string[], options: ReadOptions): string;
+}
+
+/** Reads no more of the files than DuckDB needs for their columns. */
+export async function duckHeader(format: DuckFormat, path: string | readonly string[], options: ReadOptions): Promise<Header> {
+  const files = findFiles(typeof path === 'string' ? [path] : path, options);
+  const found = await refusing(format, files, () => withDuckdb((connection) => describe(connection, `SELECT * FROM ${format.table(files, options)}`)));
+  return { names: chosen(found, options, files).map(({ name }) => name), warnings: [], sniffed: sniffedOf(files) };
+}
+
+/** Reads files, or a stream by way of a file. */
+export async function duckTable(format: DuckFormat, input: TableInput): Promise<Table> {
+  if ('path' in input) {
+    const files = findFiles(typeof input.path === 'string' ? [input.path] : input.path, input.options);
+    return filesTable(format, { files, names: files }, input.options);
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'ml-submit-stdin-'));
+  try {
+    const file = join(folder, 'stdin');
+    await pipeline(input.stream, createWriteStream(file));
+    return await filesTable(format, { files: [file], names: ['stdin'] }, input.options);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function filesTable(format: DuckFormat, { files, names }: { files: readonly string[]; names: readonly string[] }, options: ReadOptions): Promise<Table> {
+  const frame = await refusing(format, names, () => withDuckdb(async (connection) => {
+    const from = format.table(files, options);
+    const described = chosen(await describe(connection, `SELECT * FROM ${from}`), options, names);
+    return readColumns(connection, from, described);
+  }));
+  if (frame.rows === 0) throw inputError('no-rows', `expected rows in ${names.join(', ')}, found none`);
+  return { frame, warnings: [], sniffed: sniffedOf(names), sha256: joinDigests(await Promise.all(files.map(digestOf))), rejects: [] };
+}
+
+function chosen(found: readonly Described[], { columns }: ReadOptions, files: readonly string[]): Described[] {
+  const missing = columns?.find((name) => !found.some((one) => one.name === name));
+  if (missing !== undefined) throw inputError('no-column', `${files.join(', ')}: expected a column \`${missing}\`, which data.columns names; there are ${found.map(({ name }) => `\`${name}\``).join(', ')}`);
+  return found.filter(({ name }) => columns?.includes(name) !== false);
+}
+
+/** DuckDB's own errors, and those of the data, in our words. */
+async function refusing<T>({ words }: DuckFormat, files: readonly string[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DataError) throw inputError('bad-data', `${files.join(', ')}: ${error.message}`);
+    if (!(error instanceof Error) || !/^(Invalid Input|IO|Conversion|Binder|Out of Memory|Parser|Not implemented) Error/i.test(error.message)) throw error;
+    throw inputError('not-read', `expected ${files.join(', ')} to be ${words}: ${firstLine(error.message)}`);
+  }
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0].replace(/^[\w ]+ Error: /, '');
+}
+
+function sniffedOf(files: readonly string[]): Sniffed {
+  return { sep: null, files: files.map((name) => ({ name, compression: null, encoding: 'UTF-8' })) };
+}
+
+/** The digest of a file that DuckDB reads. */
+async function digestOf(file: string): Promise<Digest> {
+  const digest = ownDigest();
+  for await (const bytes of fileBytes(file)) digest.update(bytes);
+  return digest;
+}
+
+/** Files as a list in SQL. */
+export function fileList(files: readonly string[]): string {
+  return `[${files.map(literal).join(', ')}]`;
+}
