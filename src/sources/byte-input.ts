@@ -65,6 +65,22 @@ export function chunkInput(chunks: AsyncGenerator<Buffer, void>): ByteInput {
   };
 }
 
+/** The bytes of `first`, then those of `rest`. */
+export function prefixedInput(first: Uint8Array, rest: ByteInput): ByteInput {
+  const start = bufferInput(first);
+  return { ...rest, size: null, read: (into) => Number(start.read(into)) || rest.read(into) };
+}
+
+/** Bytes as chunks of up to `most`. */
+export async function* chunksOf({ read }: ByteInput, most: number): AsyncGenerator<Buffer, void> {
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(most);
+    const count = await read(chunk);
+    if (count === 0) return;
+    yield chunk.subarray(0, count);
+  }
+}
+
 function attempt<T>(path: string, work: () => T): T {
   try {
     return work();

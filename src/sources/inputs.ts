@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { UserError } from '../util/errors.ts';
+import type { ByteInput } from './byte-input.ts';
 import type { Compression } from './decompress.ts';
 import { compressionOf, decompressed } from './decompress.ts';
 import type { Encoding } from './encodings.ts';
@@ -23,13 +24,33 @@ const READ_BYTES = 2 ** 18;
 const MARK_BYTES = 4;
 const LINE_FEED = 10;
 
+/** The first bytes of an input: those that formats and encodings are told by, and what came with them. */
+export async function firstBytes({ read }: ByteInput): Promise<Buffer> {
+  const into = Buffer.allocUnsafe(READ_BYTES);
+  let length = 0;
+  // A slow pipe's first line is not waited behind.
+  while (length < MARK_BYTES && !into.subarray(0, length).includes(LINE_FEED)) {
+    const count = await read(into.subarray(length));
+    if (count === 0) break;
+    length += count;
+  }
+  return into.subarray(0, length);
+}
+
+/** The encoding of bytes that are the text as they stand; null where they have to be decompressed or decoded. Throws UserError for what is no text. */
+export function plainEncoding(start: Buffer, name: string, named: string | null): Encoding | null {
+  if (compressionOf(start) !== null) return null;
+  refuseOther(start, name);
+  const encoding = encodingOf(start, named);
+  return encoding.name === 'UTF-8' ? encoding : null;
+}
+
 /** Opens what bytes hold: decompressed and decoded. Throws UserError for what is no text. */
 export async function openText(bytes: AsyncIterable<Buffer>, name: string, named: string | null): Promise<InputText> {
   const raw = await peek(bytes);
   const compression = compressionOf(raw.start);
   const plain = compression === null ? raw : await peek(decompressed(raw.all, { compression, name }));
-  const other = otherFormat(plain.start);
-  if (other !== null) throw inputError('not-utf-8', `expected ${name} to be text, found ${other}`);
+  refuseOther(plain.start, name);
   const encoding = encodingOf(plain.start, named);
   const text = behind(plain.all, encoding.markBytes);
   return { name, compression, encoding, chunks: encoding.name === 'UTF-8' ? text : checked(decoded(text, encoding), name, encoding) };
@@ -107,6 +128,11 @@ async function* again(parts: readonly Buffer[], iterator: AsyncIterator<Buffer>,
   } finally {
     await iterator.return?.();
   }
+}
+
+function refuseOther(start: Buffer, name: string): void {
+  const other = otherFormat(start);
+  if (other !== null) throw inputError('not-utf-8', `expected ${name} to be text, found ${other}`);
 }
 
 /** What follows the first `count` bytes. */

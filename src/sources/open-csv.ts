@@ -1,15 +1,18 @@
 import { statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { ByteInput } from './byte-input.ts';
-import { chunkInput, fileInput } from './byte-input.ts';
+import { chunkInput, chunksOf, fileInput, prefixedInput } from './byte-input.ts';
 import { fileDigest, ownDigest } from './digest.ts';
 import type { Digest } from './digest.ts';
-import { fileBytes, isInPlace, joined, openText, peek, seen, streamBytes } from './inputs.ts';
+import { fileBytes, firstBytes, isInPlace, joined, openText, peek, plainEncoding, seen } from './inputs.ts';
 import type { InputText } from './inputs.ts';
 import type { CsvOptions, Sniffed, Spill } from './source.ts';
 import { startSpool } from './spool.ts';
+import { streamInput } from './stream-input.ts';
 import type { TextFile } from './text-file.ts';
 import { isPipe, readFileBytes, textFile } from './text-file.ts';
+
+const READ_BYTES = 2 ** 18;
 
 /** One text of a table, which may be read more than once. */
 export interface OpenedCsv {
@@ -66,15 +69,25 @@ export async function openFile(path: string, { options, spill }: Opening): Promi
   };
 }
 
-/** Opens a stream. */
+/** Opens a stream. Its bytes are kept as they come, and where they are no text as it stands, so are those of the text. */
 export async function openStream(stream: Readable, { options, spill }: Opening): Promise<OpenedCsv> {
-  const digest = ownDigest();
-  return openOnce(await openText(seen(streamBytes(stream, 'stdin'), digest.update), 'stdin', options.encoding), digest, spill);
+  const input = streamInput(stream, 'stdin');
+  const start = await firstBytes(input);
+  const all = prefixedInput(start, input);
+  const encoding = plainEncoding(start, 'stdin', options.encoding);
+  if (encoding !== null) return openSpool({ name: 'stdin', compression: null, encoding }, { input: all, from: encoding.markBytes, spill, own: null });
+  const own = ownDigest();
+  return openOnce(await openText(seen(chunksOf(all, READ_BYTES), own.update), 'stdin', options.encoding), own, spill);
 }
 
-/** A text that comes once: its bytes are kept until the table is there. */
-async function openOnce(text: InputText, digest: Digest, spill: Spill | null): Promise<OpenedCsv> {
-  const spool = startSpool(text.chunks, spill);
+/** A text that comes once and is not its bytes as they stand. */
+function openOnce(text: InputText, own: Digest, spill: Spill | null): Promise<OpenedCsv> {
+  return openSpool(text, { input: chunkInput(text.chunks), from: 0, spill, own });
+}
+
+/** A text whose bytes are kept until the table is there; `own`: their digest where it is not that of what is kept. */
+async function openSpool(text: Omit<InputText, 'chunks'>, { input, from, spill, own }: { input: ByteInput; from: number; spill: Spill | null; own: Digest | null }): Promise<OpenedCsv> {
+  const spool = startSpool(input, { spill, from });
   return {
     name: text.name,
     about: aboutOf(text),
@@ -82,7 +95,7 @@ async function openOnce(text: InputText, digest: Digest, spill: Spill | null): P
     inPlace: null,
     open: spool.open,
     whole: async () => textFile(text.name, await spool.whole()),
-    digest: shownBefore(digest),
+    digest: own === null ? { update: () => undefined, restart: () => undefined, begin: () => undefined, hex: spool.sha256 } : shownBefore(own),
     close: spool.close,
   };
 }
@@ -122,6 +135,6 @@ function shownBefore(digest: Digest): Digest {
 }
 
 /** What a text is compressed by and written in. */
-export function aboutOf({ name, compression, encoding }: InputText): OpenedCsv['about'] {
+export function aboutOf({ name, compression, encoding }: Omit<InputText, 'chunks'>): OpenedCsv['about'] {
   return { name, compression, encoding: encoding.name };
 }

@@ -26,6 +26,8 @@ const WINDOW_BYTES = 2 ** 18;
 const LEAST_ROOM = 2 ** 17;
 /** Room for rows that are shorter than those of the first block. */
 const ROOM_TO_SPARE = 1.02;
+/** Room for the columns of a text of unknown length. What is not written takes no memory. */
+const UNKNOWN = { bytes: 2 ** 30 };
 /** After so long signals and timers get their turn. */
 const TURN_MS = 20;
 /** Of what a kernel looks for. */
@@ -177,7 +179,7 @@ export async function readRows(feed: Feed, { signs, dialect, types, skip, limit,
     if (state === 'unclear' || !feed.isText) return null;
     if (state === 'ragged') return { at, fields };
     if (state === 'full') {
-      if (isFirst && size !== null) columns.expected = Math.min(Math.ceil((kernel.rows() * size * ROOM_TO_SPARE) / at), spill === null ? Infinity : rowsInMemory(spill, kernel, types.length));
+      if (isFirst) columns.expected = Math.min(size === null ? rowsInMemory(UNKNOWN, kernel, types.length) : Math.ceil((kernel.rows() * size * ROOM_TO_SPARE) / at), spill === null ? Infinity : rowsInMemory(spill, kernel, types.length));
       isFirst = false;
       addBlock(columns, kernel);
       if (groups !== null) columns = leaveWhenFull(groups, columns, kernel);

@@ -36,10 +36,10 @@ export function startGroups(spill: Spill): RowGroups {
 }
 
 /** Rows of the kernel's block that the memory is enough for. */
-export function rowsInMemory({ bytes }: Spill, kernel: CsvKernel, width: number): number {
+export function rowsInMemory({ bytes }: Pick<Spill, 'bytes'>, kernel: CsvKernel, width: number): number {
   let perRow = 0;
   for (let field = 0; field < width; field++) perRow += kernel.column(field).values?.BYTES_PER_ELEMENT ?? 0;
-  return Math.ceil(bytes / Math.max(1, perRow));
+  return Math.ceil(bytes / Math.max(width, perRow));
 }
 
 /** Columns to go on with: where those that there are fill the memory, their rows are left in a file. */

@@ -1,6 +1,9 @@
-import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readSync, rmSync } from 'node:fs';
 import type { ByteInput } from './byte-input.ts';
 import type { Spill } from './source.ts';
+import type { SpoolThread } from './spool-thread.ts';
+import { startSpoolThread } from './spool-thread.ts';
 
 /** Bytes that come once and are kept, so that they may be read again. */
 export interface Spool {
@@ -10,95 +13,204 @@ export interface Spool {
   isEmpty(): Promise<boolean>;
   /** All bytes, in memory. */
   whole(): Promise<Buffer>;
+  /** The hexadecimal digest of all bytes, those in front of the text among them. */
+  sha256(): Promise<string>;
   /** Nobody reads them any more. */
   close(): void;
 }
 
-/** Bytes that are kept in memory; more are kept in a file. */
-const MEMORY_BYTES = 2 ** 27;
+/** How bytes are kept. */
+export interface SpoolOptions {
+  spill: Spill | null;
+  /** Bytes in front of the text. */
+  from: number;
+}
+
+/** From so many bytes on a thread takes the digest; below, it would hardly have started. */
+const THREAD_BYTES = 2 ** 24;
+/** What the thread gets at a time. All other sizes here are multiples of it. */
+const PIECE_BYTES = 2 ** 22;
+/** Memory is asked for at once; what is not written of it takes none. */
+const SLAB_BYTES = 2 ** 26;
+/** Memory for what waits to be written to the file, enough for what comes until the thread has started. */
+const RING_BYTES = 2 ** 25;
+/** The columns need what else a reader may have. */
+const SHARE_OF_SPILL = 4;
 const READ_BYTES = 2 ** 18;
 
-/** Keeps the bytes of chunks as they come: in memory, and where there is a place for files, there from the bound on. */
-export function startSpool(chunks: AsyncIterator<Buffer>, spill: Spill | null): Spool {
-  const most = spill === null ? Infinity : Math.min(MEMORY_BYTES, spill.bytes);
-  const kept: Buffer[] = [];
-  let bytes = 0;
-  let file: { path: string; handle: number } | null = null;
+/** Bytes as they are kept: the first in memory, and those that are too many for it in a file. */
+interface Kept {
+  bytes: number;
+  /** Bytes that stay in memory. */
+  most: number;
+  /** Memory that was asked for, and how much of it the thread knows. */
+  slabs: Uint8Array<SharedArrayBuffer>[];
+  shared: number;
+  thread: SpoolThread | null;
+  /** Bytes that the thread has got. */
+  posted: number;
+  file: { path: string; handle: number } | null;
+}
 
-  /** The next chunk that comes, once it is kept. */
-  async function next(): Promise<Buffer | null> {
-    const come = await chunks.next();
-    if (come.done === true) return null;
-    const chunk = come.value;
-    if (chunk.length > 0) kept.push(chunk);
-    bytes += chunk.length;
-    if (spill !== null && (file !== null || bytes > most)) {
-      file ??= created(spill.nextFile());
-      for (const each of kept.splice(0)) writeAll(file.handle, each);
-    }
-    return chunk;
+/** Keeps the bytes of a source as they are read. */
+export function startSpool(source: ByteInput, { spill, from }: SpoolOptions): Spool {
+  const most = spill === null ? Infinity : Math.floor(spill.bytes / SHARE_OF_SPILL / PIECE_BYTES) * PIECE_BYTES;
+  const kept: Kept = { bytes: 0, most, slabs: [], shared: 0, thread: null, posted: 0, file: null };
+  let ended = false;
+  let digest: Promise<string> | null = null;
+
+  /** Reads what comes next, and keeps it. */
+  function next(into: Uint8Array): number | Promise<number> {
+    const come = source.read(into);
+    return typeof come === 'number' ? keepNext(into, come) : come.then((count) => keepNext(into, count));
   }
 
-  /** Bytes that came before, from place `at` on, where chunk `index` begins. */
-  function again(at: number, index: number): Buffer {
-    return file === null ? kept[index] : readAt(file.handle, Buffer.allocUnsafe(Math.min(READ_BYTES, bytes - at)), at);
+  function keepNext(into: Uint8Array, count: number): number | Promise<number> {
+    if (count === 0) end();
+    const bytes = into.subarray(0, count);
+    const at = keep(kept, bytes, spill);
+    return at === count ? count : keepRest(bytes, at);
+  }
+
+  /** The digest is taken at once, since it is asked for when nobody reads any more. */
+  function end(): void {
+    ended = true;
+    digest ??= digestOf(kept);
+    digest.catch(() => undefined);
+  }
+
+  async function keepRest(bytes: Uint8Array, from: number): Promise<number> {
+    for (let at = from; at < bytes.length; at += keep(kept, bytes.subarray(at), spill)) await kept.thread?.settled(RING_BYTES / 2);
+    return bytes.length;
+  }
+
+  async function readRest(): Promise<void> {
+    const into = new Uint8Array(READ_BYTES);
+    while (!ended) await next(into);
+  }
+
+  async function isEmpty(): Promise<boolean> {
+    const into = new Uint8Array(READ_BYTES);
+    while (kept.bytes <= from && !ended) await next(into);
+    return kept.bytes <= from;
   }
 
   return {
     open() {
-      let at = 0;
-      let index = 0;
-      let chunk: Buffer = Buffer.alloc(0);
-      return {
-        size: null,
-        async read(into) {
-          while (chunk.length === 0) {
-            const found = at < bytes ? again(at, index) : await next();
-            if (found === null) return 0;
-            chunk = found;
-            at += chunk.length;
-            index++;
-          }
-          const count = Math.min(into.length, chunk.length);
-          into.set(chunk.subarray(0, count));
-          chunk = chunk.subarray(count);
-          return count;
-        },
-        close() {},
-      };
+      let at = from;
+      function read(into: Uint8Array): number | Promise<number> {
+        // What is in front of the text is not handed out.
+        if (kept.bytes < from && !ended) return isEmpty().then(() => read(into));
+        const come = at < kept.bytes ? again(kept, into, at) : next(into);
+        if (typeof come !== 'number') return come.then(counted);
+        return counted(come);
+      }
+      function counted(count: number): number {
+        at += count;
+        return count;
+      }
+      return { size: null, read, close() {} };
     },
-    async isEmpty() {
-      while (bytes === 0) if ((await next()) === null) return true;
-      return false;
-    },
+    isEmpty,
     async whole() {
-      while ((await next()) !== null);
-      if (file !== null) return readAt(file.handle, Buffer.allocUnsafe(bytes), 0);
-      return kept.length === 1 ? kept[0] : Buffer.concat(kept);
+      await readRest();
+      const all = Buffer.allocUnsafe(kept.bytes - from);
+      for (let at = 0; at < all.length;) at += await again(kept, all.subarray(at), from + at);
+      return all;
+    },
+    async sha256() {
+      await readRest();
+      if (digest === null) throw new Error('the digest of bytes that were not all read');
+      return digest;
     },
     close() {
-      if (file === null) return;
-      closeSync(file.handle);
-      rmSync(file.path, { force: true });
-      file = null;
+      const { file, thread } = kept;
+      kept.slabs = [];
+      kept.file = null;
+      if (file !== null) rmSync(file.path, { force: true });
+      const over = digest === null ? Promise.resolve(thread?.stop()) : digest.catch(() => undefined);
+      // The thread must not write to what is opened next under the number of the descriptor.
+      if (file !== null) void over.then(() => closeSync(file.handle));
     },
   };
 }
 
-function created(path: string): { path: string; handle: number } {
-  return { path, handle: openSync(path, 'wx+', 0o600) };
+async function digestOf(kept: Kept): Promise<string> {
+  if (kept.thread !== null) {
+    post(kept);
+    return kept.thread.digest();
+  }
+  return createHash('sha256').update(kept.bytes === 0 ? new Uint8Array(0) : kept.slabs[0].subarray(0, kept.bytes)).digest('hex');
 }
 
-function writeAll(handle: number, bytes: Buffer): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+/** Keeps bytes, and returns how many: those that there is no room for have to wait for the thread. */
+function keep(kept: Kept, bytes: Uint8Array, spill: Spill | null): number {
+  let done = 0;
+  while (done < bytes.length) {
+    const place = kept.bytes % PIECE_BYTES;
+    if (place === 0) {
+      if (kept.file !== null && kept.bytes - (kept.thread?.done() ?? 0) > RING_BYTES - PIECE_BYTES) break;
+      openNext(kept, spill);
+    }
+    const { slab, at } = memoryAt(kept, kept.bytes);
+    const part = bytes.subarray(done, done + PIECE_BYTES - place);
+    kept.slabs[slab].set(part, at);
+    kept.bytes += part.length;
+    done += part.length;
+    if (kept.thread !== null && kept.bytes % PIECE_BYTES === 0) post(kept);
+  }
+  return done;
+}
+
+/** Makes room for the next piece, and begins what so many bytes need. */
+function openNext(kept: Kept, spill: Spill | null): void {
+  const { bytes, most, slabs } = kept;
+  if (spill !== null && bytes >= most && kept.file === null) {
+    const path = spill.nextFile();
+    kept.file = { path, handle: openSync(path, 'wx+', 0o600) };
+    slabs.push(new Uint8Array(new SharedArrayBuffer(RING_BYTES)));
+  } else if (memoryAt(kept, bytes).slab === slabs.length) slabs.push(new Uint8Array(new SharedArrayBuffer(SLAB_BYTES)));
+  if (bytes >= THREAD_BYTES || kept.file !== null) kept.thread ??= startSpoolThread();
+  post(kept);
+}
+
+/** Where a byte that was read last is in memory. */
+function memoryAt({ most, slabs, file }: Kept, place: number): { slab: number; at: number } {
+  return file !== null && place >= most ? { slab: slabs.length - 1, at: (place - most) % RING_BYTES } : { slab: Math.floor(place / SLAB_BYTES), at: place % SLAB_BYTES };
+}
+
+/** Gives the thread what it has not got. */
+function post(kept: Kept): void {
+  const { thread, file, bytes, most, slabs } = kept;
+  if (thread === null) return;
+  while (kept.shared < slabs.length) thread.share(slabs[kept.shared++].buffer);
+  while (kept.posted < bytes) {
+    const { posted } = kept;
+    const length = Math.min(bytes - posted, PIECE_BYTES - (posted % PIECE_BYTES));
+    const { slab, at } = memoryAt(kept, posted);
+    thread.post({ memory: slab, from: at, to: at + length, file: file !== null && posted >= most ? { handle: file.handle, place: posted - most } : null });
+    kept.posted += length;
+  }
+}
+
+/** Reads bytes that came before, from place `at` on. */
+function again(kept: Kept, into: Uint8Array, at: number): number | Promise<number> {
+  const { file, thread, slabs, bytes, most } = kept;
+  if (at < most || file === null || thread === null) {
+    const found = slabs[Math.floor(at / SLAB_BYTES)].subarray(at % SLAB_BYTES, (at % SLAB_BYTES) + Math.min(into.length, Math.min(bytes, most) - at));
+    into.set(found);
+    return found.length;
+  }
+  post(kept);
+  return thread.settled(0).then(() => readAt(file.handle, into.subarray(0, Math.min(into.length, bytes - at)), at - most));
 }
 
 /** Fills `into` with the bytes from place `at` on. */
-function readAt(handle: number, into: Buffer, at: number): Buffer {
-  for (let done = 0; done < into.length; ) {
+function readAt(handle: number, into: Uint8Array, at: number): number {
+  for (let done = 0; done < into.length;) {
     const count = readSync(handle, into, done, into.length - done, at + done);
     if (count === 0) throw new Error('a spool file was cut off');
     done += count;
   }
-  return into;
+  return into.length;
 }

@@ -2,7 +2,7 @@
 // that have started, whose columns stay in shard files in memory, and `values FILE` with digests of the columns (`serve WORKER`, the built worker); `once FILE` and `stdin` read once and end.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { openLocal } from '../../src/engine/local/index.ts';
@@ -22,7 +22,7 @@ const SHARED_MEMORY = '/dev/shm';
 if (mode === 'serve') {
   await serve(file);
 } else {
-  console.log(JSON.stringify(await measured(mode === 'stdin' ? { stream: process.stdin, options } : { path: file, options })));
+  console.log(JSON.stringify(await measured(mode === 'stdin' ? { stream: process.stdin, options, spill: { bytes: totalmem() / 4, nextFile: () => join(file, 'spool.bin') } } : { path: file, options })));
 }
 
 async function serve(workerFile: string): Promise<void> {

@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { run, scratchFolder } from './support.ts';
+import { lastingFiles, root, run, scratchFolder } from './support.ts';
 
 const folder = scratchFolder();
 const TREE = 'pipeline:\n  - DecisionTreeClassifier: { maxDepth: 2 }\n';
@@ -111,5 +112,36 @@ describe('columns with names of JavaScript’s own', () => {
     expect(scored.stdout.split('\n')[0]).toBe(`${names.join(',')},valueOf,prediction,probability___proto__,probability_hasOwnProperty`);
     const right = scored.stdout.trimEnd().split('\n').slice(1).filter((line) => line.split(',')[5] === line.split(',')[6]);
     expect(right.length).toBeGreaterThan(50);
+  });
+});
+
+describe('standard input', () => {
+  const rows = Array.from({ length: 30_000 }, (_, row) => `${row % 7},${row % 11}.5,${row % 3 === 0 ? 'p' : 'q'}\n`);
+  const text = `a,b,y\n${rows.join('')}`;
+  const scripts = {
+    'at once': 'cat x.csv',
+    'slowly': 'head -c 3 x.csv; sleep 0.2; tail -c +4 x.csv | head -c 200000; sleep 0.2; tail -c +200004 x.csv | head -c 20; sleep 0.2; tail -c +200024 x.csv',
+    'line by line': 'while read -r line; do echo "$line"; done < x.csv',
+    'compressed': 'gzip -c x.csv',
+  };
+
+  it('gives the model of the file, however it comes', () => {
+    const cwd = jobOn({ 'x.csv': text, 'pipe.yaml': `data: { path: "-", label: y }\n${TREE}` }, '{ path: x.csv, label: y }');
+    expect(runIn(cwd, '--no-cache')).toMatchObject({ code: 0 });
+    const model = lastingFiles(join(cwd, 'out/model'));
+    for (const [name, script] of Object.entries(scripts)) {
+      const done = spawnSync('bash', ['-c', `(${script}) | "${process.execPath}" "${join(root, 'bin/ml-submit.js')}" --output "${name}" pipe.yaml`], { cwd, encoding: 'utf8' });
+      expect([name, done.status, lastingFiles(join(cwd, name, 'model'))]).toEqual([name, 0, model]);
+    }
+    const redirected = spawnSync('bash', ['-c', `"${process.execPath}" "${join(root, 'bin/ml-submit.js')}" --output redirected pipe.yaml < x.csv`], { cwd, encoding: 'utf8' });
+    expect([redirected.status, lastingFiles(join(cwd, 'redirected/model'))]).toEqual([0, model]);
+  }, 60_000);
+
+  it('that is empty, closed or a folder is refused', () => {
+    const cwd = jobOn({}, '{ path: "-", label: y }');
+    const refused = (redirection: string) => spawnSync('bash', ['-c', `"${process.execPath}" "${join(root, 'bin/ml-submit.js')}" job.yaml ${redirection}`], { cwd, encoding: 'utf8' }).stderr;
+    expect(refused('< /dev/null')).toBe('error: expected a header line and rows in stdin, found nothing\n');
+    expect(refused('<&-')).toBe('error: expected a header line and rows in stdin, found nothing\n');
+    expect(refused('< .')).toBe('error: cannot read stdin: it is a folder, expected a file\n');
   });
 });
