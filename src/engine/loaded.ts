@@ -66,7 +66,7 @@ export function schemaBehind(fitted: readonly FittedStep[], frame: Frame): Schem
 
 /** The frame with the columns that a stage reads. */
 export function narrow(frame: Frame, { stage, params }: PipelineStage): Frame {
-  const names = new Set(stage.inputs(params));
+  const names = new Set(stage.inputs(params, frame.columns));
   return { ...frame, columns: new Map([...frame.columns].filter(([name]) => names.has(name))) };
 }
 

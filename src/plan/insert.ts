@@ -27,7 +27,7 @@ export interface Insertion {
 export function completePipeline(input: Insertion): PlannedStage[] {
   const last = input.pipeline.findLastIndex((stage) => stageOf(input, stage).task !== null);
   const planned = input.pipeline.map((stage, i) => resolveStage(stage, i === last ? input : { ...input, weight: null }));
-  const at = planned.findIndex((stage) => stageOf(input, stage).inputs(stage.params).includes(FEATURES));
+  const at = planned.findIndex((stage) => stageOf(input, stage).inputs(stage.params, input.schema).includes(FEATURES));
   if (at < 0 || input.schema.has(FEATURES) || madeBefore(planned.slice(0, at), input).has(FEATURES)) return planned;
   return [...planned.slice(0, at), ...assembly(planned, at, input), ...planned.slice(at)];
 }
@@ -53,7 +53,7 @@ export function defaultsOf(table: ParamTable): ParamValues {
 /** The stages that make `features` in front of stage `at`. */
 function assembly(planned: readonly PlannedStage[], at: number, input: Insertion): PlannedStage[] {
   const before = planned.slice(0, at);
-  const consumed = new Set(before.flatMap((stage) => [...stageOf(input, stage).inputs(stage.params)]));
+  const consumed = new Set(before.flatMap((stage) => [...stageOf(input, stage).inputs(stage.params, input.schema)]));
   const made = [...madeBefore(before, input)].filter((name) => !consumed.has(name));
   const estimator = planned.findLast((stage) => stageOf(input, stage).task !== null);
   const oneHot = estimator !== undefined && stageOf(input, estimator).nominal === 'onehot';

@@ -245,12 +245,12 @@ function positiveClass(parsed: ParsedJob, { stage, task }: Goal, classes: readon
 
 /** The data's columns that any stage reads, in the data's order, without the weights, which a prediction does not need. */
 function readColumns(pipeline: readonly PlannedStage[], stages: ReadonlyMap<string, Stage>, { schema, last }: { schema: Schema; last: PlannedStage }): Schema {
-  const read = new Set(pipeline.flatMap((planned) => inputsOf(planned, stages).filter((name) => planned !== last || name !== planned.params['weightCol'])));
+  const read = new Set(pipeline.flatMap((planned) => inputsOf(planned, { stages, schema }).filter((name) => planned !== last || name !== planned.params['weightCol'])));
   return new Map([...schema].filter(([name]) => read.has(name)));
 }
 
-function inputsOf(planned: PlannedStage, stages: ReadonlyMap<string, Stage>): readonly string[] {
-  return stages.get(planned.stage)?.inputs(planned.params) ?? [];
+function inputsOf(planned: PlannedStage, { stages, schema }: { stages: ReadonlyMap<string, Stage>; schema: Schema }): readonly string[] {
+  return stages.get(planned.stage)?.inputs(planned.params, schema) ?? [];
 }
 
 /** The schema in front of the predictor for each candidate; the same for all that agree on the stages before it. */

@@ -1,4 +1,4 @@
-import type { Chunk, Connection, Described } from '../files/duckdb.ts';
+import type { Connection, Described } from '../files/duckdb.ts';
 import { chunksOf, identifier } from '../files/duckdb.ts';
 import type { NumberBuilder, TextBuilder } from '../frame/build.ts';
 import { addText, numberColumn, reserveNumbers, reserveTexts, startNumbers, startTexts, textColumn } from '../frame/build.ts';
@@ -8,8 +8,14 @@ import { packTexts } from '../frame/packed.ts';
 import { denseVector } from '../frame/vectors.ts';
 import { DataError } from '../util/errors.ts';
 
+/** Rows of a query, as DuckDB has them. */
+export interface RowChunk {
+  rowCount: number;
+  getColumnVector(field: number): { getItem(row: number): unknown };
+}
+
 /** What becomes of a column of DuckDB, and the expression that gives its values in the form that is read here. */
-interface Reading {
+export interface Reading {
   name: string;
   sql: string;
   start(): Growing;
@@ -17,7 +23,7 @@ interface Reading {
 
 /** A column while it grows. */
 interface Growing {
-  add(chunk: Chunk, field: number, rowsBefore: number): void;
+  add(chunk: RowChunk, field: number, rowsBefore: number): void;
   column(rows: number): Column;
 }
 
@@ -47,7 +53,8 @@ export async function readColumns(connection: Connection, from: string, describe
   return { rows, columns: new Map(readings.map(({ name }, field) => [name, growing[field].column(rows)])) };
 }
 
-function readingOf({ name, type }: Described): Reading {
+/** How a column is read. Throws a DataError for a type that has no column here. */
+export function readingOf({ name, type }: Described): Reading {
   const own = identifier(name);
   const element = /^(.*)\[\d*\]$/.exec(type)?.[1];
   if (INTEGERS.test(type) || NUMBERS.test(type)) return { name, sql: `CAST(${own} AS DOUBLE)`, start: () => growingNumbers(false) };
@@ -159,7 +166,7 @@ function growingSparkVectors(name: string): Growing {
   };
 }
 
-function itemsOf(chunk: Chunk, { name, field, row, before }: { name: string; field: number; row: number; before: number }): readonly unknown[] {
+function itemsOf(chunk: RowChunk, { name, field, row, before }: { name: string; field: number; row: number; before: number }): readonly unknown[] {
   const item = chunk.getColumnVector(field).getItem(row) as Item;
   if (item === null) throw new DataError(`row ${before + row + 1}, column \`${name}\`: expected a list, got a missing value`);
   return item.items;

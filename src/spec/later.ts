@@ -18,7 +18,7 @@ export const LATER_MODELS: readonly string[] = ['spark-ml', 'onnx', 'sql', 'kera
 export const LATER_STAGES: ReadonlySet<string> = new Set([
   'Binarizer', 'BucketedRandomProjectionLSH', 'Bucketizer', 'ChiSqSelector', 'CountVectorizer', 'DCT', 'ElementwiseProduct', 'FeatureHasher', 'HashingTF', 'IDF',
   'Imputer', 'Interaction', 'MaxAbsScaler', 'MinHashLSH', 'MinMaxScaler', 'NGram', 'Normalizer', 'PCA', 'PolynomialExpansion', 'QuantileDiscretizer', 'RFormula',
-  'RegexTokenizer', 'RobustScaler', 'SQLTransformer', 'StopWordsRemover', 'TargetEncoder', 'Tokenizer', 'UnivariateFeatureSelector', 'VarianceThresholdSelector',
+  'RegexTokenizer', 'RobustScaler', 'StopWordsRemover', 'TargetEncoder', 'Tokenizer', 'UnivariateFeatureSelector', 'VarianceThresholdSelector',
   'VectorIndexer', 'VectorSizeHint', 'VectorSlicer', 'Word2Vec', 'LinearSVC', 'LogisticRegression', 'GBTClassifier', 'MultilayerPerceptronClassifier', 'OneVsRest',
   'FMClassifier', 'AFTSurvivalRegression', 'GBTRegressor', 'GeneralizedLinearRegression', 'IsotonicRegression', 'LinearRegression',
   'FMRegressor', 'BisectingKMeans', 'KMeans', 'GaussianMixture', 'LDA', 'PowerIterationClustering', 'ALS', 'FPGrowth', 'PrefixSpan',

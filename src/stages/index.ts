@@ -11,6 +11,7 @@ export const stages: Readonly<Record<string, () => Promise<{ stage: Stage }>>> =
   OneHotEncoder: () => import('./feature/one-hot-encoder.ts'),
   RandomForestClassifier: () => import('./classification/random-forest-classifier.ts'),
   RandomForestRegressor: () => import('./regression/random-forest-regressor.ts'),
+  SQLTransformer: () => import('./feature/sqltransformer.ts'),
   StandardScaler: () => import('./feature/standard-scaler.ts'),
   StringIndexer: () => import('./feature/string-indexer.ts'),
   VectorAssembler: () => import('./feature/vector-assembler.ts'),

@@ -55,6 +55,11 @@ export function oneOf(value: string, choices: readonly string[], doc: string, mo
   return { type: 'string', default: value, choices, doc, ...more };
 }
 
+/** A text without a default. */
+export function text(doc: string, more: More = {}): Param {
+  return { type: 'string', doc, ...more };
+}
+
 /** The name of a column that is read. */
 export function column(value: string | null, doc: string, more: More = {}): Param {
   return value === null ? { type: 'column', doc, ...more } : { type: 'column', default: value, doc, ...more };

@@ -115,8 +115,8 @@ export interface Stage {
   nominal: 'index' | 'onehot';
   /** Problems between parameters, each with the parameter it is reported at. */
   check(params: ParamValues): readonly { param: string; text: string }[];
-  /** Columns read and made, from the parameters alone. */
-  inputs(params: ParamValues): readonly string[];
+  /** Columns read, which may be all that are in front of the stage, and made. */
+  inputs(params: ParamValues, schema: Pick<Schema, 'keys'>): readonly string[];
   outputs(params: ParamValues): readonly string[];
   /** The schema behind the stage; throws DataError naming column, expected and found type. */
   schema(params: ParamValues, schema: Schema): Schema;

@@ -40,3 +40,8 @@ export class Interrupted extends Error {
     this.signal = signal;
   }
 }
+
+/** A statement that DuckDB refuses, in its own words. */
+export class SqlError extends Error {
+  override name = 'SqlError';
+}

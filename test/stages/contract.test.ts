@@ -38,7 +38,9 @@ function data(): Frame {
 }
 
 /** Parameters that a stage cannot do without, beside its columns. */
-const NEEDED: Record<string, ParamValues> = {};
+const NEEDED: Record<string, ParamValues> = {
+  SQLTransformer: { statement: 'SELECT *, x * 2 AS twice FROM __THIS__' },
+};
 
 /** Parameters that let a stage stand in front of `data`: the first column of a kind that it takes. */
 function given(stage: Stage): ParamValues {
@@ -168,7 +170,7 @@ describe.each(loaded)('$key', ({ key, stage }) => {
 
   it('reads the columns that `inputs` says, and no other', () => {
     const frame = data();
-    const inputs = stage.inputs(given(stage));
+    const inputs = stage.inputs(given(stage), frame.columns);
     const narrow = { rows: frame.rows, columns: new Map(inputs.map((name) => [name, frame.columns.get(name)!])) };
     const [whole, part] = [frame, narrow].map((each) => fitOn(stage, each));
     expect(part).toEqual(whole);
@@ -177,7 +179,8 @@ describe.each(loaded)('$key', ({ key, stage }) => {
 
   it('refuses, naming it, an input that is not there and an output that is', () => {
     const schema = schemaOf(data());
-    for (const name of stage.inputs(given(stage))) {
+    // Whatever else there may be.
+    for (const name of stage.inputs(given(stage), new Map())) {
       const without = new Map([...schema].filter(([other]) => other !== name));
       expect(messageOf(() => stage.schema(given(stage), without))).toMatch(new RegExp(`^DataError: column \`${name}\`: expected .*, but there is no such column; there are `));
     }
@@ -219,7 +222,7 @@ describe.each(loaded)('$key', ({ key, stage }) => {
       expect(stage.apply(fitOn(stage, data()), frame).rows).toBe(30);
       return;
     }
-    for (const name of stage.inputs(given(stage)).filter((input) => input !== given(stage).labelCol)) {
+    for (const name of stage.inputs(given(stage), data().columns).filter((input) => input !== given(stage).labelCol)) {
       const frame = withMissing(name);
       expect(messageOf(() => stage.apply(fitOn(stage, frame), frame))).toMatch(/^DataError: row 3, column `/);
       expect(messageOf(() => stage.apply(fitOn(stage, data()), frame))).toMatch(/^DataError: row 3, column `/);

@@ -5,13 +5,15 @@ import { DataError } from '../../util/errors.ts';
 import type { ParamValues } from '../params.ts';
 
 /** What a stage can ask of a column, in the words of its messages. */
-export type Wanted = 'a number' | 'a vector' | 'text' | 'a list of texts' | 'text or a number' | 'a number or a vector' | 'a number, a boolean or a vector';
+export type Wanted = 'a number' | 'a vector' | 'text' | 'a list of texts' | 'text or a number' | 'a number or a vector' | 'a number, a boolean or text' | 'a column' | 'a number, a boolean or a vector';
 
 const KINDS: Readonly<Record<Wanted, readonly ColumnType['kind'][]>> = {
   'a number': ['f64', 'i32'],
   'a vector': ['vector'],
   text: ['text'],
   'a list of texts': ['list'],
+  'a number, a boolean or text': ['f64', 'i32', 'text'],
+  'a column': ['f64', 'i32', 'text', 'list', 'vector'],
   'a number or a vector': ['f64', 'i32', 'vector'],
   'text or a number': ['text', 'f64', 'i32'],
   'a number, a boolean or a vector': ['f64', 'i32', 'vector'],
