@@ -39,7 +39,7 @@ interface Text {
 
 const STATES = ['full', 'read', 'inside', 'unclear', 'ragged'] as const;
 /** Words of a column's record: assembly/csv-memory.ts. */
-const Word = { VALUES: 0, TYPE: 1, COUNT: 6, TEXTS: 7, USED: 8, STARTS: 10, WHOLE: 12 } as const;
+const Word = { VALUES: 0, TYPE: 1, COUNT: 6, TEXTS: 7, USED: 8, STARTS: 10, WHOLE: 2 } as const;
 const RECORD_BYTES = 64;
 const NO_SIGN = 256;
 const FIRST_WINDOW = 2 ** 18;

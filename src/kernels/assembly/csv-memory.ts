@@ -25,8 +25,10 @@ export const RECORD: usize = 64;
 export const VALUES: usize = 0;
 /** One of Type: u32. */
 export const TYPE: usize = 4;
-/** Whether all numbers of this block had one digit: u32. */
-export const ONE_DIGIT: usize = 8;
+/** Whether all values so far are whole numbers of 32 bits written as such, and none is missing: u32. */
+export const WHOLE: usize = 8;
+/** Type and WHOLE together: u64. */
+export const KIND: usize = 4;
 /** Whether this column and the next seven have only one digit; of a column that is left out how many such stand side by side. None of them is the last: u32. */
 export const RUN: usize = 12;
 /** Hash table, its places but one, texts, their bytes, bytes used and held, where each begins, and how many of those fit: u32 each. */
@@ -38,8 +40,8 @@ export const USED: usize = 32;
 export const HELD: usize = 36;
 export const STARTS: usize = 40;
 export const STARTS_HELD: usize = 44;
-/** Whether all values so far are whole numbers of 32 bits written as such, and none is missing: u32. */
-export const WHOLE: usize = 48;
+/** Whether all numbers of this block had one digit: u32. */
+export const ONE_DIGIT: usize = 48;
 /** Whether a whole number has lost digits: u32. */
 export const ROUNDED: usize = 52;
 /** The first row of the block whose text has no code yet: u32. */

@@ -5,34 +5,28 @@
 declare function hostPowers(at: usize): void;
 
 /** Up to it every whole number is a double. */
-const EXACT: u64 = 9007199254740992;
+export const EXACT: u64 = 9007199254740992;
 const MOST_EXACT_POWER: i32 = 22;
 const SMALLEST_POWER: i32 = -342;
 const LARGEST_POWER: i32 = 308;
 const INFINITE: u64 = 0x7ff0000000000000;
-/** What may be added to the exponent of a number of 62 to 64 bits so that it stays that of a normal double. */
-const LEAST_ADDED: i32 = -1083;
-const MOST_ADDED: i32 = 960;
+/** Added to the whole part of power * log2(10), less the zeros before the mantissa, it gives the exponent for `rounded`: not below 0 and not above the largest for normal doubles. */
+export const EXPONENT: i32 = 1085;
+const MOST_EXPONENT: i32 = 2043;
 
 /** 10^0 to 10^22, all of them doubles. */
-const TENS = memory.data<f64>([1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22]);
+export const TENS = memory.data<f64>([1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22]);
 /** The first 128 bits of 5^-342 to 5^308, the higher half first: ../csv-powers.ts. */
 const POWERS = memory.data(16 * 651, 16);
 let hasPowers: bool = false;
 
-/** mantissa / 10^places, places from 0 to 22. */
-@inline
-export function divided(mantissa: u64, places: i32): u64 {
-  // Clinger's fast path, https://dl.acm.org/doi/10.1145/93542.93557.
-  if (mantissa <= EXACT) return reinterpret<u64>(<f64><i64>mantissa / load<f64>(TENS + (<usize>places << 3)));
-  const likely = likelyNearest(mantissa, -places);
-  return likely != 0 ? likely : nearest(mantissa, -places);
-}
-
 /** mantissa * 10^power. */
 export function scaled(mantissa: u64, power: i32): u64 {
-  if (power <= 0 && power >= -MOST_EXACT_POWER) return divided(mantissa, -power);
-  if (mantissa <= EXACT && power > 0 && power <= MOST_EXACT_POWER) return reinterpret<u64>(<f64><i64>mantissa * load<f64>(TENS + (<usize>power << 3)));
+  // Clinger's fast path, https://dl.acm.org/doi/10.1145/93542.93557.
+  if (mantissa <= EXACT && power >= -MOST_EXACT_POWER && power <= MOST_EXACT_POWER) {
+    const whole = <f64><i64>mantissa;
+    return reinterpret<u64>(power < 0 ? whole / load<f64>(TENS + (<usize>(-power) << 3)) : whole * load<f64>(TENS + (<usize>power << 3)));
+  }
   if (mantissa == 0 || power < SMALLEST_POWER) return 0;
   if (power > LARGEST_POWER) return INFINITE;
   const likely = likelyNearest(mantissa, power);
@@ -44,18 +38,36 @@ export function scaled(mantissa: u64, power: i32): u64 {
 function likelyNearest(mantissa: u64, power: i32): u64 {
   if (!hasPowers) return 0;
   const zeros = clz(mantissa);
-  const w = mantissa << zeros;
-  const head = load<u64>(POWERS + (<usize>(power - SMALLEST_POWER) << 4));
+  const five = POWERS + (<usize>(power - SMALLEST_POWER) << 4);
+  const high = threeProducts(mantissa << zeros, <u64>load<u32>(five), <u64>load<u32>(five, 4));
+  const exponent = exponentOf(power) + EXPONENT - <i32>zeros;
+  return isUnclear(high) || exponent < 0 || exponent > MOST_EXPONENT ? 0 : rounded(high, <u64>exponent);
+}
+
+/** The higher half of the product of `w`, whose first bit is set, and a power of five, whose halves have 32 bits: less than 4 too small. */
+@inline
+export function threeProducts(w: u64, five0: u64, five1: u64): u64 {
   const w0 = w & 0xffffffff;
   const w1 = w >> 32;
-  const head0 = head & 0xffffffff;
-  const head1 = head >> 32;
-  const high = w1 * head1 + ((w1 * head0) >> 32) + ((w0 * head1) >> 32);
-  // The bits that were left out are less than 4 together, so what lies between two doubles, a multiple of 512, is not among these and the next four; one more for the bit that the shift drops.
-  if (((high + 4) & 0x1ff) < 6) return 0;
-  const added = exponentOf(power) + 2 - <i32>zeros;
-  if (added < LEAST_ADDED || added > MOST_ADDED) return 0;
-  return reinterpret<u64>(<f64><i64>(high >> 1)) + (<u64>added << 52);
+  return w1 * five1 + ((w1 * five0) >> 32) + ((w0 * five1) >> 32);
+}
+
+/** Whether what threeProducts left out, or the bit that `rounded` drops, may decide which of two doubles is nearer. */
+@inline
+export function isUnclear(high: u64): bool {
+  return (<u32>(ofSixtyThreeBits(high) - 508) & 0x3ff) < 5;
+}
+
+/** The double of the first 53 bits and this exponent. */
+@inline
+export function rounded(high: u64, exponent: u64): u64 {
+  // The first of the 53 bits, and a carry, go into the exponent by themselves.
+  return ((ofSixtyThreeBits(high) + 512) >> 10) + ((exponent + (high >> 63)) << 52);
+}
+
+@inline
+function ofSixtyThreeBits(high: u64): u64 {
+  return select(high >> 1, high, <i64>high < 0);
 }
 
 /** The nearest double by all bits that it takes; mantissa is not 0, power one of those in the table. */
@@ -99,7 +111,7 @@ function nearest(mantissa: u64, power: i32): u64 {
 
 /** The whole part of power * log2(10). */
 @inline
-function exponentOf(power: i32): i32 {
+export function exponentOf(power: i32): i32 {
   return (217706 * power) >> 16;
 }
 

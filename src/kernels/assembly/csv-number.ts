@@ -1,7 +1,7 @@
 // Decimal numbers, each rounded to the nearest double.
 
-import { digitsBefore, eightDigits, firstDigits, fourDigits, MOST_DIGITS, notDigits, sixteenDigits, WHOLE_TENS, ZEROS } from './csv-digits';
-import { divided, scaled } from './csv-nearest';
+import { eightDigits, MOST_DIGITS, notDigits, WHOLE_TENS, ZEROS } from './csv-digits';
+import { scaled } from './csv-nearest';
 
 /** The nearest double of a decimal text. */
 @external("host", "exact")
@@ -18,54 +18,6 @@ const PLUS: u32 = 43;
 const SMALL_E: u32 = 101;
 /** Beyond it every exponent gives zero or infinity. */
 const LARGEST_EXPONENT: i32 = 100000;
-/** A point exclusive-or "0". */
-const POINT_DIGIT: u32 = 0x1e;
-/** Behind the first sixteen digits there are three at most. */
-const MOST_REST_BITS: u64 = 24;
-
-/**
- * Writes the number at `at` to `slot` and returns its end, where it is one of up to 7 digits, a point and up to 19 digits, without an exponent,
- * and ends at this byte: that is how most are written. 0 where readNumber has to read it.
- */
-@inline
-export function readUsual(at: usize, slot: usize, ending: u32): usize {
-  const word = load<u64>(at);
-  const negative = <u64>((<u32>word & 0xff) == MINUS);
-  const x = (negative ? load<u64>(at, 1) : word) ^ ZEROS;
-  let before: usize = 1;
-  let mantissa = x & 0xff;
-  if (mantissa > 9 || ((<u32>x >> 8) & 0xff) != POINT_DIGIT) {
-    const others = notDigits(x);
-    const bits = ctz(others) & 56;
-    if (bits == 0) return 0;
-    mantissa = eightDigits(x << (64 - bits));
-    before = <usize>(bits >> 3);
-    if ((<u32>(x >> bits) & 0xff) != POINT_DIGIT) {
-      const end = at + <usize>negative + before;
-      if (<u32>load<u8>(end) != ending) return 0;
-      store<u64>(slot, reinterpret<u64>(<f64><i64>mantissa) | (negative << 63));
-      return end;
-    }
-  }
-  const behind = at + <usize>negative + before + 1;
-  const bytes = v128.load(behind);
-  let places = <usize>digitsBefore(bytes);
-  if (mantissa == 0) before = 0;
-  mantissa *= load<u64>(WHOLE_TENS + (places << 3));
-  if (places == 16) {
-    const rest = load<u64>(behind, 16) ^ ZEROS;
-    const others = notDigits(rest);
-    const bits = ctz(others) & 56;
-    if (bits > MOST_REST_BITS) return 0;
-    const tens = load<u64>(WHOLE_TENS + <usize>bits);
-    mantissa = (mantissa + sixteenDigits(i8x16.sub(bytes, i8x16.splat(48)))) * tens + <u64>fourDigits(<u32>(<u64><u32>rest << (32 - bits)));
-    places += <usize>(bits >> 3);
-  } else mantissa += firstDigits(bytes, places);
-  const end = behind + places;
-  if (<u32>load<u8>(end) != ending || before + places > <usize>MOST_DIGITS) return 0;
-  store<u64>(slot, divided(mantissa, <i32>places) | (negative << 63));
-  return end;
-}
 
 /** Reads the decimal number at `from`; false where there is none. Bytes behind it are looked at, eight at a time. */
 export function readNumber(from: usize): bool {

@@ -4,7 +4,8 @@ import { codeTexts, NOTHING, putText, startDictionary } from './csv-dictionary';
 import { endsIn, forgetSpare, from, INSIDE, isLineEnd, passed, readField, skipFields, terminator, to, UNCLEAR } from './csv-field';
 import { columns, comment, commentLength, F64, forget, get, I32, keepsRagged, LINE_FEED, MISSING, nullIsNumber, ONE_DIGIT, PENDING, quote, RECORD, RUN, separator, set, SKIPPED, TEXT, TYPE, U8, VALUES, WHOLE, width } from './csv-memory';
 import { eightDigits, notDigits } from './csv-digits';
-import { number, numberEnd, numberIsWhole, readNumber, readUsual } from './csv-number';
+import { columnBehind, readDoubles } from './csv-doubles';
+import { number, numberEnd, numberIsWhole, readNumber } from './csv-number';
 
 export * from './csv-memory';
 export { hostKind } from './csv-column';
@@ -123,15 +124,10 @@ export function read(at: usize, end: usize, limit: usize, most: i32): usize {
       } else if (type == F64) {
         // Whole numbers are looked at again where they may be all there is, or may have lost digits.
         if (isPlain && get(column, WHOLE) == 0) {
-          const slot = <usize>get(column, VALUES) + (<usize>row << 3);
-          let behind = readUsual(p, slot, ending);
-          if (behind == 0 && readNumber(p) && <u32>load<u8>(numberEnd) == ending && (!numberIsWhole || abs(number) < 9007199254740992)) {
-            store<f64>(slot, number);
-            behind = numberEnd;
-          }
-          if (behind != 0) {
-            p = behind + 1;
-            column += RECORD;
+          const behind = readDoubles(p, column, last, <usize>row, lineEnd);
+          if (columnBehind != column) {
+            p = behind;
+            column = columnBehind;
             continue;
           }
         }
