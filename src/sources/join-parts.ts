@@ -17,10 +17,12 @@ export interface FilePart {
  * One frame of the rows of all files, in order. Columns are matched by name and stand as in the first file; types are widened, and a column
  * that is text in one file is text in all, with a warning where it has numbers in another. Throws UserError naming a column that a file lacks.
  */
-export async function joinParts(parts: readonly FilePart[]): Promise<{ frame: Frame; warnings: Diagnostic[] }> {
-  const first = parts[0];
-  if (parts.length === 1) return { frame: first.frame, warnings: [] };
-  for (const part of parts.slice(1)) checkNames(first, part);
+export async function joinParts(all: readonly FilePart[]): Promise<{ frame: Frame; warnings: Diagnostic[] }> {
+  const first = all[0];
+  for (const part of all.slice(1)) checkNames(first, part);
+  // A file without rows says nothing of types.
+  const parts = all.filter(({ frame }) => frame.rows > 0);
+  if (parts.length === 0 || all.length === 1) return { frame: first.frame, warnings: [] };
   const names = [...first.frame.columns.keys()];
   const kinds = new Map(names.map((name) => [name, parts.map((part) => kindOf(part.frame.columns.get(name)))]));
   const texts = new Set(names.filter((name) => isText(kinds.get(name) ?? [])));
