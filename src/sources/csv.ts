@@ -6,7 +6,7 @@ import { joinDigests, ownDigest } from './digest.ts';
 import { findFiles } from './find-files.ts';
 import { keptFields, namesOf } from './header.ts';
 import { fileBytes, openText } from './inputs.ts';
-import { joinParts } from './join-parts.ts';
+import { filePart, joinParts, makeRoom } from './join-parts.ts';
 import type { FilePart } from './join-parts.ts';
 import { checkCount } from './misfits.ts';
 import type { OpenedCsv } from './open-csv.ts';
@@ -58,15 +58,16 @@ async function readOpened(input: TableInput, opened: OpenedCsv[]): Promise<Table
     // The other files repeat the header of the first.
     warnings.push(...part.warnings.filter(({ id }) => id !== 'repeated-column' || parts.length === 0));
     rejects.push(...part.rejects);
-    parts.push({
+    parts.push(filePart({
       file: text.name,
       frame: part.frame,
       readAgain: async (asText) => (await readPart({ ...text, digest: ownDigest() }, { input, dialect: own, asText, alone: false })).frame,
-    });
+    }));
+    if (opens.length > 1) makeRoom(parts, opening.spill);
   }
   if (parts.length === 0 || dialect === null) throw emptyFile(opened[0].name);
   checkCount(rejects, options);
-  const table = await joinParts(parts);
+  const table = await joinParts(parts, opening.spill);
   if (table.frame.rows === 0) throw noRows(parts, rejects);
   const sniffed: Sniffed = { sep: dialect.sep, files: opened.map(({ about }) => about) };
   return { frame: table.frame, warnings: [...warnings, ...table.warnings, ...rejected(rejects, options)], sniffed, sha256: joinDigests(opened.map(({ digest }) => digest)), rejects };
