@@ -16,9 +16,9 @@ export const LATER_MODELS: readonly string[] = ['spark-ml', 'onnx', 'sql', 'kera
 
 /** Stages of Spark ML 4, https://spark.apache.org/docs/latest/ml-guide.html, and extensions that are planned. */
 export const LATER_STAGES: ReadonlySet<string> = new Set([
-  'BucketedRandomProjectionLSH', 'ChiSqSelector', 'CountVectorizer', 'DCT', 'ElementwiseProduct', 'FeatureHasher', 'HashingTF', 'IDF',
-  'Imputer', 'Interaction', 'MaxAbsScaler', 'MinHashLSH', 'MinMaxScaler', 'NGram', 'Normalizer', 'PCA', 'PolynomialExpansion', 'QuantileDiscretizer', 'RFormula',
-  'RegexTokenizer', 'RobustScaler', 'StopWordsRemover', 'TargetEncoder', 'Tokenizer', 'UnivariateFeatureSelector', 'VarianceThresholdSelector',
+  'Binarizer', 'BucketedRandomProjectionLSH', 'Bucketizer', 'ChiSqSelector', 'DCT', 'ElementwiseProduct', 
+  'Imputer', 'Interaction', 'MaxAbsScaler', 'MinHashLSH', 'MinMaxScaler', 'Normalizer', 'PCA', 'PolynomialExpansion', 'QuantileDiscretizer', 'RFormula',
+  'RobustScaler', 'TargetEncoder', 'UnivariateFeatureSelector', 'VarianceThresholdSelector',
   'VectorIndexer', 'VectorSizeHint', 'VectorSlicer', 'Word2Vec', 'LinearSVC', 'LogisticRegression', 'GBTClassifier', 'MultilayerPerceptronClassifier', 'OneVsRest',
   'FMClassifier', 'AFTSurvivalRegression', 'GBTRegressor', 'GeneralizedLinearRegression', 'IsotonicRegression', 'LinearRegression',
   'FMRegressor', 'BisectingKMeans', 'KMeans', 'GaussianMixture', 'LDA', 'PowerIterationClustering', 'ALS', 'FPGrowth', 'PrefixSpan',

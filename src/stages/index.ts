@@ -2,20 +2,26 @@ import type { Stage } from './stage.ts';
 
 /** The table of stages: one lazy import a stage, sorted. A test asserts that table and files agree. */
 export const stages: Readonly<Record<string, () => Promise<{ stage: Stage }>>> = {
-  Binarizer: () => import('./feature/binarizer.ts'),
-  Bucketizer: () => import('./feature/bucketizer.ts'),
+  CountVectorizer: () => import('./feature/count-vectorizer.ts'),
   DecisionTreeClassifier: () => import('./classification/decision-tree-classifier.ts'),
   DecisionTreeRegressor: () => import('./regression/decision-tree-regressor.ts'),
   ExtraTreesClassifier: () => import('./classification/extra-trees-classifier.ts'),
   ExtraTreesRegressor: () => import('./regression/extra-trees-regressor.ts'),
+  FeatureHasher: () => import('./feature/feature-hasher.ts'),
+  HashingTF: () => import('./feature/hashing-tf.ts'),
+  IDF: () => import('./feature/idf.ts'),
   IndexToString: () => import('./feature/index-to-string.ts'),
+  NGram: () => import('./feature/ngram.ts'),
   NaiveBayes: () => import('./classification/naive-bayes.ts'),
   OneHotEncoder: () => import('./feature/one-hot-encoder.ts'),
   RandomForestClassifier: () => import('./classification/random-forest-classifier.ts'),
   RandomForestRegressor: () => import('./regression/random-forest-regressor.ts'),
+  RegexTokenizer: () => import('./feature/regex-tokenizer.ts'),
   SQLTransformer: () => import('./feature/sqltransformer.ts'),
   StandardScaler: () => import('./feature/standard-scaler.ts'),
+  StopWordsRemover: () => import('./feature/stop-words-remover.ts'),
   StringIndexer: () => import('./feature/string-indexer.ts'),
+  Tokenizer: () => import('./feature/tokenizer.ts'),
   VectorAssembler: () => import('./feature/vector-assembler.ts'),
 };
 

@@ -56,6 +56,13 @@ export function rowsOf(column: Column | undefined): number[][] {
   return Array.from({ length: values.length / width }, (_, row) => [...values.subarray(row * width, (row + 1) * width)]);
 }
 
+/** The entries of a sparse vector column, row by row. */
+export function entriesOf(column: Column | undefined): { indices: number[]; values: number[] }[] {
+  if (column?.kind !== 'sparse') throw new Error(`expected a sparse vector, got ${column?.kind}`);
+  const { starts, slots, values } = column;
+  return Array.from({ length: starts.length - 1 }, (_, row) => ({ indices: [...slots.subarray(starts[row], starts[row + 1])], values: [...values.subarray(starts[row], starts[row + 1])] }));
+}
+
 /** The lists of a column. */
 export function listsOf(column: Column | undefined): string[][] {
   if (column?.kind !== 'list') throw new Error(`expected lists, got ${column?.kind}`);

@@ -60,6 +60,13 @@ export function textColumn(frame: Frame, name: string): TextColumn {
   throw wrongColumn(frame, name, 'text');
 }
 
+/** A text or number column of a frame; throws a DataError like `wantType`. */
+export function textOrNumber(frame: Frame, name: string): TextColumn | NumericColumn {
+  const column = frame.columns.get(name);
+  if (column?.kind === 'text' || column?.kind === 'f64' || column?.kind === 'i32') return column;
+  throw wrongColumn(frame, name, 'text or a number');
+}
+
 /** A column of lists of texts; throws a DataError like `wantType`. */
 export function listColumn(frame: Frame, name: string): ListColumn {
   const column = frame.columns.get(name);
@@ -146,6 +153,12 @@ export function columnPairs(params: ParamValues): { input: string; output: strin
 /** What is wrong with the columns of a stage that reads one and makes one. */
 export function checkSingle(params: ParamValues): { param: string; text: string }[] {
   return ['inputCol', 'outputCol'].filter((param) => params[param] === undefined).map((param) => ({ param, text: 'expected the name of a column, got none' }));
+}
+
+/** What is wrong with the columns of a stage that reads several and makes one. */
+export function checkAssembled(params: ParamValues): { param: string; text: string }[] {
+  const inputs = namesIn(params, 'inputCols').length > 0 ? [] : [{ param: 'inputCols', text: 'expected the names of columns, got none' }];
+  return params.outputCol === undefined ? [...inputs, { param: 'outputCol', text: 'expected the name of a column, got none' }] : inputs;
 }
 
 /** What is wrong with the single and multiple column parameters of a stage. */

@@ -1,9 +1,8 @@
 import type { Frame, NumericColumn, TextColumn } from '../../frame/column.ts';
 import { doubles } from '../../frame/column.ts';
 import { selectRows, withColumns } from '../../frame/select.ts';
-import { isNumeric } from '../../frame/vectors.ts';
 import { DataError } from '../../util/errors.ts';
-import { addTypes, checkPairs, columnPairs, doubleType, rowNumber, wantType } from '../common/columns.ts';
+import { addTypes, checkPairs, columnPairs, doubleType, rowNumber, textOrNumber, wantType } from '../common/columns.ts';
 import { compareTexts } from '../common/text-order.ts';
 import type { ParamValues } from '../params.ts';
 import { column, columns, oneOf } from '../params.ts';
@@ -56,7 +55,7 @@ export const stage: Stage = {
 
 function countValues(shard: Frame, _args: never, params: ParamValues): Counts[] {
   return columnPairs(params).map(({ input }) => {
-    const source = indexable(shard, input);
+    const source = textOrNumber(shard, input);
     return source.kind === 'text' ? countTexts(source) : countNumbers(source);
   });
 }
@@ -106,7 +105,7 @@ function apply(model: Model, frame: Frame): Frame {
     .map(({ input, output }, i) => ({ input, output, labels: labels[i] }))
     // A label is indexed in the fit and absent from what is predicted; Spark leaves it out too.
     .filter(({ input }) => frame.columns.has(input))
-    .map((pair) => ({ ...pair, indices: indicesOf(indexable(frame, pair.input), pair.labels) }));
+    .map((pair) => ({ ...pair, indices: indicesOf(textOrNumber(frame, pair.input), pair.labels) }));
   if (params.handleInvalid === 'error') for (const { input, indices } of indexed) refuseInvalid(frame, input, indices);
   const outputs = indexed.map(({ output, labels: names, indices }) => {
     if (params.handleInvalid !== 'keep') return [output, doubles(indices, names)] as const;
@@ -131,18 +130,11 @@ function indicesOf(source: TextColumn | NumericColumn, labels: readonly string[]
 function refuseInvalid(frame: Frame, input: string, indices: Float64Array): void {
   const row = indices.findIndex((index) => index < 0);
   if (row < 0) return;
-  const source = indexable(frame, input);
+  const source = textOrNumber(frame, input);
   const missing = source.kind === 'text' ? source.codes[row] < 0 : Number.isNaN(source.values[row]);
   const text = source.kind === 'text' ? source.dictionary[source.codes[row]] : numberText(source.values[row], source.boolean);
   const what = missing ? 'missing value' : `expected a value that was in the fit, got "${text}"`;
   throw new DataError(`row ${rowNumber(frame, row)}, column \`${input}\`: ${what}; set handleInvalid to skip or keep`);
-}
-
-function indexable(frame: Frame, name: string): TextColumn | NumericColumn {
-  const source = frame.columns.get(name);
-  if (source === undefined) throw new DataError(`column \`${name}\`: expected text or a number, but there is no such column`);
-  if (source.kind !== 'text' && !isNumeric(source)) throw new DataError(`column \`${name}\`: expected text or a number, got ${source.kind === 'list' ? 'a list of texts' : 'a vector'}`);
-  return source;
 }
 
 function numberText(value: number, boolean: boolean): string {

@@ -4,7 +4,7 @@ import { selectRows, withColumns } from '../../frame/select.ts';
 import type { Part } from '../../frame/vectors.ts';
 import { isNumeric, isVector, kindWords, slotName, sparseSideBySide, widthOf } from '../../frame/vectors.ts';
 import { DataError } from '../../util/errors.ts';
-import { addTypes, namesIn, placeIn, rowNumber, vectorType, wantType } from '../common/columns.ts';
+import { addTypes, checkAssembled, namesIn, placeIn, rowNumber, vectorType, wantType } from '../common/columns.ts';
 import type { ParamValues } from '../params.ts';
 import { column, columns, oneOf } from '../params.ts';
 import type { Model, Stage } from '../stage.ts';
@@ -32,7 +32,7 @@ export const stage: Stage = {
   },
   missing: false,
   nominal: 'onehot',
-  check,
+  check: checkAssembled,
   inputs: (params) => namesIn(params, 'inputCols'),
   outputs: (params) => namesIn(params, 'outputCol'),
   schema,
@@ -41,14 +41,6 @@ export const stage: Stage = {
   apply,
   whole: null,
 };
-
-function check(params: ParamValues): { param: string; text: string }[] {
-  const inputs = params.inputCols as readonly string[] | undefined;
-  const problems = [];
-  if (inputs === undefined || inputs.length === 0) problems.push({ param: 'inputCols', text: 'expected the names of columns, got none' });
-  if (params.outputCol === undefined) problems.push({ param: 'outputCol', text: 'expected the name of a column, got none' });
-  return problems;
-}
 
 function schema(params: ParamValues, before: Schema): Schema {
   const inputs = (params.inputCols as readonly string[]).map((name) => ({ name, type: wantType(before, name, 'a number, a boolean or a vector') }));
