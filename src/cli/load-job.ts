@@ -107,6 +107,7 @@ function overridesFrom(options: CommonOptions): { flag: string; path: string; va
     ['--data', 'data.path', options.data],
     ['--output', 'output.dir', options.output],
     ['--master', 'engine.master', options.master],
+    ['--limit', 'output.limit', options.limit],
   ];
   return flags.flatMap(([flag, path, value]) => (value === undefined ? [] : [{ flag, path, value: String(value) }]));
 }

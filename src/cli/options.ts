@@ -20,6 +20,7 @@ export interface CommonOptions {
   memoryPerWorker?: number;
   format: 'table' | 'json' | 'csv';
   seed?: number;
+  limit?: number;
   verbose?: number;
   quiet?: boolean;
   color: boolean;
@@ -74,7 +75,9 @@ export function withCommonOptions(command: Command): Command {
 
 /** Adds the flags of what runs a job, as against what only checks or explains one. */
 export function withRunOptions(command: Command): Command {
-  return withTimeLimit(command).option('--fresh', 'start anew, though an unfinished run of the same job is there');
+  return withTimeLimit(command)
+    .option('--limit <n>', 'write, or show, only so many of the rows that a job without a stage that predicts makes', wholeNumber)
+    .option('--fresh', 'start anew, though an unfinished run of the same job is there');
 }
 
 /** Adds the flag that ends a run in time. */

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { better } from '../metrics/index.ts';
+import { frameTable } from '../reports/frame-table.ts';
 import { importancesText } from '../reports/importances.ts';
 import { sourceText } from '../reports/source.ts';
 import { leaderboard } from '../reports/leaderboard.ts';
@@ -30,7 +31,9 @@ export async function runJob(request: JobRequest): Promise<void> {
 /** Runs a checked job: progress and notes on stderr, results on stdout, everything else in the run folder. */
 export async function runLoaded(loaded: LoadedJob, more: { setLine: boolean } = { setLine: false }): Promise<void> {
   const { options } = loaded;
-  if (options.format === 'csv' && loaded.parsed.job.validation === null) throw usage('--format csv: expected table or json, since a job without grid and validation has no table of candidates');
+  const { job, sources } = loaded.parsed;
+  const transforms = sources.stages.every(({ entry }) => entry.task === null);
+  if (options.format === 'csv' && job.validation === null && !transforms) throw usage('--format csv: expected table or json, since a job without grid and validation has no table of candidates');
   const stop = stopOnSignals();
   const watcher = watch(loaded);
   try {
@@ -45,6 +48,7 @@ export async function runLoaded(loaded: LoadedJob, more: { setLine: boolean } = 
       workers: loaded.workers,
       kernels: loaded.kernels,
       stdin: process.stdin,
+      frame: { preview: options.format === 'table' ? Math.min(SHOWN_ROWS, job.output.limit ?? SHOWN_ROWS) : 0, onCsv: options.format === 'csv' ? writeOut : null },
       signal: stop.signal,
       onEvent: watcher.onEvent,
       onLog: warn,
@@ -55,7 +59,7 @@ export async function runLoaded(loaded: LoadedJob, more: { setLine: boolean } = 
     if (!(failure instanceof Interrupted)) printOutcome(outcome, options.format, more.setLine);
     if (options.quiet !== true && !(failure instanceof Interrupted)) warn(`${failure === null ? 'done' : isTimeUp(failure) ? 'ended' : 'failed'} in ${duration(performance.now() / 1000)}: ${fromHere(written.folder)}`);
     if (failure !== null) failWith(failure);
-    if (outcome.fits.resumable) warn(howToGoOn(outcome, loaded.parsed.job.data.path === '-'));
+    if (outcome.fits.resumable) warn(howToGoOn(outcome, job.data.path === '-'));
   } finally {
     watcher.end();
     stop.release();
@@ -73,6 +77,8 @@ function workerFile(): string {
   return fileURLToPath(new URL('../engine/local/worker/main.js', import.meta.url));
 }
 
+/** As many as Spark's show(). */
+const SHOWN_ROWS = 20;
 /** The width that is taken for granted where standard output is no terminal. */
 const NARROW = 100;
 /** Features that the terminal shows with their importances. */
@@ -96,8 +102,8 @@ function watch({ options }: LoadedJob): Watcher {
         if (verbose > 0) warn(['data as it was read:', ...sourceText(event.prepared.source, fromHere)].join('\n'));
         if (options.quiet !== true && event.prepared.splits.length > 0) warn(fittingLine(event.planned, event.prepared.splits.length));
         progress = openProgress(event.planned.fits.asked, options.quiet === true);
-        direction = event.prepared.metrics[0].direction;
-        selecting = event.prepared.metrics[0].name;
+        const [metric] = event.prepared.metrics;
+        if (metric !== undefined) ({ direction, name: selecting } = metric);
         return undefined;
       }
       if (event.type === 'resumed') {
@@ -139,6 +145,7 @@ function printOutcome(outcome: Outcome, format: 'table' | 'json' | 'csv', setLin
   const { written, results, prepared } = outcome;
   if (format === 'json') print(JSON.stringify(written.metrics, null, 2));
   else if (format === 'csv') process.stdout.write(written.cvResults ?? '');
+  else if (outcome.frame !== null && prepared.task === null) for (const line of frameTable(outcome.frame)) print(line);
   else if (results === null && outcome.failure === null) {
     print(`fitted on ${count(prepared.data.rows, 'row')}; no validation in the job, so there is no score`);
     printImportances(outcome);
@@ -153,6 +160,12 @@ function printOutcome(outcome: Outcome, format: 'table' | 'json' | 'csv', setLin
 function printImportances({ models }: Outcome): void {
   const text = importancesText(models ?? [], { width: process.stdout.columns ?? NARROW, top: SHOWN_FEATURES });
   if (text !== null) print(`\n${text}`);
+}
+
+/** Writes to standard output as fast as it takes it. */
+function writeOut(bytes: Uint8Array): Promise<void> {
+  // An error of the stream ends the program: see exit.ts.
+  return new Promise((resolve) => void process.stdout.write(bytes, () => resolve()));
 }
 
 /** The best parameters, ready for a command line. */

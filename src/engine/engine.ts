@@ -1,5 +1,6 @@
 import type { Frame } from '../frame/column.ts';
 import type { Plan, Task, TaskEvent } from '../plan/plan.ts';
+import type { TransformedPart, TransformRequest } from './transform.ts';
 
 /**
  * Runs plans over one data set. The search, the reports and the files see events and results, never an engine.
@@ -12,6 +13,8 @@ export interface Engine {
   prepare(frame: Frame, shardStarts: readonly number[]): Promise<void>;
   /** Tasks that `admit` refuses, asked when it would be their turn, are left out: no event tells of them. */
   run(plan: Plan, signal: AbortSignal, admit?: Admit): AsyncIterable<TaskEvent>;
+  /** Applies fitted stages shard by shard, in order, until `limit` rows are there. Throws DataError for values that a stage cannot take. */
+  transform(request: TransformRequest, how: { limit: number; signal: AbortSignal }): AsyncIterable<TransformedPart>;
   /** Ends the workers, gently and then not. */
   close(): Promise<void>;
 }

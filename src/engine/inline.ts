@@ -2,6 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { Plan, TaskEvent } from '../plan/plan.ts';
 import { memoryData } from './data.ts';
 import type { Admit, Engine } from './engine.ts';
+import { openTransform } from './transform.ts';
+import type { TransformedPart, TransformRequest } from './transform.ts';
 import type { Site } from './work.ts';
 import { openSite, openWork } from './work.ts';
 
@@ -12,7 +14,7 @@ import { openSite, openWork } from './work.ts';
 export function openInline({ scratch }: { scratch: string }): Engine {
   let site: Site | null = null;
   let runs = 0;
-  return { name: 'inline', scratch, prepare, run, close: () => Promise.resolve() };
+  return { name: 'inline', scratch, prepare, run, transform, close: () => Promise.resolve() };
 
   function prepare(...[frame, shardStarts]: Parameters<Engine['prepare']>): Promise<void> {
     site = openSite(memoryData(frame, shardStarts));
@@ -31,6 +33,19 @@ export function openInline({ scratch }: { scratch: string }): Engine {
       const start = performance.now();
       const results = work.run(task);
       yield { type: 'done', task: task.id, worker: 0, results, seconds: (performance.now() - start) / MS_A_SECOND };
+    }
+  }
+
+  async function* transform(request: TransformRequest, { limit, signal }: { limit: number; signal: AbortSignal }): AsyncGenerator<TransformedPart> {
+    if (site === null) throw new Error('the engine has no data: prepare() comes before transform()');
+    const part = await openTransform(request, site.data);
+    let left = limit;
+    for (let shard = 0; shard + 1 < request.shardStarts.length && left > 0; shard++) {
+      await setImmediate();
+      signal.throwIfAborted();
+      const done = part(shard, left);
+      left -= done.rows;
+      yield done;
     }
   }
 }

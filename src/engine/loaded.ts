@@ -3,6 +3,7 @@ import type { Frame, Schema } from '../frame/column.ts';
 import { schemaOf } from '../frame/column.ts';
 import { paramsOf } from '../plan/make.ts';
 import type { Candidate, Plan, PlannedStage } from '../plan/plan.ts';
+import { stagesOf } from '../plan/variants.ts';
 import { loadStage } from '../stages/index.ts';
 import type { PipelineStage } from '../stages/pipeline.ts';
 import type { Model, Stage } from '../stages/stage.ts';
@@ -12,20 +13,18 @@ import { jsonText } from '../util/json.ts';
 export interface LoadedPlan {
   plan: Plan;
   stages: ReadonlyMap<string, Stage>;
-  /** Position of the stage that predicts: the last one with a task; -1 without one. */
-  predictor: number;
 }
 
 /** Loads the stages of a plan and sets the kernels that they use. */
 export async function loadPlan(plan: Plan): Promise<LoadedPlan> {
-  const names = [...new Set(plan.pipeline.map((planned) => planned.stage))];
+  const names = [...new Set(plan.variants.flatMap((variant) => variant.stages.map((planned) => planned.stage)))];
   const loaded = await Promise.all(names.map(loadStage));
   const stages = new Map(names.map((name, i) => [name, loaded[i]]));
   if (loaded.some((stage) => stage.whole !== null)) {
     const { useKernels } = await import('../stages/common/tree/kernel.ts');
     useKernels(plan.kernels);
   }
-  return { plan, stages, predictor: plan.pipeline.findLastIndex((planned) => stageOf(stages, planned).task !== null) };
+  return { plan, stages };
 }
 
 /** Loads stages, and their kernels, before there is a plan: the first task of a process need not wait for them. */
@@ -39,13 +38,19 @@ export async function preloadStages(names: readonly string[], kernels: Plan['ker
 /** The pipeline with one candidate's parameters. */
 export function pipelineOf({ plan, stages }: LoadedPlan, candidate: number): PipelineStage[] {
   const found = candidateOf(plan, candidate);
-  return plan.pipeline.map((planned) => ({ stage: stageOf(stages, planned), params: paramsOf(planned, found) }));
+  return stagesOf(plan.variants, found).map((planned) => ({ stage: stageOf(stages, planned), params: paramsOf(planned, found) }));
 }
 
-/** A text that is equal for candidates which differ behind stage `end` only; cheaper than `keyOf`, and blind to a value that is spelled out. */
-export function candidateKey({ plan }: LoadedPlan, candidate: number, end: number): string {
-  const ids = plan.pipeline.slice(0, end).map((planned) => `${planned.id}.`);
-  return jsonText(Object.entries(candidateOf(plan, candidate).params).filter(([name]) => ids.some((id) => name.startsWith(id))));
+/** Position of the stage that predicts: the last one with a task; -1 without one. */
+export function predictorIn(pipeline: readonly PipelineStage[]): number {
+  return pipeline.findLastIndex(({ stage }) => stage.task !== null);
+}
+
+/** A text that is equal for candidates which differ in the stage that predicts only; cheaper than `keyOf`, and blind to a value that is spelled out. */
+export function candidateKey({ plan, stages }: LoadedPlan, candidate: number): string {
+  const found = candidateOf(plan, candidate);
+  const last = stagesOf(plan.variants, found).findLast((planned) => stageOf(stages, planned).task !== null);
+  return jsonText(Object.entries(found.params).filter(([name]) => last === undefined || !name.startsWith(`${last.id}.`)));
 }
 
 /** A text that is equal for pipelines which are equal up to stage `end`. */

@@ -1,10 +1,11 @@
 import type { Task } from '../plan/plan.ts';
+import type { PipelineStage } from '../stages/pipeline.ts';
 import type { EvaluationPart, Model, Ranges } from '../stages/stage.ts';
 import { refuseNoRows } from './failed.ts';
 import type { LoadedPlan } from './loaded.ts';
-import { pipelineOf } from './loaded.ts';
+import { pipelineOf, predictorIn } from './loaded.ts';
 import type { Front, Fronts } from './prefix.ts';
-import { takeAt } from './score.ts';
+import { measuresOf, takeAt } from './score.ts';
 
 /**
  * What one range of a task's units (trees) comes to, as plain data. `rows`: which rows of the data are left on each side that is scored, where stages
@@ -23,10 +24,11 @@ export interface KeptRows {
 /** Does one range of a task in this process. The candidates of such a task agree on everything before the predictor. Throws what the fit throws. */
 export function doRange(context: LoadedPlan & { fronts: Fronts }, task: Task, range: number): RangeAnswer {
   const start = performance.now();
-  const { plan, predictor } = context;
+  const { plan } = context;
   const [from, to] = bordersOf(task, range);
-  const ranges = rangesOf(context);
   const pipelines = task.candidates.map((candidate) => pipelineOf(context, candidate));
+  const predictor = predictorIn(pipelines[0]);
+  const ranges = rangesOf(pipelines[0][predictor]);
   const params = pipelines.map((pipeline) => pipeline[predictor].params);
   const front = context.fronts(pipelines[0], predictor, plan.splits[task.split]);
   if (task.kind === 'fit') {
@@ -34,16 +36,15 @@ export function doRange(context: LoadedPlan & { fronts: Fronts }, task: Task, ra
     return { kind: 'fit', model, front: range === 0 ? front.fitted.map((fitted) => fitted.model) : [], seconds: secondsSince(start) };
   }
   refuseNoRows(front.at.test.length);
-  const parts = ranges.evaluate({ frame: front.frame, ...front.at }, params, { trainScores: plan.measures.trainScores, from, to });
-  const rows = range === 0 ? { test: keptRows(front, 'test'), train: plan.measures.trainScores ? keptRows(front, 'train') : null } : { test: null, train: null };
+  const parts = ranges.evaluate({ frame: front.frame, ...front.at }, params, { trainScores: measuresOf(plan).trainScores, from, to });
+  const rows = range === 0 ? { test: keptRows(front, 'test'), train: measuresOf(plan).trainScores ? keptRows(front, 'train') : null } : { test: null, train: null };
   return { kind: 'evaluate', parts, rows, seconds: secondsSince(start) };
 }
 
-/** How the predictor of a plan is cut; throws where it cannot be. */
-export function rangesOf({ plan, stages, predictor }: LoadedPlan): Ranges {
-  const name = plan.pipeline[predictor]?.stage;
-  const ranges = stages.get(name)?.whole?.ranges ?? null;
-  if (ranges === null) throw new Error(`a fit of ${name} cannot be cut into ranges`);
+/** How a stage that predicts is cut; throws where it cannot be. */
+export function rangesOf(predictor: PipelineStage | undefined): Ranges {
+  const ranges = predictor?.stage.whole?.ranges ?? null;
+  if (ranges === null) throw new Error(`a fit of ${predictor?.stage.name ?? 'no stage'} cannot be cut into ranges`);
   return ranges;
 }
 

@@ -1,6 +1,6 @@
 import type { Frame, NumericColumn } from '../frame/column.ts';
 import { boundMetric } from '../metrics/index.ts';
-import type { Measures, Scores } from '../plan/plan.ts';
+import type { Measures, Plan, Scores } from '../plan/plan.ts';
 import type { PipelineStage } from '../stages/pipeline.ts';
 import type { Model } from '../stages/stage.ts';
 import { countFrom, joinDoubles, joinIntegers } from '../util/arrays.ts';
@@ -16,6 +16,12 @@ export interface Scored {
   probabilities: Float64Array | null;
   /** (rows), null for 1. */
   weights: Float64Array | null;
+}
+
+/** What an evaluation of a plan measures. */
+export function measuresOf({ measures }: Pick<Plan, 'measures'>): Measures {
+  if (measures === null) throw new Error('no stage of the pipeline predicts');
+  return measures;
 }
 
 /** Whether a metric or the predictions file reads probabilities. */

@@ -10,15 +10,15 @@ import type { LoadedPlan } from './loaded.ts';
 import { narrow } from './loaded.ts';
 import { recent } from './recent.ts';
 import type { Scored } from './score.ts';
-import { scoreFrame } from './score.ts';
+import { measuresOf, scoreFrame } from './score.ts';
 import { splitRows } from './split.ts';
 
 /** One stage at one shard of a split. */
 export interface ShardStage {
   split: number;
   shard: number;
-  /** Position in the pipeline. */
-  stage: number;
+  /** Its name. */
+  stage: string;
   params: ParamValues;
   /** The fitted stages before it, and a key that is equal only for the same ones. */
   front: readonly Model[];
@@ -50,7 +50,7 @@ export function openShardWork({ plan, stages }: LoadedPlan, data: Data): ShardWo
   }
 
   function score(at: ShardStage, model: Model): ScoredShard {
-    const { measures } = plan;
+    const measures = measuresOf(plan);
     const test = scoreFrame(stepOf(at), model, { frame: frontOf(at, 'test'), measures });
     const train = measures.trainScores ? scoreFrame(stepOf(at), model, { frame: frontOf(at, 'train'), measures }) : null;
     return { test, train };
@@ -64,8 +64,8 @@ export function openShardWork({ plan, stages }: LoadedPlan, data: Data): ShardWo
   }
 
   function stepOf(at: ShardStage): PipelineStage {
-    const stage = stages.get(plan.pipeline[at.stage].stage);
-    if (stage === undefined) throw new Error(`stage ${plan.pipeline[at.stage].stage} is not loaded`);
+    const stage = stages.get(at.stage);
+    if (stage === undefined) throw new Error(`stage ${at.stage} is not loaded`);
     return { stage, params: at.params };
   }
 }

@@ -5,13 +5,13 @@ import type { Evaluation, Meta, Model, Predictions, WholeFit } from '../stages/s
 import type { Data } from './data.ts';
 import { errorText, failedResult, refuseNoRows } from './failed.ts';
 import type { LoadedPlan } from './loaded.ts';
-import { candidateKey, loadPlan, pipelineOf } from './loaded.ts';
+import { candidateKey, loadPlan, pipelineOf, predictorIn } from './loaded.ts';
 import type { Front, Fronts } from './prefix.ts';
 import { advance, fitStep, frontsOf } from './prefix.ts';
 import type { RangeAnswer } from './ranges.ts';
 import { doRange } from './ranges.ts';
 import type { Scored } from './score.ts';
-import { needsProbabilities, scoreFrame, scoresOf, takeAt, truthAt } from './score.ts';
+import { measuresOf, needsProbabilities, scoreFrame, scoresOf, takeAt, truthAt } from './score.ts';
 import type { SavedPredictions } from './scratch.ts';
 import { writePacked } from './scratch.ts';
 import { selectRows } from '../frame/select.ts';
@@ -87,7 +87,7 @@ function fitAll(context: Context, task: Task, candidate: number): FitResult {
 function evaluate(context: Context, task: Task): FitResult[] {
   const groups = new Map<string, Member[]>();
   for (const candidate of task.candidates) {
-    addTo(groups, candidateKey(context, candidate, context.predictor), { candidate, pipeline: pipelineOf(context, candidate) });
+    addTo(groups, candidateKey(context, candidate), { candidate, pipeline: pipelineOf(context, candidate) });
   }
   const results = new Map<number, FitResult>();
   for (const members of groups.values()) {
@@ -98,29 +98,31 @@ function evaluate(context: Context, task: Task): FitResult[] {
 
 function evaluateGroup(context: Context, task: Task, members: readonly Member[]): FitResult[] {
   const start = performance.now();
+  const [{ pipeline }] = members;
+  const predictor = predictorIn(pipeline);
   let front: Front;
   try {
-    if (context.predictor < 0) throw new Error('no stage of the pipeline predicts');
-    front = context.fronts(members[0].pipeline, context.predictor, splitOf(context, task));
+    if (predictor < 0) throw new Error('no stage of the pipeline predicts');
+    front = context.fronts(pipeline, predictor, splitOf(context, task));
     refuseNoRows(front.at.test.length);
   } catch (error) {
     return members.map(({ candidate }) => failedResult(candidate, task.split, errorText(error)));
   }
   const shared = secondsSince(start) / members.length;
-  const { whole } = members[0].pipeline[context.predictor].stage;
+  const { whole } = pipeline[predictor].stage;
   const results = whole === null ? members.map((member) => evaluateByPasses(context, task, { member, front })) : evaluateWhole(context, task, { members, front, whole });
   return results.map((result) => ({ ...result, fitSeconds: result.fitSeconds + shared }));
 }
 
 function evaluateByPasses(context: Context, task: Task, { member, front }: { member: Member; front: Front }): FitResult {
   const { plan, data } = context;
-  const step = member.pipeline[context.predictor];
+  const step = member.pipeline[predictorIn(member.pipeline)];
   const start = performance.now();
   try {
     const model = fitStep(step, front, data.shardStarts);
     const fitSeconds = secondsSince(start);
     const scoring = performance.now();
-    const { measures } = plan;
+    const measures = measuresOf(plan);
     const test = scoreFrame(step, model, { frame: selectRows(front.frame, front.at.test), measures });
     const train = measures.trainScores ? scoreFrame(step, model, { frame: selectRows(front.frame, front.at.train), measures }) : null;
     const result = scoredResult(context, task, { candidate: member.candidate, test, train });
@@ -134,15 +136,15 @@ function evaluateWhole(context: Context, task: Task, { members, front, whole }: 
   const groups = new Map<string, Member[]>();
   const meta: Meta = { schema: front.schema };
   for (const member of members) {
-    addTo(groups, whole.groupKey(member.pipeline[context.predictor].params, meta), member);
+    addTo(groups, whole.groupKey(member.pipeline[predictorIn(member.pipeline)].params, meta), member);
   }
   return [...groups.values()].flatMap((group) => evaluateTogether(context, task, { members: group, front, whole }));
 }
 
 /** One call of `evaluate`; the time between its results is the group's, divided among the candidates. */
 function evaluateTogether(context: Context, task: Task, { members, front, whole }: { members: readonly Member[]; front: Front; whole: WholeFit }): FitResult[] {
-  const { measures } = context.plan;
-  const params = members.map(({ pipeline }) => pipeline[context.predictor].params);
+  const measures = measuresOf(context.plan);
+  const params = members.map(({ pipeline }) => pipeline[predictorIn(pipeline)].params);
   const results: FitResult[] = [];
   const start = performance.now();
   let scoring = 0;
@@ -185,7 +187,7 @@ function sideOf(front: Front, at: Int32Array, measures: Measures): Side {
 
 /** The result of one evaluation. A metric that fails for one candidate must not fail the others of its group. */
 export function scoreEvaluation(site: { plan: Plan; place: Place }, task: Task, { candidate, evaluation, sides }: { candidate: number; evaluation: Evaluation; sides: Sides }): FitResult {
-  const probabilities = needsProbabilities(site.plan.measures);
+  const probabilities = needsProbabilities(measuresOf(site.plan));
   try {
     const test = scoredOf(evaluation.test, sides.test, probabilities);
     const train = evaluation.train === null || sides.train === null ? null : scoredOf(evaluation.train, sides.train, probabilities);
@@ -206,7 +208,7 @@ function scoredResult({ plan, place }: { plan: Plan; place: Place }, task: Task,
 /** Metrics of one fit, and its predictions in a file where the plan wants them. Times are left at 0. Throws DataError without a test row. */
 export function finishResult(fit: { plan: Plan; place: Place; candidate: number; split: number; test: Scored; train: Scored | null }): FitResult {
   const { plan, place, candidate, split, test, train } = fit;
-  const { measures } = plan;
+  const measures = measuresOf(plan);
   refuseNoRows(test.rows.length);
   let file: string | null = null;
   if (measures.predictions) {

@@ -4,6 +4,7 @@ import type { JobStage } from '../spec/job.ts';
 import type { ParamTable, ParamValue, ParamValues } from '../stages/params.ts';
 import type { Stage } from '../stages/stage.ts';
 import { DataError } from '../util/errors.ts';
+import type { Features } from './features.ts';
 import type { PlannedStage } from './plan.ts';
 
 /** The column that Spark's stages read unless told otherwise; we make it when nothing else does. */
@@ -17,10 +18,8 @@ export interface Insertion {
   /** Column of the rows' weights: the predictor's `weightCol`, where it has that parameter and the job file does not set it. */
   weight: string | null;
   schema: Schema;
-  /** Usable columns of the data, in its order. */
-  usable: readonly string[];
-  /** Those of `usable` that are text and have to be indexed. */
-  nominal: readonly string[];
+  /** Usable columns of the data, in its order, and those of them that are text and have to be indexed; asked where no stage makes `features`. */
+  features(): Pick<Features, 'usable' | 'nominal'>;
 }
 
 /** The pipeline with all parameters resolved, and with the indexer, encoder and assembler that the job file leaves out. */
@@ -55,9 +54,10 @@ function assembly(planned: readonly PlannedStage[], at: number, input: Insertion
   const before = planned.slice(0, at);
   const consumed = new Set(before.flatMap((stage) => [...stageOf(input, stage).inputs(stage.params, input.schema)]));
   const made = [...madeBefore(before, input)].filter((name) => !consumed.has(name));
-  const estimator = planned.findLast((stage) => stageOf(input, stage).task !== null);
-  const oneHot = estimator !== undefined && stageOf(input, estimator).nominal === 'onehot';
-  const nominal = input.nominal.filter((name) => !consumed.has(name));
+  const reader = stageOf(input, planned.findLast((stage) => stageOf(input, stage).task !== null) ?? planned[at]);
+  const oneHot = reader.nominal === 'onehot';
+  const { usable, nominal: texts } = input.features();
+  const nominal = texts.filter((name) => !consumed.has(name));
   const taken = new Set(planned.map((stage) => stage.id));
   const names = new Set([...input.schema.keys(), ...madeBefore(planned, input)]);
   const indexed = new Map(nominal.map((name) => [name, freshColumn(`${name}_index`, names)]));
@@ -69,11 +69,10 @@ function assembly(planned: readonly PlannedStage[], at: number, input: Insertion
   if (nominal.length > 0) insert('StringIndexer', { inputCols: nominal, outputCols: [...indexed.values()], handleInvalid: 'keep' });
   // With dropLast the code that the indexer keeps for unseen values is the one that is dropped: unseen is all zeros.
   if (nominal.length > 0 && oneHot) insert('OneHotEncoder', { inputCols: [...indexed.values()], outputCols: [...encoded.values()] });
-  const own = input.usable.filter((name) => !consumed.has(name)).map((name) => (oneHot ? encoded : indexed).get(name) ?? name);
+  const own = usable.filter((name) => !consumed.has(name)).map((name) => (oneHot ? encoded : indexed).get(name) ?? name);
   const inputCols = [...own, ...made];
   if (inputCols.length === 0) throw new DataError('no column is left for `features`: the data has no usable column that is not the label or a fold column');
-  const missing = estimator !== undefined && stageOf(input, estimator).missing;
-  insert('VectorAssembler', { inputCols, outputCol: FEATURES, handleInvalid: missing ? 'keep' : 'error' });
+  insert('VectorAssembler', { inputCols, outputCol: FEATURES, handleInvalid: reader.missing ? 'keep' : 'error' });
   return inserted;
 }
 

@@ -1,10 +1,11 @@
 import type { Meta, Stage } from '../stages/stage.ts';
 import type { ParamValues } from '../stages/params.ts';
 import { DataError } from '../util/errors.ts';
-import type { Candidate, Measures, Plan, PlannedStage, Split, Task } from './plan.ts';
+import type { Candidate, Measures, Plan, PlannedStage, Split, Task, Variant } from './plan.ts';
 import type { Cuttable } from './ranges.ts';
 import { withRanges } from './ranges.ts';
 import { jsonText } from '../util/json.ts';
+import { stagesOf } from './variants.ts';
 
 /** Rows of a shard: small enough to spread over workers, large enough that a message is nothing beside the work. */
 const SHARD_ROWS = 16_384;
@@ -23,11 +24,11 @@ const KEPT_BYTES = 512 * 2 ** 20;
 const WORKER_LIMIT_BYTES = 3 * 2 ** 30;
 
 export interface PlanInput {
-  pipeline: readonly PlannedStage[];
+  variants: readonly Variant[];
   stages: ReadonlyMap<string, Stage>;
   candidates: readonly Candidate[];
   splits: readonly Split[];
-  measures: Measures;
+  measures: Measures | null;
   /** What stands in front of the predictor for a candidate. */
   metaOf(candidate: Candidate): Meta;
   rows: number;
@@ -74,7 +75,7 @@ export function makePlan(input: PlanInput): Planned {
   const { axis, reason } = room.refusal === null ? chooseAxis(input, { asked, tasks: tasks.length, pieces }) : { axis: 'rows' as const, reason: `${room.refusal}: each fit is spread by rows` };
   return {
     plan: {
-      pipeline: input.pipeline,
+      variants: input.variants,
       candidates: input.candidates,
       splits: input.splits,
       measures: input.measures,
@@ -107,8 +108,8 @@ function roomFor(input: PlanInput, fitBytes: number): Room {
   const whole = WORKER_BYTES + 2 * input.dataBytes + fitBytes;
   if (whole <= limit) return { bytes: whole, keptBytes: KEPT_BYTES, refusal: null };
   const refusal = `a worker would need ${mib(whole)} MiB for this data, and can have ${mib(limit)} MiB at most`;
-  const last = predictor(input.pipeline, input.stages);
-  if (stageOf(input, last).whole !== null) throw new DataError(`${refusal}; ${last.stage} is fitted whole in one process`);
+  const last = input.variants.map(({ stages }) => principal(stages, input.stages)).find((one) => stageOf(input, one).whole !== null);
+  if (last !== undefined) throw new DataError(`${refusal}; ${last.stage} is fitted whole in one process`);
   if (input.workers === 0) throw new DataError(`${refusal}; with --workers 1 or more each fit is spread by rows`);
   const shard = Math.ceil((input.dataBytes + fitBytes) / (shardStarts(input.rows).length - 1));
   const least = WORKER_BYTES + SHARDS_AT_WORK * shard;
@@ -122,14 +123,16 @@ export function shardStarts(rows: number): number[] {
   return Array.from({ length: shards + 1 }, (_, i) => Math.round((i * rows) / shards));
 }
 
-/** The last stage that predicts; stages behind it only rewrite its predictions. */
-export function predictor(pipeline: readonly PlannedStage[], stages: ReadonlyMap<string, Stage>): PlannedStage {
-  const last = pipeline.findLast((planned) => (stages.get(planned.stage)?.task ?? null) !== null);
-  if (last === undefined) throw new Error('a plan needs a stage that predicts');
+/** The last stage that predicts, since stages behind it only rewrite its predictions; without one the last stage. */
+export function principal(pipeline: readonly PlannedStage[], stages: ReadonlyMap<string, Stage>): PlannedStage {
+  const last = pipeline.findLast((planned) => (stages.get(planned.stage)?.task ?? null) !== null) ?? pipeline.at(-1);
+  if (last === undefined) throw new Error('a plan needs a stage');
   return last;
 }
 
 interface Group {
+  pipeline: readonly PlannedStage[];
+  last: PlannedStage;
   candidates: Candidate[];
   params: ParamValues[];
   meta: Meta;
@@ -137,16 +140,17 @@ interface Group {
 
 /** Candidates that one call can fit together: equal before the predictor, and equal by the predictor's own rule. */
 function groupCandidates(input: PlanInput): Group[] {
-  const last = predictor(input.pipeline, input.stages);
-  const whole = stageOf(input, last).whole;
   const groups = new Map<string, Group>();
   for (const candidate of input.candidates) {
+    const pipeline = stagesOf(input.variants, candidate);
+    const last = principal(pipeline, input.stages);
+    const { whole } = stageOf(input, last);
     const params = paramsOf(last, candidate);
     const meta = input.metaOf(candidate);
     const own = whole === null || input.task === 'fit' ? String(candidate.index) : whole.groupKey(params, meta);
     const prefix = Object.entries(candidate.params).filter(([name]) => !name.startsWith(`${last.id}.`));
     const key = jsonText([prefix, own]);
-    const group = groups.get(key) ?? { candidates: [], params: [], meta };
+    const group = groups.get(key) ?? { pipeline, last, candidates: [], params: [], meta };
     group.candidates.push(candidate);
     group.params.push(params);
     groups.set(key, group);
@@ -162,10 +166,10 @@ export function paramsOf(stage: PlannedStage, candidate: Candidate): ParamValues
 }
 
 function groupCost(group: Group, input: PlanInput): { ms: number; bytes: number; fits: number } {
-  const whole = stageOf(input, predictor(input.pipeline, input.stages)).whole;
+  const { whole } = stageOf(input, group.last);
   const width = Math.max(1, ...[...group.meta.schema.values()].map((type) => type.width));
   const trained = input.splits.some((split) => split.rule === 'all') ? input.rows : input.rows * (1 - 1 / Math.max(2, input.splits.length));
-  const prefixMs = input.pipeline.length * input.rows * width * PASS_MS_PER_VALUE;
+  const prefixMs = group.pipeline.length * input.rows * width * PASS_MS_PER_VALUE;
   if (whole === null) return { ms: prefixMs * (1 + group.candidates.length), bytes: input.rows * width * Float64Array.BYTES_PER_ELEMENT, fits: group.candidates.length };
   const { ms, bytes } = whole.cost(group.params, trained, group.meta);
   return { ms: ms + prefixMs, bytes, fits: whole.fitsDone(group.params, group.meta) };
@@ -173,8 +177,8 @@ function groupCost(group: Group, input: PlanInput): { ms: number; bytes: number;
 
 /** Units that the fits of a group are made of; 0 where they cannot be cut. */
 function unitsOf(group: Group, input: PlanInput): number {
-  const last = predictor(input.pipeline, input.stages);
-  const behind = input.pipeline.slice(input.pipeline.indexOf(last) + 1);
+  const { pipeline, last } = group;
+  const behind = pipeline.slice(pipeline.indexOf(last) + 1);
   // A stage that learns from predictions needs the joined model first.
   if (input.task === 'fit' && behind.some((planned) => stageOf(input, planned).kind === 'estimator')) return 0;
   return stageOf(input, last).whole?.ranges?.count(group.params) ?? 0;
@@ -182,16 +186,16 @@ function unitsOf(group: Group, input: PlanInput): number {
 
 /** Sums for every scored row and class, as doubles; of a fit that is kept, its model, which nobody knows yet. */
 function pieceBytes(group: Group, { measures, rows, splits, task }: PlanInput): number {
-  if (task === 'fit') return 0;
+  if (task === 'fit' || measures === null) return 0;
   const scored = measures.trainScores ? rows : rows / splits.length;
   return group.candidates.length * scored * Math.max(1, measures.classes) * Float64Array.BYTES_PER_ELEMENT;
 }
 
 function chooseAxis(input: PlanInput, { asked: fits, tasks, pieces }: { asked: number; tasks: number; pieces: number }): { axis: Plan['axis']; reason: string } {
-  const last = predictor(input.pipeline, input.stages);
+  const whole = input.variants.map(({ stages }) => principal(stages, input.stages)).find((one) => stageOf(input, one).whole !== null);
   if (pieces > tasks) return { axis: 'ranges', reason: `${tasks} ${tasks === 1 ? 'task' : 'tasks'} would not keep ${input.workers} workers busy: cut into ${pieces} ranges of trees` };
   if (input.workers === 0) return { axis: 'tasks', reason: 'this process does it all' };
-  if (stageOf(input, last).whole !== null) return { axis: 'tasks', reason: `${last.stage} is fitted whole in one process` };
+  if (whole !== undefined) return { axis: 'tasks', reason: `${whole.stage} is fitted whole in one process` };
   if (fits >= input.workers) return { axis: 'tasks', reason: `${fits} fits keep ${input.workers} workers busy` };
   if (input.rows < ROWS_AXIS_FROM) return { axis: 'tasks', reason: `${input.rows} rows are too few to spread one fit` };
   return { axis: 'rows', reason: `${fits} ${fits === 1 ? 'fit' : 'fits'} for ${input.workers} workers: each fit is spread by rows` };

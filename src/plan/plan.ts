@@ -9,7 +9,13 @@ export interface PlannedStage {
   inserted: boolean;
 }
 
-/** One point of the grid: values by `id.parameter`. */
+/** The pipeline with one of the stages at each place where the job file has several: `choices` are the options by place. */
+export interface Variant {
+  choices: Readonly<Record<string, string>>;
+  stages: readonly PlannedStage[];
+}
+
+/** One point of the grid: values by `id.parameter`, and options by place. */
 export interface Candidate {
   index: number;
   params: Readonly<Record<string, ParamValue>>;
@@ -56,10 +62,12 @@ export interface Measures {
 
 /** Everything that an engine needs to know, as plain data: it is written as JSON for the workers. */
 export interface Plan {
-  pipeline: readonly PlannedStage[];
+  /** One where every candidate has the same stages. */
+  variants: readonly Variant[];
   candidates: readonly Candidate[];
   splits: readonly Split[];
-  measures: Measures;
+  /** Null where no stage predicts. */
+  measures: Measures | null;
   tasks: readonly Task[];
   axis: 'tasks' | 'rows' | 'ranges';
   /** Why this axis, one sentence for `explain`. */

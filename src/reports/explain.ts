@@ -1,5 +1,5 @@
 import type { Planned } from '../plan/make.ts';
-import type { Plan, PlannedStage } from '../plan/plan.ts';
+import type { Plan, PlannedStage, Variant } from '../plan/plan.ts';
 import { wallMs } from '../plan/wall.ts';
 import type { ParamValue } from '../stages/params.ts';
 import type { Json } from '../stages/stage.ts';
@@ -10,7 +10,7 @@ import { yamlText } from '../util/json.ts';
 export interface PlanFacts {
   job: string;
   /** `classes` is 0 for regression. */
-  data: { path: string; rows: number; columns: number; features: number; label: string; classes: number };
+  data: { path: string; rows: number; columns: number; features: number; label: string | null; classes: number };
   planned: Planned;
   /** 0 without validation. */
   folds: number;
@@ -32,17 +32,17 @@ export function explainText(facts: PlanFacts): string[] {
   const pieces = piecesOf(plan);
   const lines = [
     ['job', facts.job],
-    ['data', `${data.path}: ${count(data.rows, 'row')} x ${count(data.columns, 'column')}, ${count(data.features, 'feature')}, label ${data.label} ${data.classes === 0 ? 'of numbers' : `with ${data.classes} classes`}${measures.weight === null ? '' : `, weights ${measures.weight}`}`],
-    ['pipeline', plan.pipeline.map(stageWords).join(' -> ')],
+    ['data', `${data.path}: ${count(data.rows, 'row')} x ${count(data.columns, 'column')}${measures === null ? '' : `, ${count(data.features, 'feature')}, label ${data.label} ${data.classes === 0 ? 'of numbers' : `with ${data.classes} classes`}${measures.weight === null ? '' : `, weights ${measures.weight}`}`}`],
+    ...plan.variants.map(({ choices, stages }) => [['pipeline', ...Object.values(choices)].join(' '), stages.map(stageWords).join(' -> ')]),
     ['fits', `${facts.folds === 0 ? 'every row, no validation' : `${count(plan.candidates.length, 'candidate')} x ${count(facts.folds, 'fold')}`}: ${count(fits.asked, 'fit')} asked, ${fits.done.toLocaleString('en-US')} done, ${fits.shared.toLocaleString('en-US')} shared`],
-    ...(facts.folds === 0 ? [] : [['metrics', measures.metrics.join(', ') + (measures.trainScores ? ', with train scores' : '')]]),
+    ...(facts.folds === 0 || measures === null ? [] : [['metrics', measures.metrics.join(', ') + (measures.trainScores ? ', with train scores' : '')]]),
     ['tasks', `${count(plan.tasks.length, 'task')}${pieces > plan.tasks.length ? ` in ${count(pieces, 'piece')}` : ''}${facts.workers === 0 ? '' : ` on ${count(facts.workers, 'worker')}`}, axis ${plan.axis}: ${plan.axisReason}`],
     ['shards', String(plan.shardStarts.length - 1)],
     ['expects', `${duration(wallMs(plan, facts.workers) / 1000)} (${duration(costMs / 1000)} of one core), ${size(workerBytes)} a worker`],
   ];
-  const inserted = plan.pipeline.filter((stage) => stage.inserted);
+  const inserted = distinct(plan.variants.flatMap(({ stages }) => stages.filter((stage) => stage.inserted).map((stage) => `inserted ${stage.id}: ${paramWords(stage)}`)));
   const wide = Math.max(...lines.map(([name]) => name.length));
-  return [...lines.map(([name, text]) => `${name.padEnd(wide)}  ${text}`), ...inserted.map((stage) => `inserted ${stage.id}: ${paramWords(stage)}`)];
+  return [...lines.map(([name, text]) => `${name.padEnd(wide)}  ${text}`), ...inserted];
 }
 
 /** The plan for programs. */
@@ -51,7 +51,7 @@ export function explainJson(facts: PlanFacts): Json {
   return {
     job: facts.job,
     data: facts.data,
-    pipeline: plan.pipeline.map((stage) => ({ id: stage.id, stage: stage.stage, inserted: stage.inserted, params: stage.params })),
+    ...(plan.variants.length === 1 ? { pipeline: stagesJson(plan.variants[0]) } : { pipelines: plan.variants.map((variant) => ({ choices: variant.choices, stages: stagesJson(variant) })) }),
     candidates: plan.candidates.length,
     folds: facts.folds,
     fits,
@@ -67,6 +67,14 @@ export function explainJson(facts: PlanFacts): Json {
 /** Tasks, those that are cut counted by their ranges. */
 function piecesOf({ tasks }: Plan): number {
   return tasks.reduce((sum, { ranges }) => sum + (ranges === null ? 1 : ranges.length - 1), 0);
+}
+
+function stagesJson({ stages }: Variant): Json {
+  return stages.map((stage) => ({ id: stage.id, stage: stage.stage, inserted: stage.inserted, params: stage.params }));
+}
+
+function distinct(lines: readonly string[]): string[] {
+  return [...new Set(lines)];
 }
 
 function stageWords(stage: PlannedStage): string {

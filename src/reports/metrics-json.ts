@@ -11,6 +11,8 @@ export interface RunFacts {
   job: string;
   data: { sha256: string; rows: number; columns: number; rejected: number };
   label: { column: string; classes: readonly string[] } | null;
+  /** The rows behind all stages, where they were written. */
+  written: { file: string; rows: number; columns: readonly string[] } | null;
   fits: { asked: number; done: number; shared: number; failed: number };
   /** What the fitted stages say of themselves, by stage id, for example importances. */
   summaries: Readonly<Record<string, Json>>;
@@ -27,6 +29,7 @@ export function metricsJson(facts: RunFacts, results: SearchResults | null): Jso
     metrics: results === null || results.best === null ? {} : metricSummaries(results, results.best),
     fits: facts.fits,
     stages: facts.summaries,
+    ...(facts.written === null ? {} : { written: facts.written }),
   };
 }
 

@@ -5,6 +5,7 @@ import type { CacheOptions } from '../sources/cache.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import type { TimeLimit } from './deadline.ts';
 import type { Prepared } from './prepare.ts';
+import type { FrameRequest } from './write-frame.ts';
 
 /** How many workers the flags and the file ask for; null where nothing was said. */
 export interface Workers {
@@ -38,6 +39,8 @@ export interface RunOptions {
   workers: Workers;
   kernels: Plan['kernels'];
   stdin: Readable;
+  /** What is wanted of the rows that a job without a stage that predicts makes. */
+  frame: FrameRequest;
   signal: AbortSignal;
   onEvent(event: RunEvent): void;
   /** Gets a line when a worker ends unasked. */

@@ -11,8 +11,9 @@ import type { Job } from '../spec/job.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import type { Workers } from './options.ts';
 import type { CacheOptions } from '../sources/cache.ts';
-import { prepare, readData } from './prepare.ts';
+import { prepare } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
+import { readData } from './read-data.ts';
 import { makeScratch, spillInto } from './scratch-folder.ts';
 
 /** What the planner is told beside the data. */
@@ -51,7 +52,7 @@ export function settleInline(planned: Planned): Planned {
 export function searchInput(planning: Planning): PlanInput {
   const { prepared, job } = planning;
   const common = commonInput(planning);
-  const measures = { ...common.measures, predictions: prepared.candidates.length === 1 && job.output.predictions !== null };
+  const measures = common.measures === null ? null : { ...common.measures, predictions: prepared.candidates.length === 1 && job.output.predictions !== null };
   return { ...common, measures, candidates: prepared.candidates, splits: prepared.splits, task: 'evaluate' };
 }
 

@@ -1,10 +1,12 @@
 import { rmSync } from 'node:fs';
+import type { Frame } from '../frame/column.ts';
+import { emptyFrame } from '../frame/empty.ts';
 import type { Engine } from '../engine/engine.ts';
 import { readModels, readPredictions } from '../engine/scratch.ts';
 import type { SavedPredictions } from '../engine/scratch.ts';
 import { makePlan } from '../plan/make.ts';
 import type { Planned } from '../plan/make.ts';
-import type { Candidate, FitResult, Plan } from '../plan/plan.ts';
+import type { Candidate, FitResult, Plan, Split } from '../plan/plan.ts';
 import { remainingPlan } from '../plan/remaining.ts';
 import { collectResults } from '../plan/results.ts';
 import type { SearchResults } from '../plan/results.ts';
@@ -28,11 +30,14 @@ import { identityOf } from './identity.ts';
 import type { RunOptions } from './options.ts';
 import { planRun, refitInput, searchInput, settleInline } from './plan-job.ts';
 import type { Planning } from './plan-job.ts';
-import { prepare, readData } from './prepare.ts';
+import { prepare } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
+import { readData } from './read-data.ts';
 import { makeScratch, removeDeadScratch, scratchFailure, spillInto } from './scratch-folder.ts';
 import { openSession, SEARCH_PLAN, writingRun } from './session.ts';
 import type { Session } from './session.ts';
+import { writeFrame } from './write-frame.ts';
+import type { WrittenFrame } from './write-frame.ts';
 import { writeRun } from './write.ts';
 import type { LoggedEvent, Written } from './write.ts';
 
@@ -42,6 +47,8 @@ export interface Outcome {
   results: SearchResults | null;
   /** The fitted stages, where the best candidate was refitted. */
   models: readonly Model[] | null;
+  /** The rows behind all stages, where they were wanted. */
+  frame: WrittenFrame | null;
   written: Written;
   failure: JobFailed | Interrupted | null;
   /** Fits of the search that have scores, and whether the run can be gone on with from its folder. */
@@ -121,11 +128,12 @@ async function runPrepared(start: Running & { claim: Claim }): Promise<Outcome> 
   const session = openSession({ folder, identity, options, scratch, begin });
   try {
     options.onEvent({ type: 'planned', prepared, planned, workers: choice.workers(engine) });
+    const empty = emptyFrame(prepared.frame);
     await engine.prepare(prepared.frame, planned.plan.shardStarts);
     // The engine has the data now, in files where there are workers: this process need not keep it.
     prepared.frame = { rows: prepared.frame.rows, columns: new Map() };
     collectGarbage();
-    return await runSession({ ...start, session, engine, log: [], sha256: identity.data }, planned);
+    return await runSession({ ...start, session, engine, empty, log: [], sha256: identity.data }, planned);
   } finally {
     session.close();
   }
@@ -134,6 +142,8 @@ async function runPrepared(start: Running & { claim: Claim }): Promise<Outcome> 
 interface Sitting extends Running {
   session: Session;
   engine: Engine;
+  /** The columns in front of the first stage, without rows. */
+  empty: Frame;
   log: LoggedEvent[];
   /** Of the data. */
   sha256: string;
@@ -161,7 +171,7 @@ async function runSession(sitting: Sitting, planned: Planned): Promise<Outcome> 
   session.end(failure === null ? 'finished' : failure instanceof Interrupted || isTimeUp(failure) ? 'stopped' : 'failed');
   session.close();
   const done = searched.fits.filter((fit) => fit.error === null).length;
-  return { prepared, results, models: kept.models, written: { ...written, folder: session.folder.finish(resumable) }, failure, fits: { asked: planned.fits.asked, done, resumable } };
+  return { prepared, results, models: kept.models, frame: kept.frame, written: { ...written, folder: session.folder.finish(resumable) }, failure, fits: { asked: planned.fits.asked, done, resumable } };
 }
 
 /** What there was time for. */
@@ -200,13 +210,14 @@ function planning({ job, prepared, options, choice }: Running): Planning {
 
 interface Kept {
   models: readonly Model[] | null;
+  frame: WrittenFrame | null;
   oof: readonly SavedPredictions[] | null;
   failure: Outcome['failure'];
   /** Whether the failure is that the work was stopped, so that it could go on. */
   stopped: boolean;
 }
 
-const NOTHING: Kept = { models: null, oof: null, failure: null, stopped: false };
+const NOTHING: Kept = { models: null, frame: null, oof: null, failure: null, stopped: false };
 
 interface Searched {
   results: SearchResults | null;
@@ -230,19 +241,42 @@ async function keep(sitting: Sitting, search: Searched): Promise<Kept> {
   const { plan } = makePlan(refitInput(planning(sitting), best));
   const { fits, stopped } = await runPlan(sitting, { plan, name: null });
   const failure = stopped ?? failureOf(fits, `the ${results === null ? 'fit' : 'refit of the best candidate'} failed`);
-  return failure === null ? { ...NOTHING, oof, models: readModels(scratch, fileOf(fits[0])) } : { ...NOTHING, oof, failure, stopped: stopped !== null };
+  if (failure !== null) return { ...NOTHING, oof, failure, stopped: stopped !== null };
+  const models = readModels(scratch, fileOf(fits[0]));
+  return { ...NOTHING, oof, models, ...(await rowsBehind(sitting, models, plan.shardStarts)) };
+}
+
+/** Writes the rows behind the fitted stages where they are wanted; what stops it leaves the rest to be written. */
+async function rowsBehind({ job, prepared, engine, empty, session, options, signal }: Sitting, models: readonly Model[], shardStarts: readonly number[]): Promise<Pick<Kept, 'frame' | 'failure' | 'stopped'>> {
+  const { task, label, classes } = prepared;
+  const predictionCol = models.findLast((model) => (prepared.stages.get(model.stage)?.task ?? null) !== null)?.params['predictionCol'];
+  const named = task === 'classification' ? { columns: [label, predictionCol].filter((name) => typeof name === 'string'), names: classes } : null;
+  const wanted = task === null ? options.frame : { ...options.frame, preview: 0, onCsv: null };
+  try {
+    const frame = await writeFrame({ job, engine, shardStarts, models, stages: prepared.stages, empty: withoutFolds(empty, prepared.splits), classes: named, folder: session.folder.partial, wanted, signal });
+    return { frame, failure: null, stopped: false };
+  } catch (error) {
+    const reason = signal.aborted ? (signal.reason as unknown) : error;
+    if (!(reason instanceof JobFailed || reason instanceof Interrupted)) throw error;
+    return { frame: null, failure: reason, stopped: signal.aborted };
+  }
+}
+
+function withoutFolds({ rows, columns }: Frame, splits: readonly Split[]): Frame {
+  const folds = new Set(splits.map(({ column }) => column));
+  return { rows, columns: new Map([...columns].filter(([name]) => !folds.has(name))) };
 }
 
 /** Fits of the best candidate with their predictions: those of the search where it kept them, else made once more. */
 async function predictionsOf(sitting: Sitting, { fits }: Searched, best: Candidate): Promise<Fits> {
   const input = searchInput(planning(sitting));
-  if (input.measures.predictions) return { fits, stopped: null };
+  if (input.measures?.predictions === true) return { fits, stopped: null };
   return runPlan(sitting, { plan: predictionsPlan(sitting, best), name: `predictions-${best.index}` });
 }
 
 function predictionsPlan(sitting: Sitting, best: Candidate): Plan {
   const input = searchInput(planning(sitting));
-  return makePlan({ ...input, candidates: [{ ...best, index: 0 }], measures: { ...input.measures, predictions: true, trainScores: false } }).plan;
+  return makePlan({ ...input, candidates: [{ ...best, index: 0 }], measures: input.measures === null ? null : { ...input.measures, predictions: true, trainScores: false } }).plan;
 }
 
 function failedFits(results: SearchResults): Diagnostic {

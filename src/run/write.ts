@@ -5,12 +5,12 @@ import type { SavedPredictions } from '../engine/scratch.ts';
 import { writeNative } from '../formats/native.ts';
 import type { SavedPipeline } from '../formats/native.ts';
 import type { Planned } from '../plan/make.ts';
-import type { TaskEvent } from '../plan/plan.ts';
+import type { Candidate, TaskEvent } from '../plan/plan.ts';
+import { stagesOf } from '../plan/variants.ts';
 import type { SearchResults } from '../plan/results.ts';
 import { cvResultsCsv } from '../reports/cv-results.ts';
 import { metricsJson } from '../reports/metrics-json.ts';
 import { rejectsCsv } from '../reports/source.ts';
-import type { CsvOptions } from '../sources/source.ts';
 import type { Job } from '../spec/job.ts';
 import type { Json, Model } from '../stages/stage.ts';
 import { csvLine } from '../util/csv.ts';
@@ -18,6 +18,7 @@ import type { RunFolder } from './folder.ts';
 import type { RunOptions } from './options.ts';
 import type { Prepared } from './prepare.ts';
 import { jsonText } from '../util/json.ts';
+import type { WrittenFrame } from './write-frame.ts';
 
 export interface RunContent {
   job: Job;
@@ -29,6 +30,7 @@ export interface RunContent {
   results: SearchResults | null;
   models: readonly Model[] | null;
   oof: readonly SavedPredictions[] | null;
+  frame: WrittenFrame | null;
   log: readonly LoggedEvent[];
 }
 
@@ -47,12 +49,13 @@ export interface Written {
 
 /** Writes everything there is into the run folder. */
 export function writeRun(folder: RunFolder, content: RunContent): Written {
-  const { prepared, results, models, oof, job } = content;
+  const { prepared, results, models, oof, job, frame } = content;
   const metrics = metricsJson(
     {
       job: job.name,
       data: { sha256: content.sha256, rows: prepared.data.rows, columns: prepared.data.columns, rejected: prepared.source.rejects.length },
-      label: { column: prepared.label, classes: prepared.classes },
+      label: prepared.task === null || prepared.label === null ? null : { column: prepared.label, classes: prepared.classes },
+      written: frame === null || job.output.data === null ? null : { file: job.output.data, rows: frame.rows, columns: frame.columns },
       fits: { ...content.planned.fits, failed: results?.failed ?? 0 },
       summaries: summaries(content),
     },
@@ -67,7 +70,7 @@ export function writeRun(folder: RunFolder, content: RunContent): Written {
   if (oof !== null && job.output.predictions !== null) write(job.output.predictions, oofCsv(oof, prepared.classes));
   if (models !== null && job.output.model.includes('native')) {
     mkdirSync(join(folder.partial, 'model'));
-    writeNative(join(folder.partial, 'model'), savedPipeline(prepared, models, job.data.options));
+    writeNative(join(folder.partial, 'model'), savedPipeline(content, models));
   }
   folder.publish();
   return { folder: folder.path, metrics, cvResults };
@@ -77,16 +80,23 @@ export function writeRun(folder: RunFolder, content: RunContent): Written {
   }
 }
 
-function savedPipeline(prepared: Prepared, models: readonly Model[], options: CsvOptions): SavedPipeline {
-  const inputs = [...prepared.inputs].filter(([name]) => name !== prepared.label).map(([name, { kind, boolean, date }]) => ({ name, type: { kind, boolean, date } }));
-  const stages = prepared.pipeline.map(({ id, inserted }, i) => ({ id, inserted, model: models[i] }));
-  return { options, inputs, label: { column: prepared.label, classes: prepared.classes }, stages };
+function savedPipeline({ prepared, job, results }: RunContent, models: readonly Model[]): SavedPipeline {
+  const best = bestOf(prepared, results);
+  const { task, label, classes } = prepared;
+  const inputs = [...prepared.inputsOf(best)].filter(([name]) => name !== label).map(([name, { kind, boolean, date }]) => ({ name, type: { kind, boolean, date } }));
+  const stages = stagesOf(prepared.variants, best).map(({ id, inserted }, i) => ({ id, inserted, model: models[i] }));
+  return { options: job.data.options, inputs, label: task === null || label === null ? null : { column: label, classes }, stages };
+}
+
+/** The candidate that was fitted on every row. */
+function bestOf({ candidates }: Prepared, results: SearchResults | null): Candidate {
+  return candidates[results?.best ?? 0];
 }
 
 /** What each fitted stage says of itself; long lists stay in the model folder. */
-function summaries({ models, prepared }: RunContent): Record<string, Json> {
+function summaries({ models, prepared, results }: RunContent): Record<string, Json> {
   if (models === null) return {};
-  return Object.fromEntries(prepared.pipeline.map((stage, i) => [stage.id, models[i].state] as const).filter(([, state]) => Object.keys(state).length > 0));
+  return Object.fromEntries(stagesOf(prepared.variants, bestOf(prepared, results)).map((stage, i) => [stage.id, models[i].state] as const).filter(([, state]) => Object.keys(state).length > 0));
 }
 
 /** Rows count from 0, in the order of the data; with repeated folds a row comes once a repetition. A regressor's labels and predictions are numbers. */

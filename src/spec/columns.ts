@@ -27,6 +27,7 @@ export function columnsOf(table: ParamTable, params: Readonly<Record<string, Par
 
 function checkLabel({ job, sources: { root, stages } }: ParsedJob, header: readonly string[]): Diagnostic[] {
   const predictor = stages.findLast(({ entry }) => entry.task !== null);
+  if (predictor === undefined && job.data.label === null) return [];
   const own = predictor?.given.get('labelCol');
   const label = job.data.label ?? String(predictor?.params['labelCol'] ?? 'label');
   if (own !== undefined && predictor !== undefined && job.data.label !== null && predictor.params['labelCol'] !== label) {

@@ -12,6 +12,8 @@ export interface JobStage {
   id: string;
   stage: string;
   params: Readonly<Record<string, ParamValue>>;
+  /** Set where it stands at a place with several options, of which a candidate has one: both by their ids. */
+  choice: { place: string; option: string } | null;
 }
 
 export type Validation =
@@ -63,7 +65,7 @@ export interface Job {
   refit: boolean;
   errorScore: 'nan' | 'raise';
   limits: { timeMs: number | null; memoryBytes: number | null };
-  /** `predictions` is the name of a file in the folder of the run. */
-  output: { dir: string | null; model: readonly 'native'[]; predictions: string | null };
+  /** `predictions` and `data` are names of files in the folder of the run; `limit` is how many rows of `data` are written, null for all. */
+  output: { dir: string | null; model: readonly 'native'[]; predictions: string | null; data: string | null; limit: number | null };
   engine: { master: Master | null };
 }

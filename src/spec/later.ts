@@ -1,7 +1,7 @@
 /** Names that the contract has and a later version brings: they are refused with that reason, not as unknown. Keys are full paths. */
 export const LATER_KEYS: ReadonlySet<string> = new Set([
   'statistics', 'keyBy', 'checks', 'tracking', 'when', 'exclude',
-  'output.data', 'output.plots',
+  'output.plots',
 ]);
 
 /** Parameters of Spark ML's classifiers that some here get later. */
@@ -11,6 +11,9 @@ export const LATER_PARAMS: ReadonlySet<string> = new Set(['weightCol', 'threshol
 export const LATER_STRATEGIES: readonly string[] = ['halving'];
 
 export const LATER_FORMATS: readonly string[] = ['image', 'orc', 'avro', 'jdbc', 'postgres', 's3'];
+
+/** Endings of files of rows that come later. */
+export const LATER_DATA = /\.parquet$/;
 
 export const LATER_MODELS: readonly string[] = ['spark-ml', 'onnx', 'sql', 'keras', 'mlflow', 'mlflow-model', 'pmml'];
 

@@ -76,19 +76,21 @@ function checkJob(root: MapNode, fileName: string, checking: Checking): { job: J
   const top = checkMap(root, { path: '', fields: topFields, others }, checking);
   const data = checkData(root, checking);
   const pipeline = pipelineOf(root, checking);
-  const task = predictorOf(root, pipeline, checking);
+  const task = pipeline.stages.findLast(({ entry }) => entry.task !== null)?.entry.task ?? null;
   const gridNode = entryOf(root, 'grid')?.value;
   const search = checkSearch(root, checking);
   const grid = gridNode === undefined ? [] : checkGrid(gridNode, { pipeline, search }, checking);
   const { validation, trainScores } = validationOf(root, gridNode !== undefined, checking);
   const metrics = checkMetrics(entryOf(root, 'metrics')?.value, task, checking);
   const output = checkOutput(entryOf(root, 'output')?.value, checking);
-  if (validation === null) refuseScores(root, checking);
+  if (task === null && pipeline.broken.length === 0 && pipeline.stages.length > 0) refuseForTransform(root, checking);
+  else if (validation === null) refuseScores(root, checking);
+  if (task !== null) refuseRows(root, { output, refit: top.refit }, checking);
   const job: Job = {
     name: top.name ?? fileName,
     seed: top.seed,
     data,
-    pipeline: pipeline.stages.map(({ id, entry, params }) => ({ id, stage: entry.name, params })),
+    pipeline: pipeline.stages.map(({ id, entry, params }) => ({ id, stage: entry.name, params, choice: null })),
     grid: grid.filter((axes) => axes.length > 0 || grid.length > 1).map((axes) => Object.fromEntries(axes.map(({ key, values, distribution }) => [key, distribution ?? values.map(({ value }) => value)]))),
     search,
     validation,
@@ -117,14 +119,26 @@ function pipelineOf(root: MapNode, checking: Checking): ReturnType<typeof checkP
   return { stages: [], broken: [] };
 }
 
-/** What the last stage that predicts predicts; a pipeline without one has nothing to validate or to save as a model yet. */
-function predictorOf(root: MapNode, { stages, broken }: ReturnType<typeof checkPipeline>, { catalogue: { stages: all }, report }: Checking): string | null {
-  const task = stages.findLast(({ entry }) => entry.task !== null)?.entry.task ?? null;
-  if (task === null && broken.length === 0 && stages.length > 0) {
-    const predictors = all.filter((stage) => stage.task !== null).map((stage) => stage.name);
-    report(problemAt(entryOf(root, 'pipeline')?.keyAt ?? root.at, { id: 'no-predictor', path: 'pipeline', says: 'expected a stage that predicts; writing transformed rows is not in this version', suggestion: `add one of ${predictors.join(', ')}` }));
+/** Keys that have a meaning only where a stage predicts. */
+const OF_PREDICTIONS: readonly (readonly string[])[] = [['data', 'positive'], ['data', 'weight'], ['grid'], ['search'], ['validation'], ['metrics'], ['refit'], ['errorScore'], ['output', 'predictions']];
+
+/** Without a stage that predicts rows are transformed: nothing is compared or scored. */
+function refuseForTransform(root: MapNode, { catalogue: { stages }, report }: Checking): void {
+  const predictors = stages.filter((stage) => stage.task !== null).map((stage) => stage.name);
+  for (const path of OF_PREDICTIONS) {
+    const entry = path.length === 1 ? entryOf(root, path[0]) : entryOf(entryOf(root, path[0])?.value, path[1]);
+    const key = path.join('.');
+    if (entry !== undefined) report(problemAt(entry.keyAt, { id: 'nothing-predicts', path: key, says: 'no stage of the pipeline predicts, so the job transforms rows and scores nothing', suggestion: `remove ${key}, or add a stage such as ${predictors[0]}` }));
   }
-  return task;
+}
+
+/** Rows of a job that predicts are written only where it says so, by the stages as they are fitted on every row. */
+function refuseRows(root: MapNode, { output, refit }: Pick<Job, 'output' | 'refit'>, { report }: Checking): void {
+  const node = entryOf(root, 'output')?.value;
+  const limit = entryOf(node, 'limit');
+  if (limit !== undefined && output.data === null) report(problemAt(limit.keyAt, { id: 'unused-key', path: 'output', says: 'limit has no meaning without output.data, since a job that predicts writes no rows', suggestion: 'add output.data, or remove limit' }));
+  const data = entryOf(node, 'data');
+  if (data !== undefined && output.data !== null && !refit) report(problemAt(data.keyAt, { id: 'no-refit', path: 'output.data', says: 'refit is false, so no stages are fitted on every row that could write it', suggestion: 'remove one of the two' }));
 }
 
 /** A grid is validated with three folds unless the file says how; without both, the fit is on everything. */

@@ -5,7 +5,7 @@ import { text } from './fields.ts';
 import { checkReadOptions } from './read-options.ts';
 import type { Field } from './fields.ts';
 import type { Job, Validation } from './job.ts';
-import { LATER_FORMATS, LATER_MODELS } from './later.ts';
+import { LATER_DATA, LATER_FORMATS, LATER_MODELS } from './later.ts';
 import { parseMaster } from './master.ts';
 import { parseMemory, parseTime } from './quantity.ts';
 import { dataFields, engineFields, FORMAT_ENDINGS, limitFields, MODEL_FORMATS, outputFields, pathField, TOP_LEVEL, validationKinds } from './shape.ts';
@@ -68,16 +68,23 @@ const OWN_FILES = ['cv_results.csv', 'events.jsonl', 'job.yaml', 'metrics.json',
 
 /** `output`. */
 export function checkOutput(node: Node | undefined, checking: Checking): Job['output'] {
-  const values = checkMap(node, { path: 'output', fields: outputFields, others: ['model'] }, checking);
+  const values = checkMap(withoutLaterData(node, checking), { path: 'output', fields: outputFields, others: ['model'] }, checking);
   const dir = entryOf(node, 'dir')?.value;
-  const predictions = entryOf(node, 'predictions')?.value;
-  if (predictions !== undefined && values.predictions !== null && OWN_FILES.includes(values.predictions)) {
-    checking.report(problemAt(predictions.at, { id: 'bad-value', path: 'output.predictions', says: `${quote(values.predictions)} is a file of every run`, suggestion: 'name another one, such as oof.csv' }));
+  for (const [key, other] of [['predictions', 'oof.csv'], ['data', 'rows.csv']] as const) {
+    const given = entryOf(node, key)?.value;
+    const taken = given !== undefined && values[key] !== null && OWN_FILES.includes(values[key]);
+    if (taken) checking.report(problemAt(given.at, { id: 'bad-value', path: `output.${key}`, says: `${quote(values[key] ?? '')} is a file of every run`, suggestion: `name another one, such as ${other}` }));
+  }
+  const data = entryOf(node, 'data')?.value;
+  if (data !== undefined && values.data !== null && values.data === values.predictions) {
+    checking.report(problemAt(data.at, { id: 'bad-value', path: 'output.data', says: `${quote(values.data)} is the file of output.predictions too`, suggestion: 'name another one' }));
   }
   return {
     dir: values.dir === null || dir === undefined ? null : resolve(directoryOf(dir.at), values.dir),
     model: checkModels(entryOf(node, 'model')?.value, checking),
     predictions: values.predictions,
+    data: values.data,
+    limit: values.limit,
   };
 }
 
@@ -181,6 +188,14 @@ function withoutLaterFormat(node: Node | undefined, { report }: Checking): Node 
   if (node?.kind !== 'map' || format?.kind !== 'scalar' || !LATER_FORMATS.includes(String(format.value))) return node;
   report(later(format.at, `format ${String(format.value)}`, 'write csv, or leave it out'));
   return { ...node, entries: node.entries.filter((entry) => entry.key !== 'format') };
+}
+
+/** Files of rows that a later version writes. */
+function withoutLaterData(node: Node | undefined, { report }: Checking): Node | undefined {
+  const data = entryOf(node, 'data')?.value;
+  if (node?.kind !== 'map' || data?.kind !== 'scalar' || !LATER_DATA.test(String(data.value))) return node;
+  report(later(data.at, `writing ${String(data.value)}`, 'end it in .csv or .jsonl'));
+  return { ...node, entries: node.entries.filter((entry) => entry.key !== 'data') };
 }
 
 function checkModels(node: Node | undefined, { report }: Checking): 'native'[] {

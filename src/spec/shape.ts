@@ -1,6 +1,7 @@
 import { flag, real, text, textLike, whole, word } from './fields.ts';
 import type { Field } from './fields.ts';
 import { MASTER_FORMS } from './master.ts';
+import { ENDINGS } from '../sinks/index.ts';
 
 /** Keys of a map of the job file. */
 export type Fields = Readonly<Record<string, Field<unknown>>>;
@@ -140,9 +141,13 @@ export const limitFields = {
   memory: text(null, 'Most memory of a worker: 512m, 2g.', 'a size such as 512m or 2g'),
 };
 
+const DATA_FILES = new RegExp(`^(?!\\.)[^/\\\\]+(?:${Object.keys(ENDINGS).map((ending) => `\\${ending}`).join('|')})$`);
+
 export const outputFields = {
   dir: text(null, 'Folder of the run, relative to the job file; runs/<name>/<n> unless given.', 'the name of a folder'),
   predictions: textLike(null, 'File of the out-of-fold predictions, in the folder of the run.', { pattern: /^(?!\.)[^/\\]+$/, words: 'the name of a file in the folder of the run, such as oof.csv' }),
+  data: textLike(null, 'File of the rows behind all stages, in the folder of the run: CSV or JSONL by its ending.', { pattern: DATA_FILES, words: 'the name of a file in the folder of the run that ends in .csv or .jsonl' }),
+  limit: whole(null, 'Write, or show, only so many rows behind all stages.', { min: 0 }),
 };
 
 export const MODEL_FORMATS: readonly string[] = ['native'];

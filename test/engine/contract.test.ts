@@ -3,7 +3,7 @@ import type { Engine } from '../../src/engine/engine.ts';
 import { openInline } from '../../src/engine/inline.ts';
 import { openLocal } from '../../src/engine/local/index.ts';
 import { readModels, readPredictions } from '../../src/engine/scratch.ts';
-import type { FitResult, Plan } from '../../src/plan/plan.ts';
+import type { FitResult, Plan, PlannedStage } from '../../src/plan/plan.ts';
 import { bayesPipeline, cutAt, FOLDS, forestPipeline, madeUpFrame, planOf, refitPlan, regressionMeasures, regressionPipeline, SHARD_STARTS } from './made-up.ts';
 import { buildWorker, collect, scratchFolder, timeless } from './support.ts';
 
@@ -138,7 +138,7 @@ describe.each(engines)('%s', (name, open) => {
       folds.values.forEach((fold, row) => { if (fold === 1) a.values[row] = NaN; });
       await engine.prepare(frame, SHARD_STARTS);
       const wanted = [null, 'no test row is left: the stages in front of the predictor dropped every one (handleInvalid: skip)', null];
-      const skipping = async (pipeline: Promise<Plan['pipeline']>) => (await pipeline).map((stage) => (stage.stage === 'VectorAssembler' ? { ...stage, params: { ...stage.params, handleInvalid: 'skip' } } : stage));
+      const skipping = async (pipeline: Promise<readonly PlannedStage[]>) => (await pipeline).map((stage) => (stage.stage === 'VectorAssembler' ? { ...stage, params: { ...stage.params, handleInvalid: 'skip' } } : stage));
       const bayes = planOf(await skipping(bayesPipeline()), [{}]);
       const forest = planOf(await skipping(forestPipeline()), [{}]);
       for (const plan of [bayes, { ...bayes, axis: 'rows' as const }, forest, cutAt(forest, [0, 2, 4])]) {

@@ -1,7 +1,7 @@
 import type { Column, Frame } from '../../src/frame/column.ts';
 import { doubles, integers, texts } from '../../src/frame/column.ts';
 import { mix } from '../../src/kernels/random.ts';
-import type { Candidate, Plan, PlannedStage } from '../../src/plan/plan.ts';
+import type { Candidate, Measures, Plan, PlannedStage } from '../../src/plan/plan.ts';
 import { loadStage } from '../../src/stages/index.ts';
 import type { ParamValues } from '../../src/stages/params.ts';
 import { packTexts } from '../../src/frame/packed.ts';
@@ -66,7 +66,7 @@ export function regressionPipeline(): Promise<PlannedStage[]> {
   ]);
 }
 
-export const regressionMeasures: Pick<Plan['measures'], 'task' | 'label' | 'weight' | 'classes' | 'classNames' | 'metrics'> = {
+export const regressionMeasures: Pick<Measures, 'task' | 'label' | 'weight' | 'classes' | 'classNames' | 'metrics'> = {
   task: 'regression',
   label: 'amount',
   weight: 'weight',
@@ -81,13 +81,13 @@ export function cutAt(plan: Plan, ranges: readonly number[]): Plan {
 }
 
 /** A plan of one task a candidate and fold, or, with `together`, a task a fold. */
-export function planOf(pipeline: readonly PlannedStage[], grid: readonly Candidate['params'][], more: Partial<Plan> & { together?: boolean } = {}): Plan {
+export function planOf(pipeline: readonly PlannedStage[], grid: readonly Candidate['params'][], more: Partial<Plan & { measures: Measures }> & { together?: boolean } = {}): Plan & { measures: Measures } {
   const { together = false, ...rest } = more;
   const candidates = grid.map((params, index) => ({ index, params }));
   const groups = together ? [candidates.map(({ index }) => index)] : candidates.map(({ index }) => [index]);
   const folds = Array.from({ length: FOLDS }, (_, fold) => fold);
   return {
-    pipeline,
+    variants: [{ choices: {}, stages: pipeline }],
     candidates,
     splits: folds.map((fold) => ({ column: '__fold0', rule: 'equal', fold })),
     measures: { task: 'classification', label: 'label', weight: null, classes: 3, classNames: ['x', 'y', 'z'], positive: 1, metrics: ['accuracy', 'f1', 'logLoss'], trainScores: true, predictions: false },

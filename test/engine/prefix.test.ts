@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { memoryData } from '../../src/engine/data.ts';
-import { loadPlan, pipelineOf } from '../../src/engine/loaded.ts';
+import { loadPlan, pipelineOf, predictorIn } from '../../src/engine/loaded.ts';
 import { frontsOf } from '../../src/engine/prefix.ts';
 import { bayesPipeline, forestPipeline, madeUpFrame, planOf, regressionPipeline, SHARD_STARTS } from './made-up.ts';
 
 it('shares the very column of features between splits when nothing before it learns', async () => {
   const loaded = await loadPlan(planOf(await forestPipeline(), [{}]));
   const fronts = frontsOf(memoryData(madeUpFrame(), SHARD_STARTS));
-  const [a, b] = loaded.plan.splits.map((split) => fronts(pipelineOf(loaded, 0), loaded.predictor, split));
+  const [a, b] = loaded.plan.splits.map((split) => fronts(pipelineOf(loaded, 0), predictorIn(pipelineOf(loaded, 0)), split));
   expect(a.frame.columns.get('features')).toBe(b.frame.columns.get('features'));
   expect(a.at.test).not.toEqual(b.at.test);
 });
@@ -17,7 +17,7 @@ it('shares the column of features between splits whose stages learned the same, 
     const pipeline = (await regressionPipeline()).map((stage) => (stage.stage === 'StringIndexer' ? { ...stage, params: { ...stage.params, stringOrderType: order } } : stage));
     const loaded = await loadPlan(planOf(pipeline, [{}]));
     const fronts = frontsOf(memoryData(madeUpFrame(), SHARD_STARTS));
-    const [a, b] = loaded.plan.splits.map((split) => fronts(pipelineOf(loaded, 0), loaded.predictor, split));
+    const [a, b] = loaded.plan.splits.map((split) => fronts(pipelineOf(loaded, 0), predictorIn(pipelineOf(loaded, 0)), split));
     expect(a.fitted[0].model.state).not.toBe(b.fitted[0].model.state);
     expect(a.frame.columns.get('features') === b.frame.columns.get('features')).toBe(shared);
   }
@@ -27,7 +27,7 @@ it('fits what learns once for candidates with equal parameters and again for oth
   const grid = [{ 'NaiveBayes.smoothing': 1 }, { 'NaiveBayes.smoothing': 2 }, { 'StandardScaler.withStd': false }];
   const loaded = await loadPlan(planOf(await bayesPipeline(), grid));
   const fronts = frontsOf(memoryData(madeUpFrame(), SHARD_STARTS));
-  const [a, b, c] = grid.map((_, candidate) => fronts(pipelineOf(loaded, candidate), loaded.predictor, loaded.plan.splits[0]));
+  const [a, b, c] = grid.map((_, candidate) => fronts(pipelineOf(loaded, candidate), predictorIn(pipelineOf(loaded, candidate)), loaded.plan.splits[0]));
   expect(a).toBe(b);
   expect(c).not.toBe(a);
   expect(a.fitted.map(({ model }) => model.stage)).toEqual(['StringIndexer', 'VectorAssembler', 'StandardScaler']);
@@ -41,9 +41,9 @@ it('leaves out rows that a split does not use, so that they cannot fail it', asy
   a.values[unused.values.indexOf(2)] = NaN;
   const loaded = await loadPlan(planOf(await bayesPipeline(), [{}]));
   const fronts = frontsOf(memoryData(frame, SHARD_STARTS));
-  const front = fronts(pipelineOf(loaded, 0), loaded.predictor, { column: '__fold0', rule: 'before', fold: 1 });
+  const front = fronts(pipelineOf(loaded, 0), predictorIn(pipelineOf(loaded, 0)), { column: '__fold0', rule: 'before', fold: 1 });
   expect(front.frame.rows).toBe(front.rows.train.length + front.rows.test.length);
-  expect(() => fronts(pipelineOf(loaded, 0), loaded.predictor, { column: '__fold0', rule: 'before', fold: 2 })).toThrow(/column `a`: missing value/);
+  expect(() => fronts(pipelineOf(loaded, 0), predictorIn(pipelineOf(loaded, 0)), { column: '__fold0', rule: 'before', fold: 2 })).toThrow(/column `a`: missing value/);
 });
 
 it('follows rows through a stage that drops some', async () => {
@@ -54,7 +54,7 @@ it('follows rows through a stage that drops some', async () => {
   const pipeline = await bayesPipeline();
   const skipping = pipeline.map((stage) => (stage.stage === 'VectorAssembler' ? { ...stage, params: { ...stage.params, handleInvalid: 'skip' } } : stage));
   const loaded = await loadPlan(planOf(skipping, [{}]));
-  const front = frontsOf(memoryData(frame, SHARD_STARTS))(pipelineOf(loaded, 0), loaded.predictor, loaded.plan.splits[0]);
+  const front = frontsOf(memoryData(frame, SHARD_STARTS))(pipelineOf(loaded, 0), predictorIn(pipelineOf(loaded, 0)), loaded.plan.splits[0]);
   expect(front.frame.rows).toBe(frame.rows - 10);
   expect(front.at.train.length + front.at.test.length).toBe(frame.rows - 10);
   const ids = [...front.at.train, ...front.at.test].map((at) => front.frame.rowIds?.[at]);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ColumnType, Schema } from '../../src/frame/column.ts';
 import { completePipeline } from '../../src/plan/insert.ts';
 import type { Insertion } from '../../src/plan/insert.ts';
+import type { JobStage } from '../../src/spec/job.ts';
 import { loadStage } from '../../src/stages/index.ts';
 
 const names = ['StandardScaler', 'StringIndexer', 'OneHotEncoder', 'VectorAssembler', 'RandomForestClassifier', 'NaiveBayes'];
@@ -10,8 +11,8 @@ const number = { kind: 'f64', width: 1, boolean: false, date: false, names: [], 
 const text = { ...number, kind: 'text' } as const;
 const schema: Schema = new Map<string, ColumnType>([['age', number], ['job', text], ['pay', number], ['y', number]]);
 
-function complete(pipeline: Insertion['pipeline'], more: Partial<Insertion> = {}): [string, Record<string, unknown>][] {
-  const planned = completePipeline({ pipeline, stages, seed: 0, label: 'y', weight: null, schema, usable: ['age', 'job', 'pay'], nominal: ['job'], ...more });
+function complete(pipeline: readonly Omit<JobStage, 'choice'>[], { usable = ['age', 'job', 'pay'], nominal = ['job'], ...more }: Partial<Insertion> & { usable?: string[]; nominal?: string[] } = {}): [string, Record<string, unknown>][] {
+  const planned = completePipeline({ pipeline: pipeline.map((stage) => ({ ...stage, choice: null })), stages, seed: 0, label: 'y', weight: null, schema, features: () => ({ usable, nominal }), ...more });
   return planned.map((stage) => [stage.inserted ? `+${stage.id}` : stage.id, { ...stage.params }]);
 }
 

@@ -5,7 +5,7 @@ import type { PlanFacts } from '../../src/reports/explain.ts';
 
 const planned: Planned = {
   plan: {
-    pipeline: [{ id: 'forest', stage: 'RandomForestRegressor', params: {}, inserted: false }],
+    variants: [{ choices: {}, stages: [{ id: 'forest', stage: 'RandomForestRegressor', params: {}, inserted: false }] }],
     candidates: [{ index: 0, params: {} }],
     splits: [{ column: '__fold0', rule: 'equal', fold: 1 }],
     measures: { task: 'regression', label: 'y', weight: 'w', classes: 0, classNames: [], positive: 1, metrics: ['rmse'], trainScores: false, predictions: false },

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { metricsJson } from '../../src/reports/metrics-json.ts';
 import { resultsOf } from './support.ts';
 
-const facts = { job: 'j', data: { sha256: 'ab', rows: 2, columns: 2, rejected: 0 }, label: { column: 'y', classes: ['n', 'y'] }, fits: { asked: 4, done: 2, shared: 2, failed: 1 }, summaries: {} };
+const facts = { job: 'j', data: { sha256: 'ab', rows: 2, columns: 2, rejected: 0 }, label: { column: 'y', classes: ['n', 'y'] }, written: null, fits: { asked: 4, done: 2, shared: 2, failed: 1 }, summaries: {} };
 
 it('has the best candidate with its metrics by split', () => {
   const json = metricsJson(facts, resultsOf([[0.5, 1], [null, 1]], [{ 'a.x': 1 }, { 'a.x': 2 }], { train: true }));

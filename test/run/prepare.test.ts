@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { Prepared } from '../../src/run/prepare.ts';
-import { prepare, readData } from '../../src/run/prepare.ts';
+import { prepare } from '../../src/run/prepare.ts';
+import { readData } from '../../src/run/read-data.ts';
 import { parseJob } from '../../src/spec/parse.ts';
 import { UserError } from '../../src/util/errors.ts';
 
@@ -98,18 +99,18 @@ describe('prepare with weights', () => {
 
   it('gives them to the predictor and to the metrics, and to no feature', async () => {
     const found = await prepared(`data: { path: "-", label: y, weight: w }\npipeline: ${trees}\n`, csv);
-    expect(found.pipeline.map(({ params }) => params['weightCol'])).toEqual([undefined, 'w']);
-    expect(found.pipeline[0].params['inputCols']).toEqual(['a']);
-    expect(found.planInput.measures.weight).toBe('w');
-    expect([...found.inputs.keys()]).toEqual(['a', 'y']);
+    expect(found.variants[0].stages.map(({ params }) => params['weightCol'])).toEqual([undefined, 'w']);
+    expect(found.variants[0].stages[0].params['inputCols']).toEqual(['a']);
+    expect(found.planInput.measures?.weight).toBe('w');
+    expect([...found.inputsOf(found.candidates[0]).keys()]).toEqual(['a', 'y']);
     expect([...found.frame.columns.keys()]).toEqual(['a', 'w', 'y']);
     expect(found.warnings).toEqual([]);
   });
 
   it('takes no feature from a column that the predictor weighs by', async () => {
     const found = await prepared('data: { path: "-", label: y }\npipeline: [{ RandomForestRegressor: { weightCol: w } }]\n', csv);
-    expect(found.pipeline[0].params['inputCols']).toEqual(['a']);
-    expect(found.planInput.measures.weight).toBeNull();
+    expect(found.variants[0].stages[0].params['inputCols']).toEqual(['a']);
+    expect(found.planInput.measures?.weight).toBeNull();
     expect(found.frame.columns.has('w')).toBe(true);
   });
 

@@ -61,7 +61,7 @@ describe('parseJob', () => {
         features: ['*'],
         maxCategories: 32,
       },
-      pipeline: [{ id: 'forest', stage: 'RandomForestClassifier', params: { seed: 1 } }],
+      pipeline: [{ id: 'forest', stage: 'RandomForestClassifier', params: { seed: 1 }, choice: null }],
       grid: [],
       search: { strategy: 'grid' },
       validation: null,
@@ -70,7 +70,7 @@ describe('parseJob', () => {
       refit: true,
       errorScore: 'nan',
       limits: { timeMs: null, memoryBytes: null },
-      output: { dir: null, model: ['native'], predictions: null },
+      output: { dir: null, model: ['native'], predictions: null, data: null, limit: null },
       engine: { master: null },
     });
   });
@@ -122,8 +122,8 @@ engine: { master: "local[2,1]" }
         maxCategories: 8,
       },
       pipeline: [
-        { id: 'StandardScaler', stage: 'StandardScaler', params: { inputCol: 'features', outputCol: 'scaled' } },
-        { id: 'forest', stage: 'RandomForestClassifier', params: { featuresCol: 'scaled', maxDepth: 'unlimited', featureSubsetStrategy: '1.0' } },
+        { id: 'StandardScaler', stage: 'StandardScaler', params: { inputCol: 'features', outputCol: 'scaled' }, choice: null },
+        { id: 'forest', stage: 'RandomForestClassifier', params: { featuresCol: 'scaled', maxDepth: 'unlimited', featureSubsetStrategy: '1.0' }, choice: null },
       ],
       grid: [{ 'forest.numTrees': [10, 20], 'forest.featureSubsetStrategy': ['1', 'sqrt', '0.5'] }, { 'StandardScaler.withMean': [true], 'forest.minInfoGain': { kind: 'uniform', low: 0, high: 0.1, whole: false }, 'forest.maxDepth': { kind: 'randint', low: 2, high: 20 } }],
       search: { strategy: 'random', numCandidates: 20, seed: 5 },
@@ -133,7 +133,7 @@ engine: { master: "local[2,1]" }
       refit: false,
       errorScore: 'raise',
       limits: { timeMs: 300_000, memoryBytes: 2 * 2 ** 30 },
-      output: { dir: '/jobs/out', model: ['native'], predictions: 'oof.csv' },
+      output: { dir: '/jobs/out', model: ['native'], predictions: 'oof.csv', data: null, limit: null },
       engine: { master: { workers: 2, failures: 1 } },
     });
   });

@@ -29,6 +29,11 @@ export function checkScoredShard(value: unknown): void {
   if (!isRecord(value) || !isScored(value['test']) || (value['train'] !== null && !isScored(value['train']))) throw new Error('expected the predictions of a shard');
 }
 
+/** A transformed shard. */
+export function checkTransformed(value: unknown): void {
+  if (!isRecord(value) || !Number.isInteger(value['rows']) || !(value['bytes'] instanceof Uint8Array) || !Array.isArray(value['preview'])) throw new Error('expected the rows of a shard');
+}
+
 /** A partial: only the stage knows its shape. */
 export function checkSomething(value: unknown): void {
   if (value === undefined) throw new Error('expected a partial, found nothing');

@@ -18,6 +18,7 @@ import { runTaskByRanges } from './ranges.ts';
 import type { RowsRun } from './rows.ts';
 import { runTaskByRows } from './rows.ts';
 import { jsonText } from '../../util/json.ts';
+import { transformByWorkers } from './transform.ts';
 
 /** How the local engine is opened. */
 export interface LocalOptions {
@@ -72,7 +73,15 @@ export function openLocal(options: LocalOptions): LocalEngine {
   let runs = 0;
   const pool = openPool({ ...options, onEvent: (event) => (events === null ? early.push(event) : events.push(event)) });
   let ranges = 0;
-  return { name: 'local', scratch, prepare, run, read: (task) => readByWorker(pool, task, (ranges += 1)), close: pool.close };
+  return {
+    name: 'local',
+    scratch,
+    prepare,
+    run,
+    read: (task) => readByWorker(pool, task, (ranges += 1)),
+    transform: (request, how) => transformByWorkers({ pool, scratch, file: `transform-${runs++}.bin` }, request, how),
+    close: pool.close,
+  };
 
   function prepare(frame: Frame, shardStarts: readonly number[]): Promise<void> {
     // Workers keep what they have read.

@@ -24,8 +24,10 @@ export interface WorkerSetup {
 /** A packed value: in the message, or in a file of the scratch folder. */
 export type Parcel = { bytes: Uint8Array } | { file: string };
 
-/** What a worker can be asked for: a range of the data before there is a plan, then work of one. `plan` is a file of the scratch folder. */
-export type Payload = { kind: 'read'; task: RangeTask } | PlanPayload;
+/** What a worker can be asked for: a range of the data before there is a plan, work of a plan, a shard behind fitted stages. `plan` and `request` are files of the scratch folder. */
+export type Payload = { kind: 'read'; task: RangeTask } | TransformPayload | PlanPayload;
+
+export type TransformPayload = { kind: 'transform'; request: string; shard: number; limit: number };
 
 export type PlanPayload =
   | { kind: 'task'; plan: string; task: number }
@@ -38,8 +40,8 @@ export interface ShardStep {
   plan: string;
   split: number;
   shard: number;
-  /** Position in the pipeline. */
-  stage: number;
+  /** Its name. */
+  stage: string;
   params: ParamValues;
   front: string;
 }

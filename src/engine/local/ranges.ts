@@ -5,11 +5,11 @@ import type { FitResult, Plan, Task } from '../../plan/plan.ts';
 import { errorText, failedResult } from '../failed.ts';
 import type { Admit } from '../engine.ts';
 import type { LoadedPlan } from '../loaded.ts';
-import { pipelineOf } from '../loaded.ts';
+import { pipelineOf, predictorIn } from '../loaded.ts';
 import { transformerModel } from '../prefix.ts';
 import type { KeptRows, RangeAnswer } from '../ranges.ts';
 import { rangesOf } from '../ranges.ts';
-import { truthAt } from '../score.ts';
+import { measuresOf, truthAt } from '../score.ts';
 import { writePacked } from '../scratch.ts';
 import { splitRows } from '../split.ts';
 import type { Side, Sides } from '../work.ts';
@@ -86,8 +86,10 @@ function allFailed(task: Task, error: string): FitResult[] {
 function joinFit(run: RangesRun, task: Task, answers: readonly Fitted[]): FitResult[] {
   const { loaded, scratch, prefix } = run;
   const [candidate] = task.candidates;
-  const rest = pipelineOf(loaded, candidate).slice(loaded.predictor + 1);
-  const models = [...answers[0].front, rangesOf(loaded).joinModels(answers.map(({ model }) => model)), ...rest.map(transformerModel)];
+  const pipeline = pipelineOf(loaded, candidate);
+  const predictor = predictorIn(pipeline);
+  const rest = pipeline.slice(predictor + 1);
+  const models = [...answers[0].front, rangesOf(pipeline[predictor]).joinModels(answers.map(({ model }) => model)), ...rest.map(transformerModel)];
   const file = `${prefix}models-${candidate}-${task.split}.bin`;
   writePacked(join(scratch, file), models);
   return [{ candidate, split: task.split, test: null, train: null, fitSeconds: secondsOf(answers), scoreSeconds: 0, error: null, file }];
@@ -95,12 +97,13 @@ function joinFit(run: RangesRun, task: Task, answers: readonly Fitted[]): FitRes
 
 async function joinEvaluation(run: RangesRun, task: Task, answers: readonly Evaluated[]): Promise<FitResult[]> {
   const { loaded, scratch, prefix } = run;
-  const { plan, predictor } = loaded;
-  const params = task.candidates.map((candidate) => pipelineOf(loaded, candidate)[predictor].params);
+  const { plan } = loaded;
+  const steps = task.candidates.map((candidate) => pipelineOf(loaded, candidate)).map((pipeline) => pipeline[predictorIn(pipeline)]);
+  const params = steps.map((step) => step.params);
   const sides = sidesOf(run, task, answers[0].rows);
   const fitSeconds = secondsOf(answers) / task.candidates.length;
   const results = new Map<number, FitResult>();
-  for (const evaluation of rangesOf(loaded).joinEvaluations(answers.map(({ parts }) => parts), params)) {
+  for (const evaluation of rangesOf(steps[0]).joinEvaluations(answers.map(({ parts }) => parts), params)) {
     // Workers that wait for an answer come first.
     await setImmediate();
     const start = performance.now();
@@ -113,11 +116,11 @@ async function joinEvaluation(run: RangesRun, task: Task, answers: readonly Eval
 
 function sidesOf({ frame, loaded: { plan } }: RangesRun, task: Task, kept: KeptRows): Sides {
   const all = splitRows(frame, plan.splits[task.split]);
-  return { test: sideOf(frame, kept.test ?? all.test, plan), train: plan.measures.trainScores ? sideOf(frame, kept.train ?? all.train, plan) : null };
+  return { test: sideOf(frame, kept.test ?? all.test, plan), train: measuresOf(plan).trainScores ? sideOf(frame, kept.train ?? all.train, plan) : null };
 }
 
-function sideOf(frame: Frame, rows: Int32Array, { measures }: Plan): Side {
-  return { rows, ...truthAt(frame, rows, measures) };
+function sideOf(frame: Frame, rows: Int32Array, plan: Plan): Side {
+  return { rows, ...truthAt(frame, rows, measuresOf(plan)) };
 }
 
 /** Seconds of one core for all pieces of a fit. */

@@ -8,9 +8,9 @@ import type { Data } from '../data.ts';
 import { drive, mergeInOrder } from '../drive.ts';
 import { errorText, failedResult } from '../failed.ts';
 import type { LoadedPlan } from '../loaded.ts';
-import { keyOf, pipelineOf, schemaBehind } from '../loaded.ts';
+import { keyOf, pipelineOf, predictorIn, schemaBehind } from '../loaded.ts';
 import { transformerModel } from '../prefix.ts';
-import { joinScored } from '../score.ts';
+import { joinScored, measuresOf } from '../score.ts';
 import { writePacked } from '../scratch.ts';
 import type { ScoredShard } from '../shard-work.ts';
 import { finishResult } from '../work.ts';
@@ -75,15 +75,16 @@ async function fitAll(fitting: Fitting, candidate: number): Promise<FitResult> {
 async function evaluate(fitting: Fitting, candidate: number): Promise<FitResult> {
   const { run, task } = fitting;
   const { loaded, scratch, prefix } = run;
-  if (loaded.predictor < 0) throw new Error('no stage of the pipeline predicts');
+  const predictor = predictorIn(fitting.pipeline);
+  if (predictor < 0) throw new Error('no stage of the pipeline predicts');
   const start = performance.now();
-  const models = await fitUpTo(fitting, loaded.predictor + 1);
+  const models = await fitUpTo(fitting, predictor + 1);
   const fitSeconds = secondsSince(start);
   const scoring = performance.now();
   const model = freshFile(run, 'model');
   writePacked(join(scratch, model), models.slice(-1));
   const parts: ScoredShard[] = [];
-  const step = { stage: loaded.predictor, front: frontFile(fitting, models.slice(0, -1)) };
+  const step = { at: predictor, front: frontFile(fitting, models.slice(0, -1)) };
   await overShards(fitting, { payload: (at) => ({ kind: 'score', model, ...at }), step, check: checkScoredShard, take: (shard, value) => (parts[shard] = value as ScoredShard) });
   rmSync(join(scratch, model), { force: true });
   const train = parts.flatMap((part) => (part.train === null ? [] : [part.train]));
@@ -93,7 +94,7 @@ async function evaluate(fitting: Fitting, candidate: number): Promise<FitResult>
     candidate,
     split: task.split,
     test: joinScored(parts.map((part) => part.test)),
-    train: loaded.plan.measures.trainScores ? joinScored(train) : null,
+    train: measuresOf(loaded.plan).trainScores ? joinScored(train) : null,
   });
   return { ...result, fitSeconds, scoreSeconds: secondsSince(scoring) };
 }
@@ -102,9 +103,10 @@ async function evaluate(fitting: Fitting, candidate: number): Promise<FitResult>
 async function fitUpTo(fitting: Fitting, end: number): Promise<Model[]> {
   const { run, task, pipeline } = fitting;
   const models: Model[] = [];
+  const predictor = predictorIn(pipeline);
   for (let stage = 0; stage < end; stage++) {
     const key = JSON.stringify([task.split, keyOf(pipeline, stage + 1)]);
-    const isShared = stage < run.loaded.predictor;
+    const isShared = stage < predictor;
     const model = (isShared ? run.shared.get(key) : undefined) ?? fitStageByRows(fitting, stage, [...models]);
     if (isShared) run.shared.set(key, model);
     models.push(await model);
@@ -118,13 +120,19 @@ async function fitStageByRows(fitting: Fitting, position: number, front: readonl
   if (step.stage.kind === 'transformer') return transformerModel(step);
   if (step.stage.fit === null) throw new Error(`${step.stage.name} is fitted whole and cannot be spread by rows`);
   const schema = schemaBehind(front.map((model, i) => ({ step: fitting.pipeline[i], model })), data.frame());
-  const at = { stage: position, front: frontFile(fitting, front) };
+  const at = { at: position, front: frontFile(fitting, front) };
   return drive(step.stage.fit(step.params, { schema }), (request) => runPass(fitting, at, request));
 }
 
-async function runPass(fitting: Fitting, step: Pick<ShardStep, 'stage' | 'front'>, request: PassRequest): Promise<unknown> {
+/** A position in the pipeline, and the file of the fitted stages before it. */
+interface Where {
+  at: number;
+  front: string;
+}
+
+async function runPass(fitting: Fitting, step: Where, request: PassRequest): Promise<unknown> {
   const { run, pipeline } = fitting;
-  const merge = pipeline[step.stage].stage.passes[request.pass].merge as (a: unknown, b: unknown) => unknown;
+  const merge = pipeline[step.at].stage.passes[request.pass].merge as (a: unknown, b: unknown) => unknown;
   const merging = mergeInOrder(run.data.shardStarts.length - 1, merge);
   const args = pack(request.args, run.scratch, freshFile(run, 'args'));
   await overShards(fitting, { payload: (at) => ({ kind: 'pass', pass: request.pass, args, ...at }), step, check: checkSomething, take: merging.add });
@@ -134,7 +142,7 @@ async function runPass(fitting: Fitting, step: Pick<ShardStep, 'stage' | 'front'
 
 interface OverShards {
   payload(at: ShardStep): Payload;
-  step: Pick<ShardStep, 'stage' | 'front'>;
+  step: Where;
   check: Assignment['check'];
   take(shard: number, value: unknown): void;
 }
@@ -153,7 +161,7 @@ async function overShards(fitting: Fitting, { payload, step, check, take }: Over
       label: run.label(task),
       costMs: task.costMs,
       prefer: shard,
-      payload: payload({ plan: run.planFile, split: task.split, shard, params: pipeline[step.stage].params, ...step }),
+      payload: payload({ plan: run.planFile, split: task.split, shard, stage: pipeline[step.at].stage.name, params: pipeline[step.at].params, front: step.front }),
       limit: () => (timeMs === null ? null : { ms: Math.max(1, timeLeft(fitting, timeMs)), fitMs: timeMs }),
       check,
       onStarted: (worker) => begin(fitting, worker),

@@ -13,7 +13,9 @@ import type { ShardStage, ShardWork } from '../../shard-work.ts';
 import { openShardWork } from '../../shard-work.ts';
 import type { Site, Work } from '../../work.ts';
 import { openSite, openWork } from '../../work.ts';
-import type { FromWorker, Parcel, PlanPayload, ShardStep, ToWorker, WorkerSetup } from '../protocol.ts';
+import type { Transform, TransformRequest } from '../../transform.ts';
+import { openTransform } from '../../transform.ts';
+import type { FromWorker, Parcel, Payload, PlanPayload, ShardStep, ToWorker, TransformPayload, WorkerSetup } from '../protocol.ts';
 import { MARK, pack, unpack } from '../protocol.ts';
 import { watchParent } from './orphan.ts';
 import { parseJson } from '../../../util/json.ts';
@@ -33,6 +35,7 @@ interface Session {
 const { scratch, preload, kernels } = JSON.parse(process.argv[2]) as WorkerSetup;
 const models = recent<readonly Model[]>(KEPT_MODELS);
 let opened: { file: string; session: Session } | null = null;
+let transform: { file: string; open: Promise<Transform> } | null = null;
 let site: Site | null = null;
 let turn: Promise<void> = Promise.resolve();
 
@@ -49,12 +52,28 @@ async function answer({ id, payload }: ToWorker): Promise<void> {
   // Written before the work begins, which blocks the channel.
   await tell({ mark: MARK, type: 'started', id });
   try {
-    const result = payload.kind === 'read' ? { value: await readRange(payload.task) } : resultOf(await sessionOf(payload.plan), payload);
+    const result = await resultFor(payload);
     if ('fitError' in result) await tell({ mark: MARK, type: 'failed', id, error: { fit: true, message: result.fitError } });
     else await tell({ mark: MARK, type: 'done', id, value: parcelOf(result.value, id) });
   } catch (error) {
     await tell({ mark: MARK, type: 'failed', id, error: { fit: false, message: errorText(error) } });
   }
+}
+
+async function resultFor(payload: Payload): Promise<{ value: unknown } | { fitError: string }> {
+  if (payload.kind === 'read') return { value: await readRange(payload.task) };
+  if (payload.kind !== 'transform') return resultOf(await sessionOf(payload.plan), payload);
+  const part = await transformOf(payload);
+  return orFitError(() => part(payload.shard, payload.limit));
+}
+
+function transformOf({ request: file }: TransformPayload): Promise<Transform> {
+  if (transform?.file !== file) {
+    const request = readPacked(join(scratch, file)) as TransformRequest;
+    site ??= openSite(fileData(scratch, request.shardStarts));
+    transform = { file, open: openTransform(request, site.data) };
+  }
+  return transform.open;
 }
 
 /** Opens a plan, and lets go of the one before; the data stays. */

@@ -1,0 +1,68 @@
+import type { Column, Frame } from '../frame/column.ts';
+import { doubles, texts } from '../frame/column.ts';
+import { packTexts } from '../frame/packed.ts';
+import { sliceRows, withColumns } from '../frame/select.ts';
+import { isNumeric } from '../frame/vectors.ts';
+import { loadSink } from '../sinks/index.ts';
+import { previewRows } from '../sinks/preview.ts';
+import type { WrittenColumn } from '../sinks/sink.ts';
+import { loadStage } from '../stages/index.ts';
+import { applyAll } from '../stages/pipeline.ts';
+import type { Model } from '../stages/stage.ts';
+import type { Data } from './data.ts';
+
+/** What is to be written of the rows behind fitted stages: plain data, the same in every process. */
+export interface TransformRequest {
+  models: readonly Model[];
+  shardStarts: readonly number[];
+  columns: readonly WrittenColumn[];
+  /** Columns of class indices, which are written as the names of the classes. */
+  classes: { columns: readonly string[]; names: readonly string[] } | null;
+  /** The format; null where only a preview is wanted. */
+  sink: string | null;
+  /** Rows of each part that are shown. */
+  preview: number;
+}
+
+/** What came of one shard. */
+export interface TransformedPart {
+  rows: number;
+  /** In the format that was asked for; empty without one. */
+  bytes: Uint8Array;
+  /** The first rows, a cell a column. */
+  preview: readonly (readonly string[])[];
+}
+
+/** Transforms a shard, or its first `limit` rows behind the stages. Throws DataError for values that a stage cannot take. */
+export type Transform = (shard: number, limit: number) => TransformedPart;
+
+/** Loads what a request needs and is then ready for its shards. */
+export async function openTransform(request: TransformRequest, data: Data): Promise<Transform> {
+  const { models, columns, sink: format } = request;
+  const names = [...new Set(models.map((model) => model.stage))];
+  const loaded = await Promise.all(names.map(loadStage));
+  const stages = new Map(names.map((name, i) => [name, loaded[i]]));
+  const sink = format === null ? null : await loadSink(format);
+  const shown = columns.map(({ name }) => name);
+  return (shard, limit) => {
+    const whole = finished(applyAll(models, data.shard(shard), stages), request.classes);
+    const frame = whole.rows <= limit ? whole : sliceRows(whole, 0, limit);
+    return { rows: frame.rows, bytes: sink === null ? new Uint8Array(0) : sink.rows(frame, columns), preview: previewRows(frame, shown, request.preview) };
+  };
+}
+
+/** The frame with the names of classes in place of their indices. */
+export function finished(frame: Frame, classes: TransformRequest['classes']): Frame {
+  if (classes === null) return frame;
+  const { names } = classes;
+  const numbers = names.map(Number);
+  const areNumbers = numbers.every((number, i) => String(number) === names[i]);
+  const packed = packTexts(names);
+  const named = classes.columns.flatMap((name): [string, Column][] => {
+    const column = frame.columns.get(name);
+    if (column === undefined || !isNumeric(column)) return [];
+    if (areNumbers) return [[name, doubles(Float64Array.from(column.values, (code) => numbers[code]))]];
+    return [[name, texts(Int32Array.from(column.values), packed, false)]];
+  });
+  return withColumns(frame, named);
+}

@@ -1,0 +1,109 @@
+import type { Column, Frame } from '../frame/column.ts';
+import { doubles, integers } from '../frame/column.ts';
+import { narrowest } from '../frame/narrow.ts';
+import { boundMetric, defaultMetric, problemFor } from '../metrics/index.ts';
+import type { BoundMetric } from '../metrics/metric.ts';
+import { indexLabel } from '../plan/label.ts';
+import type { Measures } from '../plan/plan.ts';
+import { targetValues, weightValues } from '../plan/target.ts';
+import type { Job, JobStage } from '../spec/job.ts';
+import { keyProblem, metricProblem } from '../spec/locate-job.ts';
+import type { ParsedJob } from '../spec/parse.ts';
+import type { Stage } from '../stages/stage.ts';
+import { diagnostic } from '../util/diagnostic.ts';
+import type { Diagnostic } from '../util/diagnostic.ts';
+import { UserError } from '../util/errors.ts';
+import { columnNamed, located } from './located.ts';
+
+/** What the job predicts, and with which stage of the job file. */
+export interface Goal {
+  stage: JobStage;
+  task: Measures['task'];
+  label: string;
+  /** Whether the stage can weigh rows. */
+  weighs: boolean;
+}
+
+/** `data.label`, or what the predictor says when the file has none. Null where no stage predicts. */
+export function goalOf({ pipeline, data }: Pick<Job, 'pipeline' | 'data'>, stages: ReadonlyMap<string, Stage>): Goal | null {
+  const stage = pipeline.findLast((one) => (stages.get(one.stage)?.task ?? null) !== null);
+  const task = stages.get(stage?.stage ?? '')?.task ?? null;
+  if (stage === undefined || task === null) return null;
+  return { stage, task, label: data.label ?? String(stage.params['labelCol'] ?? 'label'), weighs: stages.get(stage.stage)?.params['weightCol'] !== undefined };
+}
+
+export interface Truth {
+  /** The label and the weights as the stages read them. */
+  columns: [string, Column][];
+  classes: readonly string[];
+  /** Class of each row, (rows); null for regression. */
+  codes: Int32Array | null;
+}
+
+/** The label and the weights of a job that predicts; its columns stay as they are where nothing does. */
+export function truthOf(parsed: ParsedJob, frame: Frame, goal: Goal | null): Truth {
+  if (goal === null) return { columns: [], classes: [], codes: null };
+  const { label, task } = goal;
+  const { weight } = parsed.job.data;
+  const weights = weight === null ? [] : located(parsed, 'data.weight', (): [string, Column][] => [[weight, doubles(weightValues(columnNamed(frame, weight), weight))]]);
+  if (task === 'regression') {
+    const values = located(parsed, 'data.label', () => targetValues(columnNamed(frame, label), label));
+    return { columns: [[label, doubles(values)], ...weights], classes: [], codes: null };
+  }
+  const { codes, labels } = located(parsed, 'data.label', () => indexLabel(columnNamed(frame, label), label));
+  return { columns: [[label, integers(narrowest(codes), labels)], ...weights], classes: labels, codes };
+}
+
+/** The metrics of the job, else the task's default; all that the predictor cannot serve are refused at once. */
+export function metricsOf(parsed: ParsedJob, goal: Goal | null, classNames: readonly string[]): BoundMetric[] {
+  if (goal === null) return [];
+  const { task } = goal;
+  const names = parsed.job.metrics.length > 0 ? parsed.job.metrics : [defaultMetric(task)];
+  const bound = names.map(boundMetric);
+  const problems = bound.flatMap((metric, index) => {
+    const text = problemFor(metric, { task, classNames });
+    return text === null ? [] : [metricProblem(parsed, { index, text })];
+  });
+  if (problems.length > 0) throw new UserError(problems);
+  return bound;
+}
+
+/** What the plan measures; null where nothing predicts. */
+export function measuresFor(parsed: ParsedJob, goal: Goal | null, { classes, metrics }: { classes: readonly string[]; metrics: readonly BoundMetric[] }): Measures | null {
+  if (goal === null) return null;
+  const { job } = parsed;
+  const { task, label } = goal;
+  const positive = positiveClass(parsed, goal, classes);
+  refuseStratified(parsed, goal);
+  return { task, label, weight: job.data.weight, classes: classes.length, classNames: classes, positive, metrics: metrics.map(({ name }) => name), trainScores: job.trainScores, predictions: false };
+}
+
+/** The class that is 1 in binary metrics: `data.positive`, else the second one. */
+function positiveClass(parsed: ParsedJob, { stage, task }: Goal, classes: readonly string[]): number {
+  const { positive } = parsed.job.data;
+  if (positive === null) return 1;
+  const at = classes.indexOf(positive);
+  const text = task === 'regression' ? `expected no positive class, since ${stage.stage} predicts numbers` : `expected a value of the label (${classes.join(', ')}), found "${positive}"`;
+  if (at < 0) throw new UserError([keyProblem(parsed, { path: 'data.positive', id: 'no-positive', text })]);
+  return at;
+}
+
+function refuseStratified(parsed: ParsedJob, { stage, task }: Goal): void {
+  const { validation } = parsed.job;
+  if (task !== 'regression' || validation === null || !('stratified' in validation) || validation.stratified !== true) return;
+  const text = `expected no stratified folds, since ${stage.stage} predicts numbers and its label has no classes`;
+  throw new UserError([keyProblem(parsed, { path: 'validation.stratified', id: 'stratified-numbers', text, suggestion: 'leave stratified out' })]);
+}
+
+/** That weights count in the metrics alone. */
+export function weightWarnings({ data: { weight } }: Job, goal: Goal | null): Diagnostic[] {
+  if (weight === null || goal === null || goal.weighs) return [];
+  return [diagnostic('warning', 'unweighted-fit', `${goal.stage.stage} cannot weigh rows: data.weight, \`${weight}\`, counts in the metrics and not in its fits`)];
+}
+
+/** Columns that are no features: the label, the weights, labels and weights of any stage, and the column that folds, groups or time come from. */
+export function excludedColumns({ validation, data, pipeline }: Pick<Job, 'validation' | 'data' | 'pipeline'>, goal: Goal | null): Set<string> {
+  const own = validation !== null && 'column' in validation ? validation.column : null;
+  const stages = pipeline.flatMap(({ params }) => [params['labelCol'], params['weightCol']]);
+  return new Set([goal?.label ?? data.label, own, data.weight, ...stages].filter((name) => typeof name === 'string'));
+}

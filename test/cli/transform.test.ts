@@ -1,0 +1,114 @@
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { lastingFiles, root, run, scratchFolder } from './support.ts';
+
+const folder = scratchFolder();
+const iris = join(root, 'jobs/data/iris.csv');
+
+function job(name: string, lines: readonly string[]): string {
+  const file = join(folder, `${name}.yaml`);
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  return file;
+}
+
+const stages = [
+  'pipeline:',
+  '  - StringIndexer: { inputCol: species, outputCol: code }',
+  '  - VectorAssembler: { inputCols: [sepal_length, petal_width], outputCol: v }',
+  '  - StandardScaler: { inputCol: v, outputCol: scaled, withMean: true }',
+];
+const plain = job('plain', [`data: { path: ${iris} }`, ...stages]);
+
+describe('a job without a stage that predicts', () => {
+  it('shows its first rows, and leaves a model and no scores', () => {
+    const output = join(folder, 'shown');
+    const done = run('ml-submit', ['--quiet', '--output', output, plain]);
+    expect(done).toMatchObject({ code: 0, stderr: '' });
+    const lines = done.stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(21);
+    expect(lines[0].split(/ +/)).toEqual(['sepal_length', 'sepal_width', 'petal_length', 'petal_width', 'species', 'code', 'v', 'scaled']);
+    expect(lines[1]).toMatch(/^ +5\.1 +3\.5 +1\.4 +0\.2 +setosa +0 +\[5\.1,0\.2\] +\[-0\.89/);
+    expect(readdirSync(output).sort()).toEqual(['events.jsonl', 'job.yaml', 'journal.jsonl', 'metrics.json', 'model']);
+    const metrics = JSON.parse(readFileSync(join(output, 'metrics.json'), 'utf8')) as Record<string, unknown>;
+    expect(metrics).toMatchObject({ label: null, best: null, metrics: {}, fits: { asked: 1, done: 1, shared: 0, failed: 0 } });
+    expect(Object.keys(metrics['stages'] as object)).toEqual(['StringIndexer', 'StandardScaler']);
+  });
+
+  it('prints rows as CSV, as many as --limit says', () => {
+    const done = run('ml-submit', ['--quiet', '--format', 'csv', '--limit', '2', '--output', join(folder, 'limited'), plain]);
+    expect(done).toMatchObject({ code: 0, stderr: '' });
+    const lines = done.stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toBe('sepal_length,sepal_width,petal_length,petal_width,species,code,v_0,v_1,scaled_0,scaled_1');
+    expect(lines[1]).toMatch(/^5\.1,3\.5,1\.4,0\.2,setosa,0,5\.1,0\.2,-0\.897/);
+    expect(run('ml-submit', ['--quiet', '--limit', '3', '--output', join(folder, 'limited'), plain]).stdout.trimEnd().split('\n')).toHaveLength(4);
+  });
+
+  it('is valid and explained without a label', () => {
+    expect(run('ml-submit', ['validate', plain]).code).toBe(0);
+    const { stdout } = run('ml-submit', ['explain', plain]);
+    expect(stdout).toContain('pipeline  StringIndexer -> VectorAssembler -> StandardScaler\n');
+    expect(stdout).toContain('150 rows x 5 columns\n');
+  });
+
+  it('writes the same bytes with any number of workers, in the order of the data, over many shards', () => {
+    const rows = 40_000;
+    const data = join(folder, 'many.csv');
+    writeFileSync(data, `a,b,t\n${Array.from({ length: rows }, (_, i) => `${i},${(i * 7919) % 1000 / 8},${'xyz'[i % 3]}\n`).join('')}`);
+    const many = job('many', [
+      `data: { path: ${data} }`,
+      'pipeline:',
+      '  - StringIndexer: { inputCol: t, outputCol: code }',
+      '  - StandardScaler: { inputCol: features, outputCol: scaled }',
+      'output: { data: rows.jsonl }',
+    ]);
+    const outputs = [0, 1, 2].map((workers) => {
+      const output = join(folder, `many-${workers}`);
+      expect(run('ml-submit', ['--quiet', '--workers', String(workers), '--output', output, many])).toMatchObject({ code: 0, stderr: '' });
+      return lastingFiles(output);
+    });
+    expect(outputs[1]).toEqual(outputs[0]);
+    expect(outputs[2]).toEqual(outputs[0]);
+    const lines = readFileSync(join(folder, 'many-2', 'rows.jsonl'), 'utf8').trimEnd().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { a: number }).a)).toEqual(Array.from({ length: rows }, (_, i) => i));
+    expect(JSON.parse(readFileSync(join(folder, 'many-2', 'metrics.json'), 'utf8'))).toMatchObject({ written: { file: 'rows.jsonl', rows } });
+    const limited = run('ml-submit', ['--quiet', '--workers', '2', '--limit', '20000', '--output', join(folder, 'many-limited'), many]);
+    expect(limited.code).toBe(0);
+    expect(readFileSync(join(folder, 'many-limited', 'rows.jsonl'), 'utf8')).toBe(`${lines.slice(0, 20_000).join('\n')}\n`);
+  });
+
+  it.each([0, 2])('fails with the row that a stage refuses, and leaves what there is (%i workers)', (workers) => {
+    const data = join(folder, 'gap.csv');
+    writeFileSync(data, 'a,b\n1,2\n3,\n');
+    const output = join(folder, `gap-${workers}`);
+    const done = run('ml-submit', ['--quiet', '--workers', String(workers), '--output', output, job('gap', [`data: { path: ${data} }`, 'pipeline: [{ VectorAssembler: { inputCols: [a, b], outputCol: v } }]', 'output: { data: rows.csv }'])]);
+    expect(done.code).toBe(1);
+    expect(done.stderr).toContain('the rows cannot be transformed: row 2, column `b`: missing value; add an Imputer before VectorAssembler, or set handleInvalid');
+    expect(readdirSync(output)).toContain('metrics.json');
+  });
+
+  it('follows rows that a stage drops', () => {
+    const data = join(folder, 'dropped.csv');
+    writeFileSync(data, `a,b\n${Array.from({ length: 50 }, (_, i) => `${i},${i % 2 === 0 ? '' : i}\n`).join('')}`);
+    const dropping = job('dropped', [`data: { path: ${data} }`, 'pipeline: [{ VectorAssembler: { inputCols: [b], outputCol: v, handleInvalid: skip } }]']);
+    const done = run('ml-submit', ['--quiet', '--format', 'csv', '--limit', '3', '--output', join(folder, 'dropped'), dropping]);
+    expect(done.stdout).toBe('a,b,v_0\n1,1,1\n3,3,3\n5,5,5\n');
+  });
+});
+
+describe('output.data of a job that predicts', () => {
+  it('has the columns of the data, those of the stages, and classes by their names', () => {
+    const output = join(folder, 'predicted');
+    const predicting = job('predicted', [`data: { path: ${iris}, label: species }`, 'pipeline: [{ NaiveBayes: { modelType: gaussian } }]', 'validation: { folds: 3 }', 'output: { data: rows.csv }']);
+    const done = run('ml-submit', ['--quiet', '--workers', '2', '--output', output, predicting]);
+    expect(done).toMatchObject({ code: 0, stderr: '' });
+    expect(done.stdout).toMatch(/^rank {2}accuracy/);
+    const lines = readFileSync(join(output, 'rows.csv'), 'utf8').trimEnd().split('\n');
+    expect(lines).toHaveLength(151);
+    expect(lines[0]).toMatch(/^sepal_length,sepal_width,petal_length,petal_width,species,features_0,.*,prediction,?/);
+    const names = lines[0].split(',');
+    const cells = lines[1].split(',');
+    expect([cells[names.indexOf('species')], cells[names.indexOf('prediction')]]).toEqual(['setosa', 'setosa']);
+  });
+});
