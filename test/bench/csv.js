@@ -29,6 +29,7 @@ async function bundleReader() {
     platform: 'node',
     target: 'node20',
     format: 'esm',
+    external: ['@duckdb/*'],
     banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
   });
 }
