@@ -29,7 +29,7 @@ export async function explainJob(request: JobRequest): Promise<void> {
 export async function explainLoaded(loaded: LoadedJob): Promise<void> {
   const { parsed, workers, kernels, options } = loaded;
   refuseCsv(options);
-  const { facts, source, warnings } = await planJob(parsed, { workers, kernels, stdin: process.stdin, cache: cacheOf(options) });
+  const { facts, source, warnings } = await planJob(parsed, { workers, kernels, share: options.share, stdin: process.stdin, cache: cacheOf(options) });
   if ((options.verbose ?? 0) > 0) warn(['data as it was read:', ...sourceText(source, fromHere)].join('\n'));
   if (options.quiet !== true) for (const found of warnings) warn(formatDiagnostic(found));
   const text = options.format === 'json' ? jsonText(explainJson(facts), 2) : explainText({ ...facts, data: { ...facts.data, path: parsed.job.data.paths.map(fromHere).join(', ') } }).join('\n');

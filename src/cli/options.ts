@@ -16,6 +16,8 @@ export interface CommonOptions {
   output?: string;
   fresh?: boolean;
   cache: boolean;
+  /** False for --no-share. */
+  share: boolean;
   timeLimit?: TimeLimit;
   memoryPerWorker?: number;
   format: 'table' | 'json' | 'csv';
@@ -103,6 +105,7 @@ export function withOutputOptions(command: Command): Command {
     .option('--workers <n>', 'forked workers (wins over --master)', wholeNumber)
     .option('--memory-per-worker <size>', 'memory that a worker is planned with, for example 512m or 2g: data that does not fit is spread by rows, or refused', memorySize)
     .option('--no-cache', 'read the data though it has not changed since it was kept')
+    .option('--no-share', 'fit every candidate by itself, from the data on: the same results, more slowly')
     .option('--conf <key=value>', 'a setting: ml.kernels=wasm|typescript', collect)
     .addOption(new Option('--format <format>', 'what goes to standard output').choices(['table', 'json', 'csv']).default('table'))
     .option('-v, --verbose', 'say more (-vv: more still)', (_value, previous: number | undefined) => (previous ?? 0) + 1)

@@ -47,6 +47,7 @@ export async function runLoaded(loaded: LoadedJob, more: { setLine: boolean } = 
       workerFile: workerFile(),
       workers: loaded.workers,
       kernels: loaded.kernels,
+      share: options.share,
       stdin: process.stdin,
       frame: { preview: options.format === 'table' ? Math.min(SHOWN_ROWS, job.output.limit ?? SHOWN_ROWS) : 0, onCsv: options.format === 'csv' ? writeOut : null },
       signal: stop.signal,

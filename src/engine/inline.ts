@@ -4,6 +4,7 @@ import { memoryData } from './data.ts';
 import type { Admit, Engine } from './engine.ts';
 import { openTransform } from './transform.ts';
 import type { TransformedPart, TransformRequest } from './transform.ts';
+import { noStore } from './model-store.ts';
 import type { Site } from './work.ts';
 import { openSite, openWork } from './work.ts';
 
@@ -17,7 +18,7 @@ export function openInline({ scratch }: { scratch: string }): Engine {
   return { name: 'inline', scratch, prepare, run, transform, close: () => Promise.resolve() };
 
   function prepare(...[frame, shardStarts]: Parameters<Engine['prepare']>): Promise<void> {
-    site = openSite(memoryData(frame, shardStarts));
+    site = openSite(memoryData(frame, shardStarts), noStore);
     return Promise.resolve();
   }
 
@@ -32,7 +33,7 @@ export function openInline({ scratch }: { scratch: string }): Engine {
       yield { type: 'started', task: task.id, worker: 0 };
       const start = performance.now();
       const results = work.run(task);
-      yield { type: 'done', task: task.id, worker: 0, results, seconds: (performance.now() - start) / MS_A_SECOND };
+      yield { type: 'done', task: task.id, worker: 0, results, seconds: (performance.now() - start) / MS_A_SECOND, fronts: work.fronts() };
     }
   }
 

@@ -1,7 +1,7 @@
 import { sliceRows } from '../frame/select.ts';
 import type { Frame, Schema } from '../frame/column.ts';
 import { schemaOf } from '../frame/column.ts';
-import { paramsOf } from '../plan/make.ts';
+import { paramsOf } from '../plan/params-of.ts';
 import type { Candidate, Plan, PlannedStage } from '../plan/plan.ts';
 import { stagesOf } from '../plan/variants.ts';
 import { loadStage } from '../stages/index.ts';

@@ -1,12 +1,16 @@
 import type { Frame, Schema } from '../frame/column.ts';
-import { selectRows } from '../frame/select.ts';
-import type { Split } from '../plan/plan.ts';
+import { schemaOf } from '../frame/column.ts';
+import { bytesOf } from '../frame/bytes.ts';
+import { selectRows, sliceRows } from '../frame/select.ts';
+import type { FrontCounts, Split } from '../plan/plan.ts';
 import type { PipelineStage } from '../stages/pipeline.ts';
 import { fitStage, runPassOver } from '../stages/pipeline.ts';
 import type { Model } from '../stages/stage.ts';
 import type { Data } from './data.ts';
 import type { FittedStep } from './loaded.ts';
-import { keyOf, narrow, schemaBehind } from './loaded.ts';
+import { keyOf, narrow } from './loaded.ts';
+import type { ModelStore } from './model-store.ts';
+import { noStore } from './model-store.ts';
 import { recent } from './recent.ts';
 import type { SplitRows } from './split.ts';
 import { cutByShard, positionsOf, splitRows, unionOf } from './split.ts';
@@ -16,6 +20,8 @@ import { jsonText } from '../util/json.ts';
 export interface Front {
   fitted: readonly FittedStep[];
   frame: Frame;
+  /** The same without rows: its types are the same in every process. */
+  empty: Frame;
   /** Rows of the data, whether or not a stage has dropped them since. */
   rows: SplitRows;
   /** Where those that are left stand in `frame`. */
@@ -23,61 +29,141 @@ export interface Front {
   schema: Schema;
 }
 
-export type Fronts = (pipeline: readonly PipelineStage[], end: number, split: Split) => Front;
+/** Makes fronts, and keeps what it made of them for the next ones. */
+export interface Fronts {
+  /** The first `end` stages, fitted on a split. Without `share` they are fitted and applied anew, from the data on. */
+  get(pipeline: readonly PipelineStage[], end: number, how: { split: Split; share: boolean }): Front;
+  /** Bytes of columns that are kept. */
+  limit(bytes: number): void;
+  /** Stages that were fitted, or applied where they learn nothing, since this was asked last, by their names. */
+  counts(): FrontCounts;
+}
 
-/** Fronts that are kept: one process works on few splits and few sets of parameters at a time. */
+/** Frames behind stages that learned the same that are kept. */
 const KEPT = 4;
+/** Splits whose rows are kept: one process works on few at a time. */
+const KEPT_SPLITS = 16;
+
+/** A node of the tree of prefixes: equal first stages with equal parameters on the same rows. */
+interface Node extends Pick<Front, 'frame' | 'empty'> {
+  /** Bytes of its columns that the node before it does not have. */
+  bytes: number;
+  /** Null where no stage has learned yet, so that the node is of all splits. */
+  front: Front | null;
+}
 
 /**
- * Makes fronts and keeps the last few. Stages that learn nothing and come first are applied once for all splits,
- * so that what a stage caches by column (rank codes of trees) is made once a data set, for a refit too.
+ * The tree of prefixes of a data set: at every depth, the same stages with the same parameters on the same split are fitted and applied once, as far as the
+ * bytes that are kept go. Stages that learn nothing and come first are applied once for all splits, so that what a stage caches by column (rank codes of trees)
+ * is made once a data set, for a refit too.
  */
-export function frontsOf(data: Data): Fronts {
-  const bases = recent<Frame>(KEPT);
-  const fronts = recent<Front>(KEPT);
+export function frontsOf(data: Data, store: ModelStore): Fronts {
+  let most = DEFAULT_BYTES;
+  let counted: Record<string, number> = {};
+  const kept = recent<Node>(() => most, ({ bytes }) => bytes);
+  const splits = recent<SplitRows>(() => KEPT_SPLITS);
   const apply = openApply();
-  return (pipeline, end, split) =>
-    fronts.get(JSON.stringify([split, end, keyOf(pipeline, end)]), () => {
-      const first = pipeline.slice(0, end).findIndex(({ stage }) => stage.kind === 'estimator');
-      const learns = first < 0 ? end : first;
-      const rows = splitRows(data.frame(), split);
-      // A row that the split leaves out must not fail it.
-      const every = rows.train.length + rows.test.length === data.frame().rows;
-      const base = every
-        ? bases.get(keyOf(pipeline, learns), () => applyTransformers(pipeline.slice(0, learns), data.frame()))
-        : applyTransformers(pipeline.slice(0, learns), selectRows(data.frame(), unionOf(rows)));
-      return grow({ pipeline, learns, end, base, rows, data, apply });
-    });
+
+  function get(pipeline: readonly PipelineStage[], end: number, { split, share }: { split: Split; share: boolean }): Front {
+    const first = pipeline.slice(0, end).findIndex(({ stage }) => stage.kind === 'estimator');
+    const learns = first < 0 ? end : first;
+    const rows = splits.get(jsonText(split), () => splitRows(data.frame(), split));
+    return frontOf({ pipeline, learns, split, rows, data, apply: share ? apply : applyAnew, count, store: share ? store : noStore, keep: share ? kept.get : (_key, make) => make() }, end);
+  }
+
+  function count({ stage }: PipelineStage): void {
+    counted[stage.name] = (counted[stage.name] ?? 0) + 1;
+  }
+
+  function counts(): FrontCounts {
+    const now = counted;
+    counted = {};
+    return now;
+  }
+
+  return { get, counts, limit: (bytes) => void (most = bytes) };
 }
+
+/** Until a plan says how much there is. */
+const DEFAULT_BYTES = 268_435_456;
 
 interface Growing {
   pipeline: readonly PipelineStage[];
+  /** How many stages come before the first that learns. */
   learns: number;
-  end: number;
-  base: Frame;
+  split: Split;
   rows: SplitRows;
   data: Data;
   apply: Apply;
+  count(step: PipelineStage): void;
+  store: ModelStore;
+  keep(key: string, make: () => Node): Node;
 }
 
-function grow({ pipeline, learns, end, base, rows, data, apply }: Growing): Front {
-  const first = pipeline.slice(0, learns);
-  let front = frontAt(base, { fitted: first.map((step) => ({ step, model: transformerModel(step) })), rows, data });
-  for (const step of pipeline.slice(learns, end)) {
-    const next = { step, model: fitStep(step, front, data.shardStarts) };
-    front = frontAt(apply(front.frame, next), { fitted: [...front.fitted, next], rows, data });
+/** What the first `depth` stages come to. All nodes on the way are asked for, so that those of other ways are the first to go. */
+function frontOf(growing: Growing, depth: number): Front {
+  const { pipeline, learns, split, rows, data, keep } = growing;
+  if (depth <= learns) {
+    const fitted = pipeline.slice(0, depth).map((step) => ({ step, model: transformerModel(step) }));
+    return frontAt({ ...baseAt(growing, depth), fitted, rows });
   }
+  const before = frontOf(growing, depth - 1);
+  const key = jsonText([split, keyOf(pipeline, depth)]);
+  const { front } = keep(key, () => {
+    const step = pipeline[depth - 1];
+    const known = growing.store.get(key);
+    const model = known ?? fitStep(step, before, data.shardStarts);
+    if (known === null) {
+      growing.count(step);
+      if (step.stage.kind === 'estimator') growing.store.put(key, model);
+    }
+    const made = behind(before, { step, model }, growing.apply);
+    return { frame: made.frame, empty: made.empty, bytes: newBytes(made.frame, before.frame), front: made };
+  });
+  if (front === null) throw new Error('a node behind a stage that learns has no front');
   return front;
 }
 
+function behind(before: Front, next: FittedStep, apply: Apply): Front {
+  const empty = next.step.stage.apply(next.model, before.empty);
+  return frontAt({ frame: apply(before.frame, next), empty, fitted: [...before.fitted, next], rows: before.rows });
+}
+
+/** The rows behind the first `depth` stages, none of which learns: for all splits where a split leaves no row out, which must not fail it. */
+function baseAt(growing: Growing, depth: number): Pick<Front, 'frame' | 'empty'> {
+  const { pipeline, split, rows, data, keep } = growing;
+  const every = rows.train.length + rows.test.length === data.frame().rows;
+  if (depth === 0) {
+    const frame = every ? data.frame() : selectRows(data.frame(), unionOf(rows));
+    return { frame, empty: sliceRows(frame, 0, 0) };
+  }
+  const before = baseAt(growing, depth - 1);
+  return keep(jsonText([every ? null : split, keyOf(pipeline, depth)]), () => {
+    const step = pipeline[depth - 1];
+    const model = transformerModel(step);
+    const frame = step.stage.apply(model, before.frame);
+    growing.count(step);
+    return { frame, empty: step.stage.apply(model, before.empty), bytes: newBytes(frame, before.frame), front: null };
+  });
+}
+
+function newBytes(frame: Frame, before: Frame): number {
+  const had = new Set(before.columns.values());
+  return bytesOf({ rows: frame.rows, columns: new Map([...frame.columns].filter(([, column]) => !had.has(column))) });
+}
+
 type Apply = (frame: Frame, next: FittedStep) => Frame;
+
+function applyAnew(frame: Frame, { step, model }: FittedStep): Frame {
+  return step.stage.apply(model, frame);
+}
 
 /**
  * Applies fitted stages; the last few frames are kept. What two splits learned is often equal (the order of categories), and then they share
  * the columns too, and with them what a stage caches by column.
  */
 function openApply(): Apply {
-  const frames = recent<Frame>(KEPT);
+  const frames = recent<Frame>(() => KEPT);
   const numbers = new WeakMap<Frame, number>();
   let count = 0;
   return (frame, { step, model }) => {
@@ -89,9 +175,8 @@ function openApply(): Apply {
 }
 
 /** The front behind one more fitted stage. */
-export function advance(front: Front, next: FittedStep, data: Data): Front {
-  const frame = next.step.stage.apply(next.model, front.frame);
-  return frontAt(frame, { fitted: [...front.fitted, next], rows: front.rows, data });
+export function advance(front: Front, next: FittedStep): Front {
+  return behind(front, next, applyAnew);
 }
 
 /** Fits one stage on the training rows in front of it. */
@@ -119,11 +204,7 @@ function positionsIn(frame: Frame, rows: Int32Array): Int32Array {
   return positionsOf(rows, frame.rowIds);
 }
 
-function frontAt(frame: Frame, { fitted, rows, data }: { fitted: readonly FittedStep[]; rows: SplitRows; data: Data }): Front {
+function frontAt({ frame, empty, fitted, rows }: Pick<Front, 'frame' | 'empty' | 'fitted' | 'rows'>): Front {
   const at = { train: positionsIn(frame, rows.train), test: positionsIn(frame, rows.test) };
-  return { fitted, frame, rows, at, schema: schemaBehind(fitted, data.frame()) };
-}
-
-function applyTransformers(steps: readonly PipelineStage[], frame: Frame): Frame {
-  return steps.reduce((before, step) => step.stage.apply(transformerModel(step), before), frame);
+  return { fitted, frame, empty, rows, at, schema: schemaOf(empty) };
 }

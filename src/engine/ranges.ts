@@ -30,7 +30,7 @@ export function doRange(context: LoadedPlan & { fronts: Fronts }, task: Task, ra
   const predictor = predictorIn(pipelines[0]);
   const ranges = rangesOf(pipelines[0][predictor]);
   const params = pipelines.map((pipeline) => pipeline[predictor].params);
-  const front = context.fronts(pipelines[0], predictor, plan.splits[task.split]);
+  const front = context.fronts.get(pipelines[0], predictor, { split: plan.splits[task.split], share: plan.share });
   if (task.kind === 'fit') {
     const model = ranges.fit({ frame: front.frame, train: front.at.train }, params[0], { from, to });
     return { kind: 'fit', model, front: range === 0 ? front.fitted.map((fitted) => fitted.model) : [], seconds: secondsSince(start) };

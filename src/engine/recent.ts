@@ -3,8 +3,8 @@ export interface Recent<T> {
   get(key: string, make: () => T): T;
 }
 
-/** A cache of values whose weights sum to `most` at most; the last one used is always kept. Without `weigh` each value weighs 1. */
-export function recent<T>(most: number, weigh: (value: T) => number = () => 1): Recent<T> {
+/** A cache of values whose weights sum to `most()` at most; the last one used is always kept. Without `weigh` each value weighs 1. */
+export function recent<T>(most: () => number, weigh: (value: T) => number = () => 1): Recent<T> {
   const values = new Map<string, { value: T; weight: number }>();
   let total = 0;
   return { get };
@@ -15,7 +15,7 @@ export function recent<T>(most: number, weigh: (value: T) => number = () => 1): 
     values.delete(key);
     values.set(key, kept);
     for (const [old, { weight }] of values) {
-      if (total <= most || old === key) break;
+      if (total <= most() || old === key) break;
       values.delete(old);
       total -= weight;
     }

@@ -40,8 +40,8 @@ export interface ShardWork {
 
 /** The rows axis over a data set. */
 export function openShardWork({ plan, stages }: LoadedPlan, data: Data): ShardWork {
-  const shards = recent<Frame>(plan.keptBytes, bytesOf);
-  const fronts = recent<Frame>(plan.keptBytes, bytesOf);
+  const shards = recent<Frame>(() => plan.keptBytes, bytesOf);
+  const fronts = recent<Frame>(() => plan.keptBytes, bytesOf);
   return { pass, score };
 
   function pass(at: ShardStage, { pass: name, args }: PassRequest): unknown {

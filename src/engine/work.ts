@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import type { FitResult, Measures, Plan, Split, Task } from '../plan/plan.ts';
+import type { FitResult, FrontCounts, Measures, Plan, Split, Task } from '../plan/plan.ts';
 import type { PipelineStage } from '../stages/pipeline.ts';
 import type { Evaluation, Meta, Model, Predictions, WholeFit } from '../stages/stage.ts';
 import type { Data } from './data.ts';
 import { errorText, failedResult, refuseNoRows } from './failed.ts';
 import type { LoadedPlan } from './loaded.ts';
-import { candidateKey, loadPlan, pipelineOf, predictorIn } from './loaded.ts';
+import { candidateKey, keyOf, loadPlan, pipelineOf, predictorIn } from './loaded.ts';
+import type { ModelStore } from './model-store.ts';
 import type { Front, Fronts } from './prefix.ts';
 import { advance, fitStep, frontsOf } from './prefix.ts';
 import type { RangeAnswer } from './ranges.ts';
@@ -28,6 +29,8 @@ export interface Work {
   run(task: Task): FitResult[];
   /** One of the ranges of units that a task is cut into; throws what the fit throws. */
   range(task: Task, range: number): RangeAnswer;
+  /** What was fitted in front of predictors since this was asked last. */
+  fronts(): FrontCounts;
 }
 
 interface Context extends LoadedPlan, Site {
@@ -47,14 +50,16 @@ export interface Site {
 }
 
 /** The data of a process. */
-export function openSite(data: Data): Site {
-  return { data, fronts: frontsOf(data) };
+export function openSite(data: Data, store: ModelStore): Site {
+  return { data, fronts: frontsOf(data, store) };
 }
 
 /** Loads what a plan needs and is then ready for its tasks. */
 export async function openWork(plan: Plan, site: Site, place: Place): Promise<Work> {
   const context: Context = { ...(await loadPlan(plan)), ...site, place };
+  site.fronts.limit(plan.keptBytes);
   return {
+    fronts: site.fronts.counts,
     run: (task) => (task.kind === 'fit' ? task.candidates.map((candidate) => fitAll(context, task, candidate)) : evaluate(context, task)),
     range: (task, range) => doRange(context, task, range),
   };
@@ -67,13 +72,13 @@ function fitAll(context: Context, task: Task, candidate: number): FitResult {
     const pipeline = pipelineOf(context, candidate);
     const lastLearning = pipeline.findLastIndex(({ stage }) => stage.kind === 'estimator');
     const end = Math.max(0, lastLearning);
-    let front = context.fronts(pipeline, end, splitOf(context, task));
+    let front = context.fronts.get(pipeline, end, howOf(context, task));
     const models: Model[] = front.fitted.map(({ model }) => model);
     for (const [i, step] of pipeline.slice(end).entries()) {
       const model = fitStep(step, front, context.data.shardStarts);
       models.push(model);
       // Behind the last stage that learns nothing looks at the rows again.
-      if (end + i < lastLearning) front = advance(front, { step, model }, context.data);
+      if (end + i < lastLearning) front = advance(front, { step, model });
     }
     const file = `${context.place.prefix}models-${candidate}-${task.split}.bin`;
     writePacked(join(context.place.folder, file), models);
@@ -86,8 +91,13 @@ function fitAll(context: Context, task: Task, candidate: number): FitResult {
 /** Scores of all candidates of a task; those with an equal pipeline in front of the predictor share it. */
 function evaluate(context: Context, task: Task): FitResult[] {
   const groups = new Map<string, Member[]>();
+  const keys = new Map<string, string>();
   for (const candidate of task.candidates) {
-    addTo(groups, candidateKey(context, candidate), { candidate, pipeline: pipelineOf(context, candidate) });
+    const pipeline = pipelineOf(context, candidate);
+    const own = candidateKey(context, candidate);
+    const key = keys.get(own) ?? keyOf(pipeline, predictorIn(pipeline));
+    keys.set(own, key);
+    addTo(groups, key, { candidate, pipeline });
   }
   const results = new Map<number, FitResult>();
   for (const members of groups.values()) {
@@ -103,7 +113,7 @@ function evaluateGroup(context: Context, task: Task, members: readonly Member[])
   let front: Front;
   try {
     if (predictor < 0) throw new Error('no stage of the pipeline predicts');
-    front = context.fronts(pipeline, predictor, splitOf(context, task));
+    front = context.fronts.get(pipeline, predictor, howOf(context, task));
     refuseNoRows(front.at.test.length);
   } catch (error) {
     return members.map(({ candidate }) => failedResult(candidate, task.split, errorText(error)));
@@ -227,8 +237,8 @@ function addTo(groups: Map<string, Member[]>, key: string, member: Member): void
   else group.push(member);
 }
 
-function splitOf(context: Context, task: Task): Split {
-  return context.plan.splits[task.split];
+function howOf({ plan }: Context, task: Task): { split: Split; share: boolean } {
+  return { split: plan.splits[task.split], share: plan.share };
 }
 
 function secondsSince(start: number): number {

@@ -1,7 +1,11 @@
 import type { Meta, Stage } from '../stages/stage.ts';
+import type { ColumnType } from '../frame/column.ts';
 import type { ParamValues } from '../stages/params.ts';
 import { DataError } from '../util/errors.ts';
 import type { Candidate, Measures, Plan, PlannedStage, Split, Task, Variant } from './plan.ts';
+import { paramsOf } from './params-of.ts';
+import { comparePaths, openPrefixes, stageFits } from './prefixes.ts';
+import type { StageFits } from './prefixes.ts';
 import type { Cuttable } from './ranges.ts';
 import { withRanges } from './ranges.ts';
 import { jsonText } from '../util/json.ts';
@@ -14,6 +18,10 @@ const MAX_SHARDS = 64;
 const ROWS_AXIS_FROM = 65_536;
 /** Measured: one pass of a stage over one value, in milliseconds. */
 const PASS_MS_PER_VALUE = 1e-5;
+/** The fit itself, and the scores. */
+const PASSES_A_FIT = 2;
+const LONG_VECTOR = 1024;
+const VALUES_OF_A_LONG_VECTOR = 256;
 /** Node and the stages' code, before any data. */
 const WORKER_BYTES = 60 * 2 ** 20;
 /** A shard as read, the rows of one side of a split, what stages make of them, and what a pass makes. */
@@ -40,6 +48,7 @@ export interface PlanInput {
   memoryPerWorker: number | null;
   limits: Plan['limits'];
   kernels: Plan['kernels'];
+  share: boolean;
   task: Task['kind'];
 }
 
@@ -48,6 +57,8 @@ export interface Planned {
   plan: Plan;
   /** Candidate-fold fits asked for, fits really made, and those that cost nothing of their own. */
   fits: { asked: number; done: number; shared: number };
+  /** The same stage by stage, in the pipeline's order. */
+  stageFits: readonly StageFits[];
   /** Expected milliseconds of one core, and bytes of one worker. */
   costMs: number;
   workerBytes: number;
@@ -56,21 +67,20 @@ export interface Planned {
 /** Groups the candidates by what they share and lays the tasks out, largest first. Pure: the same input gives the same plan. */
 export function makePlan(input: PlanInput): Planned {
   const groups = groupCandidates(input);
+  const lanes = input.share && hasSeveralFronts(groups);
+  const estimates = estimatesOf(groups, input, lanes);
   const whole: Omit<Task, 'ranges'>[] = [];
   const cuttable: Cuttable[] = [];
-  let done = 0;
-  let bytes = 0;
-  for (const group of groups) {
-    const estimate = groupCost(group, input);
-    bytes = Math.max(bytes, estimate.bytes);
-    for (let split = 0; split < input.splits.length; split++) {
-      whole.push({ id: whole.length, kind: input.task, split, candidates: group.candidates.map((c) => c.index), costMs: estimate.ms });
-      cuttable.push({ costMs: estimate.ms, units: unitsOf(group, input), pieceBytes: pieceBytes(group, input) });
-      done += estimate.fits;
-    }
+  function add(split: number, group: Group, { ms }: Estimate): void {
+    whole.push({ id: whole.length, kind: input.task, split, candidates: group.candidates.map((c) => c.index), lane: lanes ? split : null, costMs: ms });
+    cuttable.push({ costMs: ms, units: unitsOf(group, input), pieceBytes: pieceBytes(group, input) });
   }
-  const room = roomFor(input, bytes);
+  // Depth first within a split, so that a worker meets a prefix once; else the splits of a group together.
+  if (lanes) input.splits.forEach((_, split) => groups.forEach((group, i) => add(split, group, estimates[i])));
+  else groups.forEach((group, i) => input.splits.forEach((_, split) => add(split, group, estimates[i])));
+  const room = roomFor(input, estimates.reduce((most, { bytes }) => Math.max(most, bytes), 0));
   const asked = input.candidates.length * input.splits.length;
+  const done = estimates.reduce((sum, { fits }) => sum + fits, 0) * input.splits.length;
   const { tasks, pieces } = withRanges(whole, cuttable.every(({ units }) => units > 0) ? cuttable : null, input.workers);
   const { axis, reason } = room.refusal === null ? chooseAxis(input, { asked, tasks: tasks.length, pieces }) : { axis: 'rows' as const, reason: `${room.refusal}: each fit is spread by rows` };
   return {
@@ -86,8 +96,10 @@ export function makePlan(input: PlanInput): Planned {
       keptBytes: room.keptBytes,
       limits: input.limits,
       kernels: input.kernels,
+      share: input.share,
     },
     fits: { asked, done, shared: asked - done },
+    stageFits: stageFits({ ...input, last: (candidate) => lastFitted(candidate, input), lastDone: doneByPredictor(groups, estimates, input) }),
     costMs: tasks.reduce((sum, task) => sum + task.costMs, 0),
     workerBytes: room.bytes,
   };
@@ -106,7 +118,7 @@ interface Room {
 function roomFor(input: PlanInput, fitBytes: number): Room {
   const limit = Math.min(WORKER_LIMIT_BYTES, input.memoryPerWorker ?? Infinity);
   const whole = WORKER_BYTES + 2 * input.dataBytes + fitBytes;
-  if (whole <= limit) return { bytes: whole, keptBytes: KEPT_BYTES, refusal: null };
+  if (whole <= limit) return { bytes: whole, keptBytes: Math.min(KEPT_BYTES, limit - whole), refusal: null };
   const refusal = `a worker would need ${mib(whole)} MiB for this data, and can have ${mib(limit)} MiB at most`;
   const last = input.variants.map(({ stages }) => principal(stages, input.stages)).find((one) => stageOf(input, one).whole !== null);
   if (last !== undefined) throw new DataError(`${refusal}; ${last.stage} is fitted whole in one process`);
@@ -133,13 +145,16 @@ export function principal(pipeline: readonly PlannedStage[], stages: ReadonlyMap
 interface Group {
   pipeline: readonly PlannedStage[];
   last: PlannedStage;
+  /** Nodes of the tree of prefixes in front of `last`. */
+  path: readonly number[];
   candidates: Candidate[];
   params: ParamValues[];
   meta: Meta;
 }
 
-/** Candidates that one call can fit together: equal before the predictor, and equal by the predictor's own rule. */
+/** Candidates that one call can fit together, equal before the predictor and by the predictor's own rule, depth first in the tree of prefixes. */
 function groupCandidates(input: PlanInput): Group[] {
+  const prefixes = openPrefixes(input.variants);
   const groups = new Map<string, Group>();
   for (const candidate of input.candidates) {
     const pipeline = stagesOf(input.variants, candidate);
@@ -147,32 +162,65 @@ function groupCandidates(input: PlanInput): Group[] {
     const { whole } = stageOf(input, last);
     const params = paramsOf(last, candidate);
     const meta = input.metaOf(candidate);
-    const own = whole === null || input.task === 'fit' ? String(candidate.index) : whole.groupKey(params, meta);
-    const prefix = Object.entries(candidate.params).filter(([name]) => !name.startsWith(`${last.id}.`));
-    const key = jsonText([prefix, own]);
-    const group = groups.get(key) ?? { pipeline, last, candidates: [], params: [], meta };
+    const own = whole === null || input.task === 'fit' || !input.share ? String(candidate.index) : whole.groupKey(params, meta);
+    const path = prefixes.path(candidate, pipeline.indexOf(last));
+    const behind = Object.entries(candidate.params).filter(([name]) => pipeline.slice(pipeline.indexOf(last) + 1).some(({ id }) => name.startsWith(`${id}.`)));
+    const key = jsonText([path, last.stage, behind, own]);
+    const group = groups.get(key) ?? { pipeline, last, path, candidates: [], params: [], meta };
     group.candidates.push(candidate);
     group.params.push(params);
     groups.set(key, group);
   }
-  return [...groups.values()];
+  return [...groups.values()].sort((a, b) => comparePaths(a.path, b.path));
 }
 
-/** A stage's parameters for one candidate. */
-export function paramsOf(stage: PlannedStage, candidate: Candidate): ParamValues {
-  const prefix = `${stage.id}.`;
-  const own = Object.entries(candidate.params).filter(([name]) => name.startsWith(prefix));
-  return { ...stage.params, ...Object.fromEntries(own.map(([name, value]) => [name.slice(prefix.length), value])) };
+/** Whether a split needs more than one set of fitted stages in front of the predictor. */
+function hasSeveralFronts(groups: readonly Group[]): boolean {
+  return new Set(groups.map(({ path }) => path.at(-1))).size > 1;
 }
 
-function groupCost(group: Group, input: PlanInput): { ms: number; bytes: number; fits: number } {
+/** The stage whose fit and scores end an evaluation; of a fit that is kept, the last stage. */
+function lastFitted(candidate: Candidate, input: PlanInput): number {
+  const pipeline = stagesOf(input.variants, candidate);
+  return input.task === 'fit' ? pipeline.length - 1 : pipeline.indexOf(principal(pipeline, input.stages));
+}
+
+function doneByPredictor(groups: readonly Group[], estimates: readonly Estimate[], input: PlanInput): Map<string, number> {
+  const done = new Map<string, number>();
+  if (input.measures === null) return done;
+  groups.forEach(({ last }, i) => done.set(last.id, (done.get(last.id) ?? 0) + estimates[i].fits * input.splits.length));
+  return done;
+}
+
+interface Estimate {
+  ms: number;
+  bytes: number;
+  fits: number;
+}
+
+/** What each group costs; where there are lanes, a node of the tree is paid for by the first group that needs it. */
+function estimatesOf(groups: readonly Group[], input: PlanInput, lanes: boolean): Estimate[] {
+  const paid = new Set<number>();
+  return groups.map((group) => {
+    const nodes = lanes ? group.path.filter((node) => !paid.has(node)) : group.path;
+    for (const node of nodes) paid.add(node);
+    return groupCost(group, nodes.length, input);
+  });
+}
+
+function groupCost(group: Group, nodes: number, input: PlanInput): Estimate {
   const { whole } = stageOf(input, group.last);
-  const width = Math.max(1, ...[...group.meta.schema.values()].map((type) => type.width));
+  const values = input.rows * Math.max(1, ...[...group.meta.schema.values()].map(valuesIn));
   const trained = input.splits.some((split) => split.rule === 'all') ? input.rows : input.rows * (1 - 1 / Math.max(2, input.splits.length));
-  const prefixMs = group.pipeline.length * input.rows * width * PASS_MS_PER_VALUE;
-  if (whole === null) return { ms: prefixMs * (1 + group.candidates.length), bytes: input.rows * width * Float64Array.BYTES_PER_ELEMENT, fits: group.candidates.length };
+  const stageMs = values * PASS_MS_PER_VALUE;
+  if (whole === null) return { ms: stageMs * (nodes + PASSES_A_FIT * group.candidates.length), bytes: values * Float64Array.BYTES_PER_ELEMENT, fits: group.candidates.length };
   const { ms, bytes } = whole.cost(group.params, trained, group.meta);
-  return { ms: ms + prefixMs, bytes, fits: whole.fitsDone(group.params, group.meta) };
+  return { ms: ms + nodes * stageMs, bytes, fits: input.share ? whole.fitsDone(group.params, group.meta) : group.candidates.length };
+}
+
+/** Values that a row of a column has. Long vectors without names come from texts, and nearly all of their slots are 0. */
+function valuesIn({ width, names }: ColumnType): number {
+  return names.length === 0 && width > LONG_VECTOR ? VALUES_OF_A_LONG_VECTOR : width;
 }
 
 /** Units that the fits of a group are made of; 0 where they cannot be cut. */

@@ -37,6 +37,8 @@ export interface Task {
   kind: 'evaluate' | 'fit';
   split: number;
   candidates: readonly number[];
+  /** Tasks of one lane are best done in order by one worker: they have fitted stages in front of the predictor in common. Null: any worker will do. */
+  lane: number | null;
   /** Borders of the ranges of units (trees) that the task is cut into, (ranges + 1), from 0 to the number of units; null where it is done in one. */
   ranges: readonly number[] | null;
   /** Expected milliseconds of one core. */
@@ -74,8 +76,10 @@ export interface Plan {
   axisReason: string;
   /** First row of each shard, and the number of rows at the end: (shards + 1). */
   shardStarts: readonly number[];
-  /** Bytes of shards as read, and of shards as the fitted stages left them, that a worker of the rows axis keeps for the next pass. */
+  /** Bytes of what fitted stages made, and of shards as read, each, that a worker keeps for the next task or pass. */
   keptBytes: number;
+  /** Whether candidates share what they have in common; else each is fitted from the data on. */
+  share: boolean;
   limits: { timeMs: number | null; memoryBytes: number | null };
   kernels: 'wasm' | 'typescript';
 }
@@ -97,9 +101,12 @@ export interface FitResult {
   file: string | null;
 }
 
+/** Stages in front of the predictor that a task really fitted, or applied where they learn nothing, by the stage's name. */
+export type FrontCounts = Readonly<Record<string, number>>;
+
 /** What an engine tells while it runs a plan. */
 export type TaskEvent =
   | { type: 'started'; task: number; worker: number }
-  | { type: 'done'; task: number; worker: number; results: readonly FitResult[]; seconds: number }
+  | { type: 'done'; task: number; worker: number; results: readonly FitResult[]; seconds: number; fronts: FrontCounts }
   | { type: 'retried'; task: number; worker: number; reason: string; attempt: number }
   | { type: 'worker'; worker: number; pid: number; state: 'started' | 'ready' | 'died'; reason: string | null };

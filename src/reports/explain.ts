@@ -1,9 +1,10 @@
 import type { Planned } from '../plan/make.ts';
 import type { Plan, PlannedStage, Variant } from '../plan/plan.ts';
+import type { StageFits } from '../plan/prefixes.ts';
 import { wallMs } from '../plan/wall.ts';
 import type { ParamValue } from '../stages/params.ts';
 import type { Json } from '../stages/stage.ts';
-import { count, duration, size } from '../util/text.ts';
+import { count, duration, size, textTable } from '../util/text.ts';
 import { yamlText } from '../util/json.ts';
 
 /** What the data and the job come to, for `explain` and for the lines above a run. */
@@ -19,14 +20,20 @@ export interface PlanFacts {
 }
 
 /** scikit-learn's line, and what is shared. */
-export function fittingLine({ plan: { candidates }, fits: { asked, done, shared } }: Planned, folds: number): string {
+export function fittingLine({ plan: { candidates }, fits: { asked, done, shared }, stageFits }: Planned, folds: number): string {
   const line = `Fitting ${count(folds, 'fold')} for each of ${count(candidates.length, 'candidate')}, totalling ${asked} fit${asked === 1 ? '' : 's'}`;
-  return shared > 0 ? `${line} (${done} done, ${shared} shared)` : line;
+  const front = stageFits.slice(0, -1).filter(({ learns }) => learns);
+  const inFront = front.some((stage) => stage.shared > 0) ? `; of stages in front ${sumOf(front, 'asked')} asked, ${sumOf(front, 'done')} done` : '';
+  return `${line}${shared > 0 ? ` (${done} done, ${shared} shared)` : ''}${inFront}`;
+}
+
+function sumOf(stages: readonly StageFits[], key: 'asked' | 'done'): number {
+  return stages.reduce((sum, stage) => sum + stage[key], 0);
 }
 
 /** The plan as people read it. */
 export function explainText(facts: PlanFacts): string[] {
-  const { plan, fits, costMs, workerBytes } = facts.planned;
+  const { plan, fits, costMs, workerBytes, stageFits } = facts.planned;
   const { data } = facts;
   const { measures } = plan;
   const pieces = piecesOf(plan);
@@ -42,12 +49,19 @@ export function explainText(facts: PlanFacts): string[] {
   ];
   const inserted = distinct(plan.variants.flatMap(({ stages }) => stages.filter((stage) => stage.inserted).map((stage) => `inserted ${stage.id}: ${paramWords(stage)}`)));
   const wide = Math.max(...lines.map(([name]) => name.length));
-  return [...lines.map(([name, text]) => `${name.padEnd(wide)}  ${text}`), ...inserted];
+  return [...lines.map(([name, text]) => `${name.padEnd(wide)}  ${text}`), ...stageTable(stageFits), ...inserted];
+}
+
+/** Fits stage by stage, where some are asked for more than once. */
+function stageTable(stages: readonly StageFits[]): string[] {
+  if (stages.every(({ asked }) => asked === 1)) return [];
+  const rows = stages.map(({ id, learns, asked, done, shared }) => [id, learns ? 'fits' : 'applications', ...[asked, done, shared].map((n) => n.toLocaleString('en-US'))]);
+  return textTable(['stage', '', 'asked', 'done', 'shared'], rows, [false, false, true, true, true]);
 }
 
 /** The plan for programs. */
 export function explainJson(facts: PlanFacts): Json {
-  const { plan, fits, costMs, workerBytes } = facts.planned;
+  const { plan, fits, costMs, workerBytes, stageFits } = facts.planned;
   return {
     job: facts.job,
     data: facts.data,
@@ -55,6 +69,7 @@ export function explainJson(facts: PlanFacts): Json {
     candidates: plan.candidates.length,
     folds: facts.folds,
     fits,
+    stages: stageFits.map((stage) => ({ ...stage })),
     tasks: plan.tasks.length,
     pieces: piecesOf(plan),
     axis: { name: plan.axis, reason: plan.axisReason },

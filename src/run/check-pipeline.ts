@@ -1,5 +1,6 @@
 import type { Schema } from '../frame/column.ts';
-import { paramsOf, principal } from '../plan/make.ts';
+import { principal } from '../plan/make.ts';
+import { paramsOf } from '../plan/params-of.ts';
 import type { Candidate, PlannedStage, Variant } from '../plan/plan.ts';
 import { stagesOf } from '../plan/variants.ts';
 import { parameterProblem, stageProblem } from '../spec/locate-job.ts';

@@ -38,6 +38,8 @@ export interface RunOptions {
   workerFile: string;
   workers: Workers;
   kernels: Plan['kernels'];
+  /** Whether candidates share what they have in common. */
+  share: boolean;
   stdin: Readable;
   /** What is wanted of the rows that a job without a stage that predicts makes. */
   frame: FrameRequest;

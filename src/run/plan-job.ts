@@ -24,6 +24,7 @@ export interface Planning {
   workers: number;
   memoryPerWorker: number | null;
   kernels: Plan['kernels'];
+  share: boolean;
 }
 
 /** The split that holds every row for training. */
@@ -61,14 +62,15 @@ export function refitInput(planning: Planning, candidate: Candidate): PlanInput 
   return { ...commonInput(planning), candidates: [{ ...candidate, index: 0 }], splits: [EVERY_ROW], task: 'fit' };
 }
 
-function commonInput({ prepared, job, workers, memoryPerWorker, kernels }: Planning): Omit<PlanInput, 'candidates' | 'splits' | 'task'> {
-  return { ...prepared.planInput, workers, memoryPerWorker, limits: job.limits, kernels };
+function commonInput({ prepared, job, workers, memoryPerWorker, kernels, share }: Planning): Omit<PlanInput, 'candidates' | 'splits' | 'task'> {
+  return { ...prepared.planInput, workers, memoryPerWorker, limits: job.limits, kernels, share };
 }
 
 /** What a job that is not run is read with. */
 interface Asked {
   workers: Workers;
   kernels: Plan['kernels'];
+  share: boolean;
   stdin: Readable;
   cache: CacheOptions | null;
 }
@@ -78,7 +80,7 @@ export async function planJob(parsed: ParsedJob, options: Asked): Promise<{ fact
   const { job } = parsed;
   const prepared = await prepareAlone(parsed, options);
   const expected = options.workers.count ?? availableParallelism();
-  const planned = planRun({ job, prepared, workers: expected, memoryPerWorker: options.workers.memoryBytes, kernels: options.kernels });
+  const planned = planRun({ job, prepared, workers: expected, memoryPerWorker: options.workers.memoryBytes, kernels: options.kernels, share: options.share });
   const inline = expected === 0 || (!workersAsked(job, options.workers) && planned.costMs < INLINE_BELOW_MS);
   return { facts: factsOf({ job, prepared, planned: inline ? settleInline(planned) : planned, workers: inline ? 0 : expected }), source: prepared.source, warnings: prepared.warnings };
 }

@@ -8,7 +8,8 @@ import type { Features } from '../plan/features.ts';
 import { assignFolds } from '../plan/folds.ts';
 import { candidatesOf } from '../plan/grid.ts';
 import { completePipeline } from '../plan/insert.ts';
-import { paramsOf, principal } from '../plan/make.ts';
+import { principal } from '../plan/make.ts';
+import { paramsOf } from '../plan/params-of.ts';
 import type { PlanInput } from '../plan/make.ts';
 import type { Candidate, Measures, Split, Variant } from '../plan/plan.ts';
 import { choicesOf, stagesOf, stagesWith } from '../plan/variants.ts';
@@ -48,7 +49,7 @@ export interface Prepared {
   /** In front of the predictor; 0 without one. */
   features: number;
   warnings: readonly Diagnostic[];
-  planInput: Omit<PlanInput, 'candidates' | 'splits' | 'workers' | 'memoryPerWorker' | 'limits' | 'kernels' | 'task'>;
+  planInput: Omit<PlanInput, 'candidates' | 'splits' | 'workers' | 'memoryPerWorker' | 'limits' | 'kernels' | 'share' | 'task'>;
 }
 
 /** Checks the job against the data and completes it: label, weights, features, inserted stages, metrics, folds, candidates. Throws UserError. */

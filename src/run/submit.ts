@@ -205,7 +205,7 @@ async function runSearch(sitting: Sitting, plan: Plan): Promise<Fits> {
 }
 
 function planning({ job, prepared, options, choice }: Running): Planning {
-  return { job, prepared, workers: choice.expected, memoryPerWorker: options.workers.memoryBytes, kernels: options.kernels };
+  return { job, prepared, workers: choice.expected, memoryPerWorker: options.workers.memoryBytes, kernels: options.kernels, share: options.share };
 }
 
 interface Kept {

@@ -91,20 +91,21 @@ export function planOf(pipeline: readonly PlannedStage[], grid: readonly Candida
     candidates,
     splits: folds.map((fold) => ({ column: '__fold0', rule: 'equal', fold })),
     measures: { task: 'classification', label: 'label', weight: null, classes: 3, classNames: ['x', 'y', 'z'], positive: 1, metrics: ['accuracy', 'f1', 'logLoss'], trainScores: true, predictions: false },
-    tasks: groups.flatMap((group) => folds.map((split) => ({ group, split }))).map(({ group, split }, id) => ({ id, kind: 'evaluate', split, candidates: group, ranges: null, costMs: 10 + split })),
+    tasks: groups.flatMap((group) => folds.map((split) => ({ group, split }))).map(({ group, split }, id) => ({ id, kind: 'evaluate', split, candidates: group, lane: null, ranges: null, costMs: 10 + split })),
     axis: 'tasks',
     axisReason: 'a test',
     shardStarts: SHARD_STARTS,
     keptBytes: 2 ** 20,
     limits: { timeMs: null, memoryBytes: null },
     kernels: 'wasm',
+    share: true,
     ...rest,
   };
 }
 
 /** Refits one candidate on all rows. */
 export function refitPlan(plan: Plan, candidate: number): Plan {
-  return { ...plan, splits: [{ column: '', rule: 'all', fold: 0 }], tasks: [{ id: 0, kind: 'fit', split: 0, candidates: [candidate], ranges: null, costMs: 10 }] };
+  return { ...plan, splits: [{ column: '', rule: 'all', fold: 0 }], tasks: [{ id: 0, kind: 'fit', split: 0, candidates: [candidate], lane: null, ranges: null, costMs: 10 }] };
 }
 
 function random(row: number, column: number): number {

@@ -3,7 +3,7 @@ import { recent } from '../../src/engine/recent.ts';
 
 it('keeps the values that were used last', () => {
   const made: string[] = [];
-  const cache = recent<string>(2);
+  const cache = recent<string>(() => 2);
   function get(key: string): string {
     return cache.get(key, () => {
       made.push(key);
@@ -16,7 +16,7 @@ it('keeps the values that were used last', () => {
 
 it('counts weights, and keeps a value that is too heavy only while it is the last', () => {
   let made = 0;
-  const cache = recent<number>(10, (weight) => weight);
+  const cache = recent<number>(() => 10, (weight) => weight);
   function get(weight: number): number {
     return cache.get(String(weight), () => {
       made += 1;
@@ -32,7 +32,7 @@ it('counts weights, and keeps a value that is too heavy only while it is the las
 });
 
 it('does not keep what could not be made', () => {
-  const cache = recent<number>(2);
+  const cache = recent<number>(() => 2);
   expect(() => cache.get('a', () => { throw new Error('no'); })).toThrow('no');
   expect(cache.get('a', () => 1)).toBe(1);
 });

@@ -26,6 +26,8 @@ export async function buildWorker(folder: string): Promise<string> {
     platform: 'node',
     target: 'node20',
     format: 'esm',
+    // It finds its program for this machine by itself.
+    external: ['@duckdb/*'],
   });
   return join(folder, 'main.mjs');
 }

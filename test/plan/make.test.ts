@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { typeOf, vectors } from '../../src/frame/column.ts';
 import type { PlanInput } from '../../src/plan/make.ts';
-import { makePlan, paramsOf, shardStarts } from '../../src/plan/make.ts';
+import { makePlan, shardStarts } from '../../src/plan/make.ts';
+import { paramsOf } from '../../src/plan/params-of.ts';
 import type { Candidate, PlannedStage } from '../../src/plan/plan.ts';
 import { loadStage } from '../../src/stages/index.ts';
 import type { ParamValue } from '../../src/stages/params.ts';
@@ -19,7 +20,7 @@ function input(pipeline: PlannedStage[], points: Record<string, ParamValue>[], m
   const candidates = points.map((params, index) => ({ index, params }));
   const splits = [0, 1, 2].map((fold) => ({ column: '__fold0', rule: 'equal' as const, fold }));
   const measures = { task: 'classification' as const, label: 'y', weight: null, classes: 2, classNames: ['n', 'y'], positive: 1, metrics: ['accuracy'], trainScores: false, predictions: false };
-  return { variants: [{ choices: {}, stages: pipeline }], stages, candidates, splits, measures, metaOf: () => ({ schema }), rows: 1000, dataBytes: 72_000, workers: 2, memoryPerWorker: null, limits: { timeMs: null, memoryBytes: null }, kernels: 'wasm', task: 'evaluate', ...more };
+  return { variants: [{ choices: {}, stages: pipeline }], stages, candidates, splits, measures, metaOf: () => ({ schema }), rows: 1000, dataBytes: 72_000, workers: 2, memoryPerWorker: null, limits: { timeMs: null, memoryBytes: null }, kernels: 'wasm', share: true, task: 'evaluate', ...more };
 }
 
 function groups(found: ReturnType<typeof makePlan>): number[][] {
@@ -48,6 +49,31 @@ describe('makePlan', () => {
   it('never groups candidates that differ before the predictor', () => {
     const pipeline = [planned('StandardScaler', 's'), planned('RandomForestClassifier', 'f')];
     expect(groups(makePlan(input(pipeline, [{ 's.withMean': true, 'f.numTrees': 5 }, { 's.withMean': false, 'f.numTrees': 10 }])))).toEqual([[0], [1]]);
+  });
+
+  it('lays tasks out depth first in a lane a split where candidates differ in front of the predictor', () => {
+    const pipeline = [planned('StandardScaler', 's'), planned('NaiveBayes', 'nb')];
+    const points = [1, 2].flatMap((smoothing) => [true, false].map((withMean) => ({ 's.withMean': withMean, 'nb.smoothing': smoothing })));
+    const found = makePlan(input(pipeline, points));
+    expect(found.plan.tasks.map(({ lane, split, candidates }) => [lane, split, ...candidates])).toEqual([0, 1, 2].flatMap((split) => [0, 2, 1, 3].map((candidate) => [split, split, candidate])));
+    expect(found.plan.tasks[0].costMs).toBeGreaterThan(found.plan.tasks[1].costMs);
+    expect(found.stageFits.map(({ id, asked, done }) => [id, asked, done])).toEqual([['s', 12, 6], ['nb', 12, 12]]);
+    expect(makePlan(input(pipeline, [{ 'nb.smoothing': 1 }, { 'nb.smoothing': 2 }])).plan.tasks.map(({ lane }) => lane)).toEqual([null, null, null, null, null, null]);
+  });
+
+  it('shares nothing where it may not', () => {
+    const points = [{ 'f.numTrees': 10, 'f.maxDepth': 3 }, { 'f.numTrees': 20, 'f.maxDepth': 'unlimited' }];
+    const found = makePlan(input([planned('RandomForestClassifier', 'f')], points, { share: false }));
+    expect(groups(found)).toEqual([[0], [1]]);
+    expect(found.fits).toEqual({ asked: 6, done: 6, shared: 0 });
+    expect(found.plan.share).toBe(false);
+  });
+
+  it('takes long vectors without names for sparse ones, which are no reason to refuse data', () => {
+    const text = new Map([['features', { ...typeOf(vectors(new Float64Array(0), [])), width: 2 ** 18 }]]);
+    const found = makePlan(input([planned('NaiveBayes', 'nb')], [{}], { metaOf: () => ({ schema: text }), rows: 200_000 }));
+    expect(found.plan.axis).toBe('tasks');
+    expect(found.workerBytes).toBeLessThan(2 ** 30);
   });
 
   it('gives every candidate its own task where a stage shares nothing, and where the fit is kept', () => {

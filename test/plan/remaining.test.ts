@@ -3,7 +3,7 @@ import type { Plan, Task } from '../../src/plan/plan.ts';
 import { remainingPlan } from '../../src/plan/remaining.ts';
 
 function task(id: number, split: number, candidates: number[]): Task {
-  return { id, kind: 'evaluate', split, candidates, ranges: [0, 5, 10], costMs: 60 };
+  return { id, kind: 'evaluate', split, candidates, lane: null, ranges: [0, 5, 10], costMs: 60 };
 }
 
 it('a plan loses the fits that are there, and a task that keeps some of its candidates is no longer cut', () => {

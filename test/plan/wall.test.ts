@@ -3,7 +3,7 @@ import type { Plan, Task } from '../../src/plan/plan.ts';
 import { wallMs } from '../../src/plan/wall.ts';
 
 function task(costMs: number, ranges: number[] | null = null): Task {
-  return { id: 0, kind: 'evaluate', split: 0, candidates: [0], ranges, costMs };
+  return { id: 0, kind: 'evaluate', split: 0, candidates: [0], lane: null, ranges, costMs };
 }
 
 it('work is divided among workers, but its longest piece is not', () => {

@@ -14,7 +14,7 @@ function limitIn(ms: number): { text: string; ms: number } {
 }
 
 function task(costMs: number, ranges: number[] | null = null): Task {
-  return { id: 0, kind: 'evaluate', split: 0, candidates: [0], ranges, costMs };
+  return { id: 0, kind: 'evaluate', split: 0, candidates: [0], lane: null, ranges, costMs };
 }
 
 function fit(candidate: number, score: number): FitResult {

@@ -1,6 +1,18 @@
-import type { FitResult, Task } from '../../plan/plan.ts';
+import type { FitResult, FrontCounts, Task } from '../../plan/plan.ts';
 
 // What a worker answers is not trusted: each check throws an Error that says what was expected.
+
+/** What came of a task. */
+export interface TaskAnswer {
+  results: FitResult[];
+  fronts: FrontCounts;
+}
+
+/** Results of a task, and how many stages were fitted in front of them. */
+export function checkAnswer(value: unknown, task: Task): asserts value is TaskAnswer {
+  if (!isRecord(value) || !isRecord(value['fronts']) || !Object.values(value['fronts']).every((count) => Number.isInteger(count))) throw new Error('expected results and counts of stages');
+  checkResults(value['results'], task);
+}
 
 /** Results of a task, one a candidate and in the task's order. */
 export function checkResults(value: unknown, task: Task): asserts value is FitResult[] {

@@ -7,7 +7,8 @@ import { fileData, openData, writeData } from '../data.ts';
 import type { Admit, Engine } from '../engine.ts';
 import { failedResult } from '../failed.ts';
 import { loadPlan } from '../loaded.ts';
-import { checkResults } from './check.ts';
+import type { TaskAnswer } from './check.ts';
+import { checkAnswer } from './check.ts';
 import type { Events } from './events.ts';
 import { openEvents } from './events.ts';
 import type { Pool } from './pool.ts';
@@ -129,6 +130,7 @@ async function readByWorker(pool: Pool, range: RangeTask, number: number): Promi
     label: `the bytes ${range.from} to ${range.to} of ${range.path}`,
     costMs: range.to - range.from,
     prefer: null,
+    lane: null,
     payload: { kind: 'read', task: range },
     limit: () => null,
     check: checkRangeAnswer,
@@ -168,6 +170,7 @@ async function runWhole(pool: Pool, { plan, planFile, events, admit }: Run, task
     label: labelOf(task),
     costMs: task.costMs,
     prefer: null,
+    lane: task.lane,
     payload: { kind: 'task', plan: planFile, task: task.id },
     // A group stands for as many fits as it has candidates.
     limit: () => (timeMs === null ? null : { ms: timeMs * task.candidates.length, fitMs: timeMs }),
@@ -175,15 +178,15 @@ async function runWhole(pool: Pool, { plan, planFile, events, admit }: Run, task
       refused = !admit(task);
       return refused ? 'there is no time left for it' : null;
     },
-    check: (value) => checkResults(value, task),
+    check: (value) => checkAnswer(value, task),
     onStarted: (worker) => {
       start = performance.now();
       events.push({ type: 'started', task: task.id, worker });
     },
   });
   if (refused) return;
-  const results = 'fitError' in outcome ? task.candidates.map((candidate) => failedResult(candidate, task.split, outcome.fitError)) : (outcome.value as FitResult[]);
-  events.push({ type: 'done', task: task.id, worker: outcome.worker, results, seconds: (performance.now() - start) / MS_A_SECOND });
+  const { results, fronts } = 'fitError' in outcome ? { results: task.candidates.map((candidate) => failedResult(candidate, task.split, outcome.fitError)), fronts: {} } : (outcome.value as TaskAnswer);
+  events.push({ type: 'done', task: task.id, worker: outcome.worker, results, seconds: (performance.now() - start) / MS_A_SECOND, fronts });
 }
 
 async function runByRows(pool: Pool, scratch: string, { plan, prepared, planFile, prefix, signal, events, admit }: Run): Promise<void> {
@@ -211,7 +214,7 @@ async function runPieces(task: Task, events: Events<TaskEvent>, run: (onStarted:
   });
   if (results === null) return;
   const { worker, at } = first ?? { worker: 0, at: performance.now() };
-  events.push({ type: 'done', task: task.id, worker, results, seconds: (performance.now() - at) / MS_A_SECOND });
+  events.push({ type: 'done', task: task.id, worker, results, seconds: (performance.now() - at) / MS_A_SECOND, fronts: {} });
 }
 
 function labelOf({ id, candidates, split }: Task): string {

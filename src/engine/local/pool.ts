@@ -34,6 +34,8 @@ export interface Assignment {
   label: string;
   costMs: number;
   prefer: number | null;
+  /** Work of one lane is done in order by one worker, as long as another does not stand idle. */
+  lane: number | null;
   payload: Payload;
   /** Asked at its start: milliseconds until it is stopped, and the limit of one fit to name then. */
   limit(): { ms: number; fitMs: number } | null;

@@ -5,41 +5,92 @@ export interface Queued {
   costMs: number;
   /** A shard, or a split, that one worker may still have in memory; null where any worker will do. */
   prefer: number | null;
+  /** What is done in order by one worker; null where the largest comes first, whoever does it. */
+  lane: number | null;
 }
 
-/** Waiting work, largest cost first, ties by id. */
+/** Waiting work: that without a lane first, largest cost first, ties by id; then lanes, each in the order of its ids. */
 export interface Queue<T extends Queued> {
   readonly size: number;
   add(item: T): void;
-  /** The first that prefers this one of `slots` workers, or has no preference, else the first of all. */
+  /**
+   * The first that prefers this one of `slots` workers, or has no preference, else the first of all. Of lanes the next of the worker's own, else of one that nobody
+   * has begun; when there is none left, the second half of the one with the most to do becomes the worker's own.
+   */
   take(slot: number, slots: number): T | null;
   /** Empties the queue. */
   clear(): T[];
 }
 
+/** Some work in order, and who does it. */
+interface Lane<T> {
+  items: T[];
+  owner: number | null;
+}
+
 /** An empty queue. */
 export function openQueue<T extends Queued>(): Queue<T> {
   const items: T[] = [];
+  const lanes = new Map<number, Lane<T>>();
+  // Halves of lanes have numbers that no plan gives.
+  let halves = 0;
+
+  function addToLane(item: T, lane: number): void {
+    const found = lanes.get(lane) ?? { items: [], owner: null };
+    found.items.splice(placeOf(found.items, item, byId), 0, item);
+    lanes.set(lane, found);
+  }
+
+  function takeFromLane(slot: number): T | null {
+    const waiting = [...lanes.values()];
+    let own = waiting.find(({ owner }) => owner === slot) ?? waiting.find(({ owner }) => owner === null);
+    if (own === undefined && waiting.length > 0) {
+      const fullest = waiting.reduce((most, each) => (costOf(each.items) > costOf(most.items) ? each : most));
+      own = { items: fullest.items.splice(middleOf(fullest.items)), owner: slot };
+      lanes.set(--halves, own);
+    }
+    if (own === undefined) return null;
+    own.owner = slot;
+    const next = own.items.shift() ?? null;
+    for (const [number, { items: left }] of lanes) if (left.length === 0) lanes.delete(number);
+    return next;
+  }
+
   return {
     get size() {
-      return items.length;
+      return items.length + [...lanes.values()].reduce((sum, lane) => sum + lane.items.length, 0);
     },
     add(item) {
-      items.splice(placeOf(items, item), 0, item);
+      if (item.lane === null) items.splice(placeOf(items, item, byCost), 0, item);
+      else addToLane(item, item.lane);
     },
     take(slot, slots) {
-      if (items.length === 0) return null;
+      if (items.length === 0) return takeFromLane(slot);
       const own = items.findIndex((item) => item.prefer === null || item.prefer % slots === slot);
       return items.splice(Math.max(0, own), 1)[0];
     },
     clear() {
-      return items.splice(0);
+      const all = [...items.splice(0), ...[...lanes.values()].flatMap((lane) => lane.items)];
+      lanes.clear();
+      return all;
     },
   };
 }
 
+/** Where the second half of the work begins; at the last item at the latest. */
+function middleOf(items: readonly Queued[]): number {
+  const half = costOf(items) / 2;
+  let cost = 0;
+  const at = items.findIndex((item) => (cost += item.costMs) > half);
+  return Math.min(items.length - 1, Math.max(0, at));
+}
+
+function costOf(items: readonly Queued[]): number {
+  return items.reduce((sum, item) => sum + item.costMs, 0);
+}
+
 /** Where an item belongs, by halving. */
-function placeOf(items: readonly Queued[], item: Queued): number {
+function placeOf<T extends Queued>(items: readonly T[], item: T, before: (a: T, b: T) => boolean): number {
   let low = 0;
   let high = items.length;
   while (low < high) {
@@ -50,6 +101,10 @@ function placeOf(items: readonly Queued[], item: Queued): number {
   return low;
 }
 
-function before(a: Queued, b: Queued): boolean {
-  return a.costMs === b.costMs ? a.id < b.id : a.costMs > b.costMs;
+function byCost(a: Queued, b: Queued): boolean {
+  return a.costMs === b.costMs ? byId(a, b) : a.costMs > b.costMs;
+}
+
+function byId(a: Queued, b: Queued): boolean {
+  return a.id < b.id;
 }

@@ -50,6 +50,7 @@ export async function runTaskByRanges(run: RangesRun, task: Task, onStarted: (wo
       label: run.label(task),
       costMs: task.costMs / pieces,
       prefer: task.split,
+      lane: null,
       payload: { kind: 'range', plan: run.planFile, task: task.id, range },
       limit: () => (most === null || timeMs === null ? null : { ms: Math.max(1, timeLeft(startedAt, most)), fitMs: timeMs }),
       abandoned: () => {

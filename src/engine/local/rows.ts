@@ -161,6 +161,7 @@ async function overShards(fitting: Fitting, { payload, step, check, take }: Over
       label: run.label(task),
       costMs: task.costMs,
       prefer: shard,
+      lane: null,
       payload: payload({ plan: run.planFile, split: task.split, shard, stage: pipeline[step.at].stage.name, params: pipeline[step.at].params, front: step.front }),
       limit: () => (timeMs === null ? null : { ms: Math.max(1, timeLeft(fitting, timeMs)), fitMs: timeMs }),
       check,

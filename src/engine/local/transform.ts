@@ -52,6 +52,7 @@ async function transformShard({ pool, file }: { pool: Pool; file: string }, shar
     label: `the transformation of shard ${shard}`,
     costMs: 1,
     prefer: null,
+    lane: null,
     payload: { kind: 'transform', request: file, shard, limit },
     limit: () => null,
     check: checkTransformed,

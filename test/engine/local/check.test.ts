@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkRange, checkScoredShard } from '../../../src/engine/local/check.ts';
 import type { Task } from '../../../src/plan/plan.ts';
 
-const task: Task = { id: 0, kind: 'evaluate', split: 0, candidates: [7, 8], ranges: [0, 1, 2], costMs: 1 };
+const task: Task = { id: 0, kind: 'evaluate', split: 0, candidates: [7, 8], lane: null, ranges: [0, 1, 2], costMs: 1 };
 const part = { candidate: 1, units: 1, test: new Float64Array(3), train: null, meta: null };
 const evaluated = { kind: 'evaluate', parts: [part, { ...part, candidate: 0 }], rows: { test: null, train: Int32Array.of(1) }, seconds: 0.1 };
 

@@ -34,7 +34,7 @@ function open(fixture: string, { workers = 2, failures = 4 } = {}): Opened {
     events,
     log,
     pids: () => events.flatMap((event) => (event.type === 'worker' && event.state === 'started' ? [event.pid] : [])),
-    submit: (task, more) => pool.submit({ task, label: `task ${task}`, costMs: 1, prefer: null, payload: { kind: 'task', plan: 'plan.json', task }, limit: () => null, check, onStarted: () => {}, ...more }),
+    submit: (task, more) => pool.submit({ task, label: `task ${task}`, costMs: 1, prefer: null, lane: null, payload: { kind: 'task', plan: 'plan.json', task }, limit: () => null, check, onStarted: () => {}, ...more }),
   };
 }
 

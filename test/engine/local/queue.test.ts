@@ -3,7 +3,7 @@ import type { Queued } from '../../../src/engine/local/queue.ts';
 import { openQueue } from '../../../src/engine/local/queue.ts';
 
 function item(id: number, costMs: number, prefer: number | null = null): Queued {
-  return { id, costMs, prefer };
+  return { id, costMs, prefer, lane: null };
 }
 
 it('gives the largest cost first and breaks ties by id', () => {
@@ -25,4 +25,34 @@ it('is empty once cleared', () => {
   expect(queue.size).toBe(2);
   expect(queue.clear().map(({ id }) => id)).toEqual([1, 0]);
   expect(queue.take(0, 1)).toBeNull();
+});
+
+function inLane(id: number, lane: number, costMs = 1): Queued {
+  return { id, costMs, prefer: null, lane };
+}
+
+it('gives a lane in order to one worker, and the next lane to the next worker', () => {
+  const queue = openQueue<Queued>();
+  // Lanes are begun in the order in which they came.
+  for (const each of [inLane(5, 1), inLane(0, 0), inLane(2, 0, 9), inLane(4, 1), inLane(1, 0)]) queue.add(each);
+  expect(queue.size).toBe(5);
+  expect([0, 1, 0, 1, 0].map((slot) => queue.take(slot, 2)?.id)).toEqual([4, 0, 5, 1, 2]);
+  expect([queue.size, queue.take(0, 2)]).toEqual([0, null]);
+});
+
+it('a worker without a lane takes the second half of the one with the most to do, and keeps its order', () => {
+  const queue = openQueue<Queued>();
+  for (let id = 0; id < 8; id++) queue.add(inLane(id, 0));
+  expect(queue.take(0, 2)?.id).toBe(0);
+  expect([1, 0, 1, 0, 1, 0, 1].map((slot) => queue.take(slot, 2)?.id)).toEqual([4, 1, 5, 2, 6, 3, 7]);
+});
+
+it('puts an item that comes back where it was in its lane, and empties lanes too', () => {
+  const queue = openQueue<Queued>();
+  for (let id = 0; id < 3; id++) queue.add(inLane(id, 0));
+  const first = queue.take(0, 2);
+  if (first !== null) queue.add(first);
+  expect(queue.take(1, 2)?.id).toBe(1);
+  expect(queue.clear().map(({ id }) => id).sort()).toEqual([0, 2]);
+  expect(queue.take(0, 2)).toBeNull();
 });

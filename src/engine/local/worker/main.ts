@@ -7,6 +7,7 @@ import type { Model } from '../../../stages/stage.ts';
 import { fileData } from '../../data.ts';
 import { errorText } from '../../failed.ts';
 import { loadPlan, preloadStages } from '../../loaded.ts';
+import { openModelStore } from '../../model-store.ts';
 import { recent } from '../../recent.ts';
 import { readPacked } from '../../scratch.ts';
 import type { ShardStage, ShardWork } from '../../shard-work.ts';
@@ -33,7 +34,7 @@ interface Session {
 }
 
 const { scratch, preload, kernels } = JSON.parse(process.argv[2]) as WorkerSetup;
-const models = recent<readonly Model[]>(KEPT_MODELS);
+const models = recent<readonly Model[]>(() => KEPT_MODELS);
 let opened: { file: string; session: Session } | null = null;
 let transform: { file: string; open: Promise<Transform> } | null = null;
 let site: Site | null = null;
@@ -70,7 +71,7 @@ async function resultFor(payload: Payload): Promise<{ value: unknown } | { fitEr
 function transformOf({ request: file }: TransformPayload): Promise<Transform> {
   if (transform?.file !== file) {
     const request = readPacked(join(scratch, file)) as TransformRequest;
-    site ??= openSite(fileData(scratch, request.shardStarts));
+    site ??= openSite(fileData(scratch, request.shardStarts), openModelStore(scratch));
     transform = { file, open: openTransform(request, site.data) };
   }
   return transform.open;
@@ -82,7 +83,7 @@ async function sessionOf(file: string): Promise<Session> {
   opened = null;
   const plan = parseJson(readFileSync(join(scratch, file), 'utf8')) as Plan;
   watchParent(Math.max(0, ...plan.tasks.map((task) => task.costMs)));
-  site ??= openSite(fileData(scratch, plan.shardStarts));
+  site ??= openSite(fileData(scratch, plan.shardStarts), openModelStore(scratch));
   const work = await openWork(plan, site, { folder: scratch, prefix: `${file.replace('.json', '')}-` });
   const session = { plan, work, shards: openShardWork(await loadPlan(plan), site.data) };
   opened = { file, session };
@@ -90,7 +91,7 @@ async function sessionOf(file: string): Promise<Session> {
 }
 
 function resultOf(session: Session, payload: PlanPayload): { value: unknown } | { fitError: string } {
-  if (payload.kind === 'task') return { value: session.work.run(taskOf(session, payload.task)) };
+  if (payload.kind === 'task') return { value: { results: session.work.run(taskOf(session, payload.task)), fronts: session.work.fronts() } };
   if (payload.kind === 'range') {
     const task = taskOf(session, payload.task);
     return orFitError(() => session.work.range(task, payload.range));
