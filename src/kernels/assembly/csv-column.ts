@@ -2,7 +2,7 @@
 
 import { codeOf, codeTexts, NOTHING, putText, startDictionary } from './csv-dictionary';
 import { spare } from './csv-field';
-import { BOOLEAN, BOOLEAN_F64, columns, F64, get, I32, MISSING, MIXED, nullLength, nullValue, ONE_DIGIT, PENDING, RECORD, ROUNDED, RUN, set, SKIPPED, TEXT, TYPE, U16, U8, VALUES, WHOLE, width } from './csv-memory';
+import { BOOLEAN, BOOLEAN_F64, columns, DIGITS, F64, get, I32, MISSING, MIXED, nullIsNumber, nullLength, nullValue, ONE_DIGIT, PENDING, RECORD, ROUNDED, RUN, set, SKIPPED, TEXT, TYPE, U16, U8, VALUES, WHOLE, width } from './csv-memory';
 import { number, numberEnd, numberIsWhole, readNumber } from './csv-number';
 
 /** What a text means that is no plain decimal; `hostKind` says whether it is a number, and whether one of whole digits. */
@@ -55,19 +55,22 @@ export function startRuns(isNew: bool): void {
     if (isNew) set(column, ONE_DIGIT, 1);
     run = get(column, TYPE) == U8 && get(column, ONE_DIGIT) != 0 ? run + 1 : 0;
     left = get(column, TYPE) == SKIPPED ? left + 1 : 0;
-    set(column, RUN, left > 0 ? left : run >= 8 ? 1 : 0);
+    set(column, RUN, left > 0 ? left : run >= 8 && nullIsNumber == 0 ? DIGITS : 0);
   }
 }
 
-/** Adds a whole number of 32 bits to a column of integers. */
+/** Adds a whole number of 32 bits to a column of integers of this type. */
 @inline
-export function putWhole(column: usize, row: i32, value: i64): void {
-  const type = get(column, TYPE);
+export function putWhole(column: usize, type: u32, row: i32, value: i32): void {
   const values = <usize>get(column, VALUES);
-  if (type == U8 && <u64>value <= 0xff) store<u8>(values + <usize>row, <u8>value);
-  else if (type == U16 && <u64>value <= 0xffff) store<u16>(values + (<usize>row << 1), <u16>value);
-  else if (type == I32) store<i32>(values + (<usize>row << 2), <i32>value);
-  else putWider(column, row, <i32>value);
+  if (type == I32) store<i32>(values + (<usize>row << 2), value);
+  else if (type == U16) {
+    if (<u32>value <= 0xffff) store<u16>(values + (<usize>row << 1), <u16>value);
+    else putWider(column, row, value);
+  } else if (<u32>value <= 0xff) {
+    if (value > 9 && get(column, ONE_DIGIT) != 0) endRun(column);
+    store<u8>(values + <usize>row, <u8>value);
+  } else putWider(column, row, value);
 }
 
 function putWider(column: usize, row: i32, value: i32): void {
@@ -150,8 +153,7 @@ function putNumber(column: usize, field: i32, row: i32, from: usize, to: usize):
   if (get(column, TYPE) != F64) {
     // A zero with a sign may yet be a double, so it is kept as one.
     if (fits && reinterpret<u64>(value) != 0x8000000000000000) {
-      if (value < 0 || value > 9) endRun(column);
-      putWhole(column, row, <i64>value);
+      putWhole(column, get(column, TYPE), row, <i32>value);
       return;
     }
     widen(column, F64, row);

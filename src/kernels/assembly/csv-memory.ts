@@ -31,6 +31,8 @@ export const WHOLE: usize = 8;
 export const KIND: usize = 4;
 /** Whether this column and the next seven have only one digit; of a column that is left out how many such stand side by side. None of them is the last: u32. */
 export const RUN: usize = 12;
+/** What RUN is where eight columns of one digit begin. */
+export const DIGITS: u32 = 0xffffffff;
 /** Hash table, its places but one, texts, their bytes, bytes used and held, where each begins, and how many of those fit: u32 each. */
 export const TABLE: usize = 16;
 export const MASK: usize = 20;

@@ -13,7 +13,7 @@ export let numberEnd: usize = 0;
 export let numberIsWhole: bool = false;
 
 const POINT: u32 = 46;
-const MINUS: u32 = 45;
+export const MINUS: u32 = 45;
 const PLUS: u32 = 43;
 const SMALL_E: u32 = 101;
 /** Beyond it every exponent gives zero or infinity. */

@@ -2,10 +2,10 @@
 import { endRun, isMissing, putCell, putMissing, putWhole, startRuns } from './csv-column';
 import { codeTexts, NOTHING, putText, startDictionary } from './csv-dictionary';
 import { endsIn, forgetSpare, from, INSIDE, isLineEnd, passed, readField, skipFields, terminator, to, UNCLEAR } from './csv-field';
-import { columns, comment, commentLength, F64, forget, get, I32, keepsRagged, LINE_FEED, MISSING, nullIsNumber, ONE_DIGIT, PENDING, quote, RECORD, RUN, separator, set, SKIPPED, TEXT, TYPE, U8, VALUES, WHOLE, width } from './csv-memory';
+import { columns, comment, commentLength, DIGITS, F64, forget, get, I32, keepsRagged, LINE_FEED, MISSING, nullIsNumber, PENDING, quote, RECORD, RUN, separator, set, SKIPPED, TEXT, TYPE, U8, VALUES, WHOLE, width } from './csv-memory';
 import { eightDigits, notDigits } from './csv-digits';
 import { columnBehind, readDoubles } from './csv-doubles';
-import { number, numberEnd, numberIsWhole, readNumber } from './csv-number';
+import { MINUS, number, numberEnd, numberIsWhole, readNumber } from './csv-number';
 
 export * from './csv-memory';
 export { hostKind } from './csv-column';
@@ -51,7 +51,11 @@ export function startBlock(): void {
 export function read(at: usize, end: usize, limit: usize, most: i32): usize {
   const last = columns + <usize>(width - 1) * RECORD;
   const isPlain = nullIsNumber == 0;
-  const separators = i8x16.splat(<i8>separator);
+  const separator8 = separator;
+  const integerTypes: u32 = isPlain ? I32 - U8 + 1 : 0;
+  // A zero and a separator eight times, and what digits and separators are above them.
+  const pairs = i16x8.splat(<i16>((separator << 8) | 48));
+  const nines = i16x8.splat(9);
   let p = at;
   let row = rows;
   for (p = rowStart(p, end); p < limit && p < end; p = rowStart(p, end)) {
@@ -61,17 +65,10 @@ export function read(at: usize, end: usize, limit: usize, most: i32): usize {
     let column = columns;
     while (column <= last) {
       const run = get(column, RUN);
-      if (run != 0 && get(column, TYPE) == SKIPPED) {
-        p = skipFields(p, end, <i32>run);
-        column += <usize>passed * RECORD;
-        if (passed == <i32>run) continue;
-      } else if (run != 0) {
+      if (run == DIGITS) {
         // Eight times a digit and a separator.
-        const bytes = v128.load(p);
-        const digits = i8x16.sub(bytes, i8x16.splat(48));
-        const ones = i8x16.bitmask(i8x16.lt_u(digits, i8x16.splat(10)));
-        const ends = i8x16.bitmask(i8x16.eq(bytes, separators));
-        if ((ones & 0x5555) == 0x5555 && (ends & 0xaaaa) == 0xaaaa && isPlain) {
+        const digits = i8x16.sub(v128.load(p), pairs);
+        if (i8x16.bitmask(i8x16.gt_u(digits, nines)) == 0) {
           const r = <usize>row;
           v128.store_lane<u8>(<usize>load<u32>(column) + r, digits, 0);
           v128.store_lane<u8>(<usize>load<u32>(column, 64) + r, digits, 2);
@@ -85,38 +82,49 @@ export function read(at: usize, end: usize, limit: usize, most: i32): usize {
           column += 8 * RECORD;
           continue;
         }
+      } else if (run != 0) {
+        p = skipFields(p, end, <i32>run);
+        column += <usize>passed * RECORD;
+        if (passed == <i32>run) continue;
       }
-      const ending: u32 = column == last ? lineEnd : separator;
+      const ending: u32 = column == last ? lineEnd : separator8;
       const type = get(column, TYPE);
-      if (type - U8 <= I32 - U8 && isPlain) {
-        let word = load<u64>(p);
-        let x = word ^ 0x3030303030303030;
-        if (type == U8 && (<u32>x & 0xff) <= 9 && ((<u32>word >> 8) & 0xff) == ending) {
-          store<u8>(<usize>get(column, VALUES) + <usize>row, <u8>x);
-          p += 2;
-          column += RECORD;
-          continue;
-        }
-        let first = p;
-        const negative = (<u32>word & 0xff) == 45;
-        if (negative) {
-          word = load<u64>(++first);
-          x = word ^ 0x3030303030303030;
-        }
-        const others = notDigits(x);
-        const bits = ctz(others) & 56;
-        if (others != 0 && bits != 0 && (<u32>(word >> bits) & 0xff) == ending) {
-          const value = <i64>eightDigits(x << (64 - bits));
-          if (!negative || value != 0) {
-            if (get(column, ONE_DIGIT) != 0) endRun(column);
-            putWhole(column, row, negative ? -value : value);
-            p = first + <usize>(bits >> 3) + 1;
+      if (type - U8 < integerTypes) {
+        if (type == U8) {
+          // A digit and the ending in one comparison.
+          const digit = <u32>load<u16>(p) - ((ending << 8) | 48);
+          if (digit <= 9) {
+            store<u8>(<usize>get(column, VALUES) + <usize>row, <u8>digit);
+            p += 2;
             column += RECORD;
             continue;
           }
-        } else if (others == 0 && readNumber(p) && numberIsWhole && <u32>load<u8>(numberEnd) == ending && number != 0 && abs(number) <= 2147483647) {
-          if (get(column, ONE_DIGIT) != 0) endRun(column);
-          putWhole(column, row, <i64>number);
+        }
+        let first = p;
+        let word = load<u64>(p);
+        let minus: i64 = 0;
+        if ((<u32>word & 0xff) == MINUS) {
+          minus = 1;
+          word = load<u64>(++first);
+        }
+        const x = word ^ 0x3030303030303030;
+        const others = notDigits(x);
+        if (others != 0) {
+          const bits = ctz(others) & 56;
+          if ((<u32>(word >> bits) & 0xff) == ending) {
+            if (bits != 0) {
+              const value = <i64>eightDigits(x << (64 - bits));
+              // A zero with a sign is no whole number.
+              if (((value << 1) | (minus ^ 1)) != 0) {
+                putWhole(column, type, row, <i32>((value ^ -minus) + minus));
+                p = first + <usize>(bits >> 3) + 1;
+                column += RECORD;
+                continue;
+              }
+            }
+          }
+        } else if (readNumber(p) && numberIsWhole && <u32>load<u8>(numberEnd) == ending && number != 0 && abs(number) <= 2147483647) {
+          putWhole(column, type, row, <i32>number);
           p = numberEnd + 1;
           column += RECORD;
           continue;
