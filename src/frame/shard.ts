@@ -1,4 +1,4 @@
-import { closeSync, openSync, fstatSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, fstatSync, readSync, renameSync, rmSync, writeSync, writevSync } from 'node:fs';
 import process from 'node:process';
 import type { Column, Frame, Integers } from './column.ts';
 import { ownEntries } from './entries.ts';
@@ -11,6 +11,7 @@ const VERSION = 3;
 const PREFIX = 16;
 const ALIGNMENT = 8;
 const MOST_BYTES_A_CALL = 2 ** 30;
+const PARTS_A_CALL = 512;
 
 const NUMBERS = { f64: Float64Array, i32: Int32Array, u32: Uint32Array, u16: Uint16Array, u8: Uint8Array } as const;
 
@@ -199,11 +200,19 @@ function writeWhole(path: string, parts: readonly Uint8Array[]): void {
 function writeParts(path: string, parts: readonly Uint8Array[]): void {
   const file = openSync(path, 'w');
   try {
-    for (const part of parts) {
-      for (let at = 0; at < part.length; ) at += writeSync(file, part, at, Math.min(part.length - at, MOST_BYTES_A_CALL));
-    }
+    for (let first = 0; first < parts.length; first += PARTS_A_CALL) writeTogether(file, parts.slice(first, first + PARTS_A_CALL));
   } finally {
     closeSync(file);
+  }
+}
+
+function writeTogether(file: number, parts: readonly Uint8Array[]): void {
+  const bytes = parts.reduce((sum, { length }) => sum + length, 0);
+  // A call may write less than it was given.
+  let done = bytes <= MOST_BYTES_A_CALL ? writevSync(file, parts) : 0;
+  for (const part of parts) {
+    for (let at = Math.min(done, part.length); at < part.length; ) at += writeSync(file, part, at, Math.min(part.length - at, MOST_BYTES_A_CALL));
+    done -= Math.min(done, part.length);
   }
 }
 

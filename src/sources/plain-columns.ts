@@ -10,6 +10,9 @@ const GROWTH = 4;
 
 type Values = NonNullable<CsvBlockColumn['values']>;
 
+/** Memory of columns that nobody needs any more, while there is room for it: what is used again need not be made, which takes as long as to fill it. */
+const spare: WeakRef<ArrayBuffer>[] = [];
+
 /** Columns that grow by the blocks of a kernel. */
 export interface GrowingColumns {
   columns: GrowingColumn[];
@@ -27,6 +30,11 @@ interface GrowingColumn {
 /** So many columns without rows. */
 export function startColumns(width: number): GrowingColumns {
   return { columns: Array.from({ length: width }, () => ({ type: CSV_TYPE.missing, whole: true, values: null })), rows: 0, expected: 0 };
+}
+
+/** Says that the values of columns are in a file, and nobody looks at them here again. */
+export function giveBack({ columns }: GrowingColumns): void {
+  for (const { values } of columns) if (values !== null) spare.push(new WeakRef(values.buffer as ArrayBuffer));
 }
 
 /** Moves the kernel's block to the columns. */
@@ -65,10 +73,23 @@ function reserve(column: GrowingColumn, { rows, expected }: GrowingColumns, bloc
   const needed = rows + block.length;
   const isWide = values !== null && values.constructor === block.constructor;
   if (isWide && values.length >= needed) return values;
-  const grown = new (block.constructor as new (length: number) => Values)(Math.max(needed, expected >= needed ? expected : GROWTH * rows));
+  const length = Math.max(needed, expected >= needed ? expected : GROWTH * rows);
+  const Kind = block.constructor as new (buffer: ArrayBuffer, offset: number, length: number) => Values;
+  const grown = new Kind(spareOf(length * block.BYTES_PER_ELEMENT) ?? new ArrayBuffer(length * block.BYTES_PER_ELEMENT), 0, length);
   if (values !== null) grown.set(values.subarray(0, rows));
   // The first codes come with the first text, and the rows before it are missing; so it is with numbers.
   else if (rows > 0) grown.fill(column.type === CSV_TYPE.text ? -1 : NaN, 0, rows);
   column.values = grown;
   return grown;
+}
+
+/** Memory of so many bytes that was given back, and is not much more. */
+function spareOf(bytes: number): ArrayBuffer | null {
+  for (let at = spare.length - 1; at >= 0; at--) {
+    const buffer = spare[at].deref();
+    const fits = buffer !== undefined && buffer.byteLength >= bytes && buffer.byteLength < 2 * bytes;
+    if (fits || buffer === undefined) spare.splice(at, 1);
+    if (fits) return buffer;
+  }
+  return null;
 }

@@ -4,7 +4,7 @@ import { texts } from '../frame/column.ts';
 import { writeShard } from '../frame/shard.ts';
 import { CSV_TYPE } from '../kernels/csv-kernel.ts';
 import { fileInput } from './byte-input.ts';
-import { finishColumns } from './plain-columns.ts';
+import { finishColumns, giveBack } from './plain-columns.ts';
 import { byteDialect, closeFeed, readRows, startFeed } from './plain-csv.ts';
 import { guessRowStart } from './row-border.ts';
 import type { RangeAnswer, RangeTask } from './source.ts';
@@ -28,6 +28,7 @@ export async function readRange(task: RangeTask): Promise<RangeAnswer> {
     const columns = finishColumns(read.columns, feed.kernel).flatMap((column, field): [string, Column][] => (column === null ? [] : [[String(field), datedText(column)]]));
     const frame: Frame = { rows: read.columns.rows, columns: new Map(columns) };
     writeShard(out, frame);
+    giveBack(read.columns);
     const strangers = feed.kernel.strangers();
     const rounded = feed.kernel.rounded();
     const ragged = feed.kernel.ragged().map(({ at, end, ...row }) => ({ ...row, at: from + at, end: from + end }));

@@ -25,8 +25,7 @@ function isInside(bytes: Uint8Array, { quote, separator }: CsvSigns): boolean {
     return byte === separator || isLineEnd(byte);
   }
   let quotes = 0;
-  for (let at = 1; at + 1 < bytes.length; at++) {
-    if (bytes[at] !== quote) continue;
+  for (let at = bytes.indexOf(quote, 1); at >= 0 && at + 1 < bytes.length; at = bytes.indexOf(quote, at + 1)) {
     quotes++;
     const [before, behind] = [bytes[at - 1], bytes[at + 1]];
     if (before === quote || behind === quote) continue;

@@ -8,7 +8,7 @@ import type { CsvKernel, PackedBytes } from '../kernels/csv-kernel.ts';
 import { CSV_TYPE } from '../kernels/csv-kernel.ts';
 import { areDates } from './infer.ts';
 import type { GrowingColumns } from './plain-columns.ts';
-import { startColumns } from './plain-columns.ts';
+import { giveBack, startColumns } from './plain-columns.ts';
 import type { Spill } from './source.ts';
 
 /** Rows whose columns are in a shard file, each called by its number. */
@@ -47,6 +47,7 @@ export function leaveWhenFull(groups: RowGroups, growing: GrowingColumns, kernel
   const bytes = growing.columns.reduce((sum, { values }) => sum + (values?.BYTES_PER_ELEMENT ?? 0), 0) * growing.rows;
   if (bytes < groups.spill.bytes) return growing;
   leave(groups, growing, kernel);
+  giveBack(growing);
   return { ...startColumns(growing.columns.length), expected: Math.ceil(growing.rows * ROOM_TO_SPARE) };
 }
 
