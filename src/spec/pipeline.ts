@@ -106,7 +106,7 @@ function stageNamed(name: Entry, path: string, { catalogue, report }: Checking):
   const found = catalogue.stages.find((stage) => stage.name === name.key);
   if (found !== undefined) return found;
   if (LATER_STAGES.has(name.key)) {
-    report(later(name.keyAt, `stage ${name.key}`, `stages here: ${catalogue.stages.map((stage) => stage.name).join(', ')}`));
+    report(later(name.keyAt, `stage ${name.key}`, 'ml-submit stages lists those that are'));
     return null;
   }
   const alias = catalogue.stages.find((stage) => stage.sklearn.includes(name.key));

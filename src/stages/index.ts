@@ -2,6 +2,8 @@ import type { Stage } from './stage.ts';
 
 /** The table of stages: one lazy import a stage, sorted. A test asserts that table and files agree. */
 export const stages: Readonly<Record<string, () => Promise<{ stage: Stage }>>> = {
+  Binarizer: () => import('./feature/binarizer.ts'),
+  Bucketizer: () => import('./feature/bucketizer.ts'),
   CountVectorizer: () => import('./feature/count-vectorizer.ts'),
   DecisionTreeClassifier: () => import('./classification/decision-tree-classifier.ts'),
   DecisionTreeRegressor: () => import('./regression/decision-tree-regressor.ts'),
