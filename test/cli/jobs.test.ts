@@ -32,10 +32,10 @@ describe('jobs/', () => {
     expect(done.stderr).toContain('Fitting 3 folds for each of 12 candidates, totalling 36 fits');
   });
 
-  it('friedman.csv is what its program makes', () => {
-    copyFileSync(join(root, 'jobs/data/friedman.js'), join(folder, 'friedman.mjs'));
-    expect(spawnSync(process.execPath, [join(folder, 'friedman.mjs')]).status).toBe(0);
-    expect(readFileSync(join(folder, 'friedman.csv'), 'utf8')).toBe(readFileSync(join(root, 'jobs/data/friedman.csv'), 'utf8'));
+  it.each(['friedman', 'messages'])('%s.csv is what its program makes', (name) => {
+    copyFileSync(join(root, `jobs/data/${name}.js`), join(folder, `${name}.mjs`));
+    expect(spawnSync(process.execPath, [join(folder, `${name}.mjs`)]).status).toBe(0);
+    expect(readFileSync(join(folder, `${name}.csv`), 'utf8')).toBe(readFileSync(join(root, `jobs/data/${name}.csv`), 'utf8'));
   });
 
   it('name the source and the licence of their data', () => {

@@ -1,7 +1,8 @@
-import type { Frame, VectorColumn } from '../../frame/column.ts';
+import type { AnyVector, Frame, SparseColumn, VectorColumn } from '../../frame/column.ts';
+import { denseVector, slotName } from '../../frame/vectors.ts';
 import { DataError } from '../../util/errors.ts';
 import { addPredictions, classIndices, classifierOutputs, classifierParams, classifierSchema } from '../common/classifier.ts';
-import { refuseWidth, rowNumber, vectorColumn } from '../common/columns.ts';
+import { anyVector, placeIn, refuseWidth, rowNumber, vectorColumn } from '../common/columns.ts';
 import type { Moments } from '../common/moments.ts';
 import { meansOf, mergeMoments, momentsOf, pooledMoments } from '../common/moments.ts';
 import type { ParamValues } from '../params.ts';
@@ -13,6 +14,8 @@ const VARIANCE_SHARE = 1e-9;
 
 interface Classes {
   labels: readonly string[];
+  width: number;
+  /** Of the slots, none where they have no names of their own. */
   names: readonly string[];
 }
 
@@ -33,6 +36,7 @@ interface ClassMoments extends Classes {
  * pi(c) = ln((rows of c + smoothing) / (rows + classes smoothing)).
  * gaussian: raw(c) = pi(c) - 1/2 sum_j ((x_j - theta(c,j))^2 / sigma(c,j) + ln sigma(c,j)), pi(c) = ln(rows of c / rows).
  * probability = softmax(raw). A class without rows in the fit has pi = -Infinity. A row that no class can have made, as may be without smoothing, falls back on pi.
+ * Sparse vectors stay sparse for multinomial, and are written out for gaussian, where a zero is a value like any other.
  * Where every column is constant the gaussian variances are 1e-9, since the largest one has no share to give.
  * @see https://nlp.stanford.edu/IR-book/html/htmledition/naive-bayes-text-classification-1.html
  * @see https://github.com/apache/spark/blob/master/mllib/src/main/scala/org/apache/spark/ml/classification/NaiveBayes.scala
@@ -67,17 +71,21 @@ export const stage: Stage = {
 };
 
 function classSums(shard: Frame, _args: never, params: ParamValues): Sums {
-  const features = vectorColumn(shard, params.featuresCol as string);
+  const features = anyVector(shard, params.featuresCol as string);
   const { labels, indices } = classIndices(shard, params.labelCol as string);
   refuseImpossible(shard, features, 'multinomial');
-  const { width, values } = features;
+  const { width, names } = features;
   const counts = new Float64Array(labels.length);
   const sums = new Float64Array(labels.length * width);
-  for (let row = 0; row < shard.rows; row++) {
-    counts[indices[row]]++;
-    for (let j = 0; j < width; j++) sums[indices[row] * width + j] += values[row * width + j];
+  for (let row = 0; row < shard.rows; row++) counts[indices[row]]++;
+  if (features.kind === 'sparse') {
+    const { starts, slots, values } = features;
+    for (let row = 0; row < shard.rows; row++) for (let k = starts[row], at = indices[row] * width; k < starts[row + 1]; k++) sums[at + slots[k]] += values[k];
+  } else {
+    const { values } = features;
+    for (let row = 0; row < shard.rows; row++) for (let j = 0; j < width; j++) sums[indices[row] * width + j] += values[row * width + j];
   }
-  return { labels, names: features.names, counts, sums };
+  return { labels, width, names, counts, sums };
 }
 
 function mergeSums(a: Sums, b: Sums): Sums {
@@ -90,33 +98,32 @@ function classMoments(shard: Frame, _args: never, params: ParamValues): ClassMom
   const features = vectorColumn(shard, params.featuresCol as string);
   const { labels, indices } = classIndices(shard, params.labelCol as string);
   refuseImpossible(shard, features, 'gaussian');
-  return { labels, names: features.names, moments: momentsOf(features, shard, { group: indices, groups: labels.length }) };
+  return { labels, width: features.width, names: features.names, moments: momentsOf(features, shard, { group: indices, groups: labels.length }) };
 }
 
 function* fitMultinomial(params: ParamValues): Fit {
-  const { labels, names, counts, sums } = (yield { pass: 'sums', args: null }) as Sums;
+  const { labels, width, names, counts, sums } = (yield { pass: 'sums', args: null }) as Sums;
   const smoothing = params.smoothing as number;
-  const width = names.length;
   const theta = new Float64Array(sums.length);
   for (let c = 0; c < labels.length; c++) {
     const total = Math.log(sums.subarray(c * width, (c + 1) * width).reduce((a, b) => a + b, 0) + width * smoothing);
     for (let i = c * width; i < (c + 1) * width; i++) theta[i] = logRatio(sums[i] + smoothing, total);
   }
-  return { stage: 'NaiveBayes', params, state: stateOf({ labels, names }), arrays: { pi: priors(counts, smoothing), theta } };
+  return { stage: 'NaiveBayes', params, state: stateOf({ labels, width, names }), arrays: { pi: priors(counts, smoothing), theta } };
 }
 
 function* fitGaussian(params: ParamValues): Fit {
-  const { labels, names, moments } = (yield { pass: 'moments', args: null }) as ClassMoments;
+  const { labels, width, names, moments } = (yield { pass: 'moments', args: null }) as ClassMoments;
   const pi = priors(moments.counts, 0);
   const { counts: [rows], m2 } = pooledMoments(moments);
   const largest = m2.reduce((a, b) => Math.max(a, b), 0) / rows;
   const epsilon = largest > 0 ? VARIANCE_SHARE * largest : VARIANCE_SHARE;
-  const sigma = moments.m2.map((sum, i) => epsilon + (sum === 0 ? 0 : sum / moments.counts[Math.floor(i / names.length)]));
-  return { stage: 'NaiveBayes', params, state: stateOf({ labels, names }), arrays: { pi, theta: meansOf(moments), sigma } };
+  const sigma = moments.m2.map((sum, i) => epsilon + (sum === 0 ? 0 : sum / moments.counts[Math.floor(i / width)]));
+  return { stage: 'NaiveBayes', params, state: stateOf({ labels, width, names }), arrays: { pi, theta: meansOf(moments), sigma } };
 }
 
-function stateOf({ labels, names }: Classes) {
-  return { numClasses: labels.length, numFeatures: names.length, labels, featureNames: names };
+function stateOf({ labels, width, names }: Classes) {
+  return { numClasses: labels.length, numFeatures: width, labels, featureNames: names };
 }
 
 /** Log shares of the classes that have rows; throws a DataError without rows. */
@@ -133,12 +140,12 @@ function logRatio(value: number, logTotal: number): number {
 }
 
 function apply({ params, state, arrays }: Model, frame: Frame): Frame {
-  const features = vectorColumn(frame, params.featuresCol as string);
+  const features = anyVector(frame, params.featuresCol as string);
   const labels = state.labels as readonly string[];
   refuseWidth(features, state.numFeatures as number, params.featuresCol as string);
   refuseImpossible(frame, features, params.modelType as string);
   const parts = arrays as Record<'pi' | 'theta' | 'sigma', Float64Array>;
-  const raw = params.modelType === 'gaussian' ? gaussianScores(features, frame.rows, parts) : multinomialScores(features, frame.rows, parts);
+  const raw = params.modelType === 'gaussian' ? gaussianScores(denseVector(features), frame.rows, parts) : multinomialScores(features, frame.rows, parts);
   const classes = labels.length;
   for (let at = 0; at < raw.length; at += classes) {
     if (raw.subarray(at, at + classes).every((score) => score === -Infinity)) raw.set(parts.pi, at);
@@ -146,7 +153,24 @@ function apply({ params, state, arrays }: Model, frame: Frame): Frame {
   return addPredictions(frame, { params, raw, probabilities: softmax(raw, classes), labels });
 }
 
-function multinomialScores({ width, values }: VectorColumn, rows: number, { pi, theta }: Record<'pi' | 'theta', Float64Array>): Float64Array {
+function multinomialScores(features: AnyVector, rows: number, parts: Record<'pi' | 'theta', Float64Array>): Float64Array {
+  return features.kind === 'sparse' ? sparseScores(features, rows, parts) : denseScores(features, rows, parts);
+}
+
+/** As `denseScores`, bit for bit. */
+function sparseScores({ width, starts, slots, values }: SparseColumn, rows: number, { pi, theta }: Record<'pi' | 'theta', Float64Array>): Float64Array {
+  const raw = new Float64Array(rows * pi.length);
+  for (let row = 0; row < rows; row++) {
+    for (let c = 0; c < pi.length; c++) {
+      let sum = 0;
+      for (let k = starts[row], at = c * width; k < starts[row + 1]; k++) if (values[k] !== 0) sum += values[k] * theta[at + slots[k]];
+      raw[row * pi.length + c] = pi[c] + sum;
+    }
+  }
+  return raw;
+}
+
+function denseScores({ width, values }: VectorColumn, rows: number, { pi, theta }: Record<'pi' | 'theta', Float64Array>): Float64Array {
   const raw = new Float64Array(rows * pi.length);
   for (let row = 0; row < rows; row++) {
     for (let c = 0; c < pi.length; c++) {
@@ -189,11 +213,15 @@ function softmax(raw: Float64Array, classes: number): Float64Array {
 }
 
 /** Throws a DataError for a value that the model type has no probability for, naming row and column. */
-function refuseImpossible(frame: Frame, { width, values, names }: VectorColumn, modelType: string): void {
+function refuseImpossible(frame: Frame, features: AnyVector, modelType: string): void {
+  const { values } = features;
   const least = modelType === 'gaussian' ? -Number.MAX_VALUE : 0;
-  const at = values.findIndex((value) => !(value >= least && value < Infinity));
-  if (at < 0) return;
-  const where = `row ${rowNumber(frame, Math.floor(at / width))}, column \`${names[at % width]}\``;
+  const [from, to] = features.kind === 'sparse' ? [features.starts[0], features.starts[frame.rows]] : [0, values.length];
+  let at = from;
+  while (at < to && values[at] >= least && values[at] < Infinity) at++;
+  if (at === to) return;
+  const { row, slot } = placeIn(features, at);
+  const where = `row ${rowNumber(frame, row)}, column \`${slotName(features, slot)}\``;
   if (Number.isNaN(values[at])) throw new DataError(`${where}: missing value; add an Imputer before NaiveBayes`);
   if (least < 0 || values[at] === Infinity) throw new DataError(`${where}: expected a finite number, got ${values[at]}`);
   throw new DataError(`${where}: expected a number of at least 0 for modelType multinomial, got ${values[at]}; use modelType gaussian`);

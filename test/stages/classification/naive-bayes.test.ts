@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../../src/frame/column.ts';
-import { integers, schemaOf } from '../../../src/frame/column.ts';
+import { integers, schemaOf, sparse } from '../../../src/frame/column.ts';
+import { sliceRows } from '../../../src/frame/select.ts';
 import { stage } from '../../../src/stages/classification/naive-bayes.ts';
 import type { ParamValues } from '../../../src/stages/params.ts';
-import { cellsOf, columnOf, fitSync, frameOf, golden, paramsFor, rowsOf, shardsOf, vectorOf, worst } from '../support.ts';
+import { cellsOf, columnOf, fitSync, frameOf, golden, paramsFor, rowsOf, shardsOf, sparseOf, vectorOf, worst } from '../support.ts';
 
 interface Data {
   x: number[][];
@@ -67,6 +68,28 @@ describe('NaiveBayes', () => {
     expect(fit(counts, {}, 7)).toEqual(fit(counts));
     const [one, seven] = [1, 7].map((shards) => fit(frame(spark.iris), { modelType: 'gaussian' }, shards));
     for (const name of ['pi', 'theta', 'sigma']) expect(worst(seven.arrays[name], [...one.arrays[name]])).toBeLessThan(1e-13);
+  });
+
+  it.each(['multinomial', 'gaussian'])('fits and predicts the same bits from sparse vectors, %s', (modelType) => {
+    const x = [[1, 0, 3], [0, 0, 2], [4, 0, 0], [0, 5, 0], [0, 0, 0]];
+    const label = integers(Int32Array.of(0, 1, 1, 0, 1), ['no', 'yes']);
+    const dense = frameOf({ features: vectorOf(x), label });
+    const thin = frameOf({ features: sparseOf(x), label });
+    const model = fit(dense, { modelType });
+    expect(fit(thin, { modelType })).toEqual(model);
+    expect(fit(thin, { modelType }, 3).state).toEqual(model.state);
+    const [a, b] = [dense, thin].map((frame) => stage.apply(model, sliceRows(frame, 1, 5)));
+    for (const name of ['rawPrediction', 'probability', 'prediction']) expect(b.columns.get(name)).toEqual(a.columns.get(name));
+  });
+
+  it('reads vectors far wider than could be written out, and slots without names', () => {
+    const width = 2 ** 22;
+    const features = sparse({ width, starts: Uint32Array.from({ length: 201 }, (_, i) => i), slots: Int32Array.from({ length: 200 }, (_, i) => (i % 2) * (width - 1)), values: new Float64Array(200).fill(1), names: [] });
+    const model = fit(frameOf({ features, label: integers(Int32Array.from({ length: 200 }, (_, i) => i % 2), ['even', 'odd']) }));
+    expect(model.state).toMatchObject({ numFeatures: width, featureNames: [] });
+    expect(cellsOf(stage.apply(model, frameOf({ features })).columns.get('prediction')).slice(0, 4)).toEqual([0, 1, 0, 1]);
+    const negative = frameOf({ features: { ...features, values: new Float64Array(200).fill(-1) } });
+    expect(() => stage.apply(model, negative)).toThrow('row 1, column `0`: expected a number of at least 0 for modelType multinomial, got -1; use modelType gaussian');
   });
 
   it('names the classes by the labels of the label column', () => {
