@@ -1,6 +1,9 @@
 import type { CsvKernel } from './csv-kernel.ts';
 import { typescriptCsv } from './csv.ts';
 import { wasmCsv } from './csv-wasm.ts';
+import type { DenseKernel } from './dense.ts';
+import { typescriptDense } from './dense.ts';
+import { wasmDense } from './dense-wasm.ts';
 import type { ForestKernel } from './forest-kernel.ts';
 import { typescriptForest } from './forest.ts';
 import type { ForestWalk, LeafValues, WalkTrees } from './forest-walk.ts';
@@ -21,4 +24,9 @@ export function forestWalk(kind: ForestWalk['name'], trees: WalkTrees, leaves: L
 /** A new reader of CSV; both kinds give the same bits. */
 export function csvKernel(kind: CsvKernel['name']): CsvKernel {
   return kind === 'wasm' ? wasmCsv() : typescriptCsv();
+}
+
+/** Sums of products over rows; both kinds give the same bits. */
+export function denseKernel(kind: DenseKernel['name']): DenseKernel {
+  return kind === 'wasm' ? wasmDense() : typescriptDense();
 }

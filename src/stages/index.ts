@@ -16,6 +16,7 @@ export const stages: Readonly<Record<string, () => Promise<{ stage: Stage }>>> =
   NGram: () => import('./feature/ngram.ts'),
   NaiveBayes: () => import('./classification/naive-bayes.ts'),
   OneHotEncoder: () => import('./feature/one-hot-encoder.ts'),
+  PCA: () => import('./feature/pca.ts'),
   RandomForestClassifier: () => import('./classification/random-forest-classifier.ts'),
   RandomForestRegressor: () => import('./regression/random-forest-regressor.ts'),
   RegexTokenizer: () => import('./feature/regex-tokenizer.ts'),

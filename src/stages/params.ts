@@ -35,6 +35,11 @@ export function int(value: number | string, doc: string, more: More = {}): Param
   return { type: 'int', default: value, doc, ...more };
 }
 
+/** A whole number that fits 32 bits, without a default. */
+export function neededInt(doc: string, more: More = {}): Param {
+  return { type: 'int', doc, ...more };
+}
+
 /** A whole number up to 2^53, for seeds. Without a default of its own it comes from the job's seed. */
 export function long(doc: string, more: More = {}): Param {
   return { type: 'long', doc, ...more };

@@ -40,6 +40,7 @@ function data(): Frame {
 
 /** Parameters that a stage cannot do without, beside its columns. */
 const NEEDED: Record<string, ParamValues> = {
+  PCA: { k: 1 },
   Bucketizer: { splits: [-Infinity, 1, 2, Infinity] },
   FeatureHasher: { inputCols: ['t', 'x', 'index'] },
   SQLTransformer: { statement: 'SELECT *, x * 2 AS twice FROM __THIS__' },

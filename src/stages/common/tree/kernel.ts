@@ -1,18 +1,18 @@
 import type { ForestData, ForestKernel } from '../../../kernels/forest-kernel.ts';
 import type { ForestWalk, LeafValues, WalkTrees } from '../../../kernels/forest-walk.ts';
 import { forestKernel, forestWalk } from '../../../kernels/load.ts';
+import { kernelKind, setKernelKind } from '../kernels.ts';
 
 type Kind = ForestKernel['name'];
 
-let kind: Kind = 'wasm';
 let kernel: ForestKernel | null = null;
 let loaded: ForestData | null = null;
 let turn = 0;
 
 /** Chooses the kernels of this process; the engine calls it before any fit. */
 export function useKernels(wanted: Kind): void {
-  if (wanted === kind) return;
-  kind = wanted;
+  if (wanted === kernelKind()) return;
+  setKernelKind(wanted);
   kernel = null;
   loaded = null;
 }
@@ -24,7 +24,7 @@ export function useKernels(wanted: Kind): void {
 export function takeKernel(data: ForestData): { kernel: ForestKernel; current: () => boolean } {
   // A WASM heap never shrinks: other data gets a new one.
   if (loaded !== null && (loaded.rows !== data.rows || loaded.features !== data.features)) kernel = null;
-  kernel ??= forestKernel(kind);
+  kernel ??= forestKernel(kernelKind());
   if (loaded !== data) {
     // A load that fails leaves nothing that is known to be there.
     loaded = null;
@@ -40,6 +40,7 @@ const walks = new WeakMap<object, { kind: Kind; walk: ForestWalk }>();
 /** The process's walk down the trees that `owner` names: made once, for as long as the owner is there. */
 export function walkOf(owner: object, make: () => { trees: WalkTrees; leaves: LeafValues }): ForestWalk {
   const known = walks.get(owner);
+  const kind = kernelKind();
   if (known?.kind === kind) return known.walk;
   const { trees, leaves } = make();
   const walk = forestWalk(kind, trees, leaves);

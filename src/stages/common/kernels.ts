@@ -1,0 +1,21 @@
+import type { DenseKernel } from '../../kernels/dense.ts';
+import { denseKernel } from '../../kernels/load.ts';
+
+type Kind = DenseKernel['name'];
+
+let kind: Kind = 'wasm';
+
+/** The kernels of this process. */
+export function kernelKind(): Kind {
+  return kind;
+}
+
+/** Chooses them; the engine does before any fit. */
+export function setKernelKind(wanted: Kind): void {
+  kind = wanted;
+}
+
+/** A kernel of the kind of this process. */
+export function dense(): DenseKernel {
+  return denseKernel(kind);
+}
