@@ -5,7 +5,7 @@ type Kind = DenseKernel['name'];
 
 let kind: Kind = 'wasm';
 
-/** The kernels of this process. */
+/** The kernels in use. */
 export function kernelKind(): Kind {
   return kind;
 }
@@ -15,7 +15,7 @@ export function setKernelKind(wanted: Kind): void {
   kind = wanted;
 }
 
-/** A kernel of the kind of this process. */
+/** A kernel of the kind in use. */
 export function dense(): DenseKernel {
   return denseKernel(kind);
 }
