@@ -9,6 +9,8 @@ export interface StageFits {
   id: string;
   stage: string;
   learns: boolean;
+  /** Whether it ends an evaluation. */
+  predicts: boolean;
   asked: number;
   done: number;
   shared: number;
@@ -83,7 +85,7 @@ export function stageFits({ variants, stages, candidates, splits, share, last, l
   }
   return [...rows].map(([id, { planned, asked, nodes, everySplit }]) => {
     const done = !share ? asked : (lastDone.get(id) ?? nodes.size * (everySplit ? 1 : splits.length));
-    return { id, stage: planned.stage, learns: learns(stages, planned), asked, done, shared: asked - done };
+    return { id, stage: planned.stage, learns: learns(stages, planned), predicts: lastDone.has(id), asked, done, shared: asked - done };
   });
 }
 

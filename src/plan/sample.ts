@@ -1,6 +1,7 @@
 import { draw, hashSeed, seedKey } from '../kernels/random.ts';
 import type { AxisValues, Distribution, Job } from '../spec/job.ts';
 import type { ParamValue } from '../stages/params.ts';
+import { jsonText } from '../util/json.ts';
 import type { Candidate } from './plan.ts';
 
 type Axes = Readonly<Record<string, AxisValues>>;
@@ -10,12 +11,42 @@ type Axes = Readonly<Record<string, AxisValues>>;
  * lists alone without replacement (`count` below their number), else with it, and then first a grid, each as likely as any other.
  * See https://scikit-learn.org/stable/modules/generated/sklearn.model_selection.ParameterSampler.html.
  */
-export function sampleGrid(grid: Job['grid'], { count, seed }: { count: number; seed: number }): Candidate[] {
+export function sampleGrid(grid: Job['grid'], { count, seed, accept }: Sampling): Sample {
   const sizes = grid.map((axes) => Object.values(axes).reduce((size, values) => size * (isList(values) ? values.length : Infinity), 1));
   const total = sizes.reduce((sum, size) => sum + size, 0);
   // Beyond exact integers no two draws meet, so that taking without replacement is the same as with it.
-  const points = Number.isSafeInteger(total) ? distinctPoints(grid, { count, total, sizes, seed }) : freePoints(grid, count, seed);
-  return points.map((params, index) => ({ index, params }));
+  const isListed = Number.isSafeInteger(total);
+  const drawn = isListed ? distinctPoints(grid, { total, sizes, seed }) : freePoints(grid, seed);
+  const sample: Sample = { points: [], excluded: 0, merged: 0 };
+  const seen = new Set<string>();
+  let tries = 0;
+  for (const point of drawn) {
+    if (sample.points.length === count || tries++ > count * TRIES) break;
+    const counted = accept(point);
+    const key = jsonText(counted);
+    if (counted === null) sample.excluded += 1;
+    else if (isListed && seen.has(key)) sample.merged += 1;
+    else sample.points.push(counted);
+    seen.add(key);
+  }
+  return sample;
+}
+
+/** Draws for each candidate that is wanted, before the search goes on with those that it has. */
+const TRIES = 1000;
+
+export interface Sampling {
+  count: number;
+  seed: number;
+  /** The point with the axes that count, null where it is left out. */
+  accept(point: Candidate['params']): Candidate['params'] | null;
+}
+
+/** Points in the order in which they were drawn, and how many draws were left out or equal to another one. */
+export interface Sample {
+  points: Candidate['params'][];
+  excluded: number;
+  merged: number;
 }
 
 /** A number from [0, 1) with 53 random bits: number `index` of a key. */
@@ -25,16 +56,16 @@ function unit(key: number, index: number): number {
   return (high * 2 ** 26 + low) / 2 ** 53;
 }
 
-/** The first steps of a shuffle of all points, of which only the moved ones are kept. */
-function distinctPoints(grid: Job['grid'], { count, total, sizes, seed }: { count: number; total: number; sizes: readonly number[]; seed: number }): Record<string, ParamValue>[] {
+/** The steps of a shuffle of all points, of which only the moved ones are kept. */
+function* distinctPoints(grid: Job['grid'], { total, sizes, seed }: { total: number; sizes: readonly number[]; seed: number }): Generator<Record<string, ParamValue>> {
   const key = keyOf(seed, 'points');
   const moved = new Map<number, number>();
-  return Array.from({ length: count }, (_, i) => {
+  for (let i = 0; i < total; i++) {
     const j = i + Math.min(total - i - 1, Math.floor(unit(key, i) * (total - i)));
     const chosen = moved.get(j) ?? j;
     moved.set(j, moved.get(i) ?? i);
-    return pointAt(grid, sizes, chosen);
-  });
+    yield pointAt(grid, sizes, chosen);
+  }
 }
 
 /** The point at a place of the union, in the order of the grid search. */
@@ -51,12 +82,12 @@ function pointAt(grid: Job['grid'], sizes: readonly number[], place: number): Re
   return Object.fromEntries(point);
 }
 
-function freePoints(grid: readonly Axes[], count: number, seed: number): Record<string, ParamValue>[] {
+function* freePoints(grid: readonly Axes[], seed: number): Generator<Record<string, ParamValue>> {
   const gridKey = keyOf(seed, 'grid');
-  return Array.from({ length: count }, (_, i) => {
+  for (let i = 0; ; i++) {
     const axes = grid[Math.floor(unit(gridKey, i) * grid.length)];
-    return Object.fromEntries(Object.keys(axes).sort().map((name) => [name, drawn(axes[name], keyOf(seed, `axis ${name}`), i)]));
-  });
+    yield Object.fromEntries(Object.keys(axes).sort().map((name) => [name, drawn(axes[name], keyOf(seed, `axis ${name}`), i)]));
+  }
 }
 
 function drawn(values: AxisValues, key: number, index: number): ParamValue {

@@ -13,6 +13,8 @@ export interface PlanFacts {
   /** `classes` is 0 for regression. */
   data: { path: string; rows: number; columns: number; features: number; label: string | null; classes: number };
   planned: Planned;
+  /** Points of the grid that are left out, and that are equal to others. */
+  left: { excluded: number; merged: number };
   /** 0 without validation. */
   folds: number;
   /** Forked workers; 0 is the parent alone. */
@@ -22,7 +24,7 @@ export interface PlanFacts {
 /** scikit-learn's line, and what is shared. */
 export function fittingLine({ plan: { candidates }, fits: { asked, done, shared }, stageFits }: Planned, folds: number): string {
   const line = `Fitting ${count(folds, 'fold')} for each of ${count(candidates.length, 'candidate')}, totalling ${asked} fit${asked === 1 ? '' : 's'}`;
-  const front = stageFits.slice(0, -1).filter(({ learns }) => learns);
+  const front = stageFits.filter(({ learns, predicts }) => learns && !predicts);
   const inFront = front.some((stage) => stage.shared > 0) ? `; of stages in front ${sumOf(front, 'asked')} asked, ${sumOf(front, 'done')} done` : '';
   return `${line}${shared > 0 ? ` (${done} done, ${shared} shared)` : ''}${inFront}`;
 }
@@ -41,6 +43,7 @@ export function explainText(facts: PlanFacts): string[] {
     ['job', facts.job],
     ['data', `${data.path}: ${count(data.rows, 'row')} x ${count(data.columns, 'column')}${measures === null ? '' : `, ${count(data.features, 'feature')}, label ${data.label} ${data.classes === 0 ? 'of numbers' : `with ${data.classes} classes`}${measures.weight === null ? '' : `, weights ${measures.weight}`}`}`],
     ...plan.variants.map(({ choices, stages }) => [['pipeline', ...Object.values(choices)].join(' '), stages.map(stageWords).join(' -> ')]),
+    ...leftLine(plan.candidates.length, facts.left),
     ['fits', `${facts.folds === 0 ? 'every row, no validation' : `${count(plan.candidates.length, 'candidate')} x ${count(facts.folds, 'fold')}`}: ${count(fits.asked, 'fit')} asked, ${fits.done.toLocaleString('en-US')} done, ${fits.shared.toLocaleString('en-US')} shared`],
     ...(facts.folds === 0 || measures === null ? [] : [['metrics', measures.metrics.join(', ') + (measures.trainScores ? ', with train scores' : '')]]),
     ['tasks', `${count(plan.tasks.length, 'task')}${pieces > plan.tasks.length ? ` in ${count(pieces, 'piece')}` : ''}${facts.workers === 0 ? '' : ` on ${count(facts.workers, 'worker')}`}, axis ${plan.axis}: ${plan.axisReason}`],
@@ -50,6 +53,12 @@ export function explainText(facts: PlanFacts): string[] {
   const inserted = distinct(plan.variants.flatMap(({ stages }) => stages.filter((stage) => stage.inserted).map((stage) => `inserted ${stage.id}: ${paramWords(stage)}`)));
   const wide = Math.max(...lines.map(([name]) => name.length));
   return [...lines.map(([name, text]) => `${name.padEnd(wide)}  ${text}`), ...stageTable(stageFits), ...inserted];
+}
+
+function leftLine(candidates: number, { excluded, merged }: PlanFacts['left']): string[][] {
+  if (excluded + merged === 0) return [];
+  const words = [`${count(candidates + excluded + merged, 'point')}`, ...(excluded > 0 ? [`${excluded} excluded`] : []), ...(merged > 0 ? [`${merged} equal to others`] : [])];
+  return [['grid', `${words.join(', ')}: ${count(candidates, 'candidate')}`]];
 }
 
 /** Fits stage by stage, where some are asked for more than once. */
@@ -67,6 +76,7 @@ export function explainJson(facts: PlanFacts): Json {
     data: facts.data,
     ...(plan.variants.length === 1 ? { pipeline: stagesJson(plan.variants[0]) } : { pipelines: plan.variants.map((variant) => ({ choices: variant.choices, stages: stagesJson(variant) })) }),
     candidates: plan.candidates.length,
+    left: { ...facts.left },
     folds: facts.folds,
     fits,
     stages: stageFits.map((stage) => ({ ...stage })),

@@ -103,6 +103,7 @@ function factsOf({ job, prepared, planned, workers }: { job: Job; prepared: Prep
     data: { path, rows, columns, features: prepared.features, label: prepared.label, classes: prepared.classes.length },
     planned,
     folds: prepared.splits.length,
+    left: prepared.left,
     workers,
   };
 }

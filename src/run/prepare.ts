@@ -7,15 +7,17 @@ import { chooseFeatures } from '../plan/features.ts';
 import type { Features } from '../plan/features.ts';
 import { assignFolds } from '../plan/folds.ts';
 import { candidatesOf } from '../plan/grid.ts';
+import type { Candidates } from '../plan/grid.ts';
 import { completePipeline } from '../plan/insert.ts';
 import { principal } from '../plan/make.ts';
 import { paramsOf } from '../plan/params-of.ts';
 import type { PlanInput } from '../plan/make.ts';
 import type { Candidate, Measures, Split, Variant } from '../plan/plan.ts';
-import { choicesOf, stagesOf, stagesWith } from '../plan/variants.ts';
+import { stagesOf } from '../plan/variants.ts';
 import { typeWord } from '../reports/source.ts';
 import type { SourceFacts } from '../reports/source.ts';
 import type { Table } from '../sources/source.ts';
+import { choicesOf, stagesWith } from '../spec/choices.ts';
 import { checkColumns } from '../spec/columns.ts';
 import type { Job } from '../spec/job.ts';
 import type { ParsedJob } from '../spec/parse.ts';
@@ -44,6 +46,8 @@ export interface Prepared {
   variants: readonly Variant[];
   stages: ReadonlyMap<string, Stage>;
   candidates: readonly Candidate[];
+  /** Points of the grid that were left out, and that were equal to others. */
+  left: Candidates['left'];
   splits: readonly Split[];
   metrics: readonly BoundMetric[];
   /** In front of the predictor; 0 without one. */
@@ -63,7 +67,7 @@ export async function prepare(parsed: ParsedJob, table: Table): Promise<Prepared
   const { classes } = truth;
   const labelled = withColumns(table.frame, truth.columns);
   const { variants, warnings } = variantsOf(parsed, { table, stages, goal, labelled });
-  const { candidates, warnings: gridWarnings } = candidatesOf(job);
+  const { candidates, left, warnings: gridWarnings } = located(parsed, 'exclude', () => candidatesOf(job));
   checkParameters(parsed, { variants, stages, candidates });
   const metrics = metricsOf(parsed, goal, classes);
   const measures = measuresFor(parsed, goal, { classes, metrics });
@@ -85,6 +89,7 @@ export async function prepare(parsed: ParsedJob, table: Table): Promise<Prepared
     variants,
     stages,
     candidates,
+    left,
     splits: folds.splits,
     metrics,
     features: goal === null ? 0 : featuresOf(metaOf(candidates[0]).schema, { variants, stages, candidate: candidates[0] }),

@@ -1,5 +1,6 @@
 import type { ParamTable, ParamValue } from '../stages/params.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
+import { choicesOf, stagesWith } from './choices.ts';
 import { matchesGlob } from './glob.ts';
 import type { ParsedJob } from './parse.ts';
 import type { CheckedStage } from './pipeline.ts';
@@ -13,7 +14,11 @@ const FEATURES = 'features';
 
 /** Checks every column that the job file names against the names of the data's columns. Nothing is read but the names. */
 export function checkColumns(parsed: ParsedJob, header: readonly string[]): Diagnostic[] {
-  return [...checkLabel(parsed, header), ...checkWeight(parsed, header), ...checkPatterns(parsed, header), ...checkSplitColumn(parsed, header), ...checkStageColumns(parsed, header)];
+  const { stages } = parsed.sources;
+  const variants = choicesOf(stages).map((choices) => ({ ...parsed, sources: { ...parsed.sources, stages: stagesWith(stages, choices) } }));
+  const found = [...variants.flatMap((one) => checkLabel(one, header)), ...checkWeight(parsed, header), ...checkPatterns(parsed, header), ...checkSplitColumn(parsed, header), ...variants.flatMap((one) => checkStageColumns(one, header))];
+  // What is wrong in several variants is told once.
+  return [...new Map(found.map((one) => [JSON.stringify([one.text, one.at]), one])).values()];
 }
 
 /** The names of columns that a stage reads or makes, from its table alone. */

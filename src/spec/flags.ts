@@ -82,27 +82,42 @@ function setParam(root: MapNode, setting: Setting, checking: Checking): MapNode 
     const given = setting.at.kind === 'flag' ? setting.at.flag.slice(setting.at.flag.indexOf('=') + 1) : '';
     return refuse(root, setting, { checking, says: 'expected one value, got a list', suggestion: `write --set 'grid.${path}=${given}' to try them all` });
   }
-  return withoutAxis(withParam(root, { index: stage.index, name: stage.name, param }, value), path);
+  return withoutAxis(withParam(root, { way: stage.way, name: stage.name, param }, value), path);
 }
 
-function stageIds(root: MapNode): { id: string; name: string; index: number }[] {
-  const pipeline = entryOf(root, 'pipeline')?.value;
-  const items = pipeline?.kind === 'list' ? pipeline.items : [];
+/** A stage of the file: its id, its name, and the way to its item through lists and maps. */
+interface Found {
+  id: string;
+  name: string;
+  way: readonly (string | number)[];
+}
+
+function stageIds(root: MapNode): Found[] {
+  return idsIn(entryOf(root, 'pipeline')?.value, ['pipeline']);
+}
+
+/** The stages of a list, those inside of nested pipelines and of options among them. */
+function idsIn(list: Node | undefined, way: Found['way']): Found[] {
+  const items = list?.kind === 'list' ? list.items : [];
   return items.flatMap((item, index) => {
     const { name, id } = stageParts(item);
     if (name === null) return [];
+    if (name.key === 'oneOf') return idsIn(name.value, [...way, index, name.key]);
+    if (name.key === 'Pipeline') return idsIn(entryOf(name.value, 'stages')?.value, [...way, index, name.key, 'stages']);
     const own = id?.value.kind === 'scalar' && id.value.value !== null ? String(id.value.value) : name.key;
-    return [{ id: own, name: name.key, index }];
+    return [{ id: own, name: name.key, way: [...way, index] }];
   });
 }
 
-function withParam(root: MapNode, { index, name, param }: { index: number; name: string; param: string }, value: Node): MapNode {
-  const entries = root.entries.map((entry) => {
-    if (entry.key !== 'pipeline' || entry.value.kind !== 'list') return entry;
-    const items = entry.value.items.map((item, i) => (i === index ? withValue(item.kind === 'map' ? item : { kind: 'map', at: item.at, entries: [] }, [name, param], value) : item));
-    return { ...entry, value: { ...entry.value, items } };
-  });
-  return { ...root, entries };
+function withParam(root: MapNode, { way, name, param }: { way: Found['way']; name: string; param: string }, value: Node): MapNode {
+  return changedAt(root, way, (item) => withValue(item.kind === 'map' ? item : { kind: 'map', at: item.at, entries: [] }, [name, param], value)) as MapNode;
+}
+
+function changedAt(node: Node, [step, ...rest]: Found['way'], change: (node: Node) => Node): Node {
+  if (step === undefined) return change(node);
+  if (node.kind === 'list') return { ...node, items: node.items.map((item, i) => (i === step ? changedAt(item, rest, change) : item)) };
+  if (node.kind === 'map') return { ...node, entries: node.entries.map((entry) => (entry.key === step ? { ...entry, value: changedAt(entry.value, rest, change) } : entry)) };
+  return node;
 }
 
 /** A grid that loses its last axis stays a grid of one candidate, so that it is validated as before. */

@@ -5,7 +5,7 @@ import { checkDistribution } from './distribution.ts';
 import { choicesOf, paramField } from './fields.ts';
 import type { Distribution, Search } from './job.ts';
 import { paramOfSklearn, unknownParam } from './pipeline.ts';
-import type { CheckedPipeline, CheckedStage } from './pipeline.ts';
+import type { CheckedPipeline, CheckedStage, Place } from './pipeline.ts';
 import type { Origin } from './source.ts';
 import { didYouMean, nearest } from './suggest.ts';
 import { problemAt, quote, shown } from './tree.ts';
@@ -23,27 +23,54 @@ export interface Axis {
   at: Origin;
 }
 
+/** A grid of the file: its axes, and the options that it names for places. */
+export interface GridPart {
+  axes: readonly Axis[];
+  options: ReadonlyMap<string, readonly string[]>;
+}
+
 interface Context {
   pipeline: CheckedPipeline;
   search: Search;
 }
 
 /** The union of grids; each is a list of axes. An empty map is a grid whose axes were all set by flags. */
-export function checkGrid(node: Node, context: Context, checking: Checking): Axis[][] {
+export function checkGrid(node: Node, context: Context, checking: Checking): GridPart[] {
   const maps = node.kind === 'list' ? node.items : [node];
   if (maps.length === 0) checking.report(problemAt(node.at, { id: 'bad-value', path: 'grid', says: 'expected a map of lists, got an empty list', suggestion: 'leave grid out for a single fit' }));
   return maps.map((map, i) => checkUnionPart(map, { path: node.kind === 'list' ? `grid[${i}]` : 'grid', ...context }, checking));
 }
 
-function checkUnionPart(map: Node, { path, ...context }: Context & { path: string }, checking: Checking): Axis[] {
+function checkUnionPart(map: Node, { path, ...context }: Context & { path: string }, checking: Checking): GridPart {
   if (map.kind !== 'map') {
     checking.report(problemAt(map.at, { id: 'bad-value', path, says: `expected a map such as "forest.numTrees: [10, 20]", got ${shown(map)}` }));
-    return [];
+    return { axes: [], options: new Map() };
   }
-  return map.entries.flatMap((entry) => checkAxis(entry, { path, ...context }, checking) ?? []);
+  const { places } = context.pipeline;
+  const options = new Map<string, readonly string[]>();
+  const axes = map.entries.flatMap((entry) => {
+    const place = places.find(({ id }) => id === entry.key);
+    if (place === undefined) return checkAxis(entry, { path, ...context }, checking) ?? [];
+    options.set(place.id, checkOptions(entry, { path: `${path}.${place.id}`, place }, checking));
+    return [];
+  });
+  return { axes, options };
 }
 
-function checkAxis(entry: Entry, { path, pipeline, search }: Context & { path: string }, checking: Checking): Axis | null {
+/** Options of a place by their ids. */
+export function checkOptions({ value }: Entry, { path, place }: { path: string; place: Place }, { report }: Checking): string[] {
+  const nodes = value.kind === 'list' ? value.items : [value];
+  if (nodes.length === 0) report(problemAt(value.at, { id: 'bad-value', path, says: 'expected at least one option, got an empty list', suggestion: `leave ${place.id} out of the grid for all of them` }));
+  return nodes.flatMap((node) => {
+    const name = node.kind === 'scalar' ? String(node.value) : '';
+    if (place.options.includes(name)) return [name];
+    report(problemAt(node.at, { id: 'bad-value', path, says: `expected one of the options of ${place.id}, got ${shown(node)}`, suggestion: didYouMean(name, place.options, 'there are') }));
+    return [];
+  });
+}
+
+/** One axis by its key; null where it cannot be read. */
+export function checkAxis(entry: Entry, { path, pipeline, search }: Context & { path: string }, checking: Checking): Axis | null {
   const { report } = checking;
   const { stages, broken } = pipeline;
   const stage = stages.filter(({ id }) => entry.key.startsWith(`${id}.`)).sort((a, b) => b.id.length - a.id.length)[0];

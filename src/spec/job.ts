@@ -32,6 +32,20 @@ export type Distribution =
 /** The values of an axis that are tried, or what they are drawn from. */
 export type AxisValues = readonly ParamValue[] | Distribution;
 
+/**
+ * A parameter, or a place, that has one of some values. A candidate that does not vary it has the value `otherwise`; one without its stage, which is an option of
+ * a place, has none.
+ */
+export interface Term {
+  key: string;
+  values: readonly ParamValue[];
+  otherwise: ParamValue | null;
+  choice: JobStage['choice'];
+}
+
+/** Holds where all of its terms do. */
+export type Condition = readonly Term[];
+
 /** How candidates are taken from the grid; `seed` is null for the job's. */
 export type Search = { strategy: 'grid' } | { strategy: 'random'; numCandidates: number; seed: number | null };
 
@@ -55,9 +69,13 @@ export interface Job {
     maxCategories: number;
   };
   pipeline: readonly JobStage[];
-  /** The union of these products; empty without a grid. Values by `id.parameter`; distributions only with `search.strategy` random. */
+  /** The union of these products; empty without a grid. Values by `id.parameter`, and options by the id of a place; distributions only with `search.strategy` random. */
   grid: readonly Readonly<Record<string, AxisValues>>[];
   search: Search;
+  /** Candidates for which one of these holds are left out. */
+  exclude: readonly Condition[];
+  /** Axes that count only where a condition holds; elsewhere the parameter keeps the value of the pipeline. */
+  when: readonly { axis: string; condition: Condition }[];
   validation: Validation | null;
   trainScores: boolean;
   /** Canonical names, with parameters that are not the defaults; empty where the file has none: the default of the predictor's task. */

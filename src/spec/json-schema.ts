@@ -18,8 +18,10 @@ export function jobSchema(): JsonSchema {
     ...object({
       ...fieldsOf(topFields),
       data: { ...object({ path: { ...oneOrMore({ type: 'string', minLength: 1 }), description: pathField.doc }, ...fieldsOf(dataFields), options: { ...object(fieldsOf(optionFields)), description: OPTIONS_DOC }, schema: { anyOf: [{ type: 'string' }, { type: 'object', additionalProperties: { type: 'string' } }], description: SCHEMA_DOC }, columns: { type: 'array', minItems: 1, items: { type: 'string' }, description: COLUMNS_DOC }, features: { ...oneOrMore({ type: 'string' }), description: FEATURES_DOC } }), description: TOP_LEVEL['data'] },
-      pipeline: { type: 'array', minItems: 1, items: { anyOf: [{ enum: catalogue.stages.map((stage) => stage.name) }, stageItem()] }, description: TOP_LEVEL['pipeline'] },
+      pipeline: { type: 'array', minItems: 1, items: pipelineItem(), description: TOP_LEVEL['pipeline'] },
       grid: { anyOf: [gridMap(), { type: 'array', minItems: 1, items: gridMap() }], description: TOP_LEVEL['grid'] },
+      exclude: { ...oneOrMore(gridMap()), description: TOP_LEVEL['exclude'] },
+      when: { type: 'object', additionalProperties: gridMap(), description: TOP_LEVEL['when'] },
       search: { ...object(fieldsOf(searchFields)), description: TOP_LEVEL['search'] },
       validation: { anyOf: Object.values(validationKinds).map((kind) => object(fieldsOf(kind))), description: TOP_LEVEL['validation'] },
       metrics: { ...oneOrMore(metricItem()), description: TOP_LEVEL['metrics'] },
@@ -28,14 +30,27 @@ export function jobSchema(): JsonSchema {
       engine: { ...object(fieldsOf(engineFields)), description: TOP_LEVEL['engine'] },
       include: { ...oneOrMore({ type: 'string' }), description: TOP_LEVEL['include'] },
     }),
+    definitions: { stage: { anyOf: [{ enum: catalogue.stages.map((stage) => stage.name) }, stageItem(), nestedItem()] } },
   };
 }
+
+/** A stage, a nested pipeline, or a place with several of them. */
+function pipelineItem(): JsonSchema {
+  const oneOf = { type: 'array', minItems: 2, items: { $ref: '#/definitions/stage' }, description: 'Stages, or nested pipelines, of which each candidate has one.' };
+  return { anyOf: [{ $ref: '#/definitions/stage' }, { ...object({ id: ID, oneOf }), required: ['id', 'oneOf'] }] };
+}
+
+function nestedItem(): JsonSchema {
+  const stages = { type: 'array', minItems: 1, items: { $ref: '#/definitions/stage' } };
+  return { ...object({ id: ID, Pipeline: { ...object({ stages }), required: ['stages'], description: 'Stages in place of one.' } }), required: ['Pipeline'] };
+}
+
+const ID: JsonSchema = { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_-]*$', description: 'A name for the stage, for the grid and for stages that are used twice.' };
 
 /** One stage by its name, with an id beside it where wanted. */
 function stageItem(): JsonSchema {
   const stages = Object.fromEntries(catalogue.stages.map((stage) => [stage.name, stageParams(stage)]));
-  const id = { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_-]*$', description: 'A name for the stage, for the grid and for stages that are used twice.' };
-  return { ...object({ id, ...stages }), minProperties: 1, maxProperties: 2, anyOf: catalogue.stages.map((stage) => ({ required: [stage.name] })) };
+  return { ...object({ id: ID, ...stages }), minProperties: 1, maxProperties: 2, anyOf: catalogue.stages.map((stage) => ({ required: [stage.name] })) };
 }
 
 function stageParams(stage: StageEntry): JsonSchema {
@@ -76,7 +91,9 @@ function gridMap(): JsonSchema {
     const value = schemas.length === 1 ? schemas[0] : { anyOf: schemas };
     return [`^.+\\.${name}$`, { anyOf: [value, { type: 'array', minItems: 1, items: value }, distribution(value, params.some(({ type }) => ['int', 'long', 'double'].includes(type)))], description: params[0].doc }];
   });
-  return { type: 'object', patternProperties: Object.fromEntries(patterns), additionalProperties: false };
+  // Options of a place go by its id.
+  const places = [ID['pattern'], oneOrMore({ type: 'string' })];
+  return { type: 'object', patternProperties: Object.fromEntries([...patterns, places]), additionalProperties: false };
 }
 
 /** `{ uniform: [0, 1] }`, for a random search; of what is no number there is only `choice`. */

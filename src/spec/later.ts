@@ -1,6 +1,6 @@
 /** Names that the contract has and a later version brings: they are refused with that reason, not as unknown. Keys are full paths. */
 export const LATER_KEYS: ReadonlySet<string> = new Set([
-  'statistics', 'keyBy', 'checks', 'tracking', 'when', 'exclude',
+  'statistics', 'keyBy', 'checks', 'tracking',
   'output.plots',
 ]);
 

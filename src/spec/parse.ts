@@ -6,6 +6,8 @@ import { checkMap, isMisspelt } from './check.ts';
 import type { Checking } from './check.ts';
 import { applyOverrides, applySets } from './flags.ts';
 import type { Override } from './flags.ts';
+import { choicesOf, stagesWith, withChoices } from './choices.ts';
+import { checkConditions } from './conditions.ts';
 import { checkGrid } from './grid.ts';
 import type { Axis } from './grid.ts';
 import { readWithIncludes } from './include.ts';
@@ -71,28 +73,29 @@ export function parseJob(input: JobInput): ParsedJob {
   return { job, sources: { root, stages, grid, alone: alone ? main.text : null, directory: main.directory } };
 }
 
-function checkJob(root: MapNode, fileName: string, checking: Checking): { job: Job; stages: readonly CheckedStage[]; grid: Axis[][] } {
+function checkJob(root: MapNode, fileName: string, checking: Checking): { job: Job; stages: readonly CheckedStage[]; grid: Sources['grid'] } {
   const others = Object.keys(TOP_LEVEL).filter((key) => !Object.hasOwn(topFields, key));
   const top = checkMap(root, { path: '', fields: topFields, others }, checking);
   const data = checkData(root, checking);
   const pipeline = pipelineOf(root, checking);
-  const task = pipeline.stages.findLast(({ entry }) => entry.task !== null)?.entry.task ?? null;
+  const task = taskOf(pipeline, checking);
   const gridNode = entryOf(root, 'grid')?.value;
-  const search = checkSearch(root, checking);
+  const search = checkSearch(root, { hasPlaces: pipeline.places.length > 0 }, checking);
   const grid = gridNode === undefined ? [] : checkGrid(gridNode, { pipeline, search }, checking);
-  const { validation, trainScores } = validationOf(root, gridNode !== undefined, checking);
+  const { validation, trainScores } = validationOf(root, gridNode !== undefined || pipeline.places.length > 0, checking);
   const metrics = checkMetrics(entryOf(root, 'metrics')?.value, task, checking);
   const output = checkOutput(entryOf(root, 'output')?.value, checking);
-  if (task === null && pipeline.broken.length === 0 && pipeline.stages.length > 0) refuseForTransform(root, checking);
+  if (task === null && pipeline.broken.length === 0 && pipeline.stages.length > 0) refuseForTransform(root, pipeline, checking);
   else if (validation === null) refuseScores(root, checking);
   if (task !== null) refuseRows(root, { output, refit: top.refit }, checking);
   const job: Job = {
     name: top.name ?? fileName,
     seed: top.seed,
     data,
-    pipeline: pipeline.stages.map(({ id, entry, params }) => ({ id, stage: entry.name, params, choice: null })),
-    grid: grid.filter((axes) => axes.length > 0 || grid.length > 1).map((axes) => Object.fromEntries(axes.map(({ key, values, distribution }) => [key, distribution ?? values.map(({ value }) => value)]))),
+    pipeline: pipeline.stages.map(({ id, entry, params, choice }) => ({ id, stage: entry.name, params, choice })),
+    grid: withChoices(grid.filter(({ axes, options }) => axes.length > 0 || options.size > 0 || grid.length > 1), pipeline.places),
     search,
+    ...checkConditions(root, { pipeline, grid }, checking),
     validation,
     trainScores,
     metrics: metrics ?? [],
@@ -102,7 +105,7 @@ function checkJob(root: MapNode, fileName: string, checking: Checking): { job: J
     output,
     engine: checkEngine(entryOf(root, 'engine')?.value, checking),
   };
-  return { job, stages: pipeline.stages, grid };
+  return { job, stages: pipeline.stages, grid: grid.map(({ axes }) => axes) };
 }
 
 /** Whether nothing was found about where the data is: only then is it worth a look. */
@@ -116,20 +119,34 @@ function pipelineOf(root: MapNode, checking: Checking): ReturnType<typeof checkP
   const node = entryOf(root, 'pipeline')?.value;
   if (node !== undefined) return checkPipeline(node, checking);
   if (!isMisspelt(root, 'pipeline', Object.keys(TOP_LEVEL))) checking.report(problemAt(firstKey(root), { id: 'missing-key', path: '', says: 'expected pipeline, the list of stages', suggestion: 'add "pipeline:" and a stage such as "- RandomForestClassifier: { numTrees: 20 }"' }));
-  return { stages: [], broken: [] };
+  return { stages: [], places: [], broken: [] };
 }
 
 /** Keys that have a meaning only where a stage predicts. */
-const OF_PREDICTIONS: readonly (readonly string[])[] = [['data', 'positive'], ['data', 'weight'], ['grid'], ['search'], ['validation'], ['metrics'], ['refit'], ['errorScore'], ['output', 'predictions']];
+const OF_PREDICTIONS: readonly (readonly string[])[] = [['data', 'positive'], ['data', 'weight'], ['grid'], ['exclude'], ['when'], ['search'], ['validation'], ['metrics'], ['refit'], ['errorScore'], ['output', 'predictions']];
 
 /** Without a stage that predicts rows are transformed: nothing is compared or scored. */
-function refuseForTransform(root: MapNode, { catalogue: { stages }, report }: Checking): void {
+function refuseForTransform(root: MapNode, { places }: ReturnType<typeof checkPipeline>, { catalogue: { stages }, report }: Checking): void {
   const predictors = stages.filter((stage) => stage.task !== null).map((stage) => stage.name);
   for (const path of OF_PREDICTIONS) {
     const entry = path.length === 1 ? entryOf(root, path[0]) : entryOf(entryOf(root, path[0])?.value, path[1]);
     const key = path.join('.');
     if (entry !== undefined) report(problemAt(entry.keyAt, { id: 'nothing-predicts', path: key, says: 'no stage of the pipeline predicts, so the job transforms rows and scores nothing', suggestion: `remove ${key}, or add a stage such as ${predictors[0]}` }));
   }
+  for (const { id, at } of places) report(problemAt(at, { id: 'nothing-predicts', path: 'pipeline', says: `no stage of the pipeline predicts, so nothing chooses an option of ${id}`, suggestion: `write one of them, or add a stage such as ${predictors[0]}` }));
+}
+
+/** What the last stage that predicts predicts; null where none does. All options have to agree. */
+function taskOf({ stages, places }: ReturnType<typeof checkPipeline>, { report }: Checking): string | null {
+  const tasks = choicesOf(stages).map((choices) => stagesWith(stages, choices).findLast(({ entry }) => entry.task !== null)?.entry.task ?? null);
+  const different = tasks.find((task) => task !== tasks[0]);
+  const [place] = places;
+  if (different !== undefined && place !== undefined) {
+    const words = { classification: 'classes', regression: 'numbers' };
+    const [first, second] = [tasks[0], different].map((task) => (task === null ? 'nothing' : words[task]));
+    report(problemAt(place.at, { id: 'options-disagree', path: 'pipeline', says: `expected options of ${place.id} that all predict the same, got some that predict ${first} and some that predict ${second}` }));
+  }
+  return tasks.find((task) => task !== null) ?? null;
 }
 
 /** Rows of a job that predicts are written only where it says so, by the stages as they are fitted on every row. */

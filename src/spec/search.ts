@@ -7,7 +7,7 @@ import { entryOf, problemAt } from './tree.ts';
 import type { MapNode, Node } from './tree.ts';
 
 /** `search`: how candidates are taken from the grid, which has to be there. */
-export function checkSearch(root: MapNode, checking: Checking): Search {
+export function checkSearch(root: MapNode, { hasPlaces }: { hasPlaces: boolean }, checking: Checking): Search {
   const entry = entryOf(root, 'search');
   if (entry === undefined) return { strategy: 'grid' };
   const node = entry.value;
@@ -15,7 +15,7 @@ export function checkSearch(root: MapNode, checking: Checking): Search {
   const isLater = strategy?.kind === 'scalar' && LATER_STRATEGIES.includes(String(strategy.value));
   if (isLater) checking.report(later(strategy.at, `strategy ${String(strategy.value)}`, 'write grid or random'));
   const values = checkMap(isLater ? without(node, 'strategy') : node, { path: 'search', fields: searchFields }, checking);
-  if (entryOf(root, 'grid') === undefined) checking.report(problemAt(entry.keyAt, { id: 'no-grid', path: 'search', says: 'there is no grid to search', suggestion: 'add "grid:" with the values to try, or remove search' }));
+  if (entryOf(root, 'grid') === undefined && !hasPlaces) checking.report(problemAt(entry.keyAt, { id: 'no-grid', path: 'search', says: 'there is no grid to search', suggestion: 'add "grid:" with the values to try, or remove search' }));
   if (values.strategy === 'random') return { strategy: 'random', numCandidates: values.numCandidates ?? DEFAULT_CANDIDATES, seed: values.seed };
   const isGrid = strategy === undefined || (strategy.kind === 'scalar' && strategy.value === 'grid');
   for (const key of isGrid ? ['numCandidates', 'seed'] : []) {

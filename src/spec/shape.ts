@@ -16,6 +16,8 @@ export const TOP_LEVEL: Readonly<Record<string, string>> = {
   data: 'Where the rows come from, and which columns are used.',
   pipeline: 'Stages in order, each with its parameters; names and defaults are those of Spark ML.',
   grid: 'Values to try, by `id.parameter`; a list of grids is a union.',
+  exclude: 'Combinations of the grid that are left out: values by `id.parameter`, or a list of such maps.',
+  when: 'Axes of the grid that count only where other parameters have some values: `axis: { id.parameter: values }`.',
   search: 'How candidates are taken from the grid: all of them, or some at random.',
   validation: 'How rows are split for scores.',
   metrics: 'What is measured; the first one selects the best candidate.',

@@ -49,9 +49,9 @@ describe('fits by stage', () => {
 
   it('counts nodes of the tree a split, and stages that learn nothing once for all splits', () => {
     expect(stageFits({ ...input, share: true })).toEqual([
-      { id: 'a', stage: 'VectorAssembler', learns: false, asked: 18, done: 1, shared: 17 },
-      { id: 's', stage: 'StandardScaler', learns: true, asked: 18, done: 6, shared: 12 },
-      { id: 'nb', stage: 'NaiveBayes', learns: true, asked: 18, done: 18, shared: 0 },
+      { id: 'a', stage: 'VectorAssembler', learns: false, predicts: false, asked: 18, done: 1, shared: 17 },
+      { id: 's', stage: 'StandardScaler', learns: true, predicts: false, asked: 18, done: 6, shared: 12 },
+      { id: 'nb', stage: 'NaiveBayes', learns: true, predicts: true, asked: 18, done: 18, shared: 0 },
     ]);
   });
 

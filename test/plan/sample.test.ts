@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { sampleGrid } from '../../src/plan/sample.ts';
-import type { AxisValues } from '../../src/spec/job.ts';
+import type { Candidate } from '../../src/plan/plan.ts';
+import { sampleGrid as sample } from '../../src/plan/sample.ts';
+import type { AxisValues, Job } from '../../src/spec/job.ts';
+
+function sampleGrid(grid: Job['grid'], how: { count: number; seed: number }): Candidate[] {
+  return sample(grid, { ...how, accept: (point) => point }).points.map((params, index) => ({ index, params }));
+}
 
 /** Values of the axis `a.x`, drawn from one distribution or list beside a distribution. */
 function draws(values: AxisValues, count: number, seed = 1): number[] {

@@ -18,7 +18,7 @@ test('the schema has the keys of the job file, each with its help, and no others
 });
 
 test('a stage has its parameters with ranges, words and defaults', () => {
-  const forest = 'properties/pipeline/items/anyOf/1/properties/RandomForestClassifier/properties';
+  const forest = 'definitions/stage/anyOf/1/properties/RandomForestClassifier/properties';
   expect(at(`${forest}/impurity`)).toMatchObject({ type: 'string', enum: ['gini', 'entropy'], default: 'gini' });
   expect(at(`${forest}/minInstancesPerNode`)).toMatchObject({ type: 'integer', minimum: 1, default: 1 });
   expect(at(`${forest}/maxDepth/anyOf`)).toContainEqual({ type: 'string', enum: ['unlimited'] });
@@ -42,4 +42,10 @@ test('a metric is a name, a text with parameters, or a map of them', () => {
   expect(new RegExp(String(text['pattern'])).test('weightedFMeasure(beta=0.5)')).toBe(true);
   expect(new RegExp(String(text['pattern'])).test('accuracy(beta=0.5)')).toBe(false);
   expect((maps['properties'] as Record<string, JsonSchema>)['weightedFMeasure']['properties']).toMatchObject({ beta: { type: 'number', exclusiveMinimum: 0, default: 1 } });
+});
+
+test('a pipeline nests, and a place has options', () => {
+  expect(at('definitions/stage/anyOf/2/properties/Pipeline/properties/stages/items')).toEqual({ $ref: '#/definitions/stage' });
+  expect(at('properties/pipeline/items/anyOf/1')).toMatchObject({ required: ['id', 'oneOf'], properties: { oneOf: { minItems: 2 } } });
+  expect(at('properties/exclude/anyOf/0/additionalProperties')).toBe(false);
 });
