@@ -1,5 +1,6 @@
 import type { Column, Frame } from './column.ts';
 import { filedOf } from './filed.ts';
+import { rawOf } from './raw-texts.ts';
 
 /** Bytes of a frame's values, and of the dictionaries of its texts. */
 export function bytesOf(frame: Frame): number {
@@ -12,8 +13,10 @@ function columnBytes(column: Column, rows: number): number {
   const filed = filedOf(column);
   if (filed !== undefined) return filed.bytes;
   switch (column.kind) {
-    case 'text':
-      return column.codes.byteLength + column.packed.bytes.length + column.packed.starts.byteLength;
+    case 'text': {
+      const { codes, packed } = rawOf(column);
+      return codes.byteLength + packed.bytes.length + packed.starts.byteLength;
+    }
     case 'list':
       return column.starts.byteLength + spanOf(column.starts) * Int32Array.BYTES_PER_ELEMENT + column.packed.bytes.length + column.packed.starts.byteLength;
     case 'sparse':

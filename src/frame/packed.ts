@@ -2,6 +2,8 @@
 export interface PackedTexts {
   bytes: Uint8Array;
   starts: Uint32Array;
+  /** Whether a text may be there several times. Absent: none is. */
+  repeats?: boolean;
 }
 
 /** What has been decoded, or is where it was packed from, so that columns of the same texts decode them once. */

@@ -3,6 +3,7 @@ import { lazyVectors, lists, sparse, texts } from './column.ts';
 import { filedOf, peek } from './filed.ts';
 import { mergeDictionaries } from './dictionaries.ts';
 import { concatEntries, pickEntries } from './entries.ts';
+import { rawOf } from './raw-texts.ts';
 import { countFrom, joinDoubles, joinIntegers, joinWidest } from '../util/arrays.ts';
 
 /** The rows at `rows`, in that order, as copies; `rowIds` names where they were. Text keeps its whole dictionary. */
@@ -163,12 +164,13 @@ function concatLists(parts: readonly ListColumn[]): ListColumn {
   return lists(starts, codes, packed);
 }
 
-function concatText(parts: readonly TextColumn[], rows: number): TextColumn {
+function concatText(columns: readonly TextColumn[], rows: number): TextColumn {
+  const parts = columns.map(rawOf);
   const { packed, places } = mergeDictionaries(parts.map((part) => part.packed));
   const codes = new Int32Array(rows);
   let row = 0;
   parts.forEach((part, i) => {
     for (const code of part.codes) codes[row++] = code < 0 || places.length === 0 ? code : places[i][code];
   });
-  return texts(codes, packed, parts.every((part) => part.date));
+  return texts(codes, packed, columns.every((column) => column.date));
 }

@@ -3,11 +3,12 @@ import process from 'node:process';
 import type { Column, Frame, Integers } from './column.ts';
 import { ownEntries } from './entries.ts';
 import type { PackedTexts } from './packed.ts';
+import { rawOf } from './raw-texts.ts';
 
 // A shard file, little endian: 8 bytes "MLSHARD" and a version, the header's length (u32), 4 zero bytes, the header as JSON
 // padded with blanks to a multiple of 8, then the columns' numbers one after another, each padded to a multiple of 8 bytes.
 const MAGIC = 'MLSHARD';
-const VERSION = 3;
+const VERSION = 4;
 const PREFIX = 16;
 const ALIGNMENT = 8;
 const MOST_BYTES_A_CALL = 2 ** 30;
@@ -19,8 +20,8 @@ const NUMBERS = { f64: Float64Array, i32: Int32Array, u32: Uint32Array, u16: Uin
 export type StoredColumn = { name: string; offset: number } & (
   | { kind: 'f64'; boolean: boolean; labels: readonly string[] | null }
   | { kind: 'i32'; values: 'i32' | 'u16' | 'u8'; boolean: boolean; labels: readonly string[] | null }
-  /** The dictionary as packed texts: (distinct + 1) starts of 32 bits, and bytes. */
-  | { kind: 'text'; distinct: number; starts: number; texts: number; textBytes: number; date: boolean }
+  /** The dictionary as packed texts: (distinct + 1) starts of 32 bits, and bytes. Where `repeats` is set, a text may be there several times. */
+  | { kind: 'text'; distinct: number; starts: number; texts: number; textBytes: number; repeats?: true; date: boolean }
   | { kind: 'vector'; width: number; names: readonly string[]; categories: readonly number[] | null }
   /** Compressed rows: (rows + 1) starts of 32 bits, and as many slots and values as the last says. */
   | { kind: 'sparse'; width: number; names: readonly string[]; categories: readonly number[] | null; slots: number; values: number; entries: number }
@@ -90,10 +91,12 @@ export function readRowIds(file: ShardFile): Int32Array | null {
 }
 
 /** Reads the dictionary of a column of texts or lists. */
-export function readPacked(file: ShardFile, { starts, texts, textBytes, distinct }: Extract<StoredColumn, { kind: 'text' | 'list' }>): PackedTexts {
+export function readPacked(file: ShardFile, stored: Extract<StoredColumn, { kind: 'text' | 'list' }>): PackedTexts {
+  const { starts, texts, textBytes, distinct } = stored;
   return {
     bytes: readValues(file, { offset: texts, type: 'u8', from: 0, to: textBytes }) as Uint8Array,
     starts: readValues(file, { offset: starts, type: 'u32', from: 0, to: distinct + 1 }) as Uint32Array,
+    ...(stored.kind === 'text' && stored.repeats === true ? { repeats: true } : {}),
   };
 }
 
@@ -134,9 +137,10 @@ function storeColumn({ add }: Arrays, { name, column, rows }: { name: string; co
   const what = `column \`${name}\``;
   switch (column.kind) {
     case 'text': {
-      const { packed, distinct, date, codes } = column;
-      const textBytes = packed.bytes.length;
-      return { name, kind: 'text', date, distinct, offset: add(codes, rows, what), starts: add(packed.starts, distinct + 1, what), texts: add(packed.bytes, textBytes, what), textBytes };
+      const { packed: { bytes, starts, repeats }, codes } = rawOf(column);
+      const textBytes = bytes.length;
+      const distinct = starts.length - 1;
+      return { name, kind: 'text', date: column.date, distinct, ...(repeats === true ? { repeats } : {}), offset: add(codes, rows, what), starts: add(starts, distinct + 1, what), texts: add(bytes, textBytes, what), textBytes };
     }
     case 'vector':
       return { name, kind: 'vector', width: column.width, names: column.names, categories: column.categories ?? null, offset: add(column.values, rows * column.width, what) };

@@ -93,12 +93,13 @@ function numericColumn(segments: readonly Segment<NumericStored>[]): NumericColu
 function textColumn(segments: readonly Segment<Extract<StoredColumn, { kind: 'text' }>>[]): TextColumn {
   let merged: { packed: PackedTexts; places: readonly Int32Array[] } | null = null;
   let codes: Int32Array | null = null;
+  const isOwn = segments.length === 1 && segments[0].stored.repeats !== true;
   function merge(): { packed: PackedTexts; places: readonly Int32Array[] } {
     return (merged ??= mergeDictionaries(segments.map(({ file, stored }) => readPacked(file, stored))));
   }
   function readCodes(): Int32Array {
     const parts = segments.map(({ file, stored, from, to }) => readValues(file, { offset: stored.offset, type: 'i32', from, to }) as Int32Array);
-    if (parts.length === 1) return parts[0];
+    if (isOwn) return parts[0];
     const { places } = merge();
     return joinIntegers(parts.map((part, i) => part.map((code) => (code < 0 ? -1 : places[i][code]))));
   }
@@ -108,7 +109,7 @@ function textColumn(segments: readonly Segment<Extract<StoredColumn, { kind: 'te
       return (codes ??= readCodes());
     },
     get distinct() {
-      return segments.length === 1 ? segments[0].stored.distinct : merge().packed.starts.length - 1;
+      return isOwn ? segments[0].stored.distinct : merge().packed.starts.length - 1;
     },
     get packed() {
       return merge().packed;

@@ -1,7 +1,7 @@
 import { blockRowsFor } from './csv-block.ts';
 import { readDecimal } from './csv-decimal.ts';
 import type { ByteDictionary, Span } from './csv-dictionary.ts';
-import { codeOf, spanText, startDictionary } from './csv-dictionary.ts';
+import { codeInColumn, spanText, startDictionary } from './csv-dictionary.ts';
 import { isText } from './csv-fields.ts';
 import type { CsvBlockColumn, CsvCell, CsvRagged, CsvStart } from './csv-kernel.ts';
 import { CSV_TYPE, isNumeric } from './csv-kernel.ts';
@@ -102,7 +102,7 @@ function isMissing({ start: { nullValue } }: Cells, { bytes, from, to }: Span): 
 
 function addText(cells: Cells, field: number, span: Span): void {
   const dictionary = (cells.dictionaries[field] ??= startDictionary());
-  cells.integers[slotOf(cells, field)] = codeOf(dictionary, span);
+  cells.integers[slotOf(cells, field)] = codeInColumn(dictionary, span, cells.rowsBefore + cells.rows);
 }
 
 function addNumber(cells: Cells, field: number, span: Span): void {

@@ -3,13 +3,15 @@ import { decodeText } from './csv-words.ts';
 
 /** Texts as bytes, each with a code in order of first appearance. The first `size` codes are taken. */
 export interface ByteDictionary {
-  /** Code of a hash and of those that came to a taken place: a power of two, -1 where free. */
+  /** Code of a hash and of those that came to a taken place: a power of two, -1 where free. None while texts are not looked up. */
   places: Int32Array;
   hashes: Int32Array;
   /** Where each text begins in `bytes`, and where the last one ends: (codes + 1). */
   starts: Uint32Array;
   bytes: Uint8Array;
   size: number;
+  /** Whether a text may have several codes. */
+  repeats: boolean;
 }
 
 /** Bytes from `from` to before `to`. */
@@ -21,6 +23,12 @@ export interface Span {
 
 const FIRST_PLACES = 64;
 const FIRST_BYTES = 1024;
+/** Whenever a column has so many more texts, and more than 15 of 16 rows have brought a new one, it looks no text up any more. */
+const CHECKED_TEXTS = 16384;
+const NEW_IN_ROWS = 15 / 16;
+/** From so many texts or bytes on texts are looked up again, or have always been: what comes twice might fill the memory. */
+const MOST_TEXTS = 2 ** 22;
+const MOST_BYTES = 2 ** 26;
 // FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/.
 const HASH_BASIS = 0x811c9dc5;
 const HASH_PRIME = 0x01000193;
@@ -33,16 +41,26 @@ export function startDictionary(): ByteDictionary {
     starts: new Uint32Array(FIRST_PLACES + 1),
     bytes: new Uint8Array(FIRST_BYTES),
     size: 0,
+    repeats: false,
   };
+}
+
+/** The code of the text in row `row` of a column. One that hardly ever has a text twice stops looking, and each of its rows gets a code of its own. */
+export function codeInColumn(dictionary: ByteDictionary, span: Span, row: number): number {
+  if (dictionary.places.length === 0) {
+    const own = append(dictionary, 0, span);
+    if (isLarge(dictionary)) placeAll(dictionary, 2 ** Math.ceil(Math.log2(2 * dictionary.size)));
+    return own;
+  }
+  const code = codeOf(dictionary, span);
+  const { size } = dictionary;
+  if (size % CHECKED_TEXTS === 0 && size > NEW_IN_ROWS * (row + 1) && !isLarge(dictionary)) Object.assign(dictionary, { places: new Int32Array(0), repeats: true });
+  return code;
 }
 
 /** The code of a text, a new one where it has not been seen. */
 export function codeOf(dictionary: ByteDictionary, span: Span): number {
-  const { bytes, from, to } = span;
-  let hash = HASH_BASIS | 0;
-  for (let at = from; at < to; at++) hash = Math.imul(hash ^ bytes[at], HASH_PRIME);
-  // The last bits of the product know little of the first bytes.
-  hash ^= hash >>> 15;
+  const hash = hashOf(span);
   const { places, hashes } = dictionary;
   const mask = places.length - 1;
   let place = hash & mask;
@@ -51,12 +69,26 @@ export function codeOf(dictionary: ByteDictionary, span: Span): number {
     place = (place + 1) & mask;
   }
   places[place] = dictionary.size;
-  return append(dictionary, hash, span);
+  const code = append(dictionary, hash, span);
+  // A table more than half full makes long walks.
+  if (dictionary.size * 2 > places.length) placeAll(dictionary, places.length * 2);
+  return code;
 }
 
 /** The texts in order of their codes, as views: starts (codes + 1). */
 export function packedOf({ bytes, starts, size }: ByteDictionary): PackedBytes {
   return { bytes: bytes.subarray(0, starts[size]), starts: starts.subarray(0, size + 1) };
+}
+
+function hashOf({ bytes, from, to }: Span): number {
+  let hash = HASH_BASIS | 0;
+  for (let at = from; at < to; at++) hash = Math.imul(hash ^ bytes[at], HASH_PRIME);
+  // The last bits of the product know little of the first bytes.
+  return hash ^ (hash >>> 15);
+}
+
+function isLarge({ size, starts }: ByteDictionary): boolean {
+  return size >= MOST_TEXTS || starts[size] >= MOST_BYTES;
 }
 
 function isText(dictionary: ByteDictionary, code: number, { bytes, from, to }: Span): boolean {
@@ -79,26 +111,37 @@ function append(dictionary: ByteDictionary, hash: number, { bytes, from, to }: S
   // Most texts are so short that a call to copy them would take longer.
   const known = dictionary.bytes;
   for (let at = from; at < to; at++) known[start + at - from] = bytes[at];
+  if (code === dictionary.hashes.length) growStarts(dictionary);
   dictionary.starts[code + 1] = end;
   dictionary.hashes[code] = hash;
-  // A table more than half full makes long walks.
-  if (dictionary.size * 2 > dictionary.places.length) growPlaces(dictionary);
   return code;
 }
 
-function growPlaces(dictionary: ByteDictionary): void {
-  const length = dictionary.places.length * 2;
-  const places = new Int32Array(length).fill(-1);
-  const hashes = new Int32Array(length);
-  const starts = new Uint32Array(length + 1);
-  hashes.set(dictionary.hashes);
+function growStarts(dictionary: ByteDictionary): void {
+  const starts = new Uint32Array(dictionary.hashes.length * 2 + 1);
+  const hashes = new Int32Array(dictionary.hashes.length * 2);
   starts.set(dictionary.starts);
-  for (let code = 0; code < dictionary.size; code++) {
+  hashes.set(dictionary.hashes);
+  Object.assign(dictionary, { starts, hashes });
+}
+
+/** Makes the places anew; those of a text that is there several times have its first code. */
+function placeAll(dictionary: ByteDictionary, length: number): void {
+  const { bytes, starts, hashes, size } = dictionary;
+  const isNew = dictionary.places.length === 0;
+  const places = new Int32Array(length).fill(-1);
+  for (let code = 0; code < size; code++) {
+    const span = { bytes, from: starts[code], to: starts[code + 1] };
+    if (isNew) hashes[code] = hashOf(span);
     let place = hashes[code] & (length - 1);
-    while (places[place] >= 0) place = (place + 1) & (length - 1);
-    places[place] = code;
+    let other = places[place];
+    while (other >= 0 && !(hashes[other] === hashes[code] && isText(dictionary, other, span))) {
+      place = (place + 1) & (length - 1);
+      other = places[place];
+    }
+    if (other < 0) places[place] = code;
   }
-  Object.assign(dictionary, { places, hashes, starts });
+  dictionary.places = places;
 }
 
 /** The bytes of a span as text: (to - from). */

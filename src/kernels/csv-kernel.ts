@@ -63,6 +63,11 @@ export interface PackedBytes {
   starts: Uint32Array;
 }
 
+/** The texts of a column in order of their codes. Where `repeats` is set, a text may have several codes: hardly one came twice, so they were not looked up. */
+export interface ColumnTexts extends PackedBytes {
+  repeats: boolean;
+}
+
 /**
  * Reads CSV rows into columns, a block of rows at a time; both kinds give the same bits. Columns find their types as they come: a value
  * that does not fit makes its column wider, and text after numbers makes it `mixed`. Views that are returned hold until the next call.
@@ -92,7 +97,7 @@ export interface CsvKernel {
   /** Begins the next block. */
   nextBlock(): void;
   /** The texts of a column. */
-  texts(field: number): PackedBytes;
+  texts(field: number): ColumnTexts;
   /** The first value of each column that made text of numbers, null where there is none. */
   strangers(): readonly (CsvCell | null)[];
   /** The first whole number of each column that has lost digits, null where there is none. */

@@ -39,7 +39,7 @@ interface Text {
 
 const STATES = ['full', 'read', 'inside', 'unclear', 'ragged'] as const;
 /** Words of a column's record: assembly/csv-memory.ts. */
-const Word = { VALUES: 0, TYPE: 1, COUNT: 6, TEXTS: 7, USED: 8, STARTS: 10, WHOLE: 2 } as const;
+const Word = { VALUES: 0, TYPE: 1, COUNT: 6, TEXTS: 7, USED: 8, STARTS: 10, WHOLE: 2, REPEATS: 13 } as const;
 const RECORD_BYTES = 64;
 const NO_SIGN = 256;
 const FIRST_WINDOW = 2 ** 18;
@@ -106,7 +106,7 @@ export function wasmCsv(): CsvKernel {
       const record = recordOf(text, field);
       const { buffer } = exports.memory;
       if (record[Word.TYPE] !== CSV_TYPE.text) throw new Error(`column ${field} has no texts`);
-      return { bytes: new Uint8Array(buffer, record[Word.TEXTS], record[Word.USED]), starts: new Uint32Array(buffer, record[Word.STARTS], record[Word.COUNT] + 1) };
+      return { bytes: new Uint8Array(buffer, record[Word.TEXTS], record[Word.USED]), starts: new Uint32Array(buffer, record[Word.STARTS], record[Word.COUNT] + 1), repeats: record[Word.REPEATS] !== 0 };
     },
     strangers: () => text.strangers,
     rounded: () => text.rounded,

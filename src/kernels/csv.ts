@@ -66,7 +66,7 @@ export function typescriptCsv(): CsvKernel {
     texts(field) {
       const dictionary = cells().dictionaries[field];
       if (dictionary === null) throw new Error(`column ${field} has no texts`);
-      return packedOf(dictionary);
+      return { ...packedOf(dictionary), repeats: dictionary.repeats };
     },
     strangers: () => cells().strangers,
     rounded: () => cells().rounded,

@@ -1,6 +1,6 @@
 import type { Column } from '../frame/column.ts';
-import { texts } from '../frame/column.ts';
 import { narrowest } from '../frame/narrow.ts';
+import { rawTexts } from '../frame/raw-texts.ts';
 import type { CsvBlockColumn, CsvKernel } from '../kernels/csv-kernel.ts';
 import { CSV_TYPE } from '../kernels/csv-kernel.ts';
 import { areDates } from './infer.ts';
@@ -61,9 +61,9 @@ export function finishColumns({ columns, rows }: GrowingColumns, kernel: CsvKern
     const known = values.subarray(0, rows);
     if (known instanceof Float64Array) return whole ? { kind: 'i32', values: narrowest(known), boolean, labels: null } : { kind: 'f64', values: known, boolean, labels: null };
     if (type !== CSV_TYPE.text) return { kind: 'i32', values: known, boolean, labels: null };
-    const { bytes, starts } = kernel.texts(field);
-    const packed = { bytes: bytes.slice(), starts: starts.slice() };
-    return texts(known as Int32Array, packed, areDates(packed));
+    const { bytes, starts, repeats } = kernel.texts(field);
+    const packed = { bytes: bytes.slice(), starts: starts.slice(), ...(repeats ? { repeats } : {}) };
+    return rawTexts(known as Int32Array, packed, areDates(packed));
   });
 }
 

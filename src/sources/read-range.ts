@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { Column, Frame } from '../frame/column.ts';
 import { texts } from '../frame/column.ts';
+import { hasNoTexts } from '../frame/raw-texts.ts';
 import { writeShard } from '../frame/shard.ts';
 import { CSV_TYPE } from '../kernels/csv-kernel.ts';
 import { fileInput } from './byte-input.ts';
@@ -40,7 +41,7 @@ export async function readRange(task: RangeTask): Promise<RangeAnswer> {
 
 /** Texts of no rows say nothing against dates. */
 function datedText(column: Column): Column {
-  return column.kind === 'text' && column.distinct === 0 ? texts(column.codes, column.packed, true) : column;
+  return column.kind === 'text' && hasNoTexts(column) ? texts(column.codes, column.packed, true) : column;
 }
 
 function borderBehind({ path, size, from, dialect }: RangeTask): number {

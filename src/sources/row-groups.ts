@@ -2,9 +2,10 @@ import type { Column } from '../frame/column.ts';
 import { doubles, texts } from '../frame/column.ts';
 import { narrowest } from '../frame/narrow.ts';
 import type { PackedTexts } from '../frame/packed.ts';
+import { hasNoTexts, rawTexts } from '../frame/raw-texts.ts';
 import { writeShard } from '../frame/shard.ts';
 import { openPlaces } from '../frame/shards.ts';
-import type { CsvKernel, PackedBytes } from '../kernels/csv-kernel.ts';
+import type { ColumnTexts, CsvKernel } from '../kernels/csv-kernel.ts';
 import { CSV_TYPE } from '../kernels/csv-kernel.ts';
 import { areDates } from './infer.ts';
 import type { GrowingColumns } from './plain-columns.ts';
@@ -91,14 +92,14 @@ function leave({ spill, groups }: RowGroups, { columns, rows }: GrowingColumns, 
     if (known instanceof Float64Array) return { kind: 'f64', values: known, boolean, labels: null };
     if (type !== CSV_TYPE.text) return { kind: 'i32', values: known, boolean, labels: null };
     const packed = ownTexts(known as Int32Array, kernel.texts(field));
-    return texts(known as Int32Array, packed, packed.starts.length === 1 || areDates(packed));
+    return rawTexts(known as Int32Array, packed, packed.starts.length === 1 || areDates(packed));
   });
   writeShard(path, { rows, columns: new Map(found.flatMap((column, field) => (column === null ? [] : [[String(field), column]]))) });
-  groups.push({ path, rows, kinds: found.map((column) => column?.kind ?? null), empty: found.map((column) => column?.kind !== 'text' || column.distinct === 0) });
+  groups.push({ path, rows, kinds: found.map((column) => column?.kind ?? null), empty: found.map((column) => column?.kind !== 'text' || hasNoTexts(column)) });
 }
 
 /** The texts that the codes name, in order of first appearance; the codes become places among them. */
-function ownTexts(codes: Int32Array, { bytes, starts }: PackedBytes): PackedTexts {
+function ownTexts(codes: Int32Array, { bytes, starts, repeats }: ColumnTexts): PackedTexts {
   const places = new Int32Array(starts.length - 1).fill(-1);
   const used: number[] = [];
   let size = 0;
@@ -112,7 +113,7 @@ function ownTexts(codes: Int32Array, { bytes, starts }: PackedBytes): PackedText
     }
     codes[row] = places[code];
   }
-  const packed = { bytes: new Uint8Array(size), starts: new Uint32Array(used.length + 1) };
+  const packed = { bytes: new Uint8Array(size), starts: new Uint32Array(used.length + 1), ...(repeats ? { repeats } : {}) };
   for (const [place, code] of used.entries()) {
     const text = bytes.subarray(starts[code], starts[code + 1]);
     packed.bytes.set(text, packed.starts[place]);

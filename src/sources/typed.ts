@@ -85,7 +85,7 @@ function fitting(column: Column, type: SqlType): Column | null {
 function fromTexts(column: TextColumn, type: SqlType, found: { field: number; wrong: WrongCell[] }): Column {
   switch (type.kind) {
     case 'text':
-      return texts(column.codes, column.packed, false);
+      return column.date ? texts(column.codes, column.packed, false) : column;
     case 'date':
       return datesOf(column, eachText(column, type.read, { ...found, words: type.words }));
     case 'boolean':
@@ -130,14 +130,16 @@ function datesOf({ codes }: TextColumn, meanings: readonly (string | undefined)[
 
 /** Text that is all dates by a format, or all numbers with the words for them; else as it is. */
 function inferred(column: TextColumn, options: CsvOptions): Column {
-  if (column.distinct === 0) return column;
-  for (const format of [options.dateFormat, options.timestampFormat]) {
-    const read = format === null ? null : dateReader(format);
-    if (read === null || typeof read === 'string' || read(column.dictionary[0]) === undefined) continue;
+  const formats = [options.dateFormat, options.timestampFormat].filter((format) => format !== null);
+  const words = numberWords(options);
+  // A dictionary is not made to be left as it is.
+  if ((formats.length === 0 && words.size === 0) || column.distinct === 0) return column;
+  for (const format of formats) {
+    const read = dateReader(format);
+    if (typeof read === 'string' || read(column.dictionary[0]) === undefined) continue;
     const meanings = column.dictionary.map(read);
     if (!meanings.includes(undefined)) return datesOf(column, meanings);
   }
-  const words = numberWords(options);
   if (words.size === 0) return column;
   const numbers = column.dictionary.map((text) => words.get(text) ?? parseNumber(text));
   return numbers.includes(undefined) ? column : numbersOf(column, numbers, { whole: true, boolean: false });

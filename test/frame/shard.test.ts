@@ -91,7 +91,7 @@ describe('a shard file', () => {
     const bytes = readFileSync(path);
     bytes[7] = 9;
     writeFileSync(path, bytes);
-    expect(() => openShards([path])).toThrow(`${path} is a shard file of version 9, expected version 3`);
+    expect(() => openShards([path])).toThrow(`${path} is a shard file of version 9, expected version 4`);
   });
 
   test('is not written when a column has the wrong length', () => {

@@ -93,7 +93,7 @@ function putAnyText(column: usize, row: i32, from: usize, length: usize): void {
     return;
   }
   codeTexts(column, row);
-  store<u32>(<usize>get(column, VALUES) + (<usize>row << 2), codeOf(column, from, length));
+  store<u32>(<usize>get(column, VALUES) + (<usize>row << 2), codeOf(column, from, length, row));
   set(column, PENDING, <u32>row + 1);
 }
 

@@ -1,8 +1,9 @@
 // Texts of a column, each with a code in order of first appearance. A place of the hash table is 0 where it is free, else the text's code + 1 in
 // as many low bits as places are counted by, and above it the bits of the text's hash that do not say its place; hashes are kept apart,
 // so that no text is read again when the table grows. Small places keep a table of a million texts near the processor.
+// A column that hardly ever has a text twice stops looking: see ../csv-dictionary.ts.
 
-import { COUNT, get, give, HASHES, HELD, MASK, PENDING, roomFor, set, STARTS, STARTS_HELD, TABLE, take, TEXTS, USED, VALUES } from './csv-memory';
+import { COUNT, get, give, HASHES, HELD, MASK, PENDING, REPEATS, roomFor, rowsBefore, set, STARTS, STARTS_HELD, TABLE, take, TEXTS, USED, VALUES } from './csv-memory';
 
 /** Tables from this size on are doubled only. */
 const LARGE_TABLE: usize = 262144;
@@ -22,6 +23,11 @@ const FAR_TABLE: u32 = 16383;
 const SHORT: usize = 16;
 /** As many bytes of ones as zeros: 16 bytes of it leave the first bytes of a short text. */
 const ONES = memory.data<u64>([0xffffffffffffffff, 0xffffffffffffffff, 0, 0], 16);
+/** Whenever a column has so many more texts, and more than 15 of 16 rows have brought a new one, it looks no text up any more. */
+const CHECKED_TEXTS: u32 = 16384;
+/** From so many texts or bytes on texts are looked up again, or have always been. */
+const MOST_TEXTS: u32 = 4194304;
+const MOST_BYTES: u32 = 67108864;
 /** What was read ahead, so that the reads are not left out. */
 export let touched: u64 = 0;
 const SPREAD: u64 = 0x9e3779b97f4a7c15;
@@ -43,6 +49,7 @@ export function startDictionary(column: usize): void {
   set(column, STARTS, <u32>starts);
   set(column, STARTS_HELD, <u32>FIRST_STARTS);
   set(column, HASHES, <u32>take(FIRST_STARTS << 2));
+  set(column, REPEATS, 0);
 }
 
 /** Lets the text of a row wait for its code; `NOTHING` is the length of a missing one. */
@@ -57,13 +64,31 @@ export function putText(column: usize, row: i32, from: usize, length: u32): void
 export function codeTexts(column: usize, to: i32): void {
   let row = <i32>get(column, PENDING);
   while (row < to) {
+    if (get(column, MASK) == 0) {
+      row = appendTexts(column, row, to);
+      continue;
+    }
     const behind = min(row + BATCH, to);
     hashBatch(column, row, behind);
     if (get(column, MASK) >= FAR_TABLE) touch(column, behind - row);
-    codeBatch(column, row, behind);
-    row = behind;
+    row = codeBatch(column, row, behind);
   }
   set(column, PENDING, <u32>to);
+}
+
+/** Gives each text a code of its own. Returns the first row that has none yet: `to`, or less where texts are to be looked up again. */
+function appendTexts(column: usize, row: i32, to: i32): i32 {
+  const values = <usize>get(column, VALUES);
+  for (let i = row; i < to; i++) {
+    const at = values + (<usize>i << 3);
+    const length = load<u32>(at, 4);
+    store<u32>(values + (<usize>i << 2), length == NOTHING ? NOTHING : append(column, 0, <usize>load<u32>(at), <usize>length));
+    if (isLarge(column)) {
+      lookUpAgain(column);
+      return i + 1;
+    }
+  }
+  return to;
 }
 
 /** Hashes the texts of a batch, and reads the places that they are looked up at first. */
@@ -95,8 +120,8 @@ function touch(column: usize, count: i32): void {
   touched = met;
 }
 
-/** Gives a batch its codes. Most texts are short, and have been met before. */
-function codeBatch(column: usize, row: i32, behind: i32): void {
+/** Gives a batch its codes, or the rows before the one that is returned. Most texts are short, and have been met before. */
+function codeBatch(column: usize, row: i32, behind: i32): i32 {
   const values = <usize>get(column, VALUES);
   const mask = get(column, MASK);
   const bits = 32 - clz(mask);
@@ -119,15 +144,59 @@ function codeBatch(column: usize, row: i32, behind: i32): void {
         continue;
       }
     }
-    store<u32>(out, length == NOTHING ? NOTHING : codeWith(column, hashed, from, <usize>length));
+    if (length == NOTHING) {
+      store<u32>(out, NOTHING);
+      continue;
+    }
+    store<u32>(out, codeWith(column, hashed, from, <usize>length));
+    if (stops(column, i)) return i + 1;
     starts = <usize>get(column, STARTS);
     known = <usize>get(column, TEXTS);
   }
+  return behind;
 }
 
-/** The code of a text, a new one where it has not been seen. 16 bytes behind the text are read. */
-export function codeOf(column: usize, from: usize, length: usize): u32 {
-  return codeWith(column, hash(from, length), from, length);
+/** The code of the text in row `row` of the block, a new one where it has not been seen. 16 bytes behind the text are read. */
+export function codeOf(column: usize, from: usize, length: usize, row: i32): u32 {
+  if (get(column, MASK) == 0) {
+    const own = append(column, 0, from, length);
+    if (isLarge(column)) lookUpAgain(column);
+    return own;
+  }
+  const code = codeWith(column, hash(from, length), from, length);
+  stops(column, row);
+  return code;
+}
+
+/** Whether the column has to stop looking texts up behind row `row` of the block, and has done so. */
+@inline
+function stops(column: usize, row: i32): bool {
+  const count = get(column, COUNT);
+  if ((count & (CHECKED_TEXTS - 1)) != 0 || <u64>count << 4 <= 15 * (<u64>rowsBefore + <u64>row + 1) || isLarge(column)) return false;
+  give(<usize>get(column, TABLE), (<usize>get(column, MASK) + 1) << 2);
+  give(<usize>get(column, HASHES), <usize>get(column, STARTS_HELD) << 2);
+  set(column, MASK, 0);
+  set(column, HASHES, 0);
+  set(column, REPEATS, 1);
+  return true;
+}
+
+@inline
+function isLarge(column: usize): bool {
+  return get(column, COUNT) >= MOST_TEXTS || get(column, USED) >= MOST_BYTES;
+}
+
+/** Makes the table anew; of a text that is there several times it has the first code. */
+function lookUpAgain(column: usize): void {
+  const count = get(column, COUNT);
+  const hashes = take(<usize>get(column, STARTS_HELD) << 2);
+  const starts = <usize>get(column, STARTS);
+  for (let code: usize = 0; code < <usize>count; code++) {
+    const start = load<u32>(starts + (code << 2));
+    store<u32>(hashes + (code << 2), hash(<usize>get(column, TEXTS) + <usize>start, <usize>(load<u32>(starts + (code << 2), 4) - start)));
+  }
+  set(column, HASHES, <u32>hashes);
+  fillTable(column, roomFor(<usize>count << 1));
 }
 
 function codeWith(column: usize, hashed: u32, from: usize, length: usize): u32 {
@@ -199,7 +268,7 @@ function append(column: usize, hashed: u32, from: usize, length: usize): u32 {
   set(column, USED, <u32>(used + length));
   if (code + 1 >= get(column, STARTS_HELD)) growStarts(column);
   store<u32>(<usize>get(column, STARTS) + ((<usize>code + 1) << 2), <u32>(used + length));
-  store<u32>(<usize>get(column, HASHES) + (<usize>code << 2), hashed);
+  if (get(column, HASHES) != 0) store<u32>(<usize>get(column, HASHES) + (<usize>code << 2), hashed);
   set(column, COUNT, code + 1);
   return code;
 }
@@ -217,7 +286,7 @@ function growTexts(column: usize, needed: usize): void {
 function growStarts(column: usize): void {
   const held = <usize>get(column, STARTS_HELD);
   set(column, STARTS, <u32>doubled(<usize>get(column, STARTS), held << 2));
-  set(column, HASHES, <u32>doubled(<usize>get(column, HASHES), held << 2));
+  if (get(column, HASHES) != 0) set(column, HASHES, <u32>doubled(<usize>get(column, HASHES), held << 2));
   set(column, STARTS_HELD, <u32>(held << 1));
 }
 
@@ -230,20 +299,42 @@ function doubled(at: usize, bytes: usize): usize {
 
 function growTable(column: usize): void {
   const places = <usize>get(column, MASK) + 1;
-  const more = places < LARGE_TABLE ? places << 2 : places << 1;
-  const grown = take(more << 2);
-  memory.fill(grown, 0, more << 2);
-  const mask = <u32>more - 1;
-  const shift = clz(mask);
-  const hashes = <usize>get(column, HASHES);
-  const count = get(column, COUNT);
-  for (let code: u32 = 0; code < count; code++) {
-    const hashed = load<u32>(hashes + (<usize>code << 2));
-    let place = hashed >> shift;
-    while (load<u32>(grown + (<usize>place << 2)) != 0) place = (place + 1) & mask;
-    store<u32>(grown + (<usize>place << 2), (hashed << (32 - shift)) | (code + 1));
-  }
-  give(<usize>get(column, TABLE), places << 2);
-  set(column, TABLE, <u32>grown);
+  const table = <usize>get(column, TABLE);
+  fillTable(column, places < LARGE_TABLE ? places << 2 : places << 1);
+  give(table, places << 2);
+}
+
+function fillTable(column: usize, places: usize): void {
+  const table = take(places << 2);
+  memory.fill(table, 0, places << 2);
+  const mask = <u32>places - 1;
+  set(column, TABLE, <u32>table);
   set(column, MASK, mask);
+  const count = get(column, COUNT);
+  for (let code: u32 = 0; code < count; code++) placeCode(column, code);
+}
+
+/** Puts a code into the table, where none of the same text is there. */
+@inline
+function placeCode(column: usize, code: u32): void {
+  const table = <usize>get(column, TABLE);
+  const mask = get(column, MASK);
+  const shift = clz(mask);
+  const hashed = load<u32>(<usize>get(column, HASHES) + (<usize>code << 2));
+  const tag = hashed << (32 - shift);
+  let place = hashed >> shift;
+  while (true) {
+    const found = load<u32>(table + (<usize>place << 2));
+    if (found == 0) break;
+    const other = (found ^ tag) - 1;
+    if (other < mask && areEqual(column, other, code)) return;
+    place = (place + 1) & mask;
+  }
+  store<u32>(table + (<usize>place << 2), tag | (code + 1));
+}
+
+function areEqual(column: usize, one: u32, other: u32): bool {
+  const starts = <usize>get(column, STARTS) + (<usize>other << 2);
+  const start = <usize>load<u32>(starts);
+  return isText(column, one, <usize>get(column, TEXTS) + start, <usize>load<u32>(starts, 4) - start);
 }

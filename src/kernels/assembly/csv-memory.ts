@@ -46,6 +46,8 @@ export const STARTS_HELD: usize = 44;
 export const ONE_DIGIT: usize = 48;
 /** Whether a whole number has lost digits: u32. */
 export const ROUNDED: usize = 52;
+/** In its place, of texts: whether one may have several codes. */
+export const REPEATS: usize = 52;
 /** The first row of the block whose text has no code yet: u32. */
 export const PENDING: usize = 56;
 /** The hash of each text: u32. */
@@ -70,8 +72,17 @@ const SMALLEST_BITS: u32 = 6;
 /** Heads of lists of freed memory, one a power of two. */
 const FREED = memory.data(4 * 33, 8);
 
-/** Forgets all memory that was taken; what is behind `top` is free. */
+/** Rows before the block. */
+export let rowsBefore: u32 = 0;
+
+/** Takes note of the rows of a block that ends. */
+export function countRows(rows: u32): void {
+  rowsBefore += rows;
+}
+
+/** Forgets all memory that was taken, and all rows; what is behind `top` is free. */
 export function forget(): void {
+  rowsBefore = 0;
   memory.fill(FREED, 0, 4 * 33);
 }
 

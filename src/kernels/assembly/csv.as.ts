@@ -2,7 +2,7 @@
 import { endRun, isMissing, putCell, putMissing, putWhole, startRuns } from './csv-column';
 import { codeTexts, NOTHING, putText, startDictionary } from './csv-dictionary';
 import { endsIn, forgetSpare, from, INSIDE, isLineEnd, passed, readField, skipFields, terminator, to, UNCLEAR } from './csv-field';
-import { columns, comment, commentLength, DIGITS, F64, forget, get, I32, keepsRagged, LINE_FEED, MISSING, nullIsNumber, PENDING, quote, RECORD, RUN, separator, set, SKIPPED, TEXT, TYPE, U8, VALUES, WHOLE, width } from './csv-memory';
+import { columns, comment, commentLength, countRows, DIGITS, F64, forget, get, I32, keepsRagged, LINE_FEED, MISSING, nullIsNumber, PENDING, quote, RECORD, RUN, separator, set, SKIPPED, TEXT, TYPE, U8, VALUES, WHOLE, width } from './csv-memory';
 import { eightDigits, notDigits } from './csv-digits';
 import { columnBehind, readDoubles } from './csv-doubles';
 import { MINUS, number, numberEnd, numberIsWhole, readNumber } from './csv-number';
@@ -42,6 +42,7 @@ export function start(): void {
 
 /** Begins a block. */
 export function startBlock(): void {
+  countRows(<u32>rows);
   rows = 0;
   for (let field = 0; field < width; field++) set(columns + <usize>field * RECORD, PENDING, 0);
   startRuns(true);
