@@ -16,15 +16,15 @@ export interface Digest {
   hex(): Promise<string>;
 }
 
-type Mark = 'size' | 'dev' | 'ino' | 'mtimeMs';
+type Mark = 'size' | 'dev' | 'ino' | 'mtimeMs' | 'birthtimeMs';
 
 interface ThreadAnswer {
   hex: string;
   stats: Pick<Stats, Mark>;
 }
 
-/** By these a file is known to be the one that was opened. */
-const MARKS: readonly Mark[] = ['dev', 'ino', 'mtimeMs'];
+/** By these a file is known to be the one that was opened; another one may have got its inode. */
+const MARKS: readonly Mark[] = ['dev', 'ino', 'mtimeMs', 'birthtimeMs'];
 /** Below it the digest is there when a thread has started. */
 const THREAD_BYTES = 2 ** 24;
 /** A thread waits so long for the next file. */
@@ -40,9 +40,9 @@ parentPort.on('message', (path) => {
   const hash = createHash('sha256');
   const file = openSync(path, 'r');
   for (let count = readSync(file, buffer); count > 0; count = readSync(file, buffer)) hash.update(buffer.subarray(0, count));
-  const { size, dev, ino, mtimeMs } = fstatSync(file);
+  const { size, dev, ino, mtimeMs, birthtimeMs } = fstatSync(file);
   closeSync(file);
-  parentPort.postMessage({ hex: hash.digest('hex'), stats: { size, dev, ino, mtimeMs } });
+  parentPort.postMessage({ hex: hash.digest('hex'), stats: { size, dev, ino, mtimeMs, birthtimeMs } });
 });
 `;
 
