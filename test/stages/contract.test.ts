@@ -42,6 +42,7 @@ function data(): Frame {
 const NEEDED: Record<string, ParamValues> = {
   PCA: { k: 1 },
   Bucketizer: { splits: [-Infinity, 1, 2, Infinity] },
+  VarianceThresholdSelector: { outputCol: 'out' },
   FeatureHasher: { inputCols: ['t', 'x', 'index'] },
   SQLTransformer: { statement: 'SELECT *, x * 2 AS twice FROM __THIS__' },
 };

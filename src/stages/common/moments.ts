@@ -1,4 +1,4 @@
-import type { Frame, VectorColumn } from '../../frame/column.ts';
+import type { Frame, SparseColumn, VectorColumn } from '../../frame/column.ts';
 
 /**
  * Counts, means and sums of squared deviations of vectors by group, row-major (groups, width); counts: (groups).
@@ -39,6 +39,34 @@ export function momentsOf(column: VectorColumn, frame: Frame, { group, groups }:
   }
   for (let g = 0; g < groups; g++) {
     for (let i = g * width; i < (g + 1) * width; i++) if (m2[i] > 0) m2[i] = Math.max(0, m2[i] - (rest[i] * rest[i]) / counts[g]);
+  }
+  return moments;
+}
+
+/** The moments of a sparse vector column as one group: those of the values that are stored, joined with zeros for all others. */
+export function sparseMoments({ width, starts, slots, values }: SparseColumn): Moments {
+  const rows = starts.length - 1;
+  const [from, to] = [starts[0], starts[rows]];
+  const moments = { ...noMoments(width, 1), counts: Float64Array.of(rows) };
+  const { origin, shift, m2 } = moments;
+  const stored = new Float64Array(width);
+  for (let k = from; k < to; k++) if (stored[slots[k]]++ === 0) origin[slots[k]] = values[k];
+  for (let k = from; k < to; k++) shift[slots[k]] += values[k] - origin[slots[k]];
+  for (let j = 0; j < width; j++) if (stored[j] > 0) shift[j] /= stored[j];
+  const rest = new Float64Array(width);
+  for (let k = from; k < to; k++) {
+    const d = values[k] - origin[slots[k]] - shift[slots[k]];
+    rest[slots[k]] += d;
+    m2[slots[k]] += d * d;
+  }
+  for (let j = 0; j < width; j++) {
+    if (m2[j] > 0) m2[j] = Math.max(0, m2[j] - (rest[j] * rest[j]) / stored[j]);
+    if (stored[j] === 0 || stored[j] === rows) continue;
+    // Joined with zeros the mean is a share of what it was; the origin is the zero of the others.
+    const mean = origin[j] + shift[j];
+    m2[j] += mean * mean * stored[j] * (1 - stored[j] / rows);
+    origin[j] = 0;
+    shift[j] = mean * (stored[j] / rows);
   }
   return moments;
 }

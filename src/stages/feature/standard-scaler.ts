@@ -1,10 +1,11 @@
 import type { Frame } from '../../frame/column.ts';
-import { vectors } from '../../frame/column.ts';
 import { withColumns } from '../../frame/select.ts';
+import { denseVector } from '../../frame/vectors.ts';
 import { DataError } from '../../util/errors.ts';
-import { addTypes, checkSingle, namesIn, refuseMissing, refuseWidth, vectorColumn, vectorType, wantType } from '../common/columns.ts';
+import { addTypes, anyVector, checkSingle, namesIn, refuseMissing, refuseWidth, wantType } from '../common/columns.ts';
 import type { Moments } from '../common/moments.ts';
-import { meansOf, mergeMoments, momentsOf } from '../common/moments.ts';
+import { meansOf, mergeMoments, momentsOf, sparseMoments } from '../common/moments.ts';
+import { sameSlots, scaled, storedOf, withStored } from '../common/vector-values.ts';
 import type { ParamValues } from '../params.ts';
 import { bool, column } from '../params.ts';
 import type { Fit, Model, Stage } from '../stage.ts';
@@ -16,7 +17,7 @@ interface Partial {
 
 /**
  * Divides by the standard deviation of the sample (rows - 1) and, if asked, takes the mean away first.
- * A column without spread becomes 0, as in Spark.
+ * A column without spread becomes 0, as in Spark. Sparse vectors stay sparse unless the mean is taken away.
  * @see https://spark.apache.org/docs/latest/ml-features.html#standardscaler
  */
 export const stage: Stage = {
@@ -39,7 +40,7 @@ export const stage: Stage = {
   check: checkSingle,
   inputs: (params) => namesIn(params, 'inputCol'),
   outputs: (params) => namesIn(params, 'outputCol'),
-  schema: (params, schema) => addTypes(schema, [[params.outputCol as string, vectorType(wantType(schema, params.inputCol as string, 'a vector').names)]]),
+  schema: (params, schema) => addTypes(schema, [[params.outputCol as string, sameSlots(wantType(schema, params.inputCol as string, 'a vector'))]]),
   passes: { moments: { run: moments, merge } },
   fit,
   apply,
@@ -47,9 +48,9 @@ export const stage: Stage = {
 };
 
 function moments(shard: Frame, _args: never, params: ParamValues): Partial {
-  const source = vectorColumn(shard, params.inputCol as string);
+  const source = anyVector(shard, params.inputCol as string);
   refuseMissing(shard, source, 'StandardScaler');
-  return { names: source.names, moments: momentsOf(source, shard, { group: null, groups: 1 }) };
+  return { names: source.names, moments: source.kind === 'sparse' ? sparseMoments(source) : momentsOf(source, shard, { group: null, groups: 1 }) };
 }
 
 function merge(a: Partial, b: Partial): Partial {
@@ -61,18 +62,19 @@ function* fit(params: ParamValues): Fit {
   const rows = all.counts[0];
   if (rows === 0) throw new DataError('StandardScaler: expected at least 1 row, got 0');
   const std = all.m2.map((sum) => (rows > 1 ? Math.sqrt(sum / (rows - 1)) : 0));
-  return { stage: 'StandardScaler', params, state: { numFeatures: names.length, featureNames: names }, arrays: { mean: meansOf(all), std } };
+  return { stage: 'StandardScaler', params, state: { numFeatures: all.width, featureNames: names }, arrays: { mean: meansOf(all), std } };
 }
 
 function apply({ params, arrays }: Model, frame: Frame): Frame {
-  const source = vectorColumn(frame, params.inputCol as string);
-  const { width, values } = source;
+  const source = anyVector(frame, params.inputCol as string);
   refuseWidth(source, arrays.mean.length, params.inputCol as string);
   refuseMissing(frame, source, 'StandardScaler');
-  const shift = params.withMean === true ? arrays.mean : new Float64Array(width);
   // A reciprocal and a product, as in Spark, so that both round alike.
-  const scale = params.withStd === true ? Float64Array.from(arrays.std, (std) => (std === 0 ? 0 : 1 / std)) : new Float64Array(width).fill(1);
+  const scale = params.withStd === true ? Float64Array.from(arrays.std, (std) => (std === 0 ? 0 : 1 / std)) : new Float64Array(source.width).fill(1);
+  if (params.withMean !== true) return withColumns(frame, [[params.outputCol as string, withStored(source, scaled(storedOf(source), scale))]]);
+  const dense = denseVector(source);
+  const { width, values } = dense;
   const out = new Float64Array(values.length);
-  for (let at = 0; at < out.length; at += width) for (let j = 0; j < width; j++) out[at + j] = (values[at + j] - shift[j]) * scale[j];
-  return withColumns(frame, [[params.outputCol as string, vectors(out, source.names)]]);
+  for (let at = 0; at < out.length; at += width) for (let j = 0; j < width; j++) out[at + j] = (values[at + j] - arrays.mean[j]) * scale[j];
+  return withColumns(frame, [[params.outputCol as string, withStored(dense, out)]]);
 }

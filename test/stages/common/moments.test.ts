@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { meansOf, mergeMoments, momentsOf, pooledMoments } from '../../../src/stages/common/moments.ts';
-import { frameOf, vectorOf, worst } from '../support.ts';
+import { meansOf, mergeMoments, momentsOf, pooledMoments, sparseMoments } from '../../../src/stages/common/moments.ts';
+import { frameOf, sparseOf, vectorOf, worst } from '../support.ts';
 
 function of(x: number[][], group: number[] | null = null, groups = 1) {
   return momentsOf(vectorOf(x), frameOf({ x: vectorOf(x) }), { group: group === null ? null : Int32Array.from(group), groups });
@@ -48,5 +48,17 @@ describe('pooledMoments', () => {
     expect([...pooled.counts]).toEqual([20]);
     expect(worst(meansOf(pooled), meansOf(all))).toBeLessThan(1e-14);
     expect(worst(pooled.m2, all.m2)).toBeLessThan(1e-14);
+  });
+});
+
+describe('sparseMoments', () => {
+  it('agrees with the moments of the same vectors written out, with the exact 0 of constant slots', () => {
+    const rows = Array.from({ length: 30 }, (_, i) => [i % 3 === 0 ? Math.sqrt(i) : 0, 0, 0.1, i % 7 === 0 ? 1e6 + i : 0, i === 4 ? -2 : 0]);
+    const sparse = sparseMoments(sparseOf(rows));
+    const dense = of(rows);
+    expect([...sparse.counts]).toEqual([30]);
+    expect(worst(meansOf(sparse), meansOf(dense))).toBeLessThan(1e-13);
+    expect(worst(sparse.m2, dense.m2)).toBeLessThan(1e-13);
+    expect([meansOf(sparse)[2], sparse.m2[1], sparse.m2[2]]).toEqual([0.1, 0, 0]);
   });
 });

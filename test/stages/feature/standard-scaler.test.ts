@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stage } from '../../../src/stages/feature/standard-scaler.ts';
-import { fitSync, frameOf, golden, paramsFor, rowsOf, shardsOf, vectorOf, worst } from '../support.ts';
+import { fitSync, frameOf, golden, paramsFor, rowsOf, shardsOf, sparseOf, vectorOf, worst } from '../support.ts';
 
 interface Case {
   withMean: boolean;
@@ -46,6 +46,16 @@ describe('StandardScaler', () => {
   it('turns a column without spread into zeros, also one row', () => {
     const model = fit([[5, 1]]);
     expect(rowsOf(stage.apply(model, frameOf({ x: vectorOf([[5, 2], [7, 3]]) })).columns.get('y'))).toEqual([[0, 0], [0, 0]]);
+  });
+
+  it('keeps sparse vectors sparse unless the mean is taken away, with the numbers of dense ones', () => {
+    const rows = [[0, 2, 0, 1], [0, 0, 5, 1], [0, 7, 1, 1]];
+    for (const withMean of [false, true]) {
+      const given = paramsFor(stage, { inputCol: 'x', outputCol: 'y', withMean });
+      const [dense, sparse] = [frameOf({ x: vectorOf(rows) }), frameOf({ x: sparseOf(rows) })].map((frame) => stage.apply(fitSync(stage, given, shardsOf(frame, 2)), frame).columns.get('y'));
+      expect(sparse?.kind).toBe(withMean ? 'vector' : 'sparse');
+      expect(worst(rowsOf(sparse).flat(), rowsOf(dense).flat())).toBeLessThan(1e-14);
+    }
   });
 
   it('lets the names of the slots pass', () => {
