@@ -1,5 +1,3 @@
-import type { Frame } from '../frame/column.ts';
-import { selectRows } from '../frame/select.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import { dialectOf, SNIFFED_BYTES } from './dialect.ts';
@@ -8,17 +6,15 @@ import { joinDigests, ownDigest } from './digest.ts';
 import { findFiles } from './find-files.ts';
 import { keptFields, namesOf } from './header.ts';
 import { fileBytes, openText } from './inputs.ts';
-import { joinParts } from './join-parts.ts';
+import { filePart, joinParts, makeRoom } from './join-parts.ts';
 import type { FilePart } from './join-parts.ts';
 import { checkCount } from './misfits.ts';
 import type { OpenedCsv } from './open-csv.ts';
 import { aboutOf, openFile, openStream } from './open-csv.ts';
 import { firstPlainRecord } from './plain-csv.ts';
 import { readPart } from './read-part.ts';
-import type { Part } from './read-part.ts';
 import type { CsvOptions, Header, Reject, Sniffed, Source, Table, TableInput } from './source.ts';
 import { emptyFile, inputError, textFile } from './text-file.ts';
-import { narrowed } from './typed.ts';
 
 /** CSV as Spark's reader has it; see https://spark.apache.org/docs/latest/sql-data-sources-csv.html and RFC 4180. */
 export const source: Source = { readHeader, readTable };
@@ -61,27 +57,20 @@ async function readOpened(input: TableInput, opened: OpenedCsv[]): Promise<Table
     const own = (dialect ??= part.dialect);
     // The other files repeat the header of the first.
     warnings.push(...part.warnings.filter(({ id }) => id !== 'repeated-column' || parts.length === 0));
-    rejects.push(...part.rejects.map(({ reject }) => reject));
-    parts.push({
+    rejects.push(...part.rejects);
+    parts.push(filePart({
       file: text.name,
-      frame: keptRows(part, options),
-      readAgain: async (asText) => keptRows(await readPart({ ...text, digest: ownDigest() }, { input, dialect: own, asText, alone: false }), options),
-    });
+      frame: part.frame,
+      readAgain: async (asText) => (await readPart({ ...text, digest: ownDigest() }, { input, dialect: own, asText, alone: false })).frame,
+    }));
+    if (opens.length > 1) makeRoom(parts, opening.spill);
   }
   if (parts.length === 0 || dialect === null) throw emptyFile(opened[0].name);
   checkCount(rejects, options);
-  const table = await joinParts(parts);
+  const table = await joinParts(parts, opening.spill);
   if (table.frame.rows === 0) throw noRows(parts, rejects);
   const sniffed: Sniffed = { sep: dialect.sep, files: opened.map(({ about }) => about) };
   return { frame: table.frame, warnings: [...warnings, ...table.warnings, ...rejected(rejects, options)], sniffed, sha256: joinDigests(opened.map(({ digest }) => digest)), rejects };
-}
-
-/** The rows of a part without those that the mode drops. */
-function keptRows({ frame, rejects }: Part, options: CsvOptions): Frame {
-  if (options.mode !== 'DROPMALFORMED' || rejects.length === 0) return frame;
-  const dropped = new Set(rejects.map(({ row }) => row));
-  const rows = Int32Array.from({ length: frame.rows }, (_, row) => row).filter((row) => !dropped.has(row));
-  return narrowed(selectRows(frame, rows), options);
 }
 
 function rejected(rejects: readonly Reject[], { mode }: CsvOptions): Diagnostic[] {

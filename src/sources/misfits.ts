@@ -43,23 +43,24 @@ function malformedAt(at: Location, { id, reason }: RowProblem): UserError {
 }
 
 /** Misfits of a text as they are written to `rejects.csv`; those of one row become one, with all its reasons. The text is read up to the last of them. */
-export async function rejectsOf({ name, open }: Pick<OpenedCsv, 'name' | 'open'>, misfits: readonly Misfit[]): Promise<{ row: number; reject: Reject }[]> {
-  const rejects: { row: number; reject: Reject }[] = [];
+export async function rejectsOf({ name, open }: Pick<OpenedCsv, 'name' | 'open'>, misfits: readonly Misfit[]): Promise<Reject[]> {
+  const rejects: Reject[] = [];
+  let lastRow = -1;
   const walk = startWalk(open());
   try {
     for (const misfit of [...misfits].sort((a, b) => a.row - b.row)) {
-      const last = rejects.at(-1);
-      if (last?.row === misfit.row) {
-        last.reject.reason += `; ${misfit.reason}`;
+      if (lastRow === misfit.row) {
+        rejects[rejects.length - 1].reason += `; ${misfit.reason}`;
         continue;
       }
+      lastRow = misfit.row;
       await walk.skip(misfit.start);
       const line = walk.line();
       const bytes = await walk.take(misfit.end);
       const at = Math.max(0, misfit.at - misfit.start);
       const inner = breaksBefore(bytes, at);
       const column = bytes.toString('utf8', inner === 0 ? 0 : lastBreak(bytes, at), at).length + 1;
-      rejects.push({ row: misfit.row, reject: { file: name, line: line + inner, column, reason: misfit.reason, text: rowText({ bytes }, { start: 0, end: bytes.length }) } });
+      rejects.push({ file: name, line: line + inner, column, reason: misfit.reason, text: rowText({ bytes }, { start: 0, end: bytes.length }) });
     }
   } finally {
     walk.close();

@@ -1,4 +1,5 @@
 import type { Column, Frame } from '../frame/column.ts';
+import { doubles } from '../frame/column.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import { RANGES_FROM, readByRanges } from './by-ranges.ts';
@@ -14,14 +15,15 @@ import type { Reject, TableInput } from './source.ts';
 import { emptyFile, locate } from './text-file.ts';
 import { textFields, typed } from './typed.ts';
 import type { WrongCell } from './typed.ts';
+import { withoutRows } from './without-rows.ts';
 
 /** One file as typed columns with names. */
 export interface Part {
   dialect: Dialect;
   frame: Frame;
   warnings: readonly Diagnostic[];
-  /** Malformed rows, each with its row in the frame; they are in the frame. */
-  rejects: readonly { row: number; reject: Reject }[];
+  /** Malformed rows; they are in the frame, unless the mode drops them. */
+  rejects: readonly Reject[];
 }
 
 /** How a file is read. */
@@ -44,6 +46,14 @@ export async function readPart(text: OpenedCsv, { input, dialect: known, asText,
   const { read, types: settled } = types.again.length === 0 ? { read: first.read, types } : await readAgain(text, { input, dialect, textsOf, leftOutOf, names, again: types.again });
   const misfits = [...(read.misfits ?? []), ...(await wrongCells(text, dialect, { wrong: settled.wrong, names }))];
   const kept = keptFields(names, dialect);
+  const rejects = misfits.length === 0 ? [] : await rejectsOf(text, misfits);
+  const odd = await oddQuotes(text, dialect, read);
+  if (rejects.length > 0 && dialect.mode === 'DROPMALFORMED') {
+    if (rejects.length === read.rows) return { dialect, frame: { rows: 0, columns: new Map(kept.map((field) => [names[field], doubles(new Float64Array(0))])) }, warnings, rejects };
+    // What they made of the types and the order of texts is as if they had never been there.
+    const rest = await readPart(withoutRows(text, misfits), { input, dialect, asText, alone });
+    return { ...rest, warnings: [...rest.warnings, ...odd], rejects };
+  }
   const columns = new Map(kept.map((field): [string, Column] => [names[field], settled.columns[field] as Column]));
   const mixed = kept.flatMap((field) => {
     const stranger = read.strangers[field];
@@ -53,8 +63,7 @@ export async function readPart(text: OpenedCsv, { input, dialect: known, asText,
     const number = read.rounded[field];
     return number !== null && types.columns[field]?.kind !== 'text' ? [roundedColumn(names[field], number, alone ? null : text.name)] : [];
   });
-  const rejects = misfits.length === 0 ? [] : await rejectsOf(text, misfits);
-  return { dialect, frame: { rows: read.rows, columns }, warnings: [...warnings, ...mixed, ...rounded, ...(await oddQuotes(text, dialect, read))], rejects };
+  return { dialect, frame: { rows: read.rows, columns }, warnings: [...warnings, ...mixed, ...rounded, ...odd], rejects };
 
   function textsOf(record: readonly string[], own: Dialect): Set<number> {
     const { names: found } = namesOf(record, text.name, own);

@@ -1,4 +1,4 @@
-import type { Column, Frame, TextColumn } from '../frame/column.ts';
+import type { Column, TextColumn } from '../frame/column.ts';
 import { integers, texts } from '../frame/column.ts';
 import { narrowest } from '../frame/narrow.ts';
 import { packTexts } from '../frame/packed.ts';
@@ -51,18 +51,6 @@ export function typed(names: readonly string[], { columns }: CsvColumns, options
     return kept ?? column;
   });
   return { columns: out, wrong, again };
-}
-
-/** A frame whose malformed rows were left out: what they made doubles of becomes integers again, where the schema says whole numbers, or booleans. */
-export function narrowed({ rows, columns }: Frame, options: CsvOptions): Frame {
-  const names = [...columns.keys()];
-  const types = typesOf(names, options);
-  const kept = [...columns.values()].map((column, field) => {
-    const type = types[field];
-    if (column.kind !== 'f64') return column;
-    return numberColumn(column.values, { whole: column.boolean || (type?.kind === 'number' && type.whole), boolean: column.boolean });
-  });
-  return { rows, columns: new Map(names.map((name, field) => [name, kept[field]])) };
 }
 
 function typesOf(names: readonly string[], options: CsvOptions): (SqlType | null)[] {
