@@ -37,7 +37,7 @@ async function modelText(folder: string, format: ShowFlags['format']): Promise<s
 
 function modelLines(folder: string, { task, label, classes, inputs, stages, forest, importances }: ShownModel): string[] {
   const of = label === null ? '' : ` of ${label}`;
-  const what = task === 'regression' ? `regressor${of}` : `classifier${of}, ${classes.length.toLocaleString('en-US')} classes: ${names(classes)}`;
+  const what = task === null ? 'transforms rows' : task === 'regression' ? `regressor${of}` : `classifier${of}, ${classes.length.toLocaleString('en-US')} classes: ${names(classes)}`;
   const pipeline = stages.map(({ id, stage, inserted, params }) => {
     const title = id === stage ? stage : `${id}: ${stage}`;
     const settings = Object.entries(params).map(([name, value]) => `${name}: ${shownValue(value)}`);

@@ -10,8 +10,8 @@ import { didYouMean } from '../spec/suggest.ts';
 import { joinDoubles } from '../util/arrays.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import { DataError, UserError } from '../util/errors.ts';
-import { frameOf, layoutOf, openModel, scoreRows } from './saved-model.ts';
-import type { SavedModel } from './saved-model.ts';
+import { frameOf, layoutOf, openPredictor, scoreRows } from './saved-model.ts';
+import type { SavedPredictor } from './saved-model.ts';
 import { openData } from './scored-files.ts';
 
 export interface EvaluateOptions {
@@ -26,7 +26,7 @@ export interface EvaluateOptions {
 
 /** What a saved model scores on labelled rows. */
 export interface Evaluated {
-  task: SavedModel['task'];
+  task: SavedPredictor['task'];
   label: string;
   weight: string | null;
   /** The column that the model was fitted with the weights of. */
@@ -52,7 +52,7 @@ const USUAL = {
  * Throws UserError for flags, columns and files that do not fit, DataError naming the row of a label or weight that is none.
  */
 export async function evaluateModel({ folder, data, stdin }: { folder: string; data: string; stdin: Readable }, options: EvaluateOptions): Promise<Evaluated> {
-  const model = await openModel(folder);
+  const model = await openPredictor(folder);
   const metrics = chooseMetrics(model, options.metrics);
   const positive = positiveClass(model, options.positive);
   const label = labelOf(model, options.label);
@@ -84,7 +84,7 @@ interface ScoredRows {
   dropped: number;
 }
 
-async function readScored({ model, data, stdin }: { model: SavedModel; data: string; stdin: Readable }, { label, weight, keep }: { label: string; weight: string | null; keep: boolean }): Promise<ScoredRows> {
+async function readScored({ model, data, stdin }: { model: SavedPredictor; data: string; stdin: Readable }, { label, weight, keep }: { label: string; weight: string | null; keep: boolean }): Promise<ScoredRows> {
   const parts = { labels: [] as Float64Array[], predictions: [] as Float64Array[], probabilities: [] as Float64Array[], weights: [] as Float64Array[] };
   const read = model.task === 'classification' ? classReader(model, label) : numberReader(label, 'the label');
   const weigh = weight === null ? null : weightReader(weight);
@@ -137,7 +137,7 @@ function cellsOf(batch: Batch, layout: Layout, field: number): string[] {
 type Reader = (text: string, row: number) => number;
 
 /** Class indices from texts as the fit read them: a text, or a number or boolean however it is written. */
-function classReader({ classes }: SavedModel, label: string): Reader {
+function classReader({ classes }: SavedPredictor, label: string): Reader {
   const places = new Map(classes.map((name, place) => [name, place]));
   const booleans = classes.every((name) => name === 'true' || name === 'false');
   return (cell, row) => {
@@ -169,14 +169,14 @@ function weightReader(column: string): Reader {
   };
 }
 
-function labelOf({ pipeline }: SavedModel, asked: string | null): string {
+function labelOf({ pipeline }: SavedPredictor, asked: string | null): string {
   const label = asked ?? pipeline.label?.column;
   if (label === undefined) throw new UserError([diagnostic('usage', 'no-label', 'the model does not say which column is the label: name it by --label')]);
   return label;
 }
 
 /** The metrics that were asked for, checked against the model, else the usual ones. */
-function chooseMetrics({ task, classes }: SavedModel, asked: readonly string[]): BoundMetric[] {
+function chooseMetrics({ task, classes }: SavedPredictor, asked: readonly string[]): BoundMetric[] {
   const usual = task === 'classification' && classes.length === 2 ? [...USUAL.classification, ...USUAL.binary] : USUAL[task];
   return (asked.length > 0 ? asked : usual).map((text) => {
     const found = metricNamed(text);
@@ -187,7 +187,7 @@ function chooseMetrics({ task, classes }: SavedModel, asked: readonly string[]):
   });
 }
 
-function positiveClass({ classes, task }: SavedModel, positive: string | null): number {
+function positiveClass({ classes, task }: SavedPredictor, positive: string | null): number {
   if (positive === null) return 1;
   const at = classes.indexOf(positive);
   if (at >= 0) return at;

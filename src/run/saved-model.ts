@@ -1,7 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
-import type { Frame, NumericColumn } from '../frame/column.ts';
+import type { Column, Frame, NumericColumn } from '../frame/column.ts';
+import { doubles, texts } from '../frame/column.ts';
+import { packTexts } from '../frame/packed.ts';
 import { readNative } from '../formats/native.ts';
 import type { SavedPipeline, SavedStage } from '../formats/native.ts';
+import type { WrittenColumn } from '../sinks/sink.ts';
+import { writtenColumns } from '../sinks/sink.ts';
 import type { Head } from '../sources/batches.ts';
 import { dateReader } from '../sources/date-format.ts';
 import type { DateReader } from '../sources/date-format.ts';
@@ -18,18 +22,28 @@ import { DataError, UserError } from '../util/errors.ts';
 export interface SavedModel {
   pipeline: SavedPipeline;
   stages: readonly Stage[];
-  /** The last stage that predicts. */
-  predictor: SavedStage;
-  task: 'classification' | 'regression';
+  /** The last stage that predicts, and what; null where rows are only transformed. */
+  predictor: SavedStage | null;
+  task: 'classification' | 'regression' | null;
   /** By index; empty for regression. */
   classes: readonly string[];
+  /** Where nothing predicts, the columns that the stages make. */
+  made: readonly WrittenColumn[];
+}
+
+/** One that predicts. */
+export interface SavedPredictor extends SavedModel {
+  predictor: SavedStage;
+  task: 'classification' | 'regression';
 }
 
 /** What a model says of a batch: of the rows that are left, where a stage drops some. */
 export interface Scored {
   /** Position of each row in the data, from 0: (rows). */
   rows: Int32Array;
-  /** Class or value: (rows). */
+  /** Everything that stands behind the stages. */
+  frame: Frame;
+  /** Class or value: (rows); nothing where rows are only transformed. */
   predictions: NumericColumn['values'];
   /** Row-major (rows, classes); null where the stage gives none. */
   probabilities: Float64Array | null;
@@ -41,8 +55,25 @@ export async function openModel(folder: string): Promise<SavedModel> {
   const stages = await Promise.all(pipeline.stages.map((saved) => loadStage(saved.model.stage)));
   const at = stages.findLastIndex((stage) => stage.task !== null);
   const task = stages[at]?.task ?? null;
-  if (task === null) throw new UserError([diagnostic('input', 'not-a-model', `model ${folder} has no stage that predicts`)]);
-  return { pipeline, stages, predictor: pipeline.stages[at], task, classes: pipeline.label?.classes ?? [] };
+  const model = { pipeline, stages, predictor: task === null ? null : pipeline.stages[at], task, classes: pipeline.label?.classes ?? [] };
+  return { ...model, made: task === null ? columnsMade(pipeline, stages) : [] };
+}
+
+/** Opens a model that predicts. Throws UserError where there is none. */
+export async function openPredictor(folder: string): Promise<SavedPredictor> {
+  const model = await openModel(folder);
+  const { predictor, task } = model;
+  if (predictor === null || task === null) throw new UserError([diagnostic('input', 'not-a-model', `model ${folder} has no stage that predicts: it transforms rows`)]);
+  return { ...model, predictor, task };
+}
+
+function columnsMade(pipeline: SavedPipeline, stages: readonly Stage[]): WrittenColumn[] {
+  const inputs = new Map(pipeline.inputs.map(({ name, type }): [string, Column] => {
+    if (type.kind === 'text') return [name, texts(new Int32Array(0), packTexts([]), type.date)];
+    return [name, { ...doubles(new Float64Array(0)), boolean: type.boolean }];
+  }));
+  const output = pipeline.stages.reduce((frame, saved, i) => stages[i].apply(saved.model, frame), { rows: 0, columns: inputs } as Frame);
+  return writtenColumns(new Map([...output.columns].filter(([name]) => !inputs.has(name))));
 }
 
 /** The model's input columns among those of the data, which messages call `name`, matched by their names. Throws UserError naming all that are missing. */
@@ -62,10 +93,13 @@ export function layoutOf({ dialect, bytes, names }: Head, { inputs, options }: S
 /** Runs the pipeline on rows. Throws DataError for values that a stage cannot take. */
 export function scoreRows(input: Frame, { pipeline, stages, predictor }: SavedModel): Scored {
   const output = pipeline.stages.reduce((frame, saved, i) => stages[i].apply(saved.model, frame), input);
+  const rows = output.rowIds ?? countFrom(0, output.rows);
+  if (predictor === null) return { rows, frame: output, predictions: new Uint8Array(0), probabilities: null };
   const { predictionCol, probabilityCol } = predictor.model.params;
   const probability = probabilityCol === undefined ? undefined : output.columns.get(String(probabilityCol));
   return {
-    rows: output.rowIds ?? countFrom(0, output.rows),
+    rows,
+    frame: output,
     predictions: numbers(output, String(predictionCol)),
     probabilities: probability?.kind === 'vector' ? probability.values : null,
   };

@@ -1,3 +1,5 @@
+import { cellColumns, cellNames } from '../sinks/csv.ts';
+import type { WrittenColumn } from '../sinks/sink.ts';
 import type { Head } from '../sources/batches.ts';
 import type { Signs } from '../sources/rewrite.ts';
 import { fieldText } from '../sources/rewrite.ts';
@@ -22,8 +24,8 @@ export interface OutputOptions {
   probabilities: boolean;
 }
 
-/** One thing that is written of a row: all of its text, one field, the prediction, or the probability of a class. */
-type Item = { kind: 'row' } | { kind: 'field'; field: number } | { kind: 'prediction' } | { kind: 'probability'; index: number };
+/** One thing that is written of a row: all of its text, one field, the prediction, the probability of a class, or a cell of the columns that stages made. */
+type Item = { kind: 'row' } | { kind: 'field'; field: number } | { kind: 'prediction' } | { kind: 'probability'; index: number } | { kind: 'cell'; index: number };
 
 /** How scored rows are written. */
 export interface Output {
@@ -35,6 +37,8 @@ export interface Output {
   /** The names of the classes as they are written. */
   classes: readonly Buffer[];
   numbers: NumberTexts;
+  /** Columns whose cells are written, where rows are only transformed. */
+  made: readonly WrittenColumn[];
   isRewritten: boolean;
 }
 
@@ -49,11 +53,13 @@ const FIRST_BYTES = 2 ** 16;
 const SHORT = 48;
 
 /** Lays out what is written of a file. Throws UserError for names that are not there or there twice. */
-export function planOutput({ head, first }: ScoredFile, { classes }: SavedModel, options: OutputOptions): Output {
+export function planOutput({ head, first }: ScoredFile, { classes, task, made: columns }: SavedModel, options: OutputOptions): Output {
   const signs: Signs = first.dialect;
+  const cells = columns.flatMap(cellNames);
   const made: { name: string; item: Item }[] = [
-    { name: 'prediction', item: { kind: 'prediction' } },
+    ...(task === null ? [] : [{ name: 'prediction', item: { kind: 'prediction' } as const }]),
     ...classes.map((name, index) => ({ name: `probability_${name}`, item: { kind: 'probability', index } as const })),
+    ...cells.map((name, index) => ({ name, item: { kind: 'cell', index } as const })),
   ];
   const items = itemsOf(first, made, options);
   const own = first.names.map((name, field) => (first.isRewritten ? null : first.written[field]) ?? fieldText(name, signs));
@@ -67,6 +73,8 @@ export function planOutput({ head, first }: ScoredFile, { classes }: SavedModel,
         return ['prediction'];
       case 'probability':
         return [fieldText(`probability_${classes[item.index]}`, signs)];
+      case 'cell':
+        return [fieldText(cells[item.index], signs)];
     }
   }
   return {
@@ -77,6 +85,7 @@ export function planOutput({ head, first }: ScoredFile, { classes }: SavedModel,
     lineEnd: Buffer.from(first.lineEnd),
     classes: classes.map((name) => Buffer.from(fieldText(name, signs))),
     numbers: numberTexts(),
+    made: columns,
     isRewritten: head.isRewritten,
   };
 }
@@ -97,6 +106,7 @@ export function writeRows(text: Text, { batch, layout, scored, output }: { batch
   const { predictions, probabilities } = scored;
   const classes = output.classes.length;
   const fields = output.isRewritten ? rewrittenFields(batch, layout, output) : null;
+  const cells = cellColumns(scored.frame, output.made, (value) => (value === '' ? '""' : fieldText(value, output.signs)));
   let row = -1;
   for (let i = 0; i < scored.rows.length; i++) {
     // Rows that a stage dropped are passed over.
@@ -109,7 +119,8 @@ export function writeRows(text: Text, { batch, layout, scored, output }: { batch
         else appendNumber(text, output.numbers, predictions[i]);
       } else if (item.kind === 'probability') {
         if (probabilities !== null) appendNumber(text, output.numbers, probabilities[i * classes + item.index]);
-      } else if (fields !== null) appendTexts(text, item.kind === 'field' ? fields[row][item.field] : fields[row].join(output.signs.sep));
+      } else if (item.kind === 'cell') appendTexts(text, cells[item.index][i]);
+      else if (fields !== null) appendTexts(text, item.kind === 'field' ? fields[row][item.field] : fields[row].join(output.signs.sep));
       else if (item.kind === 'row') append(text, batch.bytes, { from: batch.starts[row], to: batch.ends[row] });
       else append(text, batch.bytes, spanOf(batch, layout, { row, field: item.field }));
     }
@@ -119,7 +130,7 @@ export function writeRows(text: Text, { batch, layout, scored, output }: { batch
 
 /** What is written, as items; `made` are the columns that the model adds. */
 function itemsOf({ names }: Head, made: readonly { name: string; item: Item }[], { columns, keep, probabilities }: OutputOptions): Item[] {
-  const adds = made.filter(({ item }) => probabilities || item.kind === 'prediction');
+  const adds = made.filter(({ item }) => probabilities || item.kind !== 'probability');
   const kept = keep === null ? names : names.filter((name) => keep.some((pattern) => matchesGlob(name, pattern)));
   if (columns === null) {
     refuseClash(kept, adds);

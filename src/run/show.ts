@@ -6,7 +6,7 @@ import type { ParamValue } from '../stages/params.ts';
 import type { Json, Model } from '../stages/stage.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import { UserError } from '../util/errors.ts';
-import { openModel } from './saved-model.ts';
+import { openModel, openPredictor } from './saved-model.ts';
 import type { SavedModel } from './saved-model.ts';
 import { yamlText } from '../util/json.ts';
 
@@ -55,14 +55,14 @@ export async function showModel(folder: string): Promise<ShownModel> {
       const changed = Object.entries(params).filter(([name, value]) => yamlText(value) !== yamlText(stages[i].params[name]?.default));
       return { id, stage, inserted, params: Object.fromEntries(changed) };
     }),
-    forest: hasTrees(predictor.model) ? forestSize(forestArrays(predictor.model)) : null,
-    importances: hasTrees(predictor.model) ? importancesOf(predictor.model) : [],
+    forest: predictor !== null && hasTrees(predictor.model) ? forestSize(forestArrays(predictor.model)) : null,
+    importances: predictor !== null && hasTrees(predictor.model) ? importancesOf(predictor.model) : [],
   };
 }
 
 /** One tree of a model, from 0; below `maxDepth` levels (null: all) it is cut. Throws UserError where there is no such tree. */
 export async function showTree(folder: string, { tree, maxDepth }: { tree: number; maxDepth: number | null }): Promise<ShownTree> {
-  const { predictor } = await openModel(folder);
+  const { predictor } = await openPredictor(folder);
   const { model } = predictor;
   if (!hasTrees(model)) throw new UserError([diagnostic('usage', 'no-trees', `--tree ${tree}: the model is a ${model.stage}, which has no trees`)]);
   const arrays = forestArrays(model);

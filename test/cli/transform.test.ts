@@ -112,3 +112,42 @@ describe('output.data of a job that predicts', () => {
     expect([cells[names.indexOf('species')], cells[names.indexOf('prediction')]]).toEqual(['setosa', 'setosa']);
   });
 });
+
+describe('predict with a model that transforms', () => {
+  const words = join(folder, 'words.csv');
+  writeFileSync(words, `id,text\n${Array.from({ length: 30_000 }, (_, i) => `${i},${i % 10 === 0 ? '' : `"Some, ""words"" w${i % 97}"`}\n`).join('')}`);
+  const lists = job('lists', [
+    `data: { path: ${words} }`,
+    'pipeline:',
+    '  - StringIndexer: { inputCol: text, outputCol: code, handleInvalid: skip }',
+    '  - Tokenizer: { inputCol: text, outputCol: tokens }',
+    '  - HashingTF: { inputCol: tokens, outputCol: wide, numFeatures: 1000 }',
+    '  - id: small',
+    '    HashingTF: { inputCol: tokens, outputCol: few, numFeatures: 3 }',
+    'output: { data: rows.csv }',
+  ]);
+
+  it('streams the very columns that the job wrote, with any number of workers, without the rows that are dropped', () => {
+    const output = join(folder, 'lists');
+    expect(run('ml-submit', ['--quiet', '--workers', '2', '--output', output, lists])).toMatchObject({ code: 0, stderr: '' });
+    const written = readFileSync(join(output, 'rows.csv'), 'utf8');
+    expect(written.split('\n').slice(0, 2)).toEqual(['id,text,code,tokens,wide,few_0,few_1,few_2', expect.stringMatching(/^1,"Some, ""words"" w1",\d+,"\[""some,"",""\\""words\\"""",""w1""\]","\(1000,\[[\d,]+\],\[1,1,1\]\)",/)]);
+    for (const workers of ['0', '2']) {
+      const { stdout, stderr, code } = run('ml-submit', ['predict', '--workers', workers, output, words]);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: 'warning: 3,000 rows with missing values are dropped by the model, and not scored\n' });
+      expect(stdout === written).toBe(true);
+    }
+    const some = run('ml-submit', ['predict', '--columns', 'few_1,id', output], { input: 'id,text\n7,a b\n' });
+    expect(some.stdout).toBe('few_1,id\n');
+    const none = run('ml-submit', ['predict', '--no-keep', output], { input: 'text\n"Some, ""words"" w1"\n' });
+    expect(none.stdout.split('\n')[0]).toBe('code,tokens,wide,few_0,few_1,few_2');
+  });
+
+  it('is shown, and evaluated by nobody', () => {
+    const output = join(folder, 'lists');
+    expect(run('ml-submit', ['show', output]).stdout).toContain(`${output}: transforms rows\ninputs: text (text)\n`);
+    const done = run('ml-submit', ['evaluate', output, words]);
+    expect(done.code).toBe(3);
+    expect(done.stderr).toContain('has no stage that predicts: it transforms rows');
+  });
+});
