@@ -4,7 +4,7 @@ import type { Sink } from './sink.ts';
 import { columnOf } from './sink.ts';
 
 /**
- * One JSON object a row and line. A vector is a list of numbers, a sparse one `{"size":5,"indices":[0,3],"values":[1,2.5]}`; a missing value is null,
+ * One JSON object a row and line. A vector is a list of numbers, a sparse one, as Spark writes it, `{"type":0,"size":5,"indices":[0,3],"values":[1,2.5]}`; a missing value is null,
  * and the infinities are texts, as Spark writes them.
  */
 export const sink: Sink = {
@@ -25,7 +25,7 @@ const SPELLING: Spelling = {
   text: (value) => JSON.stringify(value),
   list: (values) => JSON.stringify(values),
   dense: listText,
-  sparse: (size, slots, values) => `{"size":${size},"indices":[${Array.from(slots).join(',')}],"values":${listText(values)}}`,
+  sparse: (size, slots, values) => `{"type":0,"size":${size},"indices":[${Array.from(slots).join(',')}],"values":${listText(values)}}`,
 };
 
 function listText(values: ArrayLike<number>): string {

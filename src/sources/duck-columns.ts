@@ -35,7 +35,7 @@ const NUMBERS = /^(FLOAT|DOUBLE|DECIMAL\(.*\))$/;
 const DATES = /^(DATE|TIMESTAMP.*|TIME.*)$/;
 const TEXTS = /^(VARCHAR|UUID|ENUM\(.*\))$/;
 /** Spark's vectors in Parquet and JSON: type 0 is sparse, 1 dense. */
-const SPARK_VECTOR = /^STRUCT\("?type"? \w+, "?size"? \w+, "?indices"? \w+\[\], "?values"? \w+(\(.*\))?\[\]\)$/;
+const SPARK_VECTOR = /^STRUCT\("?type"? \w+, "?size"? \w+, "?indices"? (\w+\[\]|JSON), "?values"? \w+(\(.*\))?\[\]\)$/;
 const INT32 = { least: -(2 ** 31), most: 2 ** 31 - 1 };
 
 /**
@@ -64,7 +64,7 @@ export function readingOf({ name, type }: Described): Reading {
   if (type === 'JSON') return { name, sql: `json_extract_string(${own}, '$')`, start: () => growingTexts(false) };
   if (element !== undefined && TEXTS.test(element)) return { name, sql: `CAST(${own} AS VARCHAR[])`, start: () => growingLists(name) };
   if (element !== undefined && (INTEGERS.test(element) || NUMBERS.test(element))) return { name, sql: `CAST(${own} AS DOUBLE[])`, start: () => growingVectors(name) };
-  if (SPARK_VECTOR.test(type)) return { name, sql: `CASE WHEN ${own} IS NOT NULL THEN [${own}."type", ${own}."size"] || coalesce(CAST(${own}."indices" AS DOUBLE[]), []) || CAST(${own}."values" AS DOUBLE[]) END`, start: () => growingSparkVectors(name) };
+  if (SPARK_VECTOR.test(type)) return { name, sql: `CASE WHEN ${own} IS NOT NULL THEN [CAST(${own}."type" AS DOUBLE), CAST(${own}."size" AS DOUBLE)] || coalesce(CAST(${own}."indices" AS DOUBLE[]), []) || CAST(${own}."values" AS DOUBLE[]) END`, start: () => growingSparkVectors(name) };
   throw new DataError(`column \`${name}\`: expected numbers, booleans, texts, dates, or lists of texts or numbers, got ${type}`);
 }
 

@@ -1,0 +1,157 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { stages } from '../../src/stages/index.ts';
+import { golden } from '../stages/support.ts';
+import { root, run, scratchFolder } from './support.ts';
+
+type Cell = number | string | boolean | null | readonly string[] | SparkVector;
+type SparkVector = { type: 0; size: number; indices: number[]; values: number[] } | { type: 1; values: number[] };
+
+interface Table {
+  columns: string[];
+  rows: Cell[][];
+}
+
+interface Example {
+  inputs: (Partial<Table> & { path?: string; split: number[] | null })[];
+  shown: Table[];
+  collected: Table[];
+  metrics: { name: string; value: number }[];
+}
+
+/** All programs in examples/src/main/python/ml of Spark 4.3. */
+const PROGRAMS = 71;
+/** Where a program shows a column under a name that another of its frames has too: the number of the frame, its column, and ours. */
+const RENAMED: Record<string, readonly (readonly [number, string, string])[]> = {
+  normalizer_example: [[0, 'normFeatures', 'l1'], [1, 'normFeatures', 'lInf']],
+  target_encoder_example: [[0, 'categoryIndex1Target', 'binary1'], [0, 'categoryIndex2Target', 'binary2'], [1, 'categoryIndex1Target', 'continuous1'], [1, 'categoryIndex2Target', 'continuous2']],
+  tokenizer_example: [[0, 'words', 'words'], [1, 'words', 'pieces']],
+};
+/** Columns that are not of a stage: those of the program's own functions, joins and searches. */
+const OTHERS: Record<string, readonly string[]> = { tokenizer_example: ['tokens'] };
+/** Frames of joins and searches of LSH, which are no stages of a pipeline. */
+const FIRST_ONLY = ['bucketed_random_projection_lsh_example', 'min_hash_lsh_example'];
+/** Randomly started: compared by what is random in them, see below. */
+const RANDOM = ['bucketed_random_projection_lsh_example', 'min_hash_lsh_example', 'word2vec_example', 'random_forest_classifier_example', 'random_forest_regressor_example'];
+/** A component has no sign of its own. */
+const SIGNLESS = ['pca_example'];
+
+const folder = join(root, 'test/golden/spark-examples');
+const scratch = scratchFolder();
+const spark = golden<{ tolerance: number; examples: Record<string, Example>; data: Record<string, Table> }>('spark-examples');
+const names = readdirSync(folder).filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -'.yaml'.length));
+const built = names.filter((name) => stagesOf(name).every((stage) => Object.hasOwn(stages, stage)));
+let passed = 0;
+
+function stagesOf(name: string): string[] {
+  const { pipeline } = parse(readFileSync(join(folder, `${name}.yaml`), 'utf8')) as { pipeline: Record<string, unknown>[] };
+  return pipeline.flatMap((item) => Object.keys(item).filter((key) => key !== 'id'));
+}
+
+/** The rows of an input as JSON lines, with the part of the split where there is one. */
+function written(name: string): string {
+  const [input] = spark.examples[name].inputs;
+  const { columns, rows } = input.path === undefined ? (input as Table) : spark.data[input.path];
+  const lines = rows.map((row, i) => JSON.stringify(Object.fromEntries([...columns.map((column, field) => [column, plain(row[field])] as const), ...(input.split === null ? [] : [['split', input.split[i]] as const])])));
+  const path = join(scratch, name);
+  mkdirSync(path);
+  writeFileSync(join(path, 'data.jsonl'), `${lines.join('\n')}\n`);
+  writeFileSync(join(path, 'job.yaml'), readFileSync(join(folder, `${name}.yaml`)));
+  return path;
+}
+
+/** Vectors with the keys that Spark's JSON has, and without NaN, which JSON lacks. */
+function plain(cell: Cell): unknown {
+  if (cell === 'nan') return null;
+  if (typeof cell !== 'object' || cell === null || Array.isArray(cell)) return cell;
+  const vector = cell as SparkVector;
+  return vector.type === 0 ? vector : { type: 1, size: null, indices: null, values: vector.values };
+}
+
+/** The numbers of a vector, zeros written out; of another cell the cell. */
+function spread(cell: unknown): unknown[] {
+  if (typeof cell === 'string' && /^\(\d+,\[/.test(cell)) {
+    const [, size, slots, values] = /^\((\d+),\[(.*)\],\[(.*)\]\)$/.exec(cell) ?? [];
+    return filled(Number(size), listed(slots), listed(values));
+  }
+  if (Array.isArray(cell)) return cell;
+  if (typeof cell !== 'object' || cell === null) return [cell];
+  const vector = cell as SparkVector;
+  return vector.type === 0 ? filled(vector.size, vector.indices, vector.values) : vector.values;
+}
+
+function listed(text: string): number[] {
+  return text === '' ? [] : text.split(',').map(Number);
+}
+
+function filled(size: number, slots: readonly number[], values: readonly number[]): number[] {
+  const out = new Array<number>(size).fill(0);
+  slots.forEach((slot, i) => { out[slot] = values[i]; });
+  return out;
+}
+
+function differs(ours: unknown, theirs: unknown): boolean {
+  const [a, b] = [ours === null ? NaN : ours, theirs === 'nan' || theirs === null ? NaN : theirs];
+  if (typeof a === 'number' && typeof b === 'number') return !(Object.is(a, b) || Math.abs(a - b) <= spark.tolerance * Math.max(1, Math.abs(b)));
+  return a !== b;
+}
+
+/** The rows that a job wrote. */
+function transformed(name: string): Record<string, unknown>[] {
+  const path = written(name);
+  const done = run('ml-submit', ['--quiet', '--workers', '0', '--no-cache', '--output', join(path, 'out'), join(path, 'job.yaml')]);
+  expect(done).toMatchObject({ code: 0, stderr: '' });
+  return readFileSync(join(path, 'out', 'rows.jsonl'), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+/** What each column that the program shows is in our rows: number of the frame, Spark's column, ours. */
+function pairsOf(name: string): (readonly [number, string, string])[] {
+  const { shown } = spark.examples[name];
+  const renamed = RENAMED[name] ?? [];
+  return shown.slice(0, FIRST_ONLY.includes(name) ? 1 : shown.length).flatMap(({ columns }, frame) => columns.filter((column) => OTHERS[name]?.includes(column) !== true).map((column) => {
+    const own = renamed.find(([number, theirs]) => number === frame && theirs === column);
+    return [frame, column, own?.[2] ?? column] as const;
+  }));
+}
+
+describe("Spark's examples", () => {
+  afterAll(() => {
+    console.log(`${passed} of ${PROGRAMS} examples of Spark pass; not built yet: ${names.filter((name) => !built.includes(name)).join(', ') || 'none'}, and ${PROGRAMS - names.length} of other modules`);
+  });
+
+  const transforming = built.filter((name) => !RANDOM.includes(name) && spark.examples[name].metrics.length === 0);
+  it.each(transforming)('%s gives the rows that the program shows', (name) => {
+    const rows = transformed(name);
+    for (const [frame, theirs, ours] of pairsOf(name)) {
+      const { columns, rows: wanted } = spark.examples[name].shown[frame];
+      expect({ name, rows: rows.length }).toEqual({ name, rows: wanted.length });
+      const signs: number[] = [];
+      wanted.forEach((row, i) => {
+        const [a, b] = [spread(rows[i][ours]), spread(row[columns.indexOf(theirs)])];
+        expect({ column: theirs, row: i, length: a.length }).toEqual({ column: theirs, row: i, length: b.length });
+        const same = SIGNLESS.includes(name) ? a.map((value, c) => Number(value) * (signs[c] ??= Math.sign(Number(value) * Number(b[c])))) : a;
+        const wrong = same.findIndex((value, c) => differs(value, b[c]));
+        expect({ column: theirs, row: i, slot: wrong, ours: same[wrong], theirs: b[wrong] }).toEqual({ column: theirs, row: i, slot: -1, ours: undefined, theirs: undefined });
+      });
+    }
+    passed++;
+  });
+
+  const scored = built.filter((name) => !RANDOM.includes(name) && spark.examples[name].metrics.length > 0);
+  it.each(scored)('%s has the metric of the program, on the same rows', (name) => {
+    const path = written(name);
+    const done = run('ml-submit', ['--quiet', '--workers', '0', '--no-cache', '--format', 'json', '--output', join(path, 'out'), join(path, 'job.yaml')]);
+    expect(done).toMatchObject({ code: 0, stderr: '' });
+    const { metrics } = JSON.parse(done.stdout) as { metrics: Record<string, { splits: number[] }> };
+    // Part 1 of the split is what the program tests on, and the second fold.
+    for (const { name: metric, value } of spark.examples[name].metrics) expect(differs(metrics[metric].splits[1], value)).toBe(false);
+    passed++;
+  });
+
+  it('every job has its example, and an example of a stage that is built has a job', () => {
+    expect(names.filter((name) => spark.examples[name] === undefined)).toEqual([]);
+    expect(Object.keys(spark.examples).filter((name) => !existsSync(join(folder, `${name}.yaml`)))).toEqual(['vector_size_hint_example']);
+  });
+});
