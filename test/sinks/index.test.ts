@@ -42,9 +42,9 @@ describe('sinks', () => {
   it('JSONL has a value a column, null for what is missing, and texts for the infinities', async () => {
     const lines = (await written('jsonl')).trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
-      { n: 1.5, whole: 1, yes: true, t: 'a "b", c', words: ['x', 'y"z'], v: [1, 0], s: { size: 3, indices: [2], values: [0.5] }, wide: { size: 1000, indices: [1, 999], values: [0.5, 7] } },
-      { n: null, whole: 2, yes: false, t: '', words: [], v: [null, 2], s: { size: 3, indices: [], values: [] }, wide: { size: 1000, indices: [], values: [] } },
-      { n: '-Infinity', whole: 3, yes: true, t: null, words: ['x'], v: [3, 4], s: { size: 3, indices: [0], values: [7] }, wide: { size: 1000, indices: [0], values: [-1] } },
+      { n: 1.5, whole: 1, yes: true, t: 'a "b", c', words: ['x', 'y"z'], v: [1, 0], s: { type: 0, size: 3, indices: [2], values: [0.5] }, wide: { type: 0, size: 1000, indices: [1, 999], values: [0.5, 7] } },
+      { n: null, whole: 2, yes: false, t: '', words: [], v: [null, 2], s: { type: 0, size: 3, indices: [], values: [] }, wide: { type: 0, size: 1000, indices: [], values: [] } },
+      { n: '-Infinity', whole: 3, yes: true, t: null, words: ['x'], v: [3, 4], s: { type: 0, size: 3, indices: [0], values: [7] }, wide: { type: 0, size: 1000, indices: [0], values: [-1] } },
     ]);
   });
 
