@@ -1,4 +1,5 @@
-import type { Column, ListColumn, NumericColumn, SparseColumn } from '../frame/column.ts';
+import type { Column, ListColumn, NumericColumn, SparseColumn, TextColumn } from '../frame/column.ts';
+import { textAt } from '../frame/packed.ts';
 import { denseVector } from '../frame/vectors.ts';
 import type { AnyVector } from '../frame/column.ts';
 
@@ -16,10 +17,8 @@ export interface Spelling {
 /** The cells of a column, one a row: (rows). What its texts are spelled like is found once a text. */
 export function cellsOf(column: Column, rows: number, spelling: Spelling): string[] {
   switch (column.kind) {
-    case 'text': {
-      const spelled = column.dictionary.map(spelling.text);
-      return Array.from(column.codes, (code) => (code < 0 ? spelling.missing : spelled[code]));
-    }
+    case 'text':
+      return textCells(column, spelling);
     case 'list':
       return listCells(column, rows, spelling);
     case 'sparse':
@@ -44,6 +43,16 @@ function numberCells(column: NumericColumn, spelling: Spelling): string[] {
 
 function numberCell(value: number, { missing, number }: Spelling): string {
   return Number.isNaN(value) ? missing : number(value);
+}
+
+/** Of a few rows cut from many only the texts that they have are decoded. */
+function textCells({ codes, packed }: TextColumn, { missing, text }: Spelling): string[] {
+  const spelled = new Map([[-1, missing]]);
+  return Array.from(codes, (code) => {
+    const known = spelled.get(code) ?? text(textAt(packed, code));
+    spelled.set(code, known);
+    return known;
+  });
 }
 
 function listCells({ starts, codes, dictionary }: ListColumn, rows: number, { list }: Spelling): string[] {
