@@ -21,7 +21,7 @@ export const LATER_MODELS: readonly string[] = ['spark-ml', 'onnx', 'sql', 'kera
 export const LATER_STAGES: ReadonlySet<string> = new Set([
   'BucketedRandomProjectionLSH', 'ChiSqSelector', 'DCT', 'ElementwiseProduct', 'Interaction', 'MinHashLSH',
   'PolynomialExpansion', 'RFormula', 'TargetEncoder', 'UnivariateFeatureSelector',
-  'VectorIndexer', 'VectorSizeHint', 'VectorSlicer', 'Word2Vec', 'LinearSVC', 'LogisticRegression', 'GBTClassifier', 'MultilayerPerceptronClassifier', 'OneVsRest',
+  'VectorIndexer', 'VectorSizeHint', 'VectorSlicer', 'LinearSVC', 'LogisticRegression', 'GBTClassifier', 'MultilayerPerceptronClassifier', 'OneVsRest',
   'FMClassifier', 'AFTSurvivalRegression', 'GBTRegressor', 'GeneralizedLinearRegression', 'IsotonicRegression', 'LinearRegression',
   'FMRegressor', 'BisectingKMeans', 'KMeans', 'GaussianMixture', 'LDA', 'PowerIterationClustering', 'ALS', 'FPGrowth', 'PrefixSpan',
 ]);

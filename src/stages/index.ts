@@ -33,6 +33,7 @@ export const stages: Readonly<Record<string, () => Promise<{ stage: Stage }>>> =
   Tokenizer: () => import('./feature/tokenizer.ts'),
   VarianceThresholdSelector: () => import('./feature/variance-threshold-selector.ts'),
   VectorAssembler: () => import('./feature/vector-assembler.ts'),
+  Word2Vec: () => import('./feature/word2vec.ts'),
 };
 
 /** Loads a stage by its name; the names are checked by `spec` before. */

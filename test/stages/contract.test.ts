@@ -45,6 +45,7 @@ const NEEDED: Record<string, ParamValues> = {
   VarianceThresholdSelector: { outputCol: 'out' },
   FeatureHasher: { inputCols: ['t', 'x', 'index'] },
   SQLTransformer: { statement: 'SELECT *, x * 2 AS twice FROM __THIS__' },
+  Word2Vec: { minCount: 0, vectorSize: 4, maxIter: 3, seed: 7 },
 };
 
 /** Parameters that let a stage stand in front of `data`: the first column of a kind that it takes. */

@@ -6,17 +6,11 @@ import { compareTexts } from '../common/text-order.ts';
 import { oncePerDictionary } from '../common/text/once.ts';
 import type { Places } from '../common/text/token-counts.ts';
 import { countTokens } from '../common/text/token-counts.ts';
+import type { Words } from '../common/text/words.ts';
+import { countWords, mergeWords } from '../common/text/words.ts';
 import type { ParamValues } from '../params.ts';
 import { bool, column, double, int } from '../params.ts';
-import type { Fit, Model, Stage } from '../stage.ts';
-
-/** Words in order of first appearance, and for each how often it is there and in how many lists. */
-interface Words {
-  rows: number;
-  places: Map<string, number>;
-  counts: number[];
-  lists: number[];
-}
+import type { Fit, Model, Pass, Stage } from '../stage.ts';
 
 /**
  * Counts words at the slots of a vocabulary that is learned: the most frequent words of all lists, in that order. Equal frequencies are ordered alphabetically by
@@ -51,7 +45,7 @@ export const stage: Stage = {
     wantType(schema, params.inputCol as string, 'a list of texts');
     return addTypes(schema, [[params.outputCol as string, vectorType([])]]);
   },
-  passes: { words: { run: wordsOf, merge } },
+  passes: { words: { run: (shard: Frame, _args: never, params: ParamValues) => countWords(listColumn(shard, params.inputCol as string), shard.rows), merge: mergeWords } satisfies Pass },
   fit,
   apply,
   whole: null,
@@ -61,41 +55,6 @@ function check(params: ParamValues): { param: string; text: string }[] {
   const { minDF, maxDF } = params as { minDF: number; maxDF: number };
   const comparable = minDF >= 1 === maxDF >= 1;
   return [...checkSingle(params), ...(comparable && maxDF < minDF ? [{ param: 'maxDF', text: `expected at least minDF, ${minDF}, got ${maxDF}` }] : [])];
-}
-
-function wordsOf(shard: Frame, _args: never, params: ParamValues): Words {
-  const { starts, codes, dictionary } = listColumn(shard, params.inputCol as string);
-  const counts = new Float64Array(dictionary.length);
-  const inLists = new Float64Array(dictionary.length);
-  const last = new Int32Array(dictionary.length).fill(-1);
-  for (let row = 0; row < shard.rows; row++) {
-    for (let k = starts[row]; k < starts[row + 1]; k++) {
-      const code = codes[k];
-      counts[code]++;
-      if (last[code] !== row) inLists[code]++;
-      last[code] = row;
-    }
-  }
-  const words: Words = { rows: shard.rows, places: new Map(), counts: [], lists: [] };
-  dictionary.forEach((word, code) => { if (counts[code] > 0) add(words, word, { count: counts[code], lists: inLists[code] }); });
-  return words;
-}
-
-function merge(a: Words, b: Words): Words {
-  for (const [word, place] of b.places) add(a, word, { count: b.counts[place], lists: b.lists[place] });
-  a.rows += b.rows;
-  return a;
-}
-
-function add({ places, counts, lists }: Words, word: string, more: { count: number; lists: number }): void {
-  const place = places.get(word);
-  if (place === undefined) {
-    places.set(word, counts.push(more.count) - 1);
-    lists.push(more.lists);
-  } else {
-    counts[place] += more.count;
-    lists[place] += more.lists;
-  }
 }
 
 function* fit(params: ParamValues): Fit {
