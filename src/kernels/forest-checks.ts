@@ -14,7 +14,7 @@ const MAX_BYTES = 2 ** 32;
 const LARGEST = 1e90;
 const SMALLEST = 1e-90;
 
-/** Throws a DataError unless all sizes, codes, values, labels and targets fit together: what the kernels rely on. */
+/** Throws a DataError unless all sizes, values, labels and targets fit together: what, with the codes, the kernels rely on. */
 export function checkData(data: ForestData): void {
   const { rows, features, classes, codes, starts, values, exact, nominal, missing } = data;
   expectRange('rows', rows, 1, MAX_ROWS - 1);
@@ -30,6 +30,14 @@ export function checkData(data: ForestData): void {
   for (let f = 0; f < features; f++) checkFeature(data, f);
   if (classes === 0) checkTargets(data);
   else checkLabels(data);
+}
+
+/** The codes of a feature, read once. Throws a DataError unless there is one for each row, below the number of the feature's codes. */
+export function checkedCodes({ rows, codes, starts }: ForestData, f: number): Codes {
+  const column = codes[f];
+  expectLength(`codes of feature ${f}`, column.length, rows);
+  expectBelow(column, starts[f + 1] - starts[f], `codes of feature ${f}`);
+  return column;
 }
 
 /** Throws a DataError unless both ascend, are below `rows`, do not meet, and there is a row to grow on. */
@@ -115,7 +123,7 @@ export function expectFirst(name: string, isDone: boolean): void {
   if (!isDone) throw new Error(`forest: ${name} was expected first`);
 }
 
-function checkFeature({ rows, codes, starts, values, exact, nominal, missing }: ForestData, f: number): void {
+function checkFeature({ starts, values, exact, nominal, missing }: ForestData, f: number): void {
   const known = starts[f + 1] - starts[f];
   if (known < 1 || known > MAX_CODES) throw new DataError(`forest: feature ${f} has ${known} codes, expected 1 to ${MAX_CODES}`);
   expectRange(`exact of feature ${f}`, exact[f], 0, 1);
@@ -123,8 +131,6 @@ function checkFeature({ rows, codes, starts, values, exact, nominal, missing }: 
   expectRange(`missing of feature ${f}`, missing[f], 0, 1);
   if (nominal[f] > 0 && missing[f] > 0) throw new DataError(`forest: feature ${f} is nominal and has a missing code, expected a category in its place`);
   if (nominal[f] === 2 && known > MAX_SUBSET_CODES) throw new DataError(`forest: all subsets of feature ${f} were asked for, which has ${known} codes, expected at most ${MAX_SUBSET_CODES}`);
-  expectLength(`codes of feature ${f}`, codes[f].length, rows);
-  expectBelow(codes[f], known, `codes of feature ${f}`);
   if (nominal[f] === 0) expectValues(values.subarray(starts[f], starts[f + 1]), missing[f], f);
 }
 

@@ -7,7 +7,7 @@ export interface ForestData {
   features: number;
   /** 0: regression. */
   classes: number;
-  /** Codes of the values of each feature, (rows), each below the feature's number of codes: (features). */
+  /** Codes of the values of each feature, (rows), each below the feature's number of codes: (features). They may be read from a file each time that they are asked for. */
   codes: readonly Codes[];
   /** First code of feature f in `values`: (features + 1). */
   starts: Uint32Array;
@@ -86,7 +86,7 @@ export interface ForestKernel {
   /** Bytes of memory that `load`, `rows` and `variants` would need to score `scored` rows. */
   bytes(data: ForestData, variants: number, scored: number): number;
   load(data: ForestData): void;
-  /** Rows to grow on and rows to score besides; both ascend, and do not meet. `weights`: one a row of the data, finite and at least 0, null for 1; rows of weight 0 are never in a bag. */
+  /** Rows to grow on and rows to score besides; both ascend, do not meet, and stay as they are until others are set. `weights`: one a row of the data, finite and at least 0, null for 1; rows of weight 0 are never in a bag. */
   rows(train: Int32Array, test: Int32Array, weights: Float64Array | null): void;
   /** Sets the variants (1 to 32) and clears their sums. With `trainScores` the training rows are scored too. */
   variants(variants: readonly Variant[], trainScores: boolean): void;

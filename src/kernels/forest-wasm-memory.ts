@@ -1,5 +1,5 @@
 import { forest as encoded } from './assembly.generated.ts';
-import { checkBytes } from './forest-checks.ts';
+import { checkBytes, checkedCodes } from './forest-checks.ts';
 import type { ForestData, GrowParams } from './forest-kernel.ts';
 import type { Layout, Shape } from './forest-layout.ts';
 import { bitsBytes, bitsOf, cellCount, dataLayout, fieldsOf, leafWidth, listLayout, nodeWidth, PAGE_BYTES, pairCount, recordBytes, setWords, shapeOf, variantLayout } from './forest-layout.ts';
@@ -56,7 +56,7 @@ export function loadData(data: ForestData, maySmall: boolean): Instance {
   if (data.labels !== null) ints(instance, 'labels', rows).set(data.labels);
   const order = ints(instance, 'order', features);
   for (let f = 0; f < features; f++) order[f] = f;
-  if (shape.isSmall) data.codes.forEach((codes, f) => bytes(instance, 'codes', rows * features).set(codes, f * rows));
+  if (shape.isSmall) for (let f = 0; f < features; f++) bytes(instance, 'codes', rows * features).set(checkedCodes(data, f), f * rows);
   else loadLong(instance, data);
   return instance;
 }
@@ -205,7 +205,7 @@ function loadLong(instance: Instance, data: ForestData): void {
   const first = shape.itemBytes > 4 ? 0 : instance.data.at.records;
   fields.forEach(({ bytes: size, offset, shift, mask }, f) => table.set([size, first + offset, shift, mask], 4 * f));
   for (let f = 0; f < features; f++) {
-    const column = data.codes[f];
+    const column = checkedCodes(data, f);
     const size = column.BYTES_PER_ELEMENT;
     if (shape.itemBytes > 4) {
       columnView(instance, instance.data.at.nodeCodes, size, rows).set(column);

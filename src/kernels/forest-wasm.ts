@@ -54,7 +54,7 @@ export function wasmForest(): ForestKernel {
       const now = current();
       checkRows(train, test, now.data.rows);
       checkWeights(weights, train, now.data.rows);
-      setRows(now, { train: train.slice(), test: test.slice(), fixed: fixedRows(now.data, train, weights) });
+      setRows(now, { train, test, fixed: fixedRows(now.data, train, weights) });
     },
     variants(variants, trainScores) {
       checkVariants(variants);

@@ -1,4 +1,4 @@
-import { checkBytes, checkData, checkParams, checkPrediction, checkQuery, checkRows, checkTrees, checkVariant, checkVariants, checkWeights, expectFirst } from './forest-checks.ts';
+import { checkBytes, checkData, checkedCodes, checkParams, checkPrediction, checkQuery, checkRows, checkTrees, checkVariant, checkVariants, checkWeights, expectFirst } from './forest-checks.ts';
 import { growTree } from './forest-growth.ts';
 import type { ForestKernel } from './forest-kernel.ts';
 import type { GrownNode } from './forest-nodes.ts';
@@ -36,7 +36,7 @@ export function typescriptForest(): ForestKernel {
     bytes: bytesNeeded,
     load(data) {
       checkData(data);
-      loaded = makeState(data);
+      loaded = makeState({ ...data, codes: data.codes.map((_, f) => checkedCodes(data, f)) });
     },
     rows(train, test, weights) {
       const { data } = state();

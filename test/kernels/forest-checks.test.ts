@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkData } from '../../src/kernels/forest-checks.ts';
+import { checkedCodes } from '../../src/kernels/forest-checks.ts';
 import type { ForestData, ForestKernel, GrowParams, Variant } from '../../src/kernels/forest-kernel.ts';
 import { forestKernel } from '../../src/kernels/load.ts';
 import { DataError } from '../../src/util/errors.ts';
@@ -20,12 +20,12 @@ describe('the check of codes', () => {
       const codes = new Codes(3 * rows).map((_, i) => (i % 2 === 0 ? known - 1 : 0));
       const starts = Uint32Array.of(0, known, 2 * known, 3 * known);
       const data = { ...madeUpData({ rows, features: 3, classes: 2, codes: 1 }), codes: featuresOf(codes, 3), starts, values: new Float64Array(3 * known) };
-      checkData(data);
+      for (let f = 0; f < 3; f++) expect(checkedCodes(data, f)).toBe(data.codes[f]);
       const largest = 2 ** (8 * Codes.BYTES_PER_ELEMENT) - 1;
       for (const wrong of [known, 2 * known, largest].filter((code) => code >= known && code <= largest)) {
         for (let at = 0; at < codes.length; at++) {
           const message = `forest: codes of feature ${Math.floor(at / rows)}: row ${at % rows} has ${wrong}, expected less than ${known}`;
-          expect(() => checkData({ ...data, codes: featuresOf(codes.with(at, wrong), 3) })).toThrow(new DataError(message));
+          expect(() => checkedCodes({ ...data, codes: featuresOf(codes.with(at, wrong), 3) }, Math.floor(at / rows))).toThrow(new DataError(message));
         }
       }
     }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Frame } from '../../frame/column.ts';
 import type { FitResult, Plan, Task, TaskEvent } from '../../plan/plan.ts';
 import type { RangeAnswer, RangeTask } from '../../sources/source.ts';
+import { collectGrown } from '../../util/collect.ts';
 import { fileData, openData, writeData } from '../data.ts';
 import type { Admit, Engine } from '../engine.ts';
 import { failedResult } from '../failed.ts';
@@ -212,6 +213,7 @@ async function runPieces(task: Task, events: Events<TaskEvent>, run: (onStarted:
     first = { worker, at: performance.now() };
     events.push({ type: 'started', task: task.id, worker });
   });
+  collectGrown();
   if (results === null) return;
   const { worker, at } = first ?? { worker: 0, at: performance.now() };
   events.push({ type: 'done', task: task.id, worker, results, seconds: (performance.now() - at) / MS_A_SECOND, fronts: {} });

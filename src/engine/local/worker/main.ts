@@ -4,6 +4,7 @@ import process from 'node:process';
 import type { Plan, Task } from '../../../plan/plan.ts';
 import { readRange } from '../../../sources/read-range.ts';
 import type { Model } from '../../../stages/stage.ts';
+import { collectGrown } from '../../../util/collect.ts';
 import { fileData } from '../../data.ts';
 import { errorText } from '../../failed.ts';
 import { loadPlan, preloadStages } from '../../loaded.ts';
@@ -44,7 +45,7 @@ let turn: Promise<void> = Promise.resolve();
 process.on('disconnect', () => process.exit());
 process.on('SIGINT', () => {});
 process.on('message', (message: ToWorker) => {
-  turn = turn.then(() => answer(message));
+  turn = turn.then(() => answer(message)).then(collectGrown);
 });
 await preloadStages(preload, kernels);
 await tell({ mark: MARK, type: 'ready' });

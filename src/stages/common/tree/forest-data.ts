@@ -1,6 +1,7 @@
 import type { Frame, VectorColumn } from '../../../frame/column.ts';
 import type { Codes, ForestData } from '../../../kernels/forest-kernel.ts';
 import { DataError } from '../../../util/errors.ts';
+import { replaceCodes } from './codes.ts';
 import { findEdges } from './edges.ts';
 import { codesFor, ranksOf } from './ranks.ts';
 import type { Ranks } from './ranks.ts';
@@ -107,7 +108,8 @@ function binned(ranks: Ranks, source: Source, how: { counts: readonly (Int32Arra
   const { rows, features } = ranks;
   const values = ranks.values.map((of, f) => upperEdges(of, how.counts[f], how.maxBins));
   const exact = Uint8Array.from(how.counts, (of) => (of === null ? 1 : 0));
-  const codes = ranks.codes.map((own, f) => (exact[f] === 1 ? own : binCodes(own, { from: ranks.values[f], to: values[f] })));
+  const changed = ranks.values.flatMap((from, f): [number, Codes][] => (exact[f] === 1 ? [] : [[f, binCodes(ranks.codes[f], { from, to: values[f] })]]));
+  const codes = replaceCodes(ranks.codes, new Map(changed));
   return { rows, features, codes, ...joined(values), exact, nominal: how.nominal, ...labelOf(source) };
 }
 

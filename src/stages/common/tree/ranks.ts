@@ -2,14 +2,19 @@ import type { Frame, Integers, VectorColumn } from '../../../frame/column.ts';
 import type { Codes } from '../../../kernels/forest-kernel.ts';
 import { DataError } from '../../../util/errors.ts';
 import { rowNumber } from '../columns.ts';
+import { codesOf } from './codes.ts';
 import { radixRanks } from './radix-ranks.ts';
+import type { Slot } from './slots.ts';
 import { copySlot, slotsOf } from './slots.ts';
 
 /** The features of a data set as ranks of their distinct values, for all folds and candidates. */
 export interface Ranks {
   rows: number;
   features: number;
-  /** Rank of each value of a feature, (rows); of a category its index: (features). Whole numbers from 0 on are their own ranks, and then these may be the column's values. */
+  /**
+   * Rank of each value of a feature, (rows); of a category its index: (features). Whole numbers from 0 on are their own ranks, and then these may be the
+   * column's values, which, where they are many and in a file, are not kept: they are read anew each time.
+   */
   codes: readonly Codes[];
   /** Distinct values of each feature, ascending, a missing one, NaN, behind them; of a feature of categories all its indices: (features). */
   values: readonly Float64Array[];
@@ -25,6 +30,9 @@ const TABLE_ROWS = 4;
 const HASH_BITS = 14;
 const HASH_ROOM = 4;
 const HASH = 0x9e3779b1;
+
+/** Fewer rows are kept: to open a file takes longer than to read so few. */
+const READ_ANEW_FROM = 2 ** 18;
 
 const WORD_BITS = 32;
 const BYTE_BITS = 8;
@@ -47,14 +55,21 @@ function rank(frame: Frame, column: VectorColumn): Ranks {
   const ranked = slots.map((slot, f) => {
     const categories = column.categories?.[f] ?? 0;
     const values = slot.read();
-    const integers = values instanceof Float64Array || slot.stride > 1 ? null : values.subarray(slot.offset, slot.offset + rows);
+    const integers = values instanceof Float64Array || slot.stride > 1 ? null : values.length === rows ? values : values.subarray(slot.offset, slot.offset + rows);
     if (categories > 0 || integers === null) copySlot(one, values, slot);
     if (categories > 0) refuseOther(frame, one, { name: column.names[f], categories });
     if (categories > 2) return asCategories(one, categories);
-    return integers === null ? rankNumbers(one) : rankIntegers(integers, rangeOf(integers));
+    if (integers === null) return rankNumbers(one);
+    const { distinct, codes } = rankIntegers(integers, rangeOf(integers));
+    return { distinct, codes: codes === values && slot.isAnew && rows >= READ_ANEW_FROM ? readerOf(slot) : codes };
   });
   const categories = Int32Array.from({ length: slots.length }, (_, f) => ((column.categories?.[f] ?? 0) > 2 ? (column.categories?.[f] ?? 0) : 0));
-  return { rows, features: slots.length, codes: ranked.map(({ codes }) => codes), values: ranked.map(({ distinct }) => distinct), categories };
+  return { rows, features: slots.length, codes: codesOf(ranked.map(({ codes }) => codes)), values: ranked.map(({ distinct }) => distinct), categories };
+}
+
+/** What reads the codes of a slot, without what else there was when they were ranked. */
+function readerOf({ read }: Slot): () => Codes {
+  return () => read() as Codes;
 }
 
 /** The smallest and the largest value; 0 and -1 of none. */
