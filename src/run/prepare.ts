@@ -77,10 +77,9 @@ export async function prepare(parsed: ParsedJob, table: Table): Promise<Prepared
   const frame = withColumns(writesFrame(job, goal) ? labelled : keepColumns(labelled, kept), folds.columns);
   const metaOf = schemas(parsed, { variants, stages, schema: schemaOf(frame) });
   checkSchemas(parsed, { variants, stages, candidates, metaOf });
-  const schema = schemaOf(labelled);
   return {
     frame,
-    inputsOf: (candidate) => readToPredict(schema, { variants, stages, candidate }),
+    inputsOf: inputsReader(schemaOf(labelled), { variants, stages }),
     data: { path: job.data.paths.join(', '), sha256: table.sha256, rows: table.frame.rows, columns: table.frame.columns.size },
     source: { sniffed: table.sniffed, header: job.data.options.header, columns: [...table.frame.columns].map(([name, one]) => ({ name, type: typeWord(one) })), rejects: table.rejects },
     task: goal?.task ?? null,
@@ -146,6 +145,11 @@ interface OfCandidate {
   variants: readonly Variant[];
   stages: ReadonlyMap<string, Stage>;
   candidate: Candidate;
+}
+
+/** Where `inputsOf` is made what it refers to is kept with it, so that is done where no columns are. */
+function inputsReader(schema: Schema, { variants, stages }: Omit<OfCandidate, 'candidate'>): Prepared['inputsOf'] {
+  return (candidate) => readToPredict(schema, { variants, stages, candidate });
 }
 
 /** The data's columns that any stage reads, in the data's order, without the weights, which a prediction does not need, and without the labels of stages in front. */
