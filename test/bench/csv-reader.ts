@@ -1,5 +1,5 @@
 // Ours in the CSV benchmark, bundled by csv.js: `serve` answers lines `read FILE` with the seconds of a read as JSON, `two FILE` the same by two workers
-// that have started, whose columns stay in shard files in memory, and `values FILE` with digests of the columns (`serve WORKER`, the built worker); `once FILE` and `stdin` read once and end.
+// that have started, whose columns stay in shard files in memory, and `values FILE` with digests of the columns (`serve WORKER`, the built worker); `once FILE` and `stdin FOLDER` (for what memory is too small for) read once and end.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir, totalmem } from 'node:os';

@@ -73,7 +73,7 @@ async function pipe(file, bank) {
   const body = bankBody(bank, ROWS);
   const bytes = statSync(header).size + PIPED * statSync(body).size;
   const parts = [header, ...Array(PIPED).fill(body)].join(' ');
-  const command = ['bash', '-c', `cat ${parts} | ${process.execPath} ${reader} stdin`];
+  const command = ['bash', '-c', `cat ${parts} | ${process.execPath} ${reader} stdin ${scratch}`];
   const { ours } = await alternating({ ours: () => JSON.parse(whole(command).stdout) }, 3);
   plainTable(
     'Standard input while 1 GB is piped',
