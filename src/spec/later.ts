@@ -19,9 +19,9 @@ export const LATER_MODELS: readonly string[] = ['spark-ml', 'onnx', 'sql', 'kera
 
 /** Stages of Spark ML 4, https://spark.apache.org/docs/latest/ml-guide.html, and extensions that are planned. */
 export const LATER_STAGES: ReadonlySet<string> = new Set([
-  'BucketedRandomProjectionLSH', 'ChiSqSelector', 'DCT', 'ElementwiseProduct', 'Interaction', 'MinHashLSH',
-  'PolynomialExpansion', 'RFormula', 'TargetEncoder', 'UnivariateFeatureSelector',
-  'VectorIndexer', 'VectorSizeHint', 'VectorSlicer', 'LinearSVC', 'LogisticRegression', 'GBTClassifier', 'MultilayerPerceptronClassifier', 'OneVsRest',
+  'BucketedRandomProjectionLSH', 'ChiSqSelector', 'MinHashLSH',
+  'RFormula', 'TargetEncoder', 'UnivariateFeatureSelector',
+  'LinearSVC', 'LogisticRegression', 'GBTClassifier', 'MultilayerPerceptronClassifier', 'OneVsRest',
   'FMClassifier', 'AFTSurvivalRegression', 'GBTRegressor', 'GeneralizedLinearRegression', 'IsotonicRegression', 'LinearRegression',
   'FMRegressor', 'BisectingKMeans', 'KMeans', 'GaussianMixture', 'LDA', 'PowerIterationClustering', 'ALS', 'FPGrowth', 'PrefixSpan',
 ]);

@@ -40,11 +40,14 @@ function data(): Frame {
 
 /** Parameters that a stage cannot do without, beside its columns. */
 const NEEDED: Record<string, ParamValues> = {
-  PCA: { k: 1 },
   Bucketizer: { splits: [-Infinity, 1, 2, Infinity] },
-  VarianceThresholdSelector: { outputCol: 'out' },
+  ElementwiseProduct: { scalingVec: [2, 0.1, -1] },
   FeatureHasher: { inputCols: ['t', 'x', 'index'] },
+  PCA: { k: 1 },
   SQLTransformer: { statement: 'SELECT *, x * 2 AS twice FROM __THIS__' },
+  VarianceThresholdSelector: { outputCol: 'out' },
+  VectorSizeHint: { size: 3 },
+  VectorSlicer: { indices: [2, 0] },
   Word2Vec: { minCount: 0, vectorSize: 4, maxIter: 3, seed: 7 },
 };
 
@@ -226,7 +229,10 @@ describe.each(loaded)('$key', ({ key, stage }) => {
 
   it('works on vectors of one value', () => {
     const frame = withColumns(data(), [['features', vectorOf(Array.from({ length: 30 }, (_, i) => [i % 4]), ['only'])]]);
-    expect(stage.apply(fitOn(stage, frame), frame).rows).toBe(30);
+    const refused = messageOf(() => stage.schema(given(stage), schemaOf(frame)));
+    // A stage that was told of three slots says which parameter that is.
+    if (refused !== null) expect(Object.keys(NEEDED[stage.name] ?? {})).toContain(/^DataError: (\w+): expected /.exec(refused)?.[1]);
+    else expect(stage.apply(fitOn(stage, frame), frame).rows).toBe(30);
   });
 
   it('names row and column of a missing value, in the fit or when it is applied, or learns from it', () => {
