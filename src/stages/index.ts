@@ -34,6 +34,7 @@ export const stages: Readonly<Record<string, () => Promise<{ stage: Stage }>>> =
   StandardScaler: () => import('./feature/standard-scaler.ts'),
   StopWordsRemover: () => import('./feature/stop-words-remover.ts'),
   StringIndexer: () => import('./feature/string-indexer.ts'),
+  TargetEncoder: () => import('./feature/target-encoder.ts'),
   Tokenizer: () => import('./feature/tokenizer.ts'),
   VarianceThresholdSelector: () => import('./feature/variance-threshold-selector.ts'),
   VectorAssembler: () => import('./feature/vector-assembler.ts'),

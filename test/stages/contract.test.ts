@@ -45,6 +45,7 @@ const NEEDED: Record<string, ParamValues> = {
   FeatureHasher: { inputCols: ['t', 'x', 'index'] },
   PCA: { k: 1 },
   SQLTransformer: { statement: 'SELECT *, x * 2 AS twice FROM __THIS__' },
+  TargetEncoder: { targetType: 'continuous' },
   VarianceThresholdSelector: { outputCol: 'out' },
   VectorSizeHint: { size: 3 },
   VectorSlicer: { indices: [2, 0] },
