@@ -1,29 +1,24 @@
 // Ours in the CSV benchmark, bundled by csv.js: `serve` answers lines `read FILE` with the seconds of a read as JSON, `two FILE` the same by two workers
-// that have started, whose columns stay in shard files in memory, and `values FILE` with digests of the columns (`serve WORKER`, the built worker); `once FILE` and `stdin FOLDER` (for what memory is too small for) read once and end.
+// that have started, whose columns stay in shard files in memory, and `values FILE` with digests of the columns. Called as `csv-reader WORKER`, the built worker.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { openLocal } from '../../src/engine/local/index.ts';
 import type { Column } from '../../src/frame/column.ts';
 import { readByRanges } from '../../src/sources/by-ranges.ts';
-import { source } from '../../src/sources/csv.ts';
 import { dialectOf } from '../../src/sources/dialect.ts';
-import type { RangeReaders, Table, TableInput } from '../../src/sources/source.ts';
+import type { RangeReaders } from '../../src/sources/source.ts';
 import { isNumeric } from '../../src/frame/vectors.ts';
 import { optionsWith } from '../sources/oracle/options.ts';
+import { measured, source } from './csv-measured.ts';
 
-const [, , mode, file] = process.argv;
 const options = optionsWith();
 /** In memory where there is such a folder: no disk is measured. */
 const SHARED_MEMORY = '/dev/shm';
 
-if (mode === 'serve') {
-  await serve(file);
-} else {
-  console.log(JSON.stringify(await measured(mode === 'stdin' ? { stream: process.stdin, options, spill: { bytes: totalmem() / 4, nextFile: () => join(file, 'spool.bin') } } : { path: file, options })));
-}
+await serve(process.argv[2]);
 
 async function serve(workerFile: string): Promise<void> {
   const scratch = mkdtempSync(join(existsSync(SHARED_MEMORY) ? SHARED_MEMORY : tmpdir(), 'ml-submit-bench-'));
@@ -49,16 +44,6 @@ async function byTwo(path: string, scratch: string, read: RangeReaders['read']):
   const wall = (performance.now() - began) / 1000;
   if (found === null || found.read.rows === 0) throw new Error('nothing was read');
   return { wall, cpu: 0 };
-}
-
-async function measured(input: TableInput): Promise<Record<string, number>> {
-  const cpuBefore = process.cpuUsage();
-  const began = performance.now();
-  const { frame }: Table = await source.readTable(input);
-  const wall = (performance.now() - began) / 1000;
-  const { user, system } = process.cpuUsage(cpuBefore);
-  if (frame.rows === 0 || frame.columns.size === 0) throw new Error('nothing was read');
-  return { wall, cpu: (user + system) / 1e6, megabytes: process.memoryUsage.rss() / 1e6 };
 }
 
 /** As csv-peers.py has it: a digest of each column's doubles, or of its texts. */

@@ -7,7 +7,9 @@ import { alternating, out, plainTable, python, root, scratch, submit, warm, whol
 
 const ROUNDS = 5;
 const program = join(root, 'test/bench/csv-peers.py');
-const reader = join(scratch, 'csv-reader.mjs');
+const readers = join(scratch, 'csv-readers');
+const reader = join(readers, 'csv-reader.mjs');
+const once = join(readers, 'csv-once.mjs');
 const POLARS_THREADS = { POLARS_MAX_THREADS: '2' };
 /** Times that the file of 84 MB goes through the pipe. */
 const PIPED = 12;
@@ -23,8 +25,10 @@ export async function csv(bank, peers) {
 
 async function bundleReader() {
   await build({
-    entryPoints: [join(root, 'test/bench/csv-reader.ts')],
-    outfile: reader,
+    entryPoints: ['csv-reader', 'csv-once'].map((name) => join(root, `test/bench/${name}.ts`)),
+    outdir: readers,
+    outExtension: { '.js': '.mjs' },
+    splitting: true,
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -35,7 +39,7 @@ async function bundleReader() {
 }
 
 async function warmReads(files, peers) {
-  const ours = warm([process.execPath, reader, 'serve', join(root, 'dist/engine/local/worker/main.js')]);
+  const ours = warm([process.execPath, reader, join(root, 'dist/engine/local/worker/main.js')]);
   const theirs = peers ? warm([python, program, 'serve'], POLARS_THREADS) : null;
   const rows = [];
   for (const file of files) {
@@ -59,7 +63,7 @@ function same(file, ours, polars) {
 async function wholeReads(files, peers) {
   const rows = [];
   for (const file of files) {
-    const asked = { ours: () => timesOf(whole([process.execPath, reader, 'once', file])) };
+    const asked = { ours: () => timesOf(whole([process.execPath, once, file])) };
     if (peers) for (const library of ['polars', 'pandas']) asked[library] = () => timesOf(whole([python, program, 'once', library, file], POLARS_THREADS));
     rows.push([nameOf(file), ...comparison(await alternating(asked, ROUNDS))]);
   }
@@ -73,7 +77,7 @@ async function pipe(file, bank) {
   const body = bankBody(bank, ROWS);
   const bytes = statSync(header).size + PIPED * statSync(body).size;
   const parts = [header, ...Array(PIPED).fill(body)].join(' ');
-  const command = ['bash', '-c', `cat ${parts} | ${process.execPath} ${reader} stdin ${scratch}`];
+  const command = ['bash', '-c', `cat ${parts} | ${process.execPath} ${once} - ${scratch}`];
   const { ours } = await alternating({ ours: () => JSON.parse(whole(command).stdout) }, 3);
   plainTable(
     'Standard input while 1 GB is piped',
