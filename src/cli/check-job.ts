@@ -1,5 +1,6 @@
 import { explainJson, explainText } from '../reports/explain.ts';
 import { sourceText } from '../reports/source.ts';
+import { checkSample } from '../run/check-sample.ts';
 import { planJob } from '../run/plan-job.ts';
 import { formatDiagnostic } from '../spec/format.ts';
 import { cacheOf } from './cache-place.ts';
@@ -11,10 +12,11 @@ import type { CommonOptions } from './options.ts';
 import { fromHere } from './paths.ts';
 import { jsonText } from '../util/json.ts';
 
-/** Checks a job file and the header of its data; says so when all is well. */
+/** Checks a job file, the header of its data, and the types of its first rows; says so when all is well. */
 export async function validateJob(request: JobRequest): Promise<void> {
   refuseCsv(request.options);
   const { parsed } = await loadJob(request);
+  await checkSample(parsed);
   const { job } = parsed;
   const where = job.data.path === '-' ? '; the columns are checked when the data comes' : '';
   process.stdout.write(request.options.format === 'json' ? `${JSON.stringify({ valid: true, job: job.name })}\n` : `${request.file} is valid${where}\n`);

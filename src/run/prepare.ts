@@ -102,7 +102,8 @@ export function writesFrame({ output }: Pick<Job, 'output'>, goal: unknown): boo
   return goal === null || output.data !== null;
 }
 
-async function loadStages(job: Job): Promise<Map<string, Stage>> {
+/** The stages of a job, and those that may be inserted, by their names. */
+export async function loadStages(job: Job): Promise<Map<string, Stage>> {
   // The stages that we may insert are loaded with those of the job.
   const names = new Set([...job.pipeline.map((stage) => stage.stage), 'StringIndexer', 'OneHotEncoder', 'VectorAssembler']);
   const loaded = await Promise.all([...names].map(async (name) => [name, await loadStage(name)] as const));
@@ -123,7 +124,7 @@ interface Known {
 }
 
 /** The completed pipeline for every choice that the job file leaves open. */
-function variantsOf(parsed: ParsedJob, { table, stages, goal, labelled }: Known): { variants: Variant[]; warnings: readonly Diagnostic[] } {
+export function variantsOf(parsed: ParsedJob, { table, stages, goal, labelled }: Known): { variants: Variant[]; warnings: readonly Diagnostic[] } {
   const { job } = parsed;
   let chosen: Features | null = null;
   // Asked only where no stage makes the features: what is left out of them then is nobody's business.
