@@ -60,7 +60,7 @@ function forestLine({ trees, nodes, leaves, depth: [flattest, deepest] }: Forest
 }
 
 function shownValue(value: unknown): string {
-  if (Array.isArray(value)) return `[${names(value.map(String))}]`;
+  if (Array.isArray(value)) return `[${names(value.map(shownValue))}]`;
   return typeof value === 'string' ? value : yamlText(value);
 }
 
