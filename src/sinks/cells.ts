@@ -1,5 +1,6 @@
 import type { Column, ListColumn, NumericColumn, SparseColumn, TextColumn } from '../frame/column.ts';
 import { textAt } from '../frame/packed.ts';
+import { rawOf } from '../frame/raw-texts.ts';
 import { denseVector } from '../frame/vectors.ts';
 import type { AnyVector } from '../frame/column.ts';
 
@@ -46,7 +47,8 @@ function numberCell(value: number, { missing, number }: Spelling): string {
 }
 
 /** Of a few rows cut from many only the texts that they have are decoded. */
-function textCells({ codes, packed }: TextColumn, { missing, text }: Spelling): string[] {
+function textCells(column: TextColumn, { missing, text }: Spelling): string[] {
+  const { codes, packed } = rawOf(column);
   const spelled = new Map([[-1, missing]]);
   return Array.from(codes, (code) => {
     const known = spelled.get(code) ?? text(textAt(packed, code));

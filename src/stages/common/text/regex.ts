@@ -1,6 +1,7 @@
-import type { ListColumn, TextColumn } from '../../../frame/column.ts';
+import type { ListColumn } from '../../../frame/column.ts';
 import { lists } from '../../../frame/column.ts';
-import { packTexts } from '../../../frame/packed.ts';
+import { packTexts, unpackTexts } from '../../../frame/packed.ts';
+import type { RawTexts } from '../../../frame/raw-texts.ts';
 import { translateRegex } from './java-regex.ts';
 import { listForRows, usedTexts } from './rows.ts';
 
@@ -13,16 +14,17 @@ export interface RegexCut {
 }
 
 /** Cuts the texts of a column, each distinct one once; throws an Error for a pattern that `check` refuses. */
-export function cutByRegex(column: TextColumn, { pattern, gaps, lower, minLength }: RegexCut): ListColumn {
+export function cutByRegex(column: RawTexts, { pattern, gaps, lower, minLength }: RegexCut): ListColumn {
   const { source, problem } = translateRegex(pattern);
   if (source === null) throw new Error(problem);
   const regex = new RegExp(source, 'gv');
+  const texts = unpackTexts(column.packed);
   const { used, places } = usedTexts(column);
   const known = new Map<string, number>();
   const starts = new Uint32Array(used.length + 1);
   const codes: number[] = [];
   used.forEach((code, i) => {
-    const text = lower ? column.dictionary[code].toLowerCase() : column.dictionary[code];
+    const text = lower ? texts[code].toLowerCase() : texts[code];
     for (const token of gaps ? splitAt(text, regex) : (text.match(regex) ?? [])) {
       if (token.length < minLength) continue;
       const place = known.get(token) ?? known.size;

@@ -1,19 +1,22 @@
-import type { Frame, ListColumn, TextColumn } from '../../../frame/column.ts';
+import type { Frame, ListColumn } from '../../../frame/column.ts';
 import { lists } from '../../../frame/column.ts';
 import { pickEntries } from '../../../frame/entries.ts';
+import type { RawTexts } from '../../../frame/raw-texts.ts';
+import { rawOf } from '../../../frame/raw-texts.ts';
 import { DataError } from '../../../util/errors.ts';
 import { rowNumber, textColumn } from '../columns.ts';
 
-/** A text column of a frame without missing values; throws a DataError like `wantType`, or naming the row of the first missing one. */
-export function wholeTextColumn(frame: Frame, name: string, stage: string): TextColumn {
-  const column = textColumn(frame, name);
+/** The texts of a column without missing values, as they were read; throws a DataError like `wantType`, or naming the row of the first missing one. */
+export function wholeTextColumn(frame: Frame, name: string, stage: string): RawTexts {
+  const column = rawOf(textColumn(frame, name));
   const row = column.codes.indexOf(-1);
   if (row >= 0) throw new DataError(`row ${rowNumber(frame, row)}, column \`${name}\`: missing value; ${stage} needs a text in every row, so leave such rows out or fill them`);
   return column;
 }
 
 /** The texts that a column without missing values uses, in order of first appearance, and the place among them of each row: (rows), null where row i has text i. */
-export function usedTexts({ codes, distinct }: TextColumn): { used: Int32Array; places: Int32Array | null } {
+export function usedTexts({ codes, packed }: RawTexts): { used: Int32Array; places: Int32Array | null } {
+  const distinct = packed.starts.length - 1;
   const place = new Int32Array(distinct).fill(-1);
   const places = new Int32Array(codes.length);
   const used = new Int32Array(Math.min(distinct, codes.length));

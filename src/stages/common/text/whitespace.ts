@@ -1,7 +1,8 @@
-import type { ListColumn, TextColumn } from '../../../frame/column.ts';
+import type { ListColumn } from '../../../frame/column.ts';
 import { lists } from '../../../frame/column.ts';
 import type { PackedTexts } from '../../../frame/packed.ts';
 import { packTexts, textAt } from '../../../frame/packed.ts';
+import type { RawTexts } from '../../../frame/raw-texts.ts';
 import type { ByteDictionary } from '../../../kernels/csv-dictionary.ts';
 import { codeOf, packedOf, startDictionary } from '../../../kernels/csv-dictionary.ts';
 import { listForRows, usedTexts } from './rows.ts';
@@ -28,7 +29,7 @@ interface Tokens {
  * Cuts the texts of a column at white space as Java's `split` does: an empty token where separators follow each other or come first, none where they come last,
  * and one empty token of an empty text. Bytes are cut and looked up, never strings: only tokens with letters outside ASCII are decoded, once each.
  */
-export function cutAtWhitespace(column: TextColumn, cut: Cut): ListColumn {
+export function cutAtWhitespace(column: RawTexts, cut: Cut): ListColumn {
   const { used, places } = usedTexts(column);
   const tokens = finish(cutBytes(column.packed, used, cut), cut);
   return listForRows(lists(tokens.starts, tokens.codes, packedOf(tokens.dictionary)), places);
