@@ -38,12 +38,15 @@ async function serve(workerFile: string): Promise<void> {
 async function byTwo(path: string, scratch: string, read: RangeReaders['read']): Promise<Record<string, number>> {
   const { size } = statSync(path);
   let files = 0;
+  let joined = 0;
   const readers = { workers: 2, nextFile: () => join(scratch, `${files++}.bin`), read };
   const began = performance.now();
   const found = await readByRanges({ path, from: 0, size, dialectOf: (start) => dialectOf(start, options), textsOf: () => new Set<number>(), kernel: 'wasm', rangeBytes: size / 2 }, readers);
-  const wall = (performance.now() - began) / 1000;
   if (found === null || found.read.rows === 0) throw new Error('nothing was read');
-  return { wall, cpu: 0 };
+  // The last column of texts has another one in every row: its dictionary is made for who asks, and is left out.
+  for (const column of found.read.columns.slice(0, -1)) if (column.kind === 'text') joined += column.packed.bytes.length;
+  const wall = (performance.now() - began) / 1000;
+  return { wall, cpu: 0, joined };
 }
 
 /** As csv-peers.py has it: a digest of each column's doubles, or of its texts. */
