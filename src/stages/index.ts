@@ -4,6 +4,7 @@ import type { Stage } from './stage.ts';
 export const stages: Readonly<Record<string, () => Promise<{ stage: Stage }>>> = {
   Binarizer: () => import('./feature/binarizer.ts'),
   Bucketizer: () => import('./feature/bucketizer.ts'),
+  ChiSqSelector: () => import('./feature/chi-sq-selector.ts'),
   CountVectorizer: () => import('./feature/count-vectorizer.ts'),
   DCT: () => import('./feature/dct.ts'),
   DecisionTreeClassifier: () => import('./classification/decision-tree-classifier.ts'),

@@ -42,6 +42,7 @@ function data(): Frame {
 const NEEDED: Record<string, ParamValues> = {
   Bucketizer: { splits: [-Infinity, 1, 2, Infinity] },
   ElementwiseProduct: { scalingVec: [2, 0.1, -1] },
+  ChiSqSelector: { outputCol: 'out' },
   FeatureHasher: { inputCols: ['t', 'x', 'index'] },
   PCA: { k: 1 },
   SQLTransformer: { statement: 'SELECT *, x * 2 AS twice FROM __THIS__' },
