@@ -37,6 +37,7 @@ export const stages: Readonly<Record<string, () => Promise<{ stage: Stage }>>> =
   StringIndexer: () => import('./feature/string-indexer.ts'),
   TargetEncoder: () => import('./feature/target-encoder.ts'),
   Tokenizer: () => import('./feature/tokenizer.ts'),
+  UnivariateFeatureSelector: () => import('./feature/univariate-feature-selector.ts'),
   VarianceThresholdSelector: () => import('./feature/variance-threshold-selector.ts'),
   VectorAssembler: () => import('./feature/vector-assembler.ts'),
   VectorIndexer: () => import('./feature/vector-indexer.ts'),

@@ -47,6 +47,7 @@ const NEEDED: Record<string, ParamValues> = {
   PCA: { k: 1 },
   SQLTransformer: { statement: 'SELECT *, x * 2 AS twice FROM __THIS__' },
   TargetEncoder: { targetType: 'continuous' },
+  UnivariateFeatureSelector: { featureType: 'continuous', labelType: 'categorical', outputCol: 'out' },
   VarianceThresholdSelector: { outputCol: 'out' },
   VectorSizeHint: { size: 3 },
   VectorSlicer: { indices: [2, 0] },
