@@ -7,6 +7,11 @@ import contextlib
 import io
 import os
 import runpy
+import sys
+
+# Spark's default seeds are Python's hashes of the names of classes, which differ from process to process unless this is set before it starts.
+if os.environ.get("PYTHONHASHSEED") != "0":
+    os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, "PYTHONHASHSEED": "0"})
 
 import pyspark
 from _spark import session, write
