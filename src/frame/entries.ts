@@ -1,5 +1,3 @@
-import { countFrom } from '../util/arrays.ts';
-
 type Entries = Int32Array | Float64Array;
 
 /** Compressed rows: row i has the entries from `starts[i]` to before `starts[i + 1]` of each array. `starts`: (rows + 1). */
@@ -46,11 +44,6 @@ export function ownEntries<A extends readonly Entries[]>({ starts, arrays }: Row
   const [first, end] = [starts[0], starts[starts.length - 1]];
   const own = arrays.map((values) => values.subarray(first, end)) as unknown as A;
   return { starts: first === 0 ? starts : starts.map((start) => start - first), arrays: own };
-}
-
-/** Starts of rows that have one entry each. */
-export function oneEach(rows: number): Uint32Array {
-  return Uint32Array.from(countFrom(0, rows + 1));
 }
 
 function sameType(values: Entries, length: number): Entries {
