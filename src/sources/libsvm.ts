@@ -8,7 +8,7 @@ import { joinDigests } from './digest.ts';
 import type { OpenedCsv } from './open-csv.ts';
 import type { Header, ReadOptions, Source, Table, TableInput } from './source.ts';
 import type { TextFile } from './text-file.ts';
-import { emptyFile, inputError, locate } from './text-file.ts';
+import { inputError, locate } from './text-file.ts';
 
 const NAMES = ['label', 'features'];
 const LARGEST_INDEX = 2 ** 31 - 1;
@@ -48,7 +48,7 @@ async function readTable(input: TableInput): Promise<Table> {
       opened.push(text);
       readLines(rows, await text.whole(), options);
     }
-    if (rows.labels.length === 0) throw emptyFile(opened.map(({ name }) => name).join(', '));
+    if (rows.labels.length === 0) throw inputError('no-rows', `expected rows in ${opened.map(({ name }) => name).join(', ')}, found none`);
     const sniffed = { sep: null, files: opened.map(({ about }) => about) };
     return { frame: frameOf(rows, options), warnings: [], sniffed, sha256: joinDigests(opened.map(({ digest }) => digest)), rejects: [] };
   } finally {

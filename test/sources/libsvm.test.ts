@@ -70,6 +70,6 @@ describe('libsvm files', () => {
   });
 
   test('nothing is refused', async () => {
-    expect(await messageOf(read('# no rows\n'))).toBe(`expected a header line and rows in ${join(folder, 'data.libsvm')}, found nothing`);
+    expect(await messageOf(read('# no rows\n'))).toBe(`expected rows in ${join(folder, 'data.libsvm')}, found none`);
   });
 });

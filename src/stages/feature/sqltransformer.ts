@@ -1,3 +1,4 @@
+import { identifier } from '../../files/duckdb.ts';
 import type { SqlColumn } from '../../files/sql.ts';
 import { sqlRows, sqlTypes } from '../../files/sql.ts';
 import type { Column, ColumnType, Frame, Schema } from '../../frame/column.ts';
@@ -92,9 +93,9 @@ function columnType(type: string): ColumnType {
 
 /** The statement with the number of each row in front; `readings` are the forms that values are read in, null for the expressions as they are. */
 function queryOf({ where }: Statement, items: readonly Selected[], readings: readonly string[] | null): string {
-  const computed = items.flatMap((item) => (item.kind === 'computed' ? [`${item.sql} AS ${quoted(item.alias)}`] : []));
-  const query = `SELECT ${[quoted(ROW), ...computed].join(', ')} FROM "__THIS__"${where === null ? '' : ` WHERE ${where}`}`;
-  return readings === null ? query : `SELECT ${[quoted(ROW), ...readings].join(', ')} FROM (${query})`;
+  const computed = items.flatMap((item) => (item.kind === 'computed' ? [`${item.sql} AS ${identifier(item.alias)}`] : []));
+  const query = `SELECT ${[identifier(ROW), ...computed].join(', ')} FROM "__THIS__"${where === null ? '' : ` WHERE ${where}`}`;
+  return readings === null ? query : `SELECT ${[identifier(ROW), ...readings].join(', ')} FROM (${query})`;
 }
 
 function apply({ params }: Model, frame: Frame): Frame {
@@ -103,7 +104,7 @@ function apply({ params }: Model, frame: Frame): Frame {
   const table = statement.read.map((name) => sqlColumn(frame.columns.get(name), name));
   const described = refusing(() => sqlTypes(table, queryOf(statement, items, null))).slice(1);
   const readings = described.map(readingOf);
-  const { rows, columns } = refusing(() => sqlRows(table, frame.rows, queryOf(statement, items, readings.map(({ sql, name }) => `${sql} AS ${quoted(name)}`))));
+  const { rows, columns } = refusing(() => sqlRows(table, frame.rows, queryOf(statement, items, readings.map(({ sql, name }) => `${sql} AS ${identifier(name)}`))));
   const kept = selectRows(frame, Int32Array.from(columns[0] as number[]));
   const chunk: RowChunk = { rowCount: rows, getColumnVector: (field) => ({ getItem: (row) => columns[field][row] }) };
   const computed = new Map(readings.map((reading, i): [string, Column] => {
@@ -140,8 +141,4 @@ function refusing<T>(work: () => T): T {
     if (error instanceof SqlError) throw new DataError(`SQLTransformer: expected a statement that gives a row for a row: ${error.message.split('\n', 1)[0]}`);
     throw error;
   }
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }
