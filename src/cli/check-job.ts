@@ -9,7 +9,6 @@ import { loadJob } from './load-job.ts';
 import type { JobRequest, LoadedJob } from './load-job.ts';
 import { usage } from './options.ts';
 import type { CommonOptions } from './options.ts';
-import { fromHere } from './paths.ts';
 import { jsonText } from '../util/json.ts';
 
 /** Checks a job file, the header of its data, and the types of its first rows; says so when all is well. */
@@ -32,9 +31,9 @@ export async function explainLoaded(loaded: LoadedJob): Promise<void> {
   const { parsed, workers, kernels, options } = loaded;
   refuseCsv(options);
   const { facts, source, warnings } = await planJob(parsed, { workers, kernels, share: options.share, stdin: process.stdin, cache: cacheOf(options) });
-  if ((options.verbose ?? 0) > 0) warn(['data as it was read:', ...sourceText(source, fromHere)].join('\n'));
+  if ((options.verbose ?? 0) > 0) warn(['data as it was read:', ...sourceText(source)].join('\n'));
   if (options.quiet !== true) for (const found of warnings) warn(formatDiagnostic(found));
-  const text = options.format === 'json' ? jsonText(explainJson(facts), 2) : explainText({ ...facts, data: { ...facts.data, path: parsed.job.data.paths.map(fromHere).join(', ') } }).join('\n');
+  const text = options.format === 'json' ? jsonText(explainJson(facts), 2) : explainText(facts).join('\n');
   process.stdout.write(`${text}\n`);
 }
 

@@ -15,6 +15,7 @@ import type { Origin, Workers } from '../run/options.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { UserError } from '../util/errors.ts';
+import { fromHere } from '../util/paths.ts';
 import { kernelsFrom, usage } from './options.ts';
 import type { CommonOptions } from './options.ts';
 
@@ -25,7 +26,7 @@ export interface JobRequest {
   options: CommonOptions;
 }
 
-/** A checked job with everything that the flags say about running it. */
+/** A checked job with everything that the flags say about running it. Its data's paths are as messages show them. */
 export interface LoadedJob {
   parsed: ParsedJob;
   /** The job file as the run folder keeps it. */
@@ -53,12 +54,14 @@ export async function loadJob(request: JobRequest): Promise<LoadedJob> {
 /** Checks the text of a job file with its flags. */
 export function parseText({ file, variables, options }: JobRequest, text: string): LoadedJob {
   const kernels = kernelsFrom(options.conf);
-  const parsed = parseJob({ file, text, cwd: process.cwd(), sets: options.set ?? [], overrides: overridesFrom(options), variables, environment: process.env, checkData });
+  const cwd = process.cwd();
+  const found = parseJob({ file, text, cwd, sets: options.set ?? [], overrides: overridesFrom(options), variables, environment: process.env, checkData: (data) => checkData(asShown(data)) });
+  const parsed = { ...found, job: { ...found.job, data: asShown(found.job.data) } };
   const { master } = parsed.job.engine;
   if ((options.workers ?? 0) > MOST_WORKERS) throw usage(`--workers ${options.workers}: expected at most ${MOST_WORKERS}, one a core is usual`);
   const workers = { count: options.workers ?? master?.workers ?? null, failures: master?.failures ?? DEFAULT_FAILURES, memoryBytes: options.memoryPerWorker ?? null };
   if (workers.count === 0) refuseLimits(parsed);
-  return { parsed, savedJob: resolvedYaml(parsed), origin: { file: resolve(file === '-' ? STDIN_NAME : file), variables }, options, workers, kernels };
+  return { parsed, savedJob: resolvedYaml(parsed), origin: { file: resolve(file === '-' ? STDIN_NAME : file), variables, cwd }, options, workers, kernels };
 }
 
 /** Limits are watched from outside of the process that fits. */
@@ -66,6 +69,12 @@ function refuseLimits(parsed: ParsedJob): void {
   const { timeMs, memoryBytes } = parsed.job.limits;
   if (timeMs === null && memoryBytes === null) return;
   throw new UserError([keyProblem(parsed, { path: 'limits', id: 'limits-inline', text: 'limits need a worker that can be stopped, and --workers 0 forks none', suggestion: 'use --workers 1, or remove limits' })]);
+}
+
+/** Readers name files by the paths that they are given, so they are given those that a user here would write. */
+function asShown(data: Job['data']): Job['data'] {
+  const paths = data.paths.map((path) => (path === '' || path === '-' ? path : fromHere(path)));
+  return { ...data, path: paths[0], paths };
 }
 
 /** Whether the data can be read at all; told with the errors of the job file, so that nobody has to come back for it. */

@@ -18,7 +18,7 @@ import { failWith, stopOnSignals, warn } from './exit.ts';
 import { loadJob } from './load-job.ts';
 import type { JobRequest, LoadedJob } from './load-job.ts';
 import { usage } from './options.ts';
-import { fromHere, shellWord } from './paths.ts';
+import { fromHere, shellWord } from '../util/paths.ts';
 import { openProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { yamlText } from '../util/json.ts';
@@ -100,7 +100,7 @@ function watch({ options }: LoadedJob): Watcher {
     onEvent(event) {
       if (event.type === 'warning') return options.quiet === true ? undefined : warn(formatDiagnostic(event.diagnostic));
       if (event.type === 'planned') {
-        if (verbose > 0) warn(['data as it was read:', ...sourceText(event.prepared.source, fromHere)].join('\n'));
+        if (verbose > 0) warn(['data as it was read:', ...sourceText(event.prepared.source)].join('\n'));
         if (options.quiet !== true && event.prepared.splits.length > 0) warn(fittingLine(event.planned, event.prepared.splits.length));
         progress = openProgress(event.planned.fits.asked, options.quiet === true);
         const [metric] = event.prepared.metrics;

@@ -2,7 +2,7 @@ import { listRuns } from '../run/runs.ts';
 import type { ListedRun } from '../run/runs.ts';
 import { textTable } from '../util/text.ts';
 import { warn } from './exit.ts';
-import { fromHere, shellWord } from './paths.ts';
+import { fromHere, shellWord } from '../util/paths.ts';
 
 /** Prints the runs under ./runs. */
 export function printRuns(format: 'table' | 'json'): void {

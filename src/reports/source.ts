@@ -16,8 +16,8 @@ const MOST_COLUMNS = 40;
 const MOST_FILES = 10;
 
 /** What `-v` tells of the data: files, encoding, separator, header and types, a line each. */
-export function sourceText({ sniffed, header, columns, rejects }: SourceFacts, nameOf: (path: string) => string): string[] {
-  const files = sniffed.files.map(({ name, compression }) => `${nameOf(name)}${compression === null ? '' : ` (${compression})`}`);
+export function sourceText({ sniffed, header, columns, rejects }: SourceFacts): string[] {
+  const files = sniffed.files.map(({ name, compression }) => `${name}${compression === null ? '' : ` (${compression})`}`);
   const encodings = [...new Set(sniffed.files.map(({ encoding }) => encoding))];
   const lines: [string, string][] = [
     ['files', listed(files, MOST_FILES)],

@@ -8,7 +8,7 @@ import type { Identity } from './journal.ts';
  * so do the kernels, which have the same bits. The data is known by its content.
  */
 export function identityOf(job: Job, dataSha256: string): Identity {
-  const known = { ...job, engine: null, data: { ...job.data, path: null }, output: { ...job.output, dir: null } };
+  const known = { ...job, engine: null, data: { ...job.data, path: null, paths: null }, output: { ...job.output, dir: null } };
   return { job: createHash('sha256').update(jsonText(known)).digest('hex'), data: dataSha256, build: buildName() };
 }
 

@@ -20,6 +20,8 @@ export interface Origin {
   /** A whole path: paths in the job are relative to its folder. */
   file: string;
   variables: Readonly<Record<string, string>>;
+  /** Where it was given: the folder that `rejects.csv` names files from. */
+  cwd: string;
 }
 
 /** Everything a run needs besides the job. */

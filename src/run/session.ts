@@ -31,6 +31,7 @@ export interface ResumeFacts {
   /** The job file; its folder is what paths in the job are relative to. */
   file: string;
   variables: Readonly<Record<string, string>>;
+  cwd: string;
   workers: number | null;
   kernels: Plan['kernels'];
 }

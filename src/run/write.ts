@@ -14,6 +14,7 @@ import { rejectsCsv } from '../reports/source.ts';
 import type { Job } from '../spec/job.ts';
 import type { Json, Model } from '../stages/stage.ts';
 import { csvLine } from '../util/csv.ts';
+import { fromHere } from '../util/paths.ts';
 import type { RunFolder } from './folder.ts';
 import type { RunOptions } from './options.ts';
 import type { Prepared } from './prepare.ts';
@@ -65,7 +66,8 @@ export function writeRun(folder: RunFolder, content: RunContent): Written {
   write('job.yaml', content.options.savedJob);
   write('metrics.json', `${JSON.stringify(metrics, null, 2)}\n`);
   write('events.jsonl', eventLines(content));
-  if (prepared.source.rejects.length > 0) write('rejects.csv', rejectsCsv(prepared.source.rejects));
+  const rejects = prepared.source.rejects.map((reject) => ({ ...reject, file: fromHere(reject.file, content.options.origin.cwd) }));
+  if (rejects.length > 0) write('rejects.csv', rejectsCsv(rejects));
   if (cvResults !== null) write('cv_results.csv', cvResults);
   if (oof !== null && job.output.predictions !== null) write(job.output.predictions, oofCsv(oof, prepared.classes));
   if (models !== null && job.output.model.includes('native')) {

@@ -81,7 +81,7 @@ describe('a small search whose journal is cut', () => {
   run('ml-submit', ['--workers', '0', '--output', whole, job], { cwd: folder });
   const expected = lastingFiles(whole);
   const journal = readFileSync(join(whole, 'journal.jsonl'));
-  const facts = { schema: 1, file: job, variables: {}, workers: 0, kernels: 'wasm' };
+  const facts = { schema: 1, file: job, variables: {}, cwd: folder, workers: 0, kernels: 'wasm' };
 
   /** A run that was killed when its journal had these bytes. */
   function killedAt(output: string, bytes: Buffer): void {
@@ -117,6 +117,23 @@ describe('a small search whose journal is cut', () => {
     const fresh = run('ml-submit', ['--fresh', ...args], { cwd: folder });
     expect(fresh.code).toBe(0);
     expect(fresh.stderr).not.toContain('resumed');
+  });
+
+  it('names rejected rows as the first command did, from any folder', () => {
+    writeFileSync(join(folder, 'short.csv'), `a,y\n1\n${Array.from({ length: 30 }, (_, i) => `${i},${i % 2}`).join('\n')}\n`);
+    writeFileSync(join(folder, 'short.yaml'), 'data: { path: short.csv, label: y, maxRejects: 1, options: { mode: DROPMALFORMED } }\npipeline: [{ DecisionTreeClassifier: {} }]\ngrid: { DecisionTreeClassifier.maxDepth: [1, 2] }\noutput: { dir: short }\n');
+    expect(run('ml-submit', ['short.yaml'], { cwd: folder }).code).toBe(0);
+    const output = join(folder, 'short');
+    const files = lastingFiles(output);
+    expect(readFileSync(join(output, 'rejects.csv'), 'utf8')).toContain('\nshort.csv,2,1,');
+    for (const name of ['metrics.json', 'rejects.csv']) rmSync(join(output, name));
+    writeFileSync(join(output, 'resume.json'), JSON.stringify({ ...facts, file: join(folder, 'short.yaml') }));
+    const elsewhere = join(folder, 'another');
+    mkdirSync(elsewhere);
+    const done = run('ml-submit', ['resume', '../short'], { cwd: elsewhere });
+    expect([done.code, done.stderr]).toEqual([0, expect.stringContaining(`the first: ${folder}/short.csv:2:1: `)]);
+    expect(done.stderr).toContain('resumed: 6 of 6 fits kept\n');
+    expect(lastingFiles(output)).toEqual(files);
   });
 
   it('tells how many failed fits are tried again', () => {

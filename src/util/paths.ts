@@ -1,0 +1,13 @@
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+
+/** A path as a user in a folder, the current one unless it is given, would write it: whole where it is not in that folder, or where it would mean standard input. */
+export function fromHere(path: string, folder: string = process.cwd()): string {
+  const short = relative(folder, path);
+  const isWhole = ['', '-', '..'].includes(short) || short.startsWith(`..${sep}`) || isAbsolute(short);
+  return isWhole ? resolve(path) : short;
+}
+
+/** A word as it has to be typed in a shell. */
+export function shellWord(text: string): string {
+  return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
