@@ -10,28 +10,43 @@ import type { PlannedStage } from './plan.ts';
 /** The column that Spark's stages read unless told otherwise; we make it when nothing else does. */
 const FEATURES = 'features';
 
-export interface Insertion {
+/** What says how parameters are resolved. */
+export interface Resolution {
   pipeline: readonly JobStage[];
   stages: ReadonlyMap<string, Stage>;
   seed: number;
   label: string | null;
   /** Column of the rows' weights: the predictor's `weightCol`, where it has that parameter and the job file does not set it. */
   weight: string | null;
+}
+
+export interface Insertion extends Resolution {
   schema: Schema;
   /** Usable columns of the data, in its order, and those of them that are text and have to be indexed; asked where no stage makes `features`. */
   features(): Pick<Features, 'usable' | 'nominal'>;
 }
 
+/** The pipeline with all parameters resolved: those of the job file, and defaults. */
+export function resolvePipeline(input: Resolution): PlannedStage[] {
+  const last = input.pipeline.findLastIndex((stage) => stageOf(input, stage).task !== null);
+  return input.pipeline.map((stage, i) => resolveStage(stage, i === last ? input : { ...input, weight: null }));
+}
+
+/** The first of the stages that reads `features` where none before it makes them; -1 where there is none. They are then made, unless the data has such a column. */
+export function lacksFeatures(planned: readonly PlannedStage[], input: Resolution, schema: Pick<Schema, 'keys'>): number {
+  const at = planned.findIndex((stage) => stageOf(input, stage).inputs(stage.params, schema).includes(FEATURES));
+  return at < 0 || madeBefore(planned.slice(0, at), input).has(FEATURES) ? -1 : at;
+}
+
 /** The pipeline with all parameters resolved, and with the indexer, encoder and assembler that the job file leaves out. */
 export function completePipeline(input: Insertion): PlannedStage[] {
-  const last = input.pipeline.findLastIndex((stage) => stageOf(input, stage).task !== null);
-  const planned = input.pipeline.map((stage, i) => resolveStage(stage, i === last ? input : { ...input, weight: null }));
-  const at = planned.findIndex((stage) => stageOf(input, stage).inputs(stage.params, input.schema).includes(FEATURES));
-  if (at < 0 || input.schema.has(FEATURES) || madeBefore(planned.slice(0, at), input).has(FEATURES)) return planned;
+  const planned = resolvePipeline(input);
+  const at = lacksFeatures(planned, input, input.schema);
+  if (at < 0 || input.schema.has(FEATURES)) return planned;
   return [...planned.slice(0, at), ...assembly(planned, at, input), ...planned.slice(at)];
 }
 
-function resolveStage(stage: JobStage, input: Insertion): PlannedStage {
+function resolveStage(stage: JobStage, input: Resolution): PlannedStage {
   const table = stageOf(input, stage).params;
   const params: Record<string, ParamValue> = { ...defaultsOf(table), ...stage.params };
   if (table['seed'] !== undefined && params['seed'] === undefined) params['seed'] = hashSeed(input.seed, stage.id);
@@ -87,15 +102,15 @@ function freshName(stage: string, taken: ReadonlySet<string>): string {
   return taken.has(stage) ? freshName(`${stage}_`, taken) : stage;
 }
 
-function madeBefore(before: readonly PlannedStage[], input: Insertion): Set<string> {
+function madeBefore(before: readonly PlannedStage[], input: Resolution): Set<string> {
   return new Set(before.flatMap((stage) => [...stageOf(input, stage).outputs(stage.params)]));
 }
 
-function stageOf(input: Insertion, stage: { stage: string }): Stage {
+function stageOf(input: Resolution, stage: { stage: string }): Stage {
   return stageNamed(input, stage.stage);
 }
 
-function stageNamed(input: Insertion, name: string): Stage {
+function stageNamed(input: Resolution, name: string): Stage {
   const stage = input.stages.get(name);
   if (stage === undefined) throw new Error(`stage ${name} was not loaded`);
   return stage;

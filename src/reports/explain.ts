@@ -10,8 +10,8 @@ import { yamlText } from '../util/json.ts';
 /** What the data and the job come to, for `explain` and for the lines above a run. */
 export interface PlanFacts {
   job: string;
-  /** `classes` is 0 for regression. */
-  data: { path: string; rows: number; columns: number; features: number; label: string | null; classes: number };
+  /** `classes` is 0 for regression; `read`: the names of the columns that are read. */
+  data: { path: string; rows: number; columns: number; read: readonly string[]; features: number; label: string | null; classes: number };
   planned: Planned;
   /** Points of the grid that are left out, and that are equal to others. */
   left: { excluded: number; merged: number };
@@ -42,6 +42,7 @@ export function explainText(facts: PlanFacts): string[] {
   const lines = [
     ['job', facts.job],
     ['data', `${data.path}: ${count(data.rows, 'row')} x ${count(data.columns, 'column')}${measures === null ? '' : `, ${count(data.features, 'feature')}, label ${data.label} ${data.classes === 0 ? 'of numbers' : `with ${data.classes} classes`}${measures.weight === null ? '' : `, weights ${measures.weight}`}`}`],
+    ...readLine(data),
     ...plan.variants.map(({ choices, stages }) => [['pipeline', ...Object.values(choices)].join(' '), stages.map(stageWords).join(' -> ')]),
     ...leftLine(plan.candidates.length, facts.left),
     ['fits', `${facts.folds === 0 ? 'every row, no validation' : `${count(plan.candidates.length, 'candidate')} x ${count(facts.folds, 'fold')}`}: ${count(fits.asked, 'fit')} asked, ${fits.done.toLocaleString('en-US')} done, ${fits.shared.toLocaleString('en-US')} shared`],
@@ -53,6 +54,12 @@ export function explainText(facts: PlanFacts): string[] {
   const inserted = distinct(plan.variants.flatMap(({ stages }) => stages.filter((stage) => stage.inserted).map((stage) => `inserted ${stage.id}: ${paramWords(stage)}`)));
   const wide = Math.max(...lines.map(([name]) => name.length));
   return [...lines.map(([name, text]) => `${name.padEnd(wide)}  ${text}`), ...stageTable(stageFits), ...inserted];
+}
+
+/** The columns that are read, where they are not all. */
+function readLine({ columns, read }: PlanFacts['data']): string[][] {
+  if (read.length === columns) return [];
+  return [['reads', `${count(read.length, 'column')} of ${columns}: ${shortList(read)}`]];
 }
 
 function leftLine(candidates: number, { excluded, merged }: PlanFacts['left']): string[][] {
@@ -73,7 +80,7 @@ export function explainJson(facts: PlanFacts): Json {
   const { plan, fits, costMs, workerBytes, stageFits } = facts.planned;
   return {
     job: facts.job,
-    data: facts.data,
+    data: { ...facts.data },
     ...(plan.variants.length === 1 ? { pipeline: stagesJson(plan.variants[0]) } : { pipelines: plan.variants.map((variant) => ({ choices: variant.choices, stages: stagesJson(variant) })) }),
     candidates: plan.candidates.length,
     left: { ...facts.left },
@@ -113,7 +120,11 @@ const SHOWN_NAMES = 6;
 function paramWords(stage: PlannedStage): string {
   return Object.entries(stage.params).map(([name, value]) => {
     const list = Array.isArray(value) ? value : [value];
-    const more = list.length > SHOWN_NAMES ? `, … ${list.length - SHOWN_NAMES} more` : '';
-    return `${name} ${list.slice(0, SHOWN_NAMES).map((item: ParamValue) => (typeof item === 'string' ? item : yamlText(item))).join(', ')}${more}`;
+    return `${name} ${shortList(list.map((item: ParamValue) => (typeof item === 'string' ? item : yamlText(item))))}`;
   }).join('; ');
+}
+
+function shortList(names: readonly string[]): string {
+  const more = names.length > SHOWN_NAMES ? `, … ${names.length - SHOWN_NAMES} more` : '';
+  return `${names.slice(0, SHOWN_NAMES).join(', ')}${more}`;
 }

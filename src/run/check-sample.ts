@@ -18,7 +18,8 @@ import type { Stage } from '../stages/stage.ts';
 import { DataError, UserError } from '../util/errors.ts';
 import { checkParameters } from './check-pipeline.ts';
 import { goalOf } from './goal.ts';
-import { loadStages, variantsOf } from './prepare.ts';
+import { loadStages } from './job-stages.ts';
+import { variantsOf } from './prepare.ts';
 
 /** Bytes of the data that are looked at. */
 const SAMPLE_BYTES = 262_144;

@@ -89,7 +89,7 @@ export async function planJob(parsed: ParsedJob, options: Asked): Promise<{ fact
 async function prepareAlone(parsed: ParsedJob, options: Asked): Promise<Prepared> {
   const scratch = makeScratch();
   try {
-    return await prepare(parsed, await readData(parsed.job, { ...options, readers: null, spill: spillInto(scratch, options.workers) }));
+    return await prepare(parsed, await readData(parsed, { ...options, readers: null, spill: spillInto(scratch, options.workers) }));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -98,9 +98,10 @@ async function prepareAlone(parsed: ParsedJob, options: Asked): Promise<Prepared
 /** What `explain` and the first line of a run tell. */
 function factsOf({ job, prepared, planned, workers }: { job: Job; prepared: Prepared; planned: Planned; workers: number }): PlanFacts {
   const { path, rows, columns } = prepared.data;
+  const read = prepared.source.columns.map(({ name }) => name);
   return {
     job: job.name,
-    data: { path, rows, columns, features: prepared.features, label: prepared.label, classes: prepared.classes.length },
+    data: { path, rows, columns, read, features: prepared.features, label: prepared.label, classes: prepared.classes.length },
     planned,
     folds: prepared.splits.length,
     left: prepared.left,

@@ -19,15 +19,14 @@ import type { SourceFacts } from '../reports/source.ts';
 import type { Table } from '../sources/source.ts';
 import { choicesOf, stagesWith } from '../spec/choices.ts';
 import { checkColumns } from '../spec/columns.ts';
-import type { Job } from '../spec/job.ts';
 import type { ParsedJob } from '../spec/parse.ts';
-import { loadStage } from '../stages/index.ts';
 import type { Stage } from '../stages/stage.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { UserError } from '../util/errors.ts';
 import { checkParameters, checkSchemas, columnsRead, schemas } from './check-pipeline.ts';
 import { excludedColumns, goalOf, measuresFor, metricsOf, truthOf, weightWarnings } from './goal.ts';
 import type { Goal } from './goal.ts';
+import { loadStages, writesFrame } from './job-stages.ts';
 import { columnNamed, located } from './located.ts';
 
 /** A job met with its data: everything that the planner and the writers need. */
@@ -36,6 +35,7 @@ export interface Prepared {
   frame: Frame;
   /** The data's columns that the pipeline of a candidate reads to predict, before any stage. */
   inputsOf(candidate: Candidate): Schema;
+  /** `columns`: of the data, also those that are not read. */
   data: { path: string; rows: number; columns: number } & Pick<Table, 'sha256'>;
   source: SourceFacts;
   /** Null where no stage predicts: then rows are transformed. */
@@ -80,7 +80,7 @@ export async function prepare(parsed: ParsedJob, table: Table): Promise<Prepared
   return {
     frame,
     inputsOf: inputsReader(schemaOf(labelled), { variants, stages }),
-    data: { path: job.data.paths.join(', '), sha256: table.sha256, rows: table.frame.rows, columns: table.frame.columns.size },
+    data: { path: job.data.paths.join(', '), sha256: table.sha256, rows: table.frame.rows, columns: table.names.length },
     source: { sniffed: table.sniffed, header: job.data.options.header, columns: [...table.frame.columns].map(([name, one]) => ({ name, type: typeWord(one) })), rejects: table.rejects },
     task: goal?.task ?? null,
     label,
@@ -97,22 +97,9 @@ export async function prepare(parsed: ParsedJob, table: Table): Promise<Prepared
   };
 }
 
-/** Whether rows behind all stages are wanted: then every column goes through them. */
-export function writesFrame({ output }: Pick<Job, 'output'>, goal: unknown): boolean {
-  return goal === null || output.data !== null;
-}
-
-/** The stages of a job, and those that may be inserted, by their names. */
-export async function loadStages(job: Job): Promise<Map<string, Stage>> {
-  // The stages that we may insert are loaded with those of the job.
-  const names = new Set([...job.pipeline.map((stage) => stage.stage), 'StringIndexer', 'OneHotEncoder', 'VectorAssembler']);
-  const loaded = await Promise.all([...names].map(async (name) => [name, await loadStage(name)] as const));
-  return new Map(loaded);
-}
-
 /** Standard input has no header to check before; files were checked, and pass. */
 function checkNames(parsed: ParsedJob, table: Table): void {
-  const found = checkColumns(parsed, [...table.frame.columns.keys()]);
+  const found = checkColumns(parsed, table.names);
   if (found.length > 0) throw new UserError(found);
 }
 

@@ -4,7 +4,8 @@ import { readCached } from '../sources/cache.ts';
 import type { CacheOptions } from '../sources/cache.ts';
 import { loadSource } from '../sources/index.ts';
 import type { RangeReaders, Spill, Table } from '../sources/source.ts';
-import type { Job } from '../spec/job.ts';
+import type { ParsedJob } from '../spec/parse.ts';
+import { wantedColumns } from './wanted-columns.ts';
 
 /** How a job's data is read. */
 interface ReadingData {
@@ -16,11 +17,12 @@ interface ReadingData {
   spill: Spill;
 }
 
-/** Reads the job's data, from its files or what the cache has of them, or from standard input. */
-export async function readData(job: Job, { stdin, cache, ...how }: ReadingData): Promise<Table> {
-  const source = await loadSource(job.data.format);
-  const { path, paths, options } = job.data;
+/** Reads the columns of the job's data that it needs, from its files or what the cache has of them, or from standard input. */
+export async function readData(parsed: ParsedJob, { stdin, cache, ...how }: ReadingData): Promise<Table> {
+  const { path, paths, options, format } = parsed.job.data;
+  const source = await loadSource(format);
+  const wanted = await wantedColumns(parsed);
   const { kernels, readers, spill } = how;
-  if (path !== '-' && cache !== null) return readCached(source, { paths, options, kernels, readers, spill }, cache);
-  return source.readTable(path === '-' ? { stream: stdin, options, kernels, spill } : { path: paths, options, kernels, readers, spill });
+  if (path !== '-' && cache !== null) return readCached(source, { paths, options, wanted, kernels, readers, spill }, cache);
+  return source.readTable(path === '-' ? { stream: stdin, options, wanted, kernels, spill } : { path: paths, options, wanted, kernels, readers, spill });
 }

@@ -87,7 +87,7 @@ export async function submit(parsed: ParsedJob, options: RunOptions): Promise<Ou
 
 /** A function of its own, since one that is still running keeps the whole table. */
 async function readAndPrepare(parsed: ParsedJob, options: RunOptions & Pick<EngineChoice, 'readers'> & { spill: Spill }): Promise<Prepared> {
-  const table = await orAborted(readData(parsed.job, options), options);
+  const table = await orAborted(readData(parsed, options), options);
   // It is taken while the job is prepared; who waits for it hears of an error.
   table.sha256().catch(() => undefined);
   return prepare(parsed, table);

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { openShard, writeShard } from '../frame/shard.ts';
 import { openShards } from '../frame/shards.ts';
 import { findFiles } from './find-files.ts';
-import type { CsvOptions, FileInput, Source, Table } from './source.ts';
+import type { CsvOptions, FileInput, Source, Table, Wanted } from './source.ts';
 
 /** Where tables are kept, and what is said of it. */
 export interface CacheOptions {
@@ -24,7 +24,7 @@ interface Stamp {
 }
 
 /** What an entry tells besides its columns. */
-type About = Pick<Table, 'warnings' | 'sniffed' | 'rejects'> & { key: string; sha256: string };
+type About = Pick<Table, 'names' | 'warnings' | 'sniffed' | 'rejects'> & { key: string; sha256: string };
 
 /** Smaller files are read faster than they are looked up. */
 const LEAST_BYTES = 2 ** 20;
@@ -40,19 +40,28 @@ const ENTRY = /^[0-9a-f]{64}\.shard$/;
 const TEMPORARY = /^[0-9a-f]{64}\.shard\..*\.tmp$/;
 
 /**
- * The table of files: from the cache where they have not changed since they were read with the same options, else read and put there.
+ * The table of files: from the cache where they have not changed since they were read with the same options and at least the columns that are wanted now, else read and put there.
  * What goes wrong with the cache is noted and costs time only.
  */
 export async function readCached(source: Source, { paths, ...how }: { paths: readonly string[] } & Omit<FileInput, 'path'>, cache: CacheOptions): Promise<Table> {
-  const { options } = how;
+  const { options, wanted = null } = how;
   const before = stampsOf(paths, options, cache);
   if (before === null) return source.readTable({ path: paths, ...how });
-  const key = createHash('sha256').update(JSON.stringify([cache.build, paths, options, before])).digest('hex');
-  const path = join(cache.folder, `${key}.shard`);
-  const found = lookUp(path, key, cache);
+  function entryOf(columns: string | null): Entry {
+    const key = createHash('sha256').update(JSON.stringify([cache.build, paths, options, before, columns])).digest('hex');
+    return { key, path: join(cache.folder, `${key}.shard`) };
+  }
+  const own = entryOf(wanted?.key ?? null);
+  const found = lookUp(own, cache, null) ?? (wanted === null ? null : lookUp(entryOf(null), cache, wanted));
   if (found !== null) return found;
   const table = await source.readTable({ path: paths, ...how, digest: true });
-  return keep(table, { path, key, changed: () => JSON.stringify(stampsOf(paths, options, cache)) !== JSON.stringify(before) }, cache);
+  return keep(table, { ...own, changed: () => JSON.stringify(stampsOf(paths, options, cache)) !== JSON.stringify(before) }, cache);
+}
+
+/** An entry of the cache. */
+interface Entry {
+  key: string;
+  path: string;
 }
 
 /** The files, null where they are not to be kept: small ones, pipes, and those that were written to just now. */
@@ -86,17 +95,20 @@ function bigStat(path: string) {
   return statSync(path, { bigint: true });
 }
 
-/** The entry's table, with its columns in the file; null where there is none that can be used. */
-function lookUp(path: string, key: string, { onNote }: CacheOptions): Table | null {
+/** The entry's table, or some columns of it, in the file; null where there is none that can be used. */
+function lookUp({ path, key }: Entry, { onNote }: CacheOptions, wanted: Wanted | null): Table | null {
   try {
     const about = openShard(path).about as About | null;
     if (about?.key !== key) throw new Error(`${path} is of another file`);
-    const frame = openShards([path]);
+    // What was said of the whole may be about a column that is not wanted.
+    if (wanted !== null && about.rejects.length + about.warnings.length > 0) return null;
+    const { rows, columns } = openShards([path]);
+    const frame = { rows, columns: new Map([...columns].filter(([name]) => wanted?.has(name) !== false)) };
     const now = Date.now() / MS_A_SECOND;
     utimesSync(path, now, now);
-    const { warnings, sniffed, sha256, rejects } = about;
+    const { names, warnings, sniffed, sha256, rejects } = about;
     onNote(`cache: the data has not changed since it was read into ${path}`);
-    return { frame, warnings, sniffed, sha256: async () => sha256, rejects };
+    return { frame, names, warnings, sniffed, sha256: async () => sha256, rejects };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') onNote(`cache: ${messageOf(error)}; the data is read anew`);
     return null;
@@ -104,13 +116,13 @@ function lookUp(path: string, key: string, { onNote }: CacheOptions): Table | nu
 }
 
 /** Puts a table into the cache; its columns are in the file from then on. */
-async function keep(table: Table, { path, key, changed }: { path: string; key: string; changed: () => boolean }, { folder, onNote }: CacheOptions): Promise<Table> {
+async function keep(table: Table, { path, key, changed }: Entry & { changed: () => boolean }, { folder, onNote }: CacheOptions): Promise<Table> {
   // Whatever it throws is an error of the data.
   const sha256 = await table.sha256();
   try {
     if (changed()) throw new Error('the data was changed while it was read');
-    const { frame, warnings, sniffed, rejects } = table;
-    const about: About = { key, warnings, sniffed, sha256, rejects };
+    const { frame, names, warnings, sniffed, rejects } = table;
+    const about: About = { key, names, warnings, sniffed, sha256, rejects };
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     writeShard(path, frame, about);
     tidy(folder, path);

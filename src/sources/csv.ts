@@ -61,6 +61,7 @@ async function readOpened(input: TableInput, opened: OpenedCsv[]): Promise<Table
     parts.push(filePart({
       file: text.name,
       frame: part.frame,
+      names: part.names,
       readAgain: async (asText) => (await readPart({ ...text, digest: ownDigest() }, { input, dialect: own, asText, alone: false })).frame,
     }));
     if (opens.length > 1) makeRoom(parts, opening.spill);
@@ -70,7 +71,7 @@ async function readOpened(input: TableInput, opened: OpenedCsv[]): Promise<Table
   const table = await joinParts(parts, opening.spill);
   if (table.frame.rows === 0) throw noRows(parts, rejects);
   const sniffed: Sniffed = { sep: dialect.sep, files: opened.map(({ about }) => about) };
-  return { frame: table.frame, warnings: [...warnings, ...table.warnings, ...rejected(rejects, options)], sniffed, sha256: joinDigests(opened.map(({ digest }) => digest)), rejects };
+  return { frame: table.frame, names: parts[0].names, warnings: [...warnings, ...table.warnings, ...rejected(rejects, options)], sniffed, sha256: joinDigests(opened.map(({ digest }) => digest)), rejects };
 }
 
 function rejected(rejects: readonly Reject[], { mode }: CsvOptions): Diagnostic[] {

@@ -46,7 +46,7 @@ export async function readColumns(connection: Connection, from: string, describe
   const readings = described.map(readingOf);
   const growing = readings.map((reading) => reading.start());
   let rows = 0;
-  for await (const chunk of chunksOf(connection, `SELECT ${readings.map(({ sql }) => sql).join(', ')} FROM ${from}`)) {
+  for await (const chunk of chunksOf(connection, `SELECT ${readings.length === 0 ? 'NULL' : readings.map(({ sql }) => sql).join(', ')} FROM ${from}`)) {
     growing.forEach((column, field) => column.add(chunk, field, rows));
     rows += chunk.rowCount;
   }

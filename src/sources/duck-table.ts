@@ -32,26 +32,27 @@ export async function duckHeader(format: DuckFormat, path: string | readonly str
 export async function duckTable(format: DuckFormat, input: TableInput): Promise<Table> {
   if ('path' in input) {
     const files = findFiles(typeof input.path === 'string' ? [input.path] : input.path, input.options);
-    return filesTable(format, { files, names: files }, input.options);
+    return filesTable(format, { files, names: files }, input);
   }
   const folder = mkdtempSync(join(tmpdir(), 'ml-submit-stdin-'));
   try {
     const file = join(folder, 'stdin');
     await pipeline(input.stream, createWriteStream(file));
-    return await filesTable(format, { files: [file], names: ['stdin'] }, input.options);
+    return await filesTable(format, { files: [file], names: ['stdin'] }, input);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function filesTable(format: DuckFormat, { files, names }: { files: readonly string[]; names: readonly string[] }, options: ReadOptions): Promise<Table> {
-  const frame = await refusing(format, names, () => withDuckdb(async (connection) => {
+async function filesTable(format: DuckFormat, { files, names }: { files: readonly string[]; names: readonly string[] }, { options, wanted }: TableInput): Promise<Table> {
+  const { frame, columns } = await refusing(format, names, () => withDuckdb(async (connection) => {
     const from = format.table(files, options);
     const described = chosen(await describe(connection, `SELECT * FROM ${from}`), options, names);
-    return readColumns(connection, from, described);
+    const frame = await readColumns(connection, from, described.filter(({ name }) => wanted?.has(name) !== false));
+    return { frame, columns: described.map(({ name }) => name) };
   }));
   if (frame.rows === 0) throw inputError('no-rows', `expected rows in ${names.join(', ')}, found none`);
-  return { frame, warnings: [], sniffed: sniffedOf(names), sha256: joinDigests(await Promise.all(files.map(digestOf))), rejects: [] };
+  return { frame, names: columns, warnings: [], sniffed: sniffedOf(names), sha256: joinDigests(await Promise.all(files.map(digestOf))), rejects: [] };
 }
 
 function chosen(found: readonly Described[], { columns }: ReadOptions, files: readonly string[]): Described[] {

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { diagnostic } from '../util/diagnostic.ts';
-import type { CsvOptions } from './source.ts';
+import type { CsvOptions, Wanted } from './source.ts';
 import { inputError } from './text-file.ts';
 
 /**
@@ -25,6 +25,11 @@ export function namesOf(first: readonly string[], file: string, options: CsvOpti
 /** Fields that are kept: those that `data.columns` names. */
 export function keptFields(names: readonly string[], { columns }: CsvOptions): number[] {
   return [...names.keys()].filter((field) => columns === null || columns.includes(names[field]));
+}
+
+/** Those that are wanted, besides. */
+export function wantedFields(names: readonly string[], options: CsvOptions, wanted: Wanted | null): number[] {
+  return keptFields(names, options).filter((field) => wanted?.has(names[field]) !== false);
 }
 
 /** The error of a file that lacks columns of the first one, or adds some. */

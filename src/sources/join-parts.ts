@@ -13,6 +13,8 @@ import type { Spill } from './source.ts';
 export interface FilePart {
   file: string;
   frame: Frame;
+  /** Of all columns, also those that are not wanted. */
+  names: readonly string[];
   kinds: ReadonlyMap<string, Kind>;
   /** Reads the file again, with some columns as text. */
   readAgain(texts: ReadonlySet<string>): Promise<Frame>;
@@ -24,8 +26,8 @@ type Kind = 'missing' | 'integer' | 'number' | 'boolean' | 'text';
 const SHARE = 2;
 
 /** The columns of one file. */
-export function filePart({ file, frame, readAgain }: Omit<FilePart, 'kinds'>): FilePart {
-  return { file, frame, kinds: new Map([...frame.columns].map(([name, column]) => [name, kindOf(column)])), readAgain };
+export function filePart({ file, frame, names, readAgain }: Omit<FilePart, 'kinds'>): FilePart {
+  return { file, frame, kinds: new Map([...frame.columns].map(([name, column]) => [name, kindOf(column)])), names, readAgain };
 }
 
 /** Leaves the columns of all parts in files where together they take too much memory. */
@@ -125,7 +127,7 @@ function mixed(name: string, parts: readonly FilePart[], kinds: readonly Kind[])
 }
 
 function checkNames(first: FilePart, part: FilePart): void {
-  const missing = [...first.frame.columns.keys()].filter((name) => !part.frame.columns.has(name));
-  const extra = [...part.frame.columns.keys()].filter((name) => !first.frame.columns.has(name));
+  const missing = first.names.filter((name) => !part.names.includes(name));
+  const extra = part.names.filter((name) => !first.names.includes(name));
   if (missing.length > 0 || extra.length > 0) throw otherColumns({ file: part.file, lacks: missing, adds: extra }, first.file);
 }

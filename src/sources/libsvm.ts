@@ -50,7 +50,7 @@ async function readTable(input: TableInput): Promise<Table> {
     }
     if (rows.labels.length === 0) throw inputError('no-rows', `expected rows in ${opened.map(({ name }) => name).join(', ')}, found none`);
     const sniffed = { sep: null, files: opened.map(({ about }) => about) };
-    return { frame: frameOf(rows, options), warnings: [], sniffed, sha256: joinDigests(opened.map(({ digest }) => digest)), rejects: [] };
+    return { frame: frameOf(rows, options), names: NAMES.filter((name) => options.columns?.includes(name) !== false), warnings: [], sniffed, sha256: joinDigests(opened.map(({ digest }) => digest)), rejects: [] };
   } finally {
     for (const text of opened) text.close();
   }

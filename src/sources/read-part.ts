@@ -7,7 +7,7 @@ import type { CsvColumns, Misfit, RowProblem, Stranger } from './csv-text.ts';
 import { dialectOf } from './dialect.ts';
 import type { Dialect } from './dialect.ts';
 import { ownDigest } from './digest.ts';
-import { keptFields, namesOf } from './header.ts';
+import { keptFields, namesOf, wantedFields } from './header.ts';
 import { isFatal, malformedIn, malformedRow, rejectsOf } from './misfits.ts';
 import type { OpenedCsv } from './open-csv.ts';
 import { readPlainText } from './plain-csv.ts';
@@ -21,6 +21,8 @@ import { withoutRows } from './without-rows.ts';
 export interface Part {
   dialect: Dialect;
   frame: Frame;
+  /** Of all columns, also those that are not wanted. */
+  names: readonly string[];
   warnings: readonly Diagnostic[];
   /** Malformed rows; they are in the frame, unless the mode drops them. */
   rejects: readonly Reject[];
@@ -39,17 +41,19 @@ export interface Reading {
 
 /** Reads the text of a file. Throws UserError where it is no table, or has a malformed row and none is put up with. */
 export async function readPart(text: OpenedCsv, { input, dialect: known, asText, alone }: Reading): Promise<Part> {
+  const { wanted = null } = input;
   const first = await readColumns(text, { input, dialect: known, textsOf, leftOutOf });
   const { dialect } = first;
   const { names, warnings } = namesOf(first.read.first, text.name, dialect);
   const types = typed(names, first.read, dialect);
   const { read, types: settled } = types.again.length === 0 ? { read: first.read, types } : await readAgain(text, { input, dialect, textsOf, leftOutOf, names, again: types.again });
   const misfits = [...(read.misfits ?? []), ...(await wrongCells(text, dialect, { wrong: settled.wrong, names }))];
-  const kept = keptFields(names, dialect);
+  const kept = wantedFields(names, dialect, wanted);
+  const own = { dialect, names: keptFields(names, dialect).map((field) => names[field]) };
   const rejects = misfits.length === 0 ? [] : await rejectsOf(text, misfits);
   const odd = await oddQuotes(text, dialect, read);
   if (rejects.length > 0 && dialect.mode === 'DROPMALFORMED') {
-    if (rejects.length === read.rows) return { dialect, frame: { rows: 0, columns: new Map(kept.map((field) => [names[field], doubles(new Float64Array(0))])) }, warnings, rejects };
+    if (rejects.length === read.rows) return { ...own, frame: { rows: 0, columns: new Map(kept.map((field) => [names[field], doubles(new Float64Array(0))])) }, warnings, rejects };
     // What they made of the types and the order of texts is as if they had never been there.
     const rest = await readPart(withoutRows(text, misfits), { input, dialect, asText, alone });
     return { ...rest, warnings: [...rest.warnings, ...odd], rejects };
@@ -63,17 +67,17 @@ export async function readPart(text: OpenedCsv, { input, dialect: known, asText,
     const number = read.rounded[field];
     return number !== null && types.columns[field]?.kind !== 'text' ? [roundedColumn(names[field], number, alone ? null : text.name)] : [];
   });
-  return { dialect, frame: { rows: read.rows, columns }, warnings: [...warnings, ...mixed, ...rounded, ...odd], rejects };
+  return { ...own, frame: { rows: read.rows, columns }, warnings: [...warnings, ...mixed, ...rounded, ...odd], rejects };
 
-  function textsOf(record: readonly string[], own: Dialect): Set<number> {
-    const { names: found } = namesOf(record, text.name, own);
-    return new Set([...textFields(found, own), ...[...found.keys()].filter((field) => asText.has(found[field]))]);
+  function textsOf(record: readonly string[], found: Dialect): Set<number> {
+    const { names: fields } = namesOf(record, text.name, found);
+    return new Set([...textFields(fields, found), ...[...fields.keys()].filter((field) => asText.has(fields[field]))]);
   }
 
-  function leftOutOf(record: readonly string[], own: Dialect): Set<number> {
-    const { names: found } = namesOf(record, text.name, own);
-    const keeps = new Set(keptFields(found, own));
-    return new Set([...found.keys()].filter((field) => !keeps.has(field)));
+  function leftOutOf(record: readonly string[], found: Dialect): Set<number> {
+    const { names: fields } = namesOf(record, text.name, found);
+    const keeps = new Set(wantedFields(fields, found, wanted));
+    return new Set([...fields.keys()].filter((field) => !keeps.has(field)));
   }
 }
 

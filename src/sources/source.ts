@@ -109,7 +109,10 @@ export interface Header {
 
 /** A whole source. */
 export interface Table {
+  /** The columns that were wanted. */
   frame: Frame;
+  /** All columns that could be. */
+  names: readonly string[];
   warnings: readonly Diagnostic[];
   sniffed: Sniffed;
   /**
@@ -171,11 +174,20 @@ export type FileInput = { path: string | readonly string[]; readers?: RangeReade
 /** `kernels`: those that read, WebAssembly unless said. */
 interface HowRead {
   options: ReadOptions;
+  /** Absent or null: all columns are. */
+  wanted?: Wanted | null;
   kernels?: CsvKernel['name'];
   /** Absent: all is kept in memory. */
   spill?: Spill | null;
   /** The digest will be waited for at once, so it is taken while the columns are made. */
   digest?: boolean;
+}
+
+/** The columns that are wanted; others are passed over, and whatever their values are, they are not looked at. */
+export interface Wanted {
+  has(name: string): boolean;
+  /** Equal where the same columns are wanted. */
+  key: string;
 }
 
 /** Where a reader leaves what is more than its memory. */

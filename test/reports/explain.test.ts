@@ -23,7 +23,7 @@ const planned: Planned = {
   costMs: 500,
   workerBytes: 8e7,
 };
-const facts: PlanFacts = { job: 'j', data: { path: 'd.csv', rows: 10, columns: 3, features: 1, label: 'y', classes: 0 }, planned, left: { excluded: 0, merged: 0 }, folds: 1, workers: 2 };
+const facts: PlanFacts = { job: 'j', data: { path: 'd.csv', rows: 10, columns: 3, read: ['a', 'w', 'y'], features: 1, label: 'y', classes: 0 }, planned, left: { excluded: 0, merged: 0 }, folds: 1, workers: 2 };
 
 it('says that the label is a number, what the rows weigh, and into how many pieces the tasks are cut', () => {
   const lines = explainText(facts);
@@ -31,6 +31,14 @@ it('says that the label is a number, what the rows weigh, and into how many piec
   expect(lines).toContain('tasks     1 task in 2 pieces on 2 workers, axis ranges: 1 task would not keep 2 workers busy: cut into 2 ranges of trees');
   expect(lines).toContain('expects   0.25 s (0.50 s of one core), 80 MB a worker');
   expect(explainJson(facts)).toMatchObject({ tasks: 1, pieces: 2, axis: { name: 'ranges' } });
+});
+
+it('names the columns that are read where some are not', () => {
+  expect(explainText(facts).filter((line) => line.startsWith('reads'))).toEqual([]);
+  const wide = { ...facts, data: { ...facts.data, columns: 38 } };
+  expect(explainText(wide)).toContain('reads     3 columns of 38: a, w, y');
+  expect(explainJson(wide)).toMatchObject({ data: { columns: 38, read: ['a', 'w', 'y'] } });
+  expect(explainText({ ...wide, data: { ...wide.data, read: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] } })).toContain('reads     7 columns of 38: a, b, c, d, e, f, … 1 more');
 });
 
 it('expects no run to be shorter than its longest task', () => {

@@ -8,7 +8,7 @@ import { UserError } from '../../src/util/errors.ts';
 
 async function prepared(text: string, csv: string): Promise<Prepared> {
   const parsed = parseJob({ file: 'job.yaml', text, cwd: '/jobs', sets: [], overrides: [], variables: {}, environment: {} });
-  return prepare(parsed, await readData(parsed.job, { stdin: Readable.from([Buffer.from(csv)]), cache: null, kernels: 'wasm', readers: null, spill: { bytes: Infinity, nextFile: () => '' } }));
+  return prepare(parsed, await readData(parsed, { stdin: Readable.from([Buffer.from(csv)]), cache: null, kernels: 'wasm', readers: null, spill: { bytes: Infinity, nextFile: () => '' } }));
 }
 
 /** What the job is refused for once its data is known. `data` and `rest` are added to the job file. */

@@ -7,7 +7,7 @@ import { filedOf } from '../../src/frame/filed.ts';
 import { readCached } from '../../src/sources/cache.ts';
 import { source } from '../../src/sources/csv.ts';
 import { CSV_DEFAULTS } from '../../src/sources/source.ts';
-import type { CsvOptions, Table } from '../../src/sources/source.ts';
+import type { CsvOptions, Table, Wanted } from '../../src/sources/source.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cache-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -29,9 +29,9 @@ function age(file: string, seconds = 60): void {
   utimesSync(file, then, then);
 }
 
-async function read({ file, cache, build = '1', options = {} }: { file: string; cache: string; build?: string; options?: Partial<CsvOptions> }): Promise<{ table: Omit<Table, 'sha256'> & { sha256: string }; notes: string[] }> {
+async function read({ file, cache, build = '1', options = {}, wanted = null }: { file: string; cache: string; build?: string; options?: Partial<CsvOptions>; wanted?: Wanted | null }): Promise<{ table: Omit<Table, 'sha256'> & { sha256: string }; notes: string[] }> {
   const notes: string[] = [];
-  const table = await readCached(source, { paths: [file], options: { ...CSV_DEFAULTS, ...options } }, { folder: cache, build, onNote: (line) => notes.push(line) });
+  const table = await readCached(source, { paths: [file], options: { ...CSV_DEFAULTS, ...options }, wanted }, { folder: cache, build, onNote: (line) => notes.push(line) });
   return { table: { ...table, sha256: await table.sha256() }, notes };
 }
 
@@ -58,6 +58,25 @@ describe('a cached table', () => {
     }
     expect(again.table.warnings).toHaveLength(1);
     expect(statSync(at.cache).mode & 0o777).toBe(0o700);
+  });
+
+  test('has the columns that are wanted, and serves those who want fewer where nothing is to be said of any', async () => {
+    const [few, more]: Wanted[] = [['x'], ['n', 'x']].map((names) => ({ has: (name) => names.includes(name), key: names.join() }));
+    const at = place(text.replace('unknown,unknown', 'u,v'));
+    const { table } = await read({ ...at, wanted: few });
+    expect([table.names, ...table.frame.columns.keys()]).toEqual([['n', 'x', 't', 'u', 'v'], 'x']);
+    expect((await read({ ...at, wanted: few })).table).toEqual(table);
+    expect((await read({ ...at, wanted: more })).notes).toEqual([]);
+    expect(entries(at.cache)).toHaveLength(2);
+    await read(at);
+    const other = await read({ ...at, wanted: { has: (name) => name === 't' || name === 'n', key: 'other' } });
+    expect([other.notes.length, ...other.table.frame.columns.keys()]).toEqual([1, 'n', 't']);
+    expect(entries(at.cache)).toHaveLength(3);
+    // A warning of the whole may be one of a column that is not wanted.
+    const twice = place();
+    await read(twice);
+    expect((await read({ ...twice, wanted: few })).notes).toEqual([]);
+    expect(entries(twice.cache)).toHaveLength(2);
   });
 
   test('is read again when the file, the options or the build has changed', async () => {

@@ -77,6 +77,10 @@ describe('JSON', () => {
   test('columns are chosen, and one that is not there is named', async () => {
     const path = written('{"a":1,"b":2}\n');
     expect([...(await source.readTable({ path, options: { ...READ_DEFAULTS, columns: ['b'] } })).frame.columns.keys()]).toEqual(['b']);
+    for (const names of [['b'], []]) {
+      const { frame, names: all } = await source.readTable({ path, options: READ_DEFAULTS, wanted: { has: (name) => names.includes(name), key: '' } });
+      expect([all, [...frame.columns.keys()], frame.rows > 0]).toEqual([(await source.readHeader(path, READ_DEFAULTS)).names, names, true]);
+    }
     expect(await messageOf(source.readHeader(path, { ...READ_DEFAULTS, columns: ['c'] }))).toBe(`${path}: expected a column \`c\`, which data.columns names; there are \`a\`, \`b\``);
     expect((await source.readHeader(path, READ_DEFAULTS)).names).toEqual(['a', 'b']);
   });

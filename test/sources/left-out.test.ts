@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { afterAll, expect, test } from 'vitest';
 import type { Column } from '../../src/frame/column.ts';
 import { source } from '../../src/sources/csv.ts';
-import type { Table, TableInput } from '../../src/sources/source.ts';
+import type { Table, TableInput, Wanted } from '../../src/sources/source.ts';
 import { UserError } from '../../src/util/errors.ts';
 import { draws } from './oracle/draws.ts';
 import { madeUpFile } from './oracle/made-up-file.ts';
@@ -31,7 +31,7 @@ function shown(column: Column | undefined): unknown {
   return column;
 }
 
-test('columns that data.columns leaves out change nothing of the others, and malformed rows stay malformed', async () => {
+test('columns that data.columns leaves out, or that are not wanted, change nothing of the others, and malformed rows stay malformed', async () => {
   let read = 0;
   for (let seed = 0; seed < FILES; seed++) {
     const random = draws(seed);
@@ -41,13 +41,15 @@ test('columns that data.columns leaves out change nothing of the others, and mal
     const whole = await tableOf({ path, options: all });
     const names = typeof whole === 'string' ? [] : [...whole.frame.columns.keys()].filter(() => random.once(3));
     const asked = { ...all, columns: names };
-    const ways: TableInput[] = [{ path, options: asked }, { path, options: asked, kernels: 'typescript' }, { stream: Readable.from([bytes]), options: asked }, { path, options: { ...asked, maxCharsPerColumn: 1e9 } }];
+    const wanted: Wanted = { has: (name) => names.includes(name), key: '' };
+    const ways: TableInput[] = [{ path, options: all, wanted }, { stream: Readable.from([bytes]), options: all, wanted, kernels: 'typescript' }, { path, options: { ...all, maxCharsPerColumn: 1e9 }, wanted }, { path, options: asked }, { path, options: asked, kernels: 'typescript' }, { stream: Readable.from([bytes]), options: asked }, { path, options: { ...asked, maxCharsPerColumn: 1e9 } }];
     for (const way of ways) {
       const some = await tableOf(way);
       if (typeof whole === 'string' || typeof some === 'string') expect(some).toBe(whole);
       else {
         read++;
         expect([...some.frame.columns.keys()]).toEqual(names);
+        expect(some.names).toEqual(way.wanted === undefined ? names : whole.names);
         expect([...some.frame.columns.values()].map(shown)).toEqual(names.map((name) => shown(whole.frame.columns.get(name))));
         expect({ rows: some.frame.rows, rejects: some.rejects.map((reject) => ({ ...reject, file: '' })), sha256: await some.sha256() }).toEqual({ rows: whole.frame.rows, rejects: whole.rejects.map((reject) => ({ ...reject, file: '' })), sha256: await whole.sha256() });
         expect(some.warnings.filter(({ id }) => id === 'mixed-column').length).toBe(whole.warnings.filter(({ id, text }) => id === 'mixed-column' && names.some((name) => text.startsWith(`column \`${name}\``))).length);
