@@ -51,8 +51,8 @@ export function addBlock(growing: GrowingColumns, kernel: CsvKernel): void {
   kernel.nextBlock();
 }
 
-/** The columns; one that was left out, or has to be read again as text, is null. */
-export function finishColumns({ columns, rows }: GrowingColumns, kernel: CsvKernel): (Column | null)[] {
+/** The columns; one that was left out, or has to be read again as text, is null. `lent`: their texts stay in the kernel, and hold until it is asked for something else. */
+export function finishColumns({ columns, rows }: GrowingColumns, kernel: CsvKernel, { lent = false } = {}): (Column | null)[] {
   return columns.map(({ type, whole, values }, field): Column | null => {
     if (type === CSV_TYPE.skipped || type === CSV_TYPE.mixed) return null;
     if (values === null) return { kind: 'f64', values: new Float64Array(rows).fill(NaN), boolean: false, labels: null };
@@ -62,7 +62,7 @@ export function finishColumns({ columns, rows }: GrowingColumns, kernel: CsvKern
     if (known instanceof Float64Array) return whole ? { kind: 'i32', values: narrowest(known), boolean, labels: null } : { kind: 'f64', values: known, boolean, labels: null };
     if (type !== CSV_TYPE.text) return { kind: 'i32', values: known, boolean, labels: null };
     const { bytes, starts, repeats } = kernel.texts(field);
-    const packed = { bytes: bytes.slice(), starts: starts.slice(), ...(repeats ? { repeats } : {}) };
+    const packed = { ...(lent ? { bytes, starts } : { bytes: bytes.slice(), starts: starts.slice() }), ...(repeats ? { repeats } : {}) };
     return rawTexts(known as Int32Array, packed, areDates(packed));
   });
 }

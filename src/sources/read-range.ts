@@ -26,7 +26,7 @@ export async function readRange(task: RangeTask): Promise<RangeAnswer> {
     const found = read.columns.columns.map(({ type, whole }) => ({ type, whole }));
     // Doubles that were asked for are not made integers.
     for (const [field, type] of types.entries()) if (type === CSV_TYPE.f64) read.columns.columns[field].whole = false;
-    const columns = finishColumns(read.columns, feed.kernel).flatMap((column, field): [string, Column][] => (column === null ? [] : [[String(field), datedText(column)]]));
+    const columns = finishColumns(read.columns, feed.kernel, { lent: true }).flatMap((column, field): [string, Column][] => (column === null ? [] : [[String(field), datedText(column)]]));
     const frame: Frame = { rows: read.columns.rows, columns: new Map(columns) };
     writeShard(out, frame);
     giveBack(read.columns);

@@ -76,6 +76,17 @@ export function codeTexts(column: usize, to: i32): void {
   set(column, PENDING, <u32>to);
 }
 
+/** Gives texts that are packed one behind the other their codes: u32 (count + 1) starts, counted from the first of all texts there. */
+export function codeAll(column: usize, texts: usize, starts: usize, count: i32): void {
+  const first = <usize>load<u32>(starts);
+  for (let i = 0; i < count; i++) {
+    const at = starts + (<usize>i << 2);
+    const start = load<u32>(at);
+    putText(column, i, texts + <usize>start - first, load<u32>(at, 4) - start);
+  }
+  codeTexts(column, count);
+}
+
 /** Gives each text a code of its own. Returns the first row that has none yet: `to`, or less where texts are to be looked up again. */
 function appendTexts(column: usize, row: i32, to: i32): i32 {
   const values = <usize>get(column, VALUES);

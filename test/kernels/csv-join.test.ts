@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { typescriptJoin } from '../../src/kernels/csv-join.ts';
+import { wasmJoin } from '../../src/kernels/csv-join-wasm.ts';
+import type { PackedBytes } from '../../src/kernels/csv-kernel.ts';
+import { decodeText } from '../../src/kernels/csv-words.ts';
+
+function packed(texts: readonly string[]): PackedBytes {
+  const bytes = texts.map((text) => Buffer.from(text));
+  const starts = new Uint32Array(texts.length + 1);
+  bytes.forEach(({ length }, i) => { starts[i + 1] = starts[i] + length; });
+  return { bytes: Buffer.concat(bytes), starts };
+}
+
+function texts({ bytes, starts }: PackedBytes): string[] {
+  return Array.from(starts.subarray(1), (end, code) => decodeText(bytes.subarray(starts[code], end)));
+}
+
+describe.each([['TypeScript', typescriptJoin], ['WebAssembly', wasmJoin]])('texts joined in %s', (_, join) => {
+  test('are in order of first appearance, and each part says where its own are', () => {
+    const { packed: all, places } = join([packed(['b', '', 'a']), packed([]), packed(['ä😀', 'a', 'c', 'ä😀'])]);
+    expect(texts(all)).toEqual(['b', '', 'a', 'ä😀', 'c']);
+    expect(places.map((codes) => [...codes])).toEqual([[0, 1, 2], [], [3, 2, 4, 3]]);
+  });
+
+  test('are none of no parts', () => {
+    expect(join([]).places).toEqual([]);
+    expect(texts(join([]).packed)).toEqual([]);
+  });
+
+  test('may hardly ever come twice, and be long', () => {
+    const parts = [0, 1, 2].map((part) => Array.from({ length: 40_000 }, (_, i) => `${'x'.repeat(i % 40)}-${i + part * 30_000}`));
+    const { packed: all, places } = join(parts.map(packed));
+    const expected = [...new Set(parts.flat())];
+    expect(texts(all)).toEqual(expected);
+    const codes = new Map(expected.map((text, code) => [text, code]));
+    expect(places.map((own) => [...own])).toEqual(parts.map((part) => part.map((text) => codes.get(text))));
+  });
+});
+
+test('one join leaves nothing for the next', () => {
+  expect(texts(wasmJoin([packed(['a', 'b'])]).packed)).toEqual(['a', 'b']);
+  expect(texts(wasmJoin([packed(['c'])]).packed)).toEqual(['c']);
+});
