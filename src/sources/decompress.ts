@@ -1,7 +1,5 @@
 import { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import type { Gunzip } from 'node:zlib';
-import { Decompress } from 'fzstd';
 import { inputError } from './text-file.ts';
 
 /** How a file is compressed. */
@@ -20,7 +18,7 @@ export function compressionOf(start: Buffer): Compression | null {
 /** The bytes that were compressed, in memory that does not grow with them. Throws UserError where they are cut off or damaged. */
 export async function* decompressed(chunks: AsyncIterable<Buffer>, { compression, name }: { compression: Compression; name: string }): AsyncGenerator<Buffer, void> {
   try {
-    if (compression === 'gzip') yield* through(chunks, createGunzip());
+    if (compression === 'gzip') yield* through(chunks, (await import('node:zlib')).createGunzip());
     else yield* unpacked(chunks);
   } catch (error) {
     const reason = reasonOf(error);
@@ -42,6 +40,7 @@ async function* through(chunks: AsyncIterable<Buffer>, stream: Gunzip): AsyncGen
 
 /** Node's own decompressor of zstd, of 24.21, loses a second frame that begins in another chunk than the first, without a word. */
 async function* unpacked(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
+  const { Decompress } = await import('fzstd');
   let made: Buffer[] = [];
   const decompress = new Decompress((chunk) => void made.push(Buffer.from(chunk)));
   for await (const chunk of chunks) {

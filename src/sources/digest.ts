@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { UserError } from '../util/errors.ts';
+import { late } from '../util/late.ts';
 import { inputError, unreadable } from './text-file.ts';
 
 /** The sha256 of the bytes of a file. */
@@ -57,13 +57,14 @@ export function joinDigests(digests: readonly Pick<Digest, 'hex'>[]): () => Prom
   async function joined(): Promise<string> {
     const all: string[] = [];
     for (const digest of digests) all.push(await digest.hex());
-    return all.length === 1 ? all[0] : createHash('sha256').update(all.map((digest) => `${digest}\n`).join('')).digest('hex');
+    return all.length === 1 ? all[0] : late.crypto().createHash('sha256').update(all.map((digest) => `${digest}\n`).join('')).digest('hex');
   }
   return () => (known ??= joined());
 }
 
 /** The digest of bytes as they come. */
 export function ownDigest(): Digest {
+  const { createHash } = late.crypto();
   let hash = createHash('sha256');
   return {
     update(bytes) {
@@ -115,7 +116,7 @@ async function readByThread(path: string): Promise<ThreadAnswer> {
 let idle: { worker: Worker; end: NodeJS.Timeout } | null = null;
 
 function startThread(): Worker {
-  if (idle === null) return new Worker(THREAD, { eval: true });
+  if (idle === null) return new (late.threads().Worker)(THREAD, { eval: true });
   const { worker, end } = idle;
   clearTimeout(end);
   idle = null;

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, join, relative } from 'node:path';
-import { globSync } from 'tinyglobby';
+import type { globSync } from 'tinyglobby';
 import { inputError, unreadable } from './text-file.ts';
 
 /** Which files of folders and patterns are read. */
@@ -67,7 +68,9 @@ function inFolder(folder: string, choice: FileChoice): string[] {
 
 /** Paths of what is below a folder and fits a pattern. */
 function list(pattern: string, folder: string, { onlyFiles = true } = {}): string[] {
-  return globSync([pattern], { cwd: folder, onlyFiles, expandDirectories: false }).map((path) => join(folder, path));
+  // Most paths are those of files, and a program that reads one does not wait for the library.
+  const library = createRequire(import.meta.url)('tinyglobby') as { globSync: typeof globSync };
+  return library.globSync([pattern], { cwd: folder, onlyFiles, expandDirectories: false }).map((path) => join(folder, path));
 }
 
 function isData(folder: string): (path: string) => boolean {

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { late } from '../util/late.ts';
 
 /** Bytes of one of the memories, and where they are to be written: the descriptor of a file, and the place in it. */
 export interface Piece {
@@ -54,7 +54,7 @@ parentPort.on('message', (message) => {
 /** Starts a thread. */
 export function startSpoolThread(): SpoolThread {
   const done = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT));
-  const worker = new Worker(THREAD, { eval: true, workerData: done });
+  const worker = new (late.threads().Worker)(THREAD, { eval: true, workerData: done });
   let posted = 0;
   let failed: { error: Error } | null = null;
   worker.once('error', (error) => (failed = { error }));

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, rmSync } from 'node:fs';
 import type { ByteInput } from './byte-input.ts';
 import type { Spill } from './source.ts';
 import type { SpoolThread } from './spool-thread.ts';
 import { startSpoolThread } from './spool-thread.ts';
+import { late } from '../util/late.ts';
 
 /** Bytes that come once and are kept, so that they may be read again. */
 export interface Spool {
@@ -140,7 +140,7 @@ async function digestOf(kept: Kept): Promise<string> {
     post(kept);
     return kept.thread.digest();
   }
-  return createHash('sha256').update(kept.bytes === 0 ? new Uint8Array(0) : kept.slabs[0].subarray(0, kept.bytes)).digest('hex');
+  return late.crypto().createHash('sha256').update(kept.bytes === 0 ? new Uint8Array(0) : kept.slabs[0].subarray(0, kept.bytes)).digest('hex');
 }
 
 /** Keeps bytes, and returns how many: those that there is no room for have to wait for the thread. */

@@ -1,0 +1,9 @@
+import { createRequire } from 'node:module';
+
+const load = createRequire(import.meta.url);
+
+/** Modules of Node that are loaded when they are first called for: each takes longer to load than a megabyte of CSV to read. */
+export const late = {
+  crypto: () => load('node:crypto') as typeof import('node:crypto'),
+  threads: () => load('node:worker_threads') as typeof import('node:worker_threads'),
+};
