@@ -1,5 +1,5 @@
 import { csv as encoded } from './assembly.generated.ts';
-import type { JoinedTexts } from './csv-join.ts';
+import type { DistinctTexts, JoinedTexts } from './csv-join.ts';
 import type { PackedBytes } from './csv-kernel.ts';
 import { bytesOfBase64, setGlobals } from './wasm.ts';
 
@@ -7,7 +7,8 @@ interface Exports {
   memory: WebAssembly.Memory;
   heapBase(): number;
   forget(): void;
-  startDictionary(column: number): void;
+  startRoom(column: number, texts: number, bytes: number): void;
+  lookUpAgain(column: number): void;
   codeAll(column: number, texts: number, starts: number, count: number): void;
   take(bytes: number): number;
 }
@@ -26,7 +27,7 @@ let compiled: WebAssembly.Module | null = null;
 let last: WeakRef<WebAssembly.Instance> | null = null;
 
 /** As `typescriptJoin`, to the same bits, by the dictionaries of the CSV kernel. */
-export function wasmJoin(parts: readonly PackedBytes[]): JoinedTexts {
+export function wasmJoin(parts: readonly DistinctTexts[]): JoinedTexts {
   const exports = instance().exports as unknown as Exports;
   exports.forget();
   // Rows without end before these: then no column is taken for one that hardly has a text twice.
@@ -36,12 +37,29 @@ export function wasmJoin(parts: readonly PackedBytes[]): JoinedTexts {
   const values = exports.take(8 * BLOCK_TEXTS) >>> 0;
   const texts = exports.take(roomOfBlocks(parts)) >>> 0;
   new Uint32Array(exports.memory.buffer, record, RECORD_BYTES / 4).fill(0);
-  exports.startDictionary(record);
-  const places = parts.map((part) => codesOf(exports, part, { record, starts, values, texts }));
+  exports.startRoom(record, total(parts, ({ starts: own }) => own.length - 1), total(parts, ({ bytes }) => bytes.length));
+  const own = takeOver(exports, parts[0], record);
+  exports.lookUpAgain(record);
+  const places = parts.map((part, i) => (i === 0 ? own : null) ?? codesOf(exports, part, { record, starts, values, texts }));
   const { buffer } = exports.memory;
   const words = new Uint32Array(buffer, record, RECORD_BYTES / 4);
   const bytes = new Uint8Array(buffer, words[Word.TEXTS], words[Word.USED]).slice();
   return { packed: { bytes, starts: new Uint32Array(buffer, words[Word.STARTS], words[Word.COUNT] + 1).slice() }, places };
+}
+
+/** Puts the texts of the first part into the dictionary as they stand, where all of them are different. */
+function takeOver(exports: Exports, part: DistinctTexts | undefined, record: number): Int32Array | null {
+  if (part === undefined || part.repeats === true || part.starts[0] !== 0) return null;
+  const { buffer } = exports.memory;
+  const words = new Uint32Array(buffer, record, RECORD_BYTES / 4);
+  const { bytes, starts } = part;
+  new Uint8Array(buffer, words[Word.TEXTS]).set(bytes);
+  new Uint32Array(buffer, words[Word.STARTS]).set(starts);
+  words[Word.USED] = bytes.length;
+  words[Word.COUNT] = starts.length - 1;
+  const codes = new Int32Array(starts.length - 1);
+  for (let code = 0; code < codes.length; code++) codes[code] = code;
+  return codes;
 }
 
 function codesOf(exports: Exports, part: PackedBytes, at: { record: number; starts: number; values: number; texts: number }): Int32Array {
@@ -59,6 +77,10 @@ function codesOf(exports: Exports, part: PackedBytes, at: { record: number; star
     codes.set(new Int32Array(exports.memory.buffer, at.values, to - from), from);
   }
   return codes;
+}
+
+function total<T>(parts: readonly T[], of: (part: T) => number): number {
+  return parts.reduce((sum, part) => sum + of(part), 0);
 }
 
 /** Room for the texts of the longest block. */

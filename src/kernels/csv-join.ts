@@ -1,6 +1,11 @@
 import { codeOf, packedOf, startDictionary } from './csv-dictionary.ts';
 import type { PackedBytes } from './csv-kernel.ts';
 
+/** Texts one behind the other, all different unless `repeats` is set: then one may be there several times. */
+export interface DistinctTexts extends PackedBytes {
+  repeats?: boolean;
+}
+
 /** All texts in order of first appearance, and for each part the code of each of its texts among them. */
 export interface JoinedTexts {
   packed: PackedBytes;
@@ -8,8 +13,8 @@ export interface JoinedTexts {
   places: Int32Array[];
 }
 
-/** The texts of all parts as one dictionary; a text may be in a part several times. */
-export function typescriptJoin(parts: readonly PackedBytes[]): JoinedTexts {
+/** The texts of all parts as one dictionary. */
+export function typescriptJoin(parts: readonly DistinctTexts[]): JoinedTexts {
   const merged = startDictionary();
   const places = parts.map(({ bytes, starts }) => {
     const span = { bytes, from: 0, to: 0 };

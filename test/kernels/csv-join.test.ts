@@ -17,9 +17,15 @@ function texts({ bytes, starts }: PackedBytes): string[] {
 
 describe.each([['TypeScript', typescriptJoin], ['WebAssembly', wasmJoin]])('texts joined in %s', (_, join) => {
   test('are in order of first appearance, and each part says where its own are', () => {
-    const { packed: all, places } = join([packed(['b', '', 'a']), packed([]), packed(['ä😀', 'a', 'c', 'ä😀'])]);
+    const { packed: all, places } = join([packed(['b', '', 'a']), packed([]), { ...packed(['ä😀', 'a', 'c', 'ä😀']), repeats: true }]);
     expect(texts(all)).toEqual(['b', '', 'a', 'ä😀', 'c']);
     expect(places.map((codes) => [...codes])).toEqual([[0, 1, 2], [], [3, 2, 4, 3]]);
+  });
+
+  test('may repeat in the first part', () => {
+    const { packed: all, places } = join([{ ...packed(['b', 'b', 'a']), repeats: true }, packed(['a'])]);
+    expect(texts(all)).toEqual(['b', 'a']);
+    expect(places.map((codes) => [...codes])).toEqual([[0, 0, 1], [1]]);
   });
 
   test('are none of no parts', () => {

@@ -76,6 +76,16 @@ export function codeTexts(column: usize, to: i32): void {
   set(column, PENDING, <u32>to);
 }
 
+/** Begins a dictionary with room for so many texts and bytes. What the host puts there has no places until `lookUpAgain`. */
+export function startRoom(column: usize, texts: usize, bytes: usize): void {
+  const held = roomFor(bytes + SHORT);
+  const starts = roomFor((texts + 1) << 2);
+  set(column, TEXTS, <u32>take(held));
+  set(column, HELD, <u32>held);
+  set(column, STARTS, <u32>take(starts));
+  set(column, STARTS_HELD, <u32>(starts >> 2));
+}
+
 /** Gives texts that are packed one behind the other their codes: u32 (count + 1) starts, counted from the first of all texts there. */
 export function codeAll(column: usize, texts: usize, starts: usize, count: i32): void {
   const first = <usize>load<u32>(starts);
@@ -198,7 +208,7 @@ function isLarge(column: usize): bool {
 }
 
 /** Makes the table anew; of a text that is there several times it has the first code. */
-function lookUpAgain(column: usize): void {
+export function lookUpAgain(column: usize): void {
   const count = get(column, COUNT);
   const hashes = take(<usize>get(column, STARTS_HELD) << 2);
   const starts = <usize>get(column, STARTS);

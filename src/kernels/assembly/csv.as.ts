@@ -8,7 +8,7 @@ import { columnBehind, readDoubles } from './csv-doubles';
 import { MINUS, number, numberEnd, numberIsWhole, readNumber } from './csv-number';
 
 export * from './csv-memory';
-export { codeAll, startDictionary } from './csv-dictionary';
+export { codeAll, lookUpAgain, startRoom } from './csv-dictionary';
 export { hostKind } from './csv-column';
 
 /** Takes note of a row of another length that is kept. */
