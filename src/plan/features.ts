@@ -1,5 +1,6 @@
 import type { ColumnType, Schema } from '../frame/column.ts';
 import { matchesGlob } from '../spec/glob.ts';
+import { FOLD_COLUMN } from '../stages/common/columns.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import { DataError } from '../util/errors.ts';
@@ -23,9 +24,6 @@ export interface Features {
   leftOut: { column: string; reason: string }[];
   warnings: Diagnostic[];
 }
-
-/** The fold columns that a search adds have such names. */
-const RESERVED = /^__fold\d+$/;
 
 /** Chooses the features: numbers, booleans and vectors as they are, text of at most `maxCategories` values as nominal. Throws DataError when none is left. */
 export function chooseFeatures({ schema, categories, features, maxCategories, excluded }: FeatureInput): Features {
@@ -56,7 +54,7 @@ export function matchesGlobs(name: string, globs: readonly string[]): boolean {
 }
 
 function unusable({ name, type, values, maxCategories }: { name: string; type: ColumnType; values: number; maxCategories: number }): string | null {
-  if (RESERVED.test(name)) return 'its name is the one of a fold column';
+  if (FOLD_COLUMN.test(name)) return 'its name is the one of a fold column';
   if (type.kind === 'list') return 'it holds lists of texts; a stage such as HashingTF makes features of them';
   if (type.kind !== 'text') return null;
   if (type.date) return 'it holds dates';

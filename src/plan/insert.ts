@@ -4,6 +4,7 @@ import type { JobStage } from '../spec/job.ts';
 import type { ParamTable, ParamValue, ParamValues } from '../stages/params.ts';
 import type { Stage } from '../stages/stage.ts';
 import { DataError } from '../util/errors.ts';
+import { freshName } from '../util/text.ts';
 import type { Features } from './features.ts';
 import type { PlannedStage } from './plan.ts';
 
@@ -29,7 +30,7 @@ export interface Insertion extends Resolution {
 /** The pipeline with all parameters resolved: those of the job file, and defaults. */
 export function resolvePipeline(input: Resolution): PlannedStage[] {
   const last = input.pipeline.findLastIndex((stage) => stageOf(input, stage).task !== null);
-  return input.pipeline.map((stage, i) => resolveStage(stage, i === last ? input : { ...input, weight: null }));
+  return input.pipeline.map((stage, i) => resolveStage(stage, input, i === last));
 }
 
 /** The first of the stages that reads `features` where none before it makes them; -1 where there is none. They are then made, unless the data has such a column. */
@@ -46,12 +47,13 @@ export function completePipeline(input: Insertion): PlannedStage[] {
   return [...planned.slice(0, at), ...assembly(planned, at, input), ...planned.slice(at)];
 }
 
-function resolveStage(stage: JobStage, input: Resolution): PlannedStage {
+function resolveStage(stage: JobStage, input: Resolution, predicts: boolean): PlannedStage {
   const table = stageOf(input, stage).params;
   const params: Record<string, ParamValue> = { ...defaultsOf(table), ...stage.params };
   if (table['seed'] !== undefined && params['seed'] === undefined) params['seed'] = hashSeed(input.seed, stage.id);
-  if (table['labelCol'] !== undefined && input.label !== null && stage.params['labelCol'] === undefined) params['labelCol'] = input.label;
-  if (table['weightCol'] !== undefined && input.weight !== null && stage.params['weightCol'] === undefined) params['weightCol'] = input.weight;
+  // The predictor's own name for it is that of a column which a formula makes of the label.
+  if (table['labelCol'] !== undefined && input.label !== null && (predicts || stage.params['labelCol'] === undefined)) params['labelCol'] = input.label;
+  if (predicts && table['weightCol'] !== undefined && input.weight !== null && stage.params['weightCol'] === undefined) params['weightCol'] = input.weight;
   // Spark's default for an output column, `<uid>__output`, with our id in the place of the uid.
   if (table['outputCol'] !== undefined && params['outputCol'] === undefined && params['outputCols'] === undefined) params['outputCol'] = `${stage.id}__output`;
   return { id: stage.id, stage: stage.stage, params, inserted: false };
@@ -93,13 +95,9 @@ function assembly(planned: readonly PlannedStage[], at: number, input: Insertion
 
 /** The name with as many `_` behind it as make it new; it is taken then. */
 function freshColumn(name: string, taken: Set<string>): string {
-  if (taken.has(name)) return freshColumn(`${name}_`, taken);
-  taken.add(name);
-  return name;
-}
-
-function freshName(stage: string, taken: ReadonlySet<string>): string {
-  return taken.has(stage) ? freshName(`${stage}_`, taken) : stage;
+  const fresh = freshName(name, taken);
+  taken.add(fresh);
+  return fresh;
 }
 
 function madeBefore(before: readonly PlannedStage[], input: Resolution): Set<string> {

@@ -7,6 +7,7 @@ import { indexLabel } from '../plan/label.ts';
 import type { Measures } from '../plan/plan.ts';
 import { targetValues, weightValues } from '../plan/target.ts';
 import type { Job, JobStage } from '../spec/job.ts';
+import { ownLabel } from '../spec/label.ts';
 import { keyProblem, metricProblem } from '../spec/locate-job.ts';
 import type { ParsedJob } from '../spec/parse.ts';
 import type { Stage } from '../stages/stage.ts';
@@ -24,12 +25,17 @@ export interface Goal {
   weighs: boolean;
 }
 
-/** `data.label`, or what the predictor says when the file has none. Null where no stage predicts. */
+/** `data.label`, or what the pipeline says when the file has none. Null where no stage predicts. */
 export function goalOf({ pipeline, data }: Pick<Job, 'pipeline' | 'data'>, stages: ReadonlyMap<string, Stage>): Goal | null {
-  const stage = pipeline.findLast((one) => (stages.get(one.stage)?.task ?? null) !== null);
+  const at = pipeline.findLastIndex((one) => (stages.get(one.stage)?.task ?? null) !== null);
+  const stage = at < 0 ? undefined : pipeline[at];
   const task = stages.get(stage?.stage ?? '')?.task ?? null;
   if (stage === undefined || task === null) return null;
-  return { stage, task, label: data.label ?? String(stage.params['labelCol'] ?? 'label'), weighs: stages.get(stage.stage)?.params['weightCol'] !== undefined };
+  return { stage, task, label: data.label ?? ownLabel(given(stage), pipeline.slice(0, at).map(given)).label, weighs: stages.get(stage.stage)?.params['weightCol'] !== undefined };
+}
+
+function given({ stage, params }: JobStage): { name: string; params: JobStage['params'] } {
+  return { name: stage, params };
 }
 
 export interface Truth {

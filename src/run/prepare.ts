@@ -79,7 +79,7 @@ export async function prepare(parsed: ParsedJob, table: Table): Promise<Prepared
   checkSchemas(parsed, { variants, stages, candidates, metaOf });
   return {
     frame,
-    inputsOf: inputsReader(schemaOf(labelled), { variants, stages }),
+    inputsOf: inputsReader(schemaOf(labelled), { variants, stages, label }),
     data: { path: job.data.paths.join(', '), sha256: table.sha256, rows: table.frame.rows, columns: table.names.length },
     source: { sniffed: table.sniffed, header: job.data.options.header, columns: [...table.frame.columns].map(([name, one]) => ({ name, type: typeWord(one) })), rejects: table.rejects },
     task: goal?.task ?? null,
@@ -136,18 +136,21 @@ interface OfCandidate {
 }
 
 /** Where `inputsOf` is made what it refers to is kept with it, so that is done where no columns are. */
-function inputsReader(schema: Schema, { variants, stages }: Omit<OfCandidate, 'candidate'>): Prepared['inputsOf'] {
-  return (candidate) => readToPredict(schema, { variants, stages, candidate });
+function inputsReader(schema: Schema, { variants, stages, label }: Omit<OfCandidate, 'candidate'> & { label: string | null }): Prepared['inputsOf'] {
+  return (candidate) => readToPredict(schema, { variants, stages, candidate, label });
 }
 
 /** The data's columns that any stage reads, in the data's order, without the weights, which a prediction does not need, and without the labels of stages in front. */
-function readToPredict(schema: Schema, { variants, stages, candidate }: OfCandidate): Schema {
+function readToPredict(schema: Schema, { variants, stages, candidate, label }: OfCandidate & { label: string | null }): Schema {
   const pipeline = stagesOf(variants, candidate);
   const last = principal(pipeline, stages);
   const read = new Set(pipeline.flatMap((planned) => {
     const params = paramsOf(planned, candidate);
+    const stage = stages.get(planned.stage);
     const given = planned === last ? params['weightCol'] : params['labelCol'];
-    return (stages.get(planned.stage)?.inputs(params, schema) ?? []).filter((name) => name !== given);
+    // What a formula makes of the label is not made of rows without it.
+    const made = planned !== last && typeof given === 'string' && stage?.outputs(params).includes(given) === true ? label : null;
+    return (stage?.inputs(params, schema) ?? []).filter((name) => name !== given && name !== made);
   }));
   return new Map([...schema].filter(([name]) => read.has(name)));
 }

@@ -2,6 +2,7 @@ import type { ParamTable, ParamValue } from '../stages/params.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { choicesOf, stagesWith } from './choices.ts';
 import { matchesGlob } from './glob.ts';
+import { ownLabel } from './label.ts';
 import type { ParsedJob } from './parse.ts';
 import type { CheckedStage } from './pipeline.ts';
 import type { Origin } from './source.ts';
@@ -30,21 +31,29 @@ export function columnsOf(table: ParamTable, params: Readonly<Record<string, Par
   });
 }
 
-function checkLabel({ job, sources: { root, stages } }: ParsedJob, header: readonly string[]): Diagnostic[] {
-  const predictor = stages.findLast(({ entry }) => entry.task !== null);
-  if (predictor === undefined && job.data.label === null) return [];
+function checkLabel({ job: { data: { label } }, sources: { root, stages } }: ParsedJob, header: readonly string[]): Diagnostic[] {
+  const last = stages.findLastIndex(({ entry }) => entry.task !== null);
+  const predictor = last < 0 ? null : stages[last];
+  if (label === null) return predictor === null ? [] : checkOwnLabel({ predictor, before: stages.slice(0, last), root }, header);
   const own = predictor?.given.get('labelCol');
-  const label = job.data.label ?? String(predictor?.params['labelCol'] ?? 'label');
-  if (own !== undefined && predictor !== undefined && job.data.label !== null && predictor.params['labelCol'] !== label) {
+  if (own !== undefined && predictor !== null && predictor.params['labelCol'] !== label) {
     const says = `data.label is ${quote(label)}, and ${predictor.id} has the label ${quote(String(predictor.params['labelCol']))}`;
     return [problemAt(own.value.at, { id: 'two-labels', path: `${predictor.id}.labelCol`, says, suggestion: 'leave labelCol out' })];
   }
+  return header.includes(label) ? [] : [missing(valueAt(root, ['data', 'label'])?.at ?? root.at, 'data.label', { name: label, header })];
+}
+
+/** The label of a job without `data.label`. */
+function checkOwnLabel({ predictor, before, root }: { predictor: CheckedStage; before: readonly CheckedStage[]; root: Node }, header: readonly string[]): Diagnostic[] {
+  const [given, ...front] = [predictor, ...before].map(({ entry: { name }, params }) => ({ name, params }));
+  const { label, formula, problem } = ownLabel(given, front);
+  const at = formula < 0 ? predictor.given.get('labelCol')?.value.at : before[formula].given.get('formula')?.value.at;
+  const path = formula < 0 ? `${predictor.id}.labelCol` : `${before[formula].id}.formula`;
+  if (at !== undefined && problem !== null) return [problemAt(at, { id: 'parameters', path, says: problem })];
   if (header.includes(label)) return [];
-  const given = valueAt(root, ['data', 'label']);
-  if (given !== undefined) return [missing(given.at, 'data.label', { name: label, header })];
-  if (own !== undefined && predictor !== undefined) return [missing(own.value.at, `${predictor.id}.labelCol`, { name: label, header })];
-  const at = entryOf(root, 'data')?.keyAt ?? root.at;
-  return [problemAt(at, { id: 'no-label', path: '', says: `expected data.label, the column that ${predictor?.entry.name ?? 'the job'} predicts`, suggestion: didYouMean('label', header, 'the columns of the data') })];
+  if (at !== undefined) return [missing(at, path, { name: label, header })];
+  const data = entryOf(root, 'data')?.keyAt ?? root.at;
+  return [problemAt(data, { id: 'no-label', path: '', says: `expected data.label, the column that ${predictor.entry.name} predicts`, suggestion: didYouMean('label', header, 'the columns of the data') })];
 }
 
 function checkWeight({ job: { data: { weight, label } }, sources: { root } }: ParsedJob, header: readonly string[]): Diagnostic[] {
@@ -82,7 +91,8 @@ function checkStageColumns({ sources: { stages, grid } }: ParsedJob, header: rea
         return problemAt(at, { id: 'no-column', path: `${stage.id}.${param}`, says: `neither the data nor an earlier stage has a column ${quote(name)}`, suggestion });
       });
     const taken = made(stage).flatMap(({ name, param, at }) => {
-      const clash = at !== null && there.has(name) && !(name === FEATURES && !header.includes(FEATURES) && !madeBefore(stages.slice(0, i), name));
+      // A label that is there already stays.
+      const clash = at !== null && param !== 'labelCol' && there.has(name) && !(name === FEATURES && !header.includes(FEATURES) && !madeBefore(stages.slice(0, i), name));
       return clash ? [problemAt(at, { id: 'column-taken', path: `${stage.id}.${param}`, says: `there is a column ${quote(name)} already`, suggestion: 'choose another name' })] : [];
     });
     for (const { name } of made(stage)) there.add(name);

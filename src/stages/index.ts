@@ -27,6 +27,7 @@ export const stages: Readonly<Record<string, () => Promise<{ stage: Stage }>>> =
   PCA: () => import('./feature/pca.ts'),
   PolynomialExpansion: () => import('./feature/polynomial-expansion.ts'),
   QuantileDiscretizer: () => import('./feature/quantile-discretizer.ts'),
+  RFormula: () => import('./feature/rformula.ts'),
   RandomForestClassifier: () => import('./classification/random-forest-classifier.ts'),
   RandomForestRegressor: () => import('./regression/random-forest-regressor.ts'),
   RegexTokenizer: () => import('./feature/regex-tokenizer.ts'),

@@ -3,6 +3,11 @@ export function count(n: number, noun: string): string {
   return `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
 }
 
+/** The name with as many `_` behind it as make it new. */
+export function freshName(name: string, taken: { has(name: string): boolean }): string {
+  return taken.has(name) ? freshName(`${name}_`, taken) : name;
+}
+
 /** Seconds for people: `7 ms`, `0.42 s`, `12.3 s`, `4 min 05 s`, `2 h 07 min`. */
 export function duration(seconds: number): string {
   if (seconds < 0.1) return `${Math.ceil(seconds * 1000)} ms`;

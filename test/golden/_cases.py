@@ -5,10 +5,10 @@ from _spark import slots, values
 from pyspark.errors import PySparkException
 from pyspark.ml import Estimator
 from pyspark.ml.linalg import DenseMatrix, DenseVector, SparseVector, Vectors, VectorUDT
-from pyspark.sql.types import DoubleType, IntegerType, StringType, StructField, StructType
+from pyspark.sql.types import BooleanType, DoubleType, IntegerType, StringType, StructField, StructType
 from py4j.protocol import Py4JError
 
-TYPES = {"double": DoubleType, "int": IntegerType, "text": StringType, "vector": VectorUDT}
+TYPES = {"boolean": BooleanType, "double": DoubleType, "int": IntegerType, "text": StringType, "vector": VectorUDT}
 
 
 def frame_of(spark, columns, sparse=False):

@@ -1,14 +1,15 @@
 import { expect, it } from 'vitest';
 import type { Column } from '../../src/frame/column.ts';
-import { doubles, integers } from '../../src/frame/column.ts';
+import { doubles, integers, schemaOf, texts, unnamedVectors } from '../../src/frame/column.ts';
+import { packTexts } from '../../src/frame/packed.ts';
 import { isVector, sparseVector } from '../../src/frame/vectors.ts';
 import type { ParamValues } from '../../src/stages/params.ts';
 import type { Model, Stage } from '../../src/stages/stage.ts';
-import { columnOf, fitSync, frameOf, paramsFor, rowsOf, shardsOf, vectorOf, worst } from './support.ts';
+import { columnOf, fitSync, frameOf, paramsFor, rowsOf, shardsOf, worst } from './support.ts';
 
-type Cell = number | string | null;
+type Cell = number | string | boolean | null;
 type Cells = Cell[] | Cell[][];
-type Given = Record<string, ['double' | 'int' | 'text' | 'vector', Cells]>;
+type Given = Record<string, ['boolean' | 'double' | 'int' | 'text' | 'vector', Cells]>;
 
 interface Outcome {
   error?: string;
@@ -27,7 +28,7 @@ export interface Case extends Outcome {
 
 /** A number of a golden, where NaN and the infinities are texts and null is a missing value. */
 export function numberOf(cell: Cell): number {
-  return cell === null ? NaN : typeof cell === 'string' ? Number(cell.replace('inf', 'Infinity')) : cell;
+  return cell === null ? NaN : typeof cell === 'string' ? Number(cell.replace('inf', 'Infinity')) : Number(cell);
 }
 
 /** Numbers of a golden, however they are nested. */
@@ -35,8 +36,8 @@ export function numbersOf(cells: unknown): number[] {
   return Array.isArray(cells) ? cells.flatMap(numbersOf) : [numberOf(cells as Cell)];
 }
 
-/** One test a case: with dense and sparse vectors, over one shard and three, the outputs are Spark's, and where Spark stops so do we. */
-export function testCases(stage: Stage, { tolerance, cases, learned = () => undefined }: { tolerance: number; cases: readonly Case[]; learned?: (model: Model, spark: Record<string, unknown>) => void }): void {
+/** One test a case: with dense and sparse vectors, over one shard and three, the outputs are Spark's, with `named` the names of their slots too, and where Spark stops so do we. */
+export function testCases(stage: Stage, { tolerance, cases, named = false, learned = () => undefined }: { tolerance: number; cases: readonly Case[]; named?: boolean; learned?: (model: Model, spark: Record<string, unknown>) => void }): void {
   it.each(cases.map((each, i) => ({ ...each, i, words: wordsOf(each) })))("does what Spark's does: case $i, $words", (given) => {
     for (const sparse of hasVectors(given) ? [false, true] : [false]) {
       const spark = sparse ? (given.sparse ?? given) : given;
@@ -48,6 +49,7 @@ export function testCases(stage: Stage, { tolerance, cases, learned = () => unde
         }
         const { model, columns } = outcome();
         for (const [name, cells] of Object.entries(spark.outputs ?? {})) expect({ name, worst: worst(numbersIn(columns.get(name)), numbersOf(cells)) <= tolerance }).toEqual({ name, worst: true });
+        if (named) for (const [name, slots] of Object.entries(spark.slots ?? {})) expect({ name, slots: namesIn(columns.get(name)) }).toEqual({ name, slots: slots ?? [] });
         learned(model, spark.model ?? {});
       }
     }
@@ -59,6 +61,7 @@ function outcomeOf(stage: Stage, { params, columns, applyTo }: Case, { sparse, s
   const problems = stage.check(given);
   if (problems.length > 0) throw new Error(problems[0].text);
   const fitOn = frameFrom(columns, sparse);
+  stage.schema(given, schemaOf(fitOn));
   const model = fitSync(stage, given, shardsOf(fitOn, shards));
   return { model, columns: stage.apply(model, applyTo === undefined ? fitOn : frameFrom(applyTo, sparse)).columns };
 }
@@ -78,9 +81,12 @@ function frameFrom(columns: Given, sparse: boolean) {
 }
 
 function columnFrom(kind: Given[string][0], cells: Cells, sparse: boolean): Column {
-  if (kind === 'text') return columnOf(cells as Cell[]);
+  // Without a text among them cells do not tell that they are texts.
+  if (kind === 'text') return cells.some((cell) => cell !== null) ? columnOf(cells as Cell[]) : texts(new Int32Array(cells.length).fill(-1), packTexts([]), false);
+  if (kind === 'boolean') return columnOf(cells as Cell[]);
   if (kind === 'vector') {
-    const dense = vectorOf((cells as Cell[][]).map((row) => row.map(numberOf)));
+    const rows = (cells as Cell[][]).map((row) => row.map(numberOf));
+    const dense = unnamedVectors(Float64Array.from(rows.flat()), rows[0]?.length ?? 0);
     return sparse ? sparseVector(dense) : dense;
   }
   const values = (cells as Cell[]).map(numberOf);
@@ -92,6 +98,10 @@ function numbersIn(column: Column | undefined): number[] {
   if (isVector(column)) return rowsOf(column).flat();
   if (column.kind === 'f64' || column.kind === 'i32') return [...column.values];
   throw new Error(`expected numbers, got ${column.kind}`);
+}
+
+function namesIn(column: Column | undefined): readonly string[] {
+  return column !== undefined && isVector(column) ? column.names : [];
 }
 
 function hasVectors({ columns }: Case): boolean {

@@ -45,6 +45,7 @@ const NEEDED: Record<string, ParamValues> = {
   ChiSqSelector: { outputCol: 'out' },
   FeatureHasher: { inputCols: ['t', 'x', 'index'] },
   PCA: { k: 1 },
+  RFormula: { formula: 'label ~ 0 + t + x + t:index + features', featuresCol: 'out' },
   SQLTransformer: { statement: 'SELECT *, x * 2 AS twice FROM __THIS__' },
   TargetEncoder: { targetType: 'continuous' },
   UnivariateFeatureSelector: { featureType: 'continuous', labelType: 'categorical', outputCol: 'out' },

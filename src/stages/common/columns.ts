@@ -5,7 +5,10 @@ import { DataError } from '../../util/errors.ts';
 import type { ParamValues } from '../params.ts';
 
 /** What a stage can ask of a column, in the words of its messages. */
-export type Wanted = 'a number' | 'a vector' | 'text' | 'a list of texts' | 'text or a number' | 'a number or a vector' | 'a number, a boolean or text' | 'a column' | 'a number, a boolean or a vector';
+export type Wanted = 'a number' | 'a vector' | 'text' | 'a list of texts' | 'text or a number' | 'a number or a vector' | 'a number, a boolean or text' | 'a column' | 'a number, a boolean or a vector' | 'a number, a boolean, text or a vector';
+
+/** The fold columns that a search adds have such names. */
+export const FOLD_COLUMN = /^__fold\d+$/;
 
 const KINDS: Readonly<Record<Wanted, readonly ColumnType['kind'][]>> = {
   'a number': ['f64', 'i32'],
@@ -17,6 +20,7 @@ const KINDS: Readonly<Record<Wanted, readonly ColumnType['kind'][]>> = {
   'a number or a vector': ['f64', 'i32', 'vector'],
   'text or a number': ['text', 'f64', 'i32'],
   'a number, a boolean or a vector': ['f64', 'i32', 'vector'],
+  'a number, a boolean, text or a vector': ['f64', 'i32', 'text', 'vector'],
 };
 
 /** The type of a column that must be there and of the wanted kind; throws a DataError naming column, expected and found type. */

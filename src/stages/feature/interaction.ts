@@ -74,10 +74,10 @@ function joinNames(lists: readonly (readonly string[])[]): string[] {
   return lists.slice(1).reduce<string[]>((joined, names) => joined.flatMap((a) => names.map((b) => `${a}:${b}`)), [...lists[0]]);
 }
 
-function apply({ params }: Model, frame: Frame): Frame {
+function apply({ stage: own, params }: Model, frame: Frame): Frame {
   const sources = (params.inputCols as readonly string[]).map((name) => ({ name, column: sourceOf(frame, name) }));
   const names = joinNames(sources.map(({ name, column: source }) => namesOf(name, typeOf(source))));
-  const product = sparse({ ...sources.map(({ name, column: source }) => entriesOf(frame, name, source)).reduce(multiply), names });
+  const product = sparse({ ...sources.map(({ name, column: source }) => entriesOf({ frame, name, own }, source)).reduce(multiply), names });
   const isSparse = sources.some(({ column: source }) => source.kind === 'sparse' || categoriesOf(source).some((size) => size > 0));
   return withColumns(frame, [[params.outputCol as string, isSparse ? product : denseVector(product)]]);
 }
@@ -95,20 +95,28 @@ function categoriesOf(source: Part): readonly number[] {
   return source.categories ?? new Array<number>(source.width).fill(0);
 }
 
-function entriesOf(frame: Frame, name: string, source: Part): Entries {
+/** Where values are, for messages: `own` is the stage that reads them. */
+interface Place {
+  frame: Frame;
+  name: string;
+  own: string;
+}
+
+function entriesOf(place: Place, source: Part): Entries {
   const categories = categoriesOf(source);
   if (source.kind === 'sparse' && categories.every((size) => size === 0)) {
     const { starts, arrays: [slots, values] } = ownEntries({ starts: source.starts, arrays: [source.slots, source.values] as const });
     const at = values.findIndex((value) => Number.isNaN(value));
-    if (at >= 0) throw missing(frame, name, starts.findIndex((start) => start > at) - 1);
+    if (at >= 0) throw missing(place, starts.findIndex((start) => start > at) - 1);
     return { width: source.width, starts, slots, values };
   }
   // A sparse slot with categories has one for its zeros too.
   const { values } = source.kind === 'sparse' ? denseVector(source) : source;
-  return entriesOfDense(frame, name, { values, categories });
+  return entriesOfDense(place, { values, categories });
 }
 
-function entriesOfDense(frame: Frame, name: string, { values, categories }: { values: ArrayLike<number>; categories: readonly number[] }): Entries {
+function entriesOfDense(place: Place, { values, categories }: { values: ArrayLike<number>; categories: readonly number[] }): Entries {
+  const { frame, name } = place;
   const offsets = new Int32Array(categories.length + 1);
   categories.forEach((size, slot) => { offsets[slot + 1] = offsets[slot] + Math.max(1, size); });
   const starts = new Uint32Array(frame.rows + 1);
@@ -119,7 +127,7 @@ function entriesOfDense(frame: Frame, name: string, { values, categories }: { va
     for (let slot = 0; slot < categories.length; slot++) {
       const value = values[at++];
       const size = categories[slot];
-      if (Number.isNaN(value)) throw missing(frame, name, row);
+      if (Number.isNaN(value)) throw missing(place, row);
       if (size > 0 && !(Number.isInteger(value) && value >= 0 && value < size)) throw new DataError(`row ${rowNumber(frame, row)}, column \`${name}\`: expected an index from 0 to ${size - 1}, got ${value}`);
       if (size === 0 && value === 0) continue;
       slots[next] = offsets[slot] + (size > 0 ? value : 0);
@@ -130,8 +138,8 @@ function entriesOfDense(frame: Frame, name: string, { values, categories }: { va
   return { width: offsets[categories.length], starts, slots: slots.subarray(0, next), values: found.subarray(0, next) };
 }
 
-function missing(frame: Frame, name: string, row: number): DataError {
-  return new DataError(`row ${rowNumber(frame, row)}, column \`${name}\`: missing value; add an Imputer before Interaction`);
+function missing({ frame, name, own }: Place, row: number): DataError {
+  return new DataError(`row ${rowNumber(frame, row)}, column \`${name}\`: missing value; add an Imputer before ${own}`);
 }
 
 /** Each entry of one times each of the other, row by row. */

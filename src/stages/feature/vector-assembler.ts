@@ -52,9 +52,9 @@ function schema(params: ParamValues, before: Schema): Schema {
   return addTypes(before, [[params.outputCol as string, known && categories.some((count) => count > 0) ? { ...type, categories } : type]]);
 }
 
-function apply({ params }: Model, frame: Frame): Frame {
+function apply({ stage: name, params }: Model, frame: Frame): Frame {
   const inputs = params.inputCols as readonly string[];
-  const kept = params.handleInvalid === 'keep' ? frame : withoutMissing(frame, inputs, params.handleInvalid === 'skip');
+  const kept = params.handleInvalid === 'keep' ? frame : withoutMissing(frame, { inputs, skip: params.handleInvalid === 'skip', stage: name });
   const sources = sourcesOf(kept, inputs);
   const names = sources.flatMap(({ name, column }) => (isVector(column) ? slotNames(name, column) : [name]));
   const categories = sources.flatMap(({ column }) => categoriesOf(typeOf(column)));
@@ -69,8 +69,8 @@ function categoriesOf({ kind, width, labels, categories }: ColumnType): readonly
   return categories ?? new Array<number>(width).fill(0);
 }
 
-/** The frame without the rows where an input is missing; unless `skip`, throws a DataError for the first such row. */
-function withoutMissing(frame: Frame, inputs: readonly string[], skip: boolean): Frame {
+/** The frame without the rows where an input is missing; unless `skip`, throws a DataError for the first such row, in the name of the stage. */
+function withoutMissing(frame: Frame, { inputs, skip, stage: own }: { inputs: readonly string[]; skip: boolean; stage: string }): Frame {
   const sources = sourcesOf(frame, inputs);
   const incomplete = sources.filter(({ column }) => hasMissing(column));
   if (incomplete.length === 0) return frame;
@@ -79,7 +79,7 @@ function withoutMissing(frame: Frame, inputs: readonly string[], skip: boolean):
   const row = missing.indexOf(1);
   if (skip) return selectRows(frame, Int32Array.from({ length: frame.rows }, (_, i) => i).filter((i) => missing[i] === 0));
   const name = sources.map((source) => missingName(source, row)).find((found) => found !== null);
-  throw new DataError(`row ${rowNumber(frame, row)}, column \`${name}\`: missing value; add an Imputer before VectorAssembler, or set handleInvalid`);
+  throw new DataError(`row ${rowNumber(frame, row)}, column \`${name}\`: missing value; add an Imputer before ${own}, or set handleInvalid`);
 }
 
 function areDense(parts: readonly Part[]): parts is (NumericColumn | VectorColumn)[] {
