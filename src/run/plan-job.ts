@@ -11,9 +11,8 @@ import type { Job } from '../spec/job.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import type { Workers } from './options.ts';
 import type { CacheOptions } from '../sources/cache.ts';
-import { prepare } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
-import { readData } from './read-data.ts';
+import { readPrepared } from './read-data.ts';
 import { makeScratch, spillInto } from './scratch-folder.ts';
 
 /** What the planner is told beside the data. */
@@ -89,7 +88,7 @@ export async function planJob(parsed: ParsedJob, options: Asked): Promise<{ fact
 async function prepareAlone(parsed: ParsedJob, options: Asked): Promise<Prepared> {
   const scratch = makeScratch();
   try {
-    return await prepare(parsed, await readData(parsed, { ...options, readers: null, spill: spillInto(scratch, options.workers) }));
+    return await readPrepared(parsed, { ...options, readers: null, spill: spillInto(scratch, options.workers) });
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

@@ -5,6 +5,8 @@ import type { CacheOptions } from '../sources/cache.ts';
 import { loadSource } from '../sources/index.ts';
 import type { RangeReaders, Spill, Table } from '../sources/source.ts';
 import type { ParsedJob } from '../spec/parse.ts';
+import { prepare } from './prepare.ts';
+import type { Prepared } from './prepare.ts';
 import { wantedColumns } from './wanted-columns.ts';
 
 /** How a job's data is read. */
@@ -15,6 +17,17 @@ interface ReadingData {
   /** Workers that there are already; null where there are none. */
   readers: RangeReaders | null;
   spill: Spill;
+}
+
+/** Reads the job's data and meets the job with it. Where what the cache had turns out to be damaged, what was made of it is not looked at. */
+export async function readPrepared(parsed: ParsedJob, options: ReadingData): Promise<Prepared> {
+  const table = await readData(parsed, options);
+  // It is taken while the job is prepared; who waits for it hears of an error.
+  table.sha256().catch(() => undefined);
+  const [prepared] = await Promise.allSettled([prepare(parsed, table)]);
+  if ((await table.isDamaged?.()) === true) return readPrepared(parsed, options);
+  if (prepared.status === 'rejected') throw prepared.reason;
+  return prepared.value;
 }
 
 /** Reads the columns of the job's data that it needs, from its files or what the cache has of them, or from standard input. */

@@ -12,7 +12,6 @@ import { collectResults } from '../plan/results.ts';
 import type { SearchResults } from '../plan/results.ts';
 import { trackBest } from '../plan/track-best.ts';
 import { wallMs } from '../plan/wall.ts';
-import type { Spill } from '../sources/source.ts';
 import type { Job } from '../spec/job.ts';
 import type { ParsedJob } from '../spec/parse.ts';
 import type { Model } from '../stages/stage.ts';
@@ -30,9 +29,8 @@ import { identityOf } from './identity.ts';
 import type { RunOptions } from './options.ts';
 import { planRun, refitInput, searchInput, settleInline } from './plan-job.ts';
 import type { Planning } from './plan-job.ts';
-import { prepare } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
-import { readData } from './read-data.ts';
+import { readPrepared } from './read-data.ts';
 import { makeScratch, removeDeadScratch, scratchFailure, spillInto } from './scratch-folder.ts';
 import { openSession, SEARCH_PLAN, writingRun } from './session.ts';
 import type { Session } from './session.ts';
@@ -72,7 +70,7 @@ export async function submit(parsed: ParsedJob, options: RunOptions): Promise<Ou
   try {
     claim = claimFolder({ named: job.output.dir, job: job.name, cwd: options.cwd, fresh: options.fresh });
     removeDeadScratch();
-    const prepared = await readAndPrepare(parsed, { ...options, signal, readers: choice.readers, spill: spillInto(scratch, options.workers) });
+    const prepared = await orAborted(readPrepared(parsed, { ...options, readers: choice.readers, spill: spillInto(scratch, options.workers) }), { ...options, signal });
     for (const found of prepared.warnings) options.onEvent({ type: 'warning', diagnostic: found });
     return await runPrepared({ job, options, prepared, choice, scratch, claim, signal });
   } catch (error) {
@@ -83,14 +81,6 @@ export async function submit(parsed: ParsedJob, options: RunOptions): Promise<Ou
     process.off('exit', tidy);
     tidy();
   }
-}
-
-/** A function of its own, since one that is still running keeps the whole table. */
-async function readAndPrepare(parsed: ParsedJob, options: RunOptions & Pick<EngineChoice, 'readers'> & { spill: Spill }): Promise<Prepared> {
-  const table = await orAborted(readData(parsed, options), options);
-  // It is taken while the job is prepared; who waits for it hears of an error.
-  table.sha256().catch(() => undefined);
-  return prepare(parsed, table);
 }
 
 /** Data that is still awaited on standard input must not keep a signal waiting, nor the process alive behind it. */

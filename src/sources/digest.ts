@@ -1,3 +1,4 @@
+import { readFileSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import type { Worker } from 'node:worker_threads';
 import type { UserError } from '../util/errors.ts';
@@ -49,6 +50,12 @@ parentPort.on('message', (path) => {
 /** The digest of a file that the system knows so since it was opened. */
 export function fileDigest(path: string, before: Stats): Digest {
   return before.size < THREAD_BYTES ? ownDigest() : threadDigest(path, before);
+}
+
+/** The digest, in hexadecimal, of a file as it is now; a thread takes that of a large one. */
+export async function digestNow(path: string): Promise<string> {
+  if (statSync(path).size < THREAD_BYTES) return late.crypto().createHash('sha256').update(readFileSync(path)).digest('hex');
+  return (await readByThread(path)).hex;
 }
 
 /** The digest of a text, or of the digests of several, taken when it is first asked for. */

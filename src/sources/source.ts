@@ -122,6 +122,8 @@ export interface Table {
   sha256(): Promise<string>;
   /** The malformed rows that were put up with, in order. */
   rejects: readonly Reject[];
+  /** Of a table from the cache: whether its bytes are not those that were kept. It is gone from the cache then, and is read anew the next time. */
+  isDamaged?(): Promise<boolean>;
 }
 
 /** Rows of a file to read: those that begin from `from` on and before `to`. All of it is data, so that a worker can be told. */

@@ -1,4 +1,4 @@
-import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lastingFiles, run, scratchFolder } from './support.ts';
@@ -25,9 +25,26 @@ describe('the cache of a run', () => {
     const hit = runTo('hit', ['--workers', '2']);
     const inline = runTo('inline', ['--workers', '0']);
     expect(made.stderr).not.toContain('cache: ');
-    for (const { stderr } of [hit, inline]) expect(stderr).toMatch(/cache: the data has not changed since it was read into .*cache.[0-9a-f]{64}\.shard\n/);
+    for (const { stderr } of [hit, inline]) expect(stderr).toMatch(/cache: the data has not changed since it was read into .*cache.[0-9a-f]{64}\.[0-9a-f]{64}\.shard\n/);
     for (const { files } of [made, hit, inline]) expect(files).toEqual(plain.files);
     expect(readdirSync(cache)).toHaveLength(1);
+  });
+
+  it.each(['0', '2'])('gives the same bytes where it was damaged, and is made again (%s workers)', (workers) => {
+    const entry = join(cache, readdirSync(cache)[0]);
+    const good = readFileSync(entry);
+    const bad = Buffer.from(good);
+    bad[Math.floor(bad.length * 0.7)] ^= 16;
+    writeFileSync(entry, bad);
+    const found = runTo(`damaged-${workers}`, ['--workers', workers]);
+    expect(found.stderr).toContain(`cache: ${entry} is damaged; the data is read anew\n`);
+    expect(found.files).toEqual(lastingFiles(join(folder, 'plain')));
+    expect(readdirSync(cache).map((name) => readFileSync(join(cache, name)).equals(good))).toEqual([true]);
+  });
+
+  it('takes a limit from the environment', () => {
+    const done = run('ml-submit', ['explain', 'job.yaml'], { cwd: folder, env: { ML_SUBMIT_CACHE: cache, ML_SUBMIT_CACHE_SIZE: 'much' } });
+    expect([done.code, done.stderr]).toEqual([2, 'error: ML_SUBMIT_CACHE_SIZE=much: expected a size such as 500m or 2g\n']);
   });
 
   it('is used by explain, and goes where XDG says unless it is named', () => {

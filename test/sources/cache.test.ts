@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import type { Frame } from '../../src/frame/column.ts';
 import { filedOf } from '../../src/frame/filed.ts';
 import { readCached } from '../../src/sources/cache.ts';
@@ -29,10 +29,17 @@ function age(file: string, seconds = 60): void {
   utimesSync(file, then, then);
 }
 
-async function read({ file, cache, build = '1', options = {}, wanted = null }: { file: string; cache: string; build?: string; options?: Partial<CsvOptions>; wanted?: Wanted | null }): Promise<{ table: Omit<Table, 'sha256'> & { sha256: string }; notes: string[] }> {
+interface Read {
+  table: Omit<Table, 'sha256' | 'isDamaged'> & { sha256: string };
+  notes: string[];
+  isDamaged: boolean;
+}
+
+async function read({ file, cache, build = '1', options = {}, wanted = null, mostBytes = null }: { file: string; cache: string; build?: string; options?: Partial<CsvOptions>; wanted?: Wanted | null; mostBytes?: number | null }): Promise<Read> {
   const notes: string[] = [];
-  const table = await readCached(source, { paths: [file], options: { ...CSV_DEFAULTS, ...options }, wanted }, { folder: cache, build, onNote: (line) => notes.push(line) });
-  return { table: { ...table, sha256: await table.sha256() }, notes };
+  const table = await readCached(source, { paths: [file], options: { ...CSV_DEFAULTS, ...options }, wanted }, { folder: cache, build, mostBytes, onNote: (line) => notes.push(line) });
+  const { isDamaged, ...rest } = table;
+  return { table: { ...rest, sha256: await table.sha256() }, notes, isDamaged: (await isDamaged?.()) ?? false };
 }
 
 function entries(cache: string): string[] {
@@ -119,6 +126,29 @@ describe('a cached table', () => {
     expect((await read(at)).notes).toEqual([`cache: the data has not changed since it was read into ${entry}`]);
   });
 
+  test('is made again when any one byte of its file has changed', async () => {
+    const at = place();
+    await read(at);
+    const [name] = entries(at.cache);
+    const entry = join(at.cache, name);
+    const good = readFileSync(entry);
+    const spread = Array.from({ length: 40 }, (_, i) => Math.floor((i * (good.length - 1)) / 39));
+    for (const place of [...Array.from({ length: 20 }, (_, byte) => byte), ...spread]) {
+      const bad = Buffer.from(good);
+      bad[place] ^= 1 << place % 8;
+      writeFileSync(entry, bad);
+      const found = await read(at);
+      expect(found.notes.at(-1)).toMatch(/^cache: .*; the data is read anew$/);
+      // What does not even open was read anew at once.
+      if (found.isDamaged) {
+        expect(entries(at.cache)).toEqual([]);
+        expect((await read(at)).notes).toEqual([]);
+      }
+      expect(readFileSync(entry).equals(good)).toBe(true);
+      expect(await read(at)).toMatchObject({ isDamaged: false, notes: [`cache: the data has not changed since it was read into ${entry}`] });
+    }
+  });
+
   test('costs no more than time where the folder cannot be written', async () => {
     const at = place();
     writeFileSync(at.cache, 'a file in its place');
@@ -143,6 +173,51 @@ describe('a cached table', () => {
     age(foreign, 7200);
     await read(at);
     expect([torn, fresh, foreign].map(existsSync)).toEqual([false, true, true]);
+  });
+
+  test('makes room: what was not used for the longest time goes first, and nothing that is in use', async () => {
+    const at = place();
+    for (const build of ['old', 'older', 'fresh']) await read({ ...at, build });
+    const sizeOf = (name: string): number => statSync(join(at.cache, name)).size;
+    const names = new Map<string, string>();
+    for (const build of ['old', 'older', 'fresh']) {
+      const { notes } = await read({ ...at, build });
+      names.set(build, notes[0].slice(notes[0].lastIndexOf('/') + 1));
+    }
+    const [old, older, fresh] = [...names.values()];
+    age(join(at.cache, old), 7200);
+    age(join(at.cache, older), 9000);
+    age(join(at.cache, fresh), 600);
+    const one = sizeOf(old);
+    await read({ ...at, build: 'new', mostBytes: 3 * one + 100 });
+    expect(entries(at.cache)).toHaveLength(3);
+    expect(entries(at.cache)).toEqual(expect.arrayContaining([old, fresh]));
+    await read({ ...at, build: 'newest', mostBytes: 1 });
+    expect(entries(at.cache)).toHaveLength(3);
+    expect(entries(at.cache)).not.toContain(old);
+    expect(entries(at.cache)).toContain(fresh);
+  });
+
+  test('stays while a process reads from it, however long that takes', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'Date'] });
+    try {
+      // A module of its own, whose timer is the one that is moved on.
+      vi.resetModules();
+      const own = await import('../../src/sources/cache.ts');
+      const at = place();
+      const asked = { paths: [at.file], options: CSV_DEFAULTS };
+      const how = { folder: at.cache, build: '1', onNote: () => undefined };
+      const table = await own.readCached(source, asked, { ...how, mostBytes: null });
+      const [name] = entries(at.cache);
+      vi.advanceTimersByTime(5 * 3_600_000);
+      await own.readCached(source, asked, { ...how, build: '2', mostBytes: 1 });
+      expect(entries(at.cache)).toHaveLength(2);
+      expect(entries(at.cache)).toContain(name);
+      expect(table.frame.columns.get('n')).toMatchObject({ kind: 'i32' });
+      expect((table.frame.columns.get('n') as { values: ArrayLike<number> }).values[301]).toBe(1);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('is the same for two who make it at once', async () => {
