@@ -90,12 +90,13 @@ export function readRowIds(file: ShardFile): Int32Array | null {
   return file.rowIds === null ? null : (readValues(file, { offset: file.rowIds, type: 'i32', from: 0, to: file.rows }) as Int32Array);
 }
 
-/** Reads the dictionary of a column of texts or lists. */
-export function readPacked(file: ShardFile, stored: Extract<StoredColumn, { kind: 'text' | 'list' }>): PackedTexts {
-  const { starts, texts, textBytes, distinct } = stored;
+/** Reads the dictionary of a column of texts or lists, or a part of it: the texts from number `from` to before `to`. */
+export function readPacked(file: ShardFile, stored: Extract<StoredColumn, { kind: 'text' | 'list' }>, { from, to } = { from: 0, to: stored.distinct }): PackedTexts {
+  const starts = readValues(file, { offset: stored.starts, type: 'u32', from, to: to + 1 }) as Uint32Array;
+  const first = starts[0];
   return {
-    bytes: readValues(file, { offset: texts, type: 'u8', from: 0, to: textBytes }) as Uint8Array,
-    starts: readValues(file, { offset: starts, type: 'u32', from: 0, to: distinct + 1 }) as Uint32Array,
+    bytes: readValues(file, { offset: stored.texts, type: 'u8', from: first, to: starts[to - from] }) as Uint8Array,
+    starts: first === 0 ? starts : starts.map((start) => start - first),
     ...(stored.kind === 'text' && stored.repeats === true ? { repeats: true } : {}),
   };
 }

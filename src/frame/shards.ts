@@ -6,6 +6,8 @@ import type { FilePlace } from './filed.ts';
 import { setFiled } from './filed.ts';
 import type { PackedTexts } from './packed.ts';
 import { unpackTexts } from './packed.ts';
+import type { RawTexts } from './raw-texts.ts';
+import { joinRaw, lazyRawTexts } from './raw-texts.ts';
 import type { ShardFile, StoredColumn } from './shard.ts';
 import { bytesPerRow, openShard, readPacked, readRowIds, readValues } from './shard.ts';
 
@@ -90,10 +92,50 @@ function numericColumn(segments: readonly Segment<NumericStored>[]): NumericColu
   return setFiled(column, { bytes: bytesOf(segments), places: placesOf(segments), slice: (start, end) => numericColumn(cut(segments, start, end)), peek });
 }
 
-function textColumn(segments: readonly Segment<Extract<StoredColumn, { kind: 'text' }>>[]): TextColumn {
+type TextSegment = Segment<Extract<StoredColumn, { kind: 'text' }>>;
+
+/** Whether there is about one text a row: those of all rows of a file may be most of the data. */
+function isLong({ file, stored }: TextSegment): boolean {
+  return stored.repeats === true || 2 * stored.distinct > file.rows;
+}
+
+/** Whether a dictionary is that of all rows of one file, and needs nothing to be read for its size. */
+function isWhole([{ file, stored, from, to }, ...others]: readonly TextSegment[]): boolean {
+  return others.length === 0 && stored.repeats !== true && from === 0 && to === file.rows;
+}
+
+/** Long texts, of the rows alone. */
+function rawColumn(segments: readonly TextSegment[]): TextColumn {
+  const column = lazyRawTexts(() => readRaw(segments), segments.every(({ stored }) => stored.date));
+  const bytes = segments.reduce((sum, { file, stored, from, to }) => sum + (to - from) * (Int32Array.BYTES_PER_ELEMENT + dictionaryBytes(stored) / Math.max(1, file.rows)), 0);
+  return setFiled(column, { bytes: Math.ceil(bytes), places: placesOf(segments), slice: (start, end) => rawColumn(cut(segments, start, end)), peek: null });
+}
+
+function readRaw(segments: readonly TextSegment[]): RawTexts {
+  const parts = segments.map(({ file, stored, from, to }) => {
+    const codes = readValues(file, { offset: stored.offset, type: 'i32', from, to }) as Int32Array;
+    const [first, end] = codeRange(codes);
+    return { codes: codes.map((code) => (code < 0 ? -1 : code - first)), packed: readPacked(file, stored, { from: first, to: end }) };
+  });
+  return parts.length === 1 ? parts[0] : joinRaw(parts);
+}
+
+/** The smallest code and one more than the largest; 0 and 0 without any. */
+function codeRange(codes: Int32Array): [number, number] {
+  let [first, end] = [Infinity, 0];
+  for (const code of codes) {
+    if (code < 0) continue;
+    first = Math.min(first, code);
+    end = Math.max(end, code + 1);
+  }
+  return end === 0 ? [0, 0] : [first, end];
+}
+
+function textColumn(segments: readonly TextSegment[]): TextColumn {
+  if (segments.some(isLong) && !isWhole(segments)) return rawColumn(segments);
   let merged: { packed: PackedTexts; places: readonly Int32Array[] } | null = null;
   let codes: Int32Array | null = null;
-  const isOwn = segments.length === 1 && segments[0].stored.repeats !== true;
+  const isOwn = segments.length === 1;
   function merge(): { packed: PackedTexts; places: readonly Int32Array[] } {
     return (merged ??= mergeDictionaries(segments.map(({ file, stored }) => readPacked(file, stored))));
   }
@@ -233,5 +275,9 @@ function placesOf(segments: readonly Segment[]): FilePlace[] {
 }
 
 function bytesOf(segments: readonly Segment[]): number {
-  return segments.reduce((sum, { file, stored, from, to }) => sum + (to - from) * bytesPerRow(stored, file.rows) + ('textBytes' in stored ? stored.textBytes + Uint32Array.BYTES_PER_ELEMENT * (stored.distinct + 1) : 0), 0);
+  return segments.reduce((sum, { file, stored, from, to }) => sum + (to - from) * bytesPerRow(stored, file.rows) + ('textBytes' in stored ? dictionaryBytes(stored) : 0), 0);
+}
+
+function dictionaryBytes({ textBytes, distinct }: { textBytes: number; distinct: number }): number {
+  return textBytes + Uint32Array.BYTES_PER_ELEMENT * (distinct + 1);
 }

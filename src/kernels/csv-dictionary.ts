@@ -29,8 +29,8 @@ const NEW_IN_ROWS = 15 / 16;
 /** From so many texts or bytes on texts are looked up again, or have always been: what comes twice might fill the memory. */
 const MOST_TEXTS = 2 ** 22;
 const MOST_BYTES = 2 ** 26;
-// FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/.
-const HASH_BASIS = 0x811c9dc5;
+/** The hash of no bytes; FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/. */
+export const HASH_BASIS = 0x811c9dc5 | 0;
 const HASH_PRIME = 0x01000193;
 
 /** An empty dictionary. */
@@ -60,7 +60,11 @@ export function codeInColumn(dictionary: ByteDictionary, span: Span, row: number
 
 /** The code of a text, a new one where it has not been seen. */
 export function codeOf(dictionary: ByteDictionary, span: Span): number {
-  const hash = hashOf(span);
+  return codeOfHashed(dictionary, span, hashOf(span));
+}
+
+/** The same of a text whose bytes have been hashed: from `HASH_BASIS` on by `withByte`, and at the end by `hashEnd`. */
+export function codeOfHashed(dictionary: ByteDictionary, span: Span, hash: number): number {
   const { places, hashes } = dictionary;
   const mask = places.length - 1;
   let place = hash & mask;
@@ -81,8 +85,18 @@ export function packedOf({ bytes, starts, size }: ByteDictionary): PackedBytes {
 }
 
 function hashOf({ bytes, from, to }: Span): number {
-  let hash = HASH_BASIS | 0;
-  for (let at = from; at < to; at++) hash = Math.imul(hash ^ bytes[at], HASH_PRIME);
+  let hash = HASH_BASIS;
+  for (let at = from; at < to; at++) hash = withByte(hash, bytes[at]);
+  return hashEnd(hash);
+}
+
+/** A hash with one more byte. */
+export function withByte(hash: number, byte: number): number {
+  return Math.imul(hash ^ byte, HASH_PRIME);
+}
+
+/** A hash of all bytes of a text. */
+export function hashEnd(hash: number): number {
   // The last bits of the product know little of the first bytes.
   return hash ^ (hash >>> 15);
 }

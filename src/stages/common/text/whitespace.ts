@@ -4,7 +4,7 @@ import type { PackedTexts } from '../../../frame/packed.ts';
 import { packTexts, textAt } from '../../../frame/packed.ts';
 import type { RawTexts } from '../../../frame/raw-texts.ts';
 import type { ByteDictionary } from '../../../kernels/csv-dictionary.ts';
-import { codeOf, packedOf, startDictionary } from '../../../kernels/csv-dictionary.ts';
+import { codeOf, codeOfHashed, HASH_BASIS, hashEnd, packedOf, startDictionary, withByte } from '../../../kernels/csv-dictionary.ts';
 import { listForRows, usedTexts } from './rows.ts';
 
 /** How texts are cut. `runs`: white space that stands together is one separator. `minLength` counts UTF-16 units, as Java does. */
@@ -17,6 +17,7 @@ export interface Cut {
 /** Bytes that Java's `\s` stands for; all of them ASCII, so a byte of another character is never one. */
 const SEPARATES = Uint8Array.from({ length: 256 }, (_, byte) => (byte === 0x20 || (byte >= 0x09 && byte <= 0x0d) ? 1 : 0));
 const LOWERED = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte));
+const AS_IT_IS = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 const NOT_ASCII = 0x80;
 
 interface Tokens {
@@ -38,6 +39,7 @@ export function cutAtWhitespace(column: RawTexts, cut: Cut): ListColumn {
 /** The tokens of the texts `used`, with letters of ASCII in lower case if asked. */
 function cutBytes({ bytes, starts: from }: PackedTexts, used: Int32Array, { runs, lower }: Cut): Tokens {
   const dictionary = startDictionary();
+  const written = lower ? LOWERED : AS_IT_IS;
   const starts = new Uint32Array(used.length + 1);
   const span = { bytes: new Uint8Array(0), from: 0, to: 0 };
   let codes = new Int32Array(1024);
@@ -47,23 +49,28 @@ function cutBytes({ bytes, starts: from }: PackedTexts, used: Int32Array, { runs
     const length = from[used[i] + 1] - begin;
     if (span.bytes.length < length) span.bytes = new Uint8Array(2 * length);
     const text = span.bytes;
-    if (lower) for (let at = 0; at < length; at++) text[at] = LOWERED[bytes[begin + at]];
-    else for (let at = 0; at < length; at++) text[at] = bytes[begin + at];
     if (codes.length < out + length + 1) codes = longer(codes, out + length + 1);
     let kept = out;
     let separated = false;
+    let hash = HASH_BASIS;
     span.from = 0;
     for (let at = 0; at < length; at++) {
-      if (SEPARATES[text[at]] === 0) continue;
+      const byte = written[bytes[begin + at]];
+      if (SEPARATES[byte] === 0) {
+        text[at] = byte;
+        hash = withByte(hash, byte);
+        continue;
+      }
       span.to = at;
-      codes[out++] = codeOf(dictionary, span);
+      codes[out++] = codeOfHashed(dictionary, span, hashEnd(hash));
       if (at > span.from) kept = out;
-      if (runs) while (at + 1 < length && SEPARATES[text[at + 1]] === 1) at++;
+      if (runs) while (at + 1 < length && SEPARATES[bytes[begin + at + 1]] === 1) at++;
       span.from = at + 1;
+      hash = HASH_BASIS;
       separated = true;
     }
     span.to = length;
-    codes[out++] = codeOf(dictionary, span);
+    codes[out++] = codeOfHashed(dictionary, span, hashEnd(hash));
     if (length > span.from || !separated) kept = out;
     out = kept;
     starts[i + 1] = out;
