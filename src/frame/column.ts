@@ -175,6 +175,40 @@ export function lazyVectors(parts: readonly (NumericColumn | VectorColumn)[], na
   };
 }
 
+/** Copies rows, row-major, from number `from` on to before `to`, to the beginning of `into`. */
+export type CopyRows = (into: Float64Array, range: { from: number; to: number }) => void;
+
+// Beside the columns, which are plain data.
+const computed = new WeakMap<VectorColumn, CopyRows>();
+
+/** A dense vector column of so many rows that are computed by `copy` whenever they are copied; `values` is made when it is first read, and copied from then on. */
+export function computedVectors({ width, names, categories }: Pick<VectorColumn, 'width' | 'names' | 'categories'>, rows: number, copy: CopyRows): VectorColumn {
+  let made: Float64Array | null = null;
+  const column: VectorColumn = {
+    kind: 'vector',
+    width,
+    names,
+    ...someCategories(categories),
+    get values() {
+      if (made !== null) return made;
+      const all = new Float64Array(rows * width);
+      copy(all, { from: 0, to: rows });
+      return (made = all);
+    },
+  };
+  computed.set(column, (into, range) => {
+    if (made === null) copy(into, range);
+    else into.set(made.subarray(range.from * width, range.to * width));
+  });
+  return column;
+}
+
+/** The rows of a column that is computed, from `start` up to `end`; null of any other column. */
+export function sliceComputed(column: VectorColumn, start: number, end: number): VectorColumn | null {
+  const copy = computed.get(column);
+  return copy === undefined ? null : computedVectors(column, end - start, (into, { from, to }) => copy(into, { from: start + from, to: start + to }));
+}
+
 /** The type of a column. */
 export function typeOf(column: Column): ColumnType {
   const plain = { width: 1, boolean: false, date: false, names: [], labels: null };
@@ -199,24 +233,47 @@ export function schemaOf(frame: Frame): Schema {
 /** Rows whose places stay in the fastest memory while all columns are put there. */
 const ROWS_TOGETHER = 32;
 
-/** Puts the rows of a vector column from `from` up to but not `to` into `into`, row-major: (to - from, width). A column with `parts` is not put together for it. */
-export function copyRows(column: VectorColumn, into: Float64Array, { from, to }: { from: number; to: number }): void {
+/** Puts the rows of a vector column from `from` up to but not `to` into `into`, row-major: (to - from, width). A column with `parts` is not put together for it, nor is all of a sparse one written out, or of a computed one made. */
+export function copyRows(column: AnyVector, into: Float64Array, { from, to }: { from: number; to: number }): void {
+  if (column.kind === 'sparse') return scatterRows(column, into, { from, to });
   const { parts, width } = column;
-  if (parts === undefined) into.set(column.values.subarray(from * width, to * width));
+  const copy = computed.get(column);
+  if (copy !== undefined) copy(into, { from, to });
+  else if (parts === undefined) into.set(column.values.subarray(from * width, to * width));
   else copyParts(parts, into, { from, to, width });
+}
+
+function scatterRows({ starts, slots, values, width }: SparseColumn, into: Float64Array, { from, to }: { from: number; to: number }): void {
+  into.fill(0, 0, (to - from) * width);
+  for (let row = from, at = 0; row < to; row++, at += width) for (let k = starts[row]; k < starts[row + 1]; k++) into[at + slots[k]] = values[k];
 }
 
 function copyParts(parts: readonly (NumericColumn | VectorColumn)[], into: Float64Array, { from, to, width }: { from: number; to: number; width: number }): void {
   const columns = parts.map((part) => ({ slots: slotsOf(part), values: part.values }));
   for (let start = from; start < to; start += ROWS_TOGETHER) {
     const end = Math.min(start + ROWS_TOGETHER, to);
-    let offset = 0;
+    let offset = (start - from) * width;
     for (const { slots, values } of columns) {
-      if (slots === 1) for (let row = start, at = (start - from) * width + offset; row < end; row++, at += width) into[at] = values[row];
-      else for (let row = start; row < end; row++) for (let j = 0; j < slots; j++) into[(row - from) * width + offset + j] = values[row * slots + j];
+      if (slots === 1) copyOne(values, into, { start, end, offset, width });
+      else for (let row = start, at = offset; row < end; row++, at += width) for (let j = 0; j < slots; j++) into[at + j] = values[row * slots + j];
       offset += slots;
     }
   }
+}
+
+/** Rows of one slot, and where the first of them goes. */
+interface Place {
+  start: number;
+  end: number;
+  offset: number;
+  width: number;
+}
+
+function copyOne(values: NumericColumn['values'], into: Float64Array, { start, end, offset, width }: Place): void {
+  // The loops are the same, but each sees one type of array.
+  if (values instanceof Uint8Array) for (let row = start, at = offset; row < end; row++, at += width) into[at] = values[row];
+  else if (values instanceof Float64Array) for (let row = start, at = offset; row < end; row++, at += width) into[at] = values[row];
+  else for (let row = start, at = offset; row < end; row++, at += width) into[at] = values[row];
 }
 
 /** The values of columns, row-major: (rows, width). */

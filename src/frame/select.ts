@@ -1,9 +1,9 @@
 import type { Column, Frame, ListColumn, NumericColumn, SparseColumn, TextColumn, VectorColumn } from './column.ts';
-import { lazyVectors, lists, sparse, texts } from './column.ts';
+import { lazyVectors, lists, sliceComputed, sparse, texts } from './column.ts';
 import { filedOf, peek } from './filed.ts';
 import { mergeDictionaries } from './dictionaries.ts';
 import { concatEntries, pickEntries } from './entries.ts';
-import { rawOf } from './raw-texts.ts';
+import { rawOf, withCodes } from './raw-texts.ts';
 import { countFrom, joinDoubles, joinIntegers, joinWidest } from '../util/arrays.ts';
 
 /** The rows at `rows`, in that order, as copies; `rowIds` names where they were. Text keeps its whole dictionary. */
@@ -47,7 +47,7 @@ function selectColumn(column: Column, rows: Int32Array): Column {
     case 'i32':
       return withValues(column, pick(peek(column), rows));
     case 'text':
-      return texts(pick(column.codes, rows), column.packed, column.date);
+      return withCodes(column, (codes) => pick(codes, rows));
     case 'vector':
       return column.parts === undefined ? withDense(column, pickVectors(column.values, column.width, rows)) : eachPart(column, (part) => selectColumn(part, rows));
     case 'sparse': {
@@ -99,10 +99,10 @@ function sliceColumn(column: Column, start: number, end: number): Column {
     case 'i32':
       return withValues(column, column.values.subarray(start, end));
     case 'text':
-      return texts(column.codes.subarray(start, end), column.packed, column.date);
+      return withCodes(column, (codes) => codes.subarray(start, end));
     case 'vector':
       if (column.parts !== undefined) return eachPart(column, (part) => sliceColumn(part, start, end));
-      return withDense(column, column.values.subarray(start * column.width, end * column.width));
+      return sliceComputed(column, start, end) ?? withDense(column, column.values.subarray(start * column.width, end * column.width));
     case 'sparse':
       return sparse({ ...column, starts: column.starts.subarray(start, end + 1) });
     case 'list':

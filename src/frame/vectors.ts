@@ -29,6 +29,16 @@ export function slotName({ names }: Pick<AnyVector, 'names'>, slot: number): str
   return names[slot] ?? String(slot);
 }
 
+/** Whether any value is missing, NaN. A column with `parts` is not put together for it. */
+export function hasMissing(column: Part): boolean {
+  if (column.kind === 'i32') return false;
+  if (column.kind === 'vector' && column.parts !== undefined) return column.parts.some(hasMissing);
+  const { values } = column;
+  const [from, end] = column.kind === 'sparse' ? [column.starts[0], column.starts[column.starts.length - 1]] : [0, values.length];
+  for (let i = from; i < end; i++) if (Number.isNaN(values[i])) return true;
+  return false;
+}
+
 /** Dense copies of sparse columns: who asks twice gets the same, and what is cached by column with it. */
 const dense = new WeakMap<SparseColumn, VectorColumn>();
 

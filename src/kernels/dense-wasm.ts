@@ -1,12 +1,13 @@
 import { dense as encoded } from './assembly.generated.ts';
 import type { DenseKernel } from './dense.ts';
-import { BLOCK, mirrored, ROWS_AT_A_TIME } from './dense.ts';
+import { BLOCK, inChunks, mirrored, ROWS_AT_A_TIME, rowsTogether } from './dense.ts';
 import { bytesOfBase64, setGlobals } from './wasm.ts';
 
 interface Exports {
   memory: WebAssembly.Memory;
   heapBase(): number;
   addGram(count: number): void;
+  moments(count: number): void;
   project(count: number): void;
 }
 
@@ -26,7 +27,7 @@ export function wasmDense(): DenseKernel {
     gram(count, center, source) {
       const width = center.length;
       const stride = Math.ceil(width / TILE) * TILE;
-      const { exports, at } = start({ rows: ROWS_AT_A_TIME * width, center: width, columns: stride * BLOCK, sums: stride * stride });
+      const { exports, at } = start({ rows: ROWS_AT_A_TIME * width, center: width, columns: stride * BLOCK, sums: stride * stride, totals: stride });
       setGlobals(exports, { width, stride, ...at });
       const { buffer } = exports.memory;
       new Float64Array(buffer, at.center, width).set(center);
@@ -37,9 +38,22 @@ export function wasmDense(): DenseKernel {
         exports.addGram(to - from);
       }
       const padded = new Float64Array(buffer, at.sums, stride * stride);
-      const sums = new Float64Array(width * width);
-      for (let i = 0; i < width; i++) sums.set(padded.subarray(i * stride, i * stride + width), i * width);
-      return mirrored(sums, width);
+      const products = new Float64Array(width * width);
+      for (let i = 0; i < width; i++) products.set(padded.subarray(i * stride, i * stride + width), i * width);
+      return { products: mirrored(products, width), sums: new Float64Array(buffer, at.totals, width).slice() };
+    },
+    moments(count, width, source) {
+      const most = rowsTogether(width);
+      const { exports, at } = start({ rows: most * width, center: width + 1, shifts: width + 1, rests: width + 1, squares: width + 1 });
+      setGlobals(exports, { width, ...at });
+      const { buffer } = exports.memory;
+      const center = new Float64Array(buffer, at.center, width);
+      const [shift, rest, squares] = [at.shifts, at.rests, at.squares].map((place) => new Float64Array(buffer, place, width));
+      return inChunks({ count, width, source, rows: new Float64Array(buffer, at.rows, most * width) }, (rows, some) => {
+        center.set(rows.subarray(0, width));
+        exports.moments(some);
+        return { shift, rest, squares };
+      });
     },
     project(count, { factors, width }, source) {
       const outputs = factors.length / width;

@@ -20,8 +20,39 @@ describe('sums of products', () => {
       for (let j = 0; j < width; j++) {
         let sum = 0;
         for (let row = 0; row < count; row++) sum += (values[row * width + i] - center[i]) * (values[row * width + j] - center[j]);
-        expect(Math.abs(wasm[i * width + j] - sum)).toBeLessThanOrEqual(1e-9 * Math.max(1, count) * 1e4);
+        expect(Math.abs(wasm.products[i * width + j] - sum)).toBeLessThanOrEqual(1e-9 * Math.max(1, count) * 1e4);
       }
+      let total = 0;
+      for (let row = 0; row < count; row++) total += values[row * width + i] - center[i];
+      expect(Math.abs(wasm.sums[i] - total)).toBeLessThanOrEqual(1e-9 * Math.max(1, count));
+    }
+  });
+
+  test.each([[1, 1], [2, 3], [1024, 4], [1025, 5], [3000, 37], [0, 3], [5, 0], [700, 600]])('moments of %d rows of %d slots are those of both kernels, bit for bit, and right', (count, width) => {
+    const { values, source } = made(count, width);
+    const [wasm, typescript] = kinds.map((kind) => denseKernel(kind).moments(count, width, source));
+    expect(wasm).toEqual(typescript);
+    let first = 0;
+    wasm.counts.forEach((rows, chunk) => {
+      for (let j = 0; j < width; j += 7) {
+        const slot = Array.from({ length: rows }, (_, row) => values[(first + row) * width + j]);
+        const mean = slot.reduce((sum, value) => sum + value, 0) / rows;
+        const m2 = slot.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+        const at = chunk * width + j;
+        expect([wasm.origin[at], Math.abs(wasm.origin[at] + wasm.shift[at] - mean) < 1e-10, Math.abs(wasm.m2[at] - m2) <= 1e-11 * m2]).toEqual([slot[0], true, true]);
+      }
+      first += rows;
+    });
+    expect(first).toBe(count);
+  });
+
+  test('moments of constants are exact, and a missing value leaves none of its slot', () => {
+    const source = (into: Float64Array, { from, to }: { from: number; to: number }): void => {
+      for (let row = from; row < to; row++) into.set([0.1, row === 1500 ? NaN : row, 7], (row - from) * 3);
+    };
+    for (const kind of kinds) {
+      const { counts, origin, shift, m2 } = denseKernel(kind).moments(2000, 3, source);
+      expect([[...counts], [...origin].filter((_, i) => i !== 4), shift[0], m2[0], m2[3], m2[5], Number.isNaN(m2[4])]).toEqual([[1024, 976], [0.1, 0, 7, 0.1, 7], 0, 0, 0, 0, true]);
     }
   });
 

@@ -15,6 +15,12 @@ export let center: usize = 0;
 export let columns: usize = 0;
 /** (stride, stride), f64; what is below the diagonal means nothing. */
 export let sums: usize = 0;
+/** Sums of what is left of each slot: (stride), f64. */
+export let totals: usize = 0;
+/** For `moments`, (stride) each, f64: means of what is left of each slot, and sums of that less its mean and of its squares. */
+export let shifts: usize = 0;
+export let rests: usize = 0;
+export let squares: usize = 0;
 /** A matrix with rows of `outputs` numbers, an even number: (width, outputs), f64, and where its products with the rows go: (count, outputs), f64. */
 export let factors: usize = 0;
 export let products: usize = 0;
@@ -25,7 +31,7 @@ export function heapBase(): usize {
   return __heap_base;
 }
 
-/** Adds the products of all pairs of slots over `count` rows. */
+/** Adds the products of all pairs of slots over `count` rows, and what is left of each slot. */
 export function addGram(count: i32): void {
   for (let first = 0; first < count; first += BLOCK) addBlock(rows + <usize>first * (<usize>width << 3), min(BLOCK, count - first));
 }
@@ -36,7 +42,14 @@ function addBlock(at: usize, count: i32): void {
     const shift = load<f64>(center + (<usize>slot << 3));
     let from = at + (<usize>slot << 3);
     let to = columns + <usize>slot * COLUMN_BYTES;
-    for (let row = 0; row < count; row++, from += rowBytes, to += 8) store<f64>(to, load<f64>(from) - shift);
+    let total: f64 = 0;
+    for (let row = 0; row < count; row++, from += rowBytes, to += 8) {
+      const left = load<f64>(from) - shift;
+      store<f64>(to, left);
+      total += left;
+    }
+    const sum = totals + (<usize>slot << 3);
+    store<f64>(sum, load<f64>(sum) + total);
     // A row of zeros makes the number of rows even.
     if ((count & 1) != 0) store<f64>(to, 0);
   }
@@ -84,6 +97,32 @@ function addPair(to: usize, left: v128, right: v128): void {
   const even = f64x2(f64x2.extract_lane(left, 0), f64x2.extract_lane(right, 0));
   const odd = f64x2(f64x2.extract_lane(left, 1), f64x2.extract_lane(right, 1));
   v128.store(to, f64x2.add(v128.load(to), f64x2.add(even, odd)));
+}
+
+/**
+ * Takes `center` from each slot of `count` rows, then the mean of what is left, and sums what is left then and its squares.
+ * Two slots at a time: the last pair of an odd number takes in what stands behind, and nobody reads its other sum.
+ */
+export function moments(count: i32): void {
+  const rowBytes = <usize>width << 3;
+  const end = rows + rowBytes * <usize>count;
+  const divisor = f64x2.splat(<f64>count);
+  for (let slot: usize = 0; slot < rowBytes; slot += 16) {
+    const origin = v128.load(center + slot);
+    let sum = f64x2.splat(0);
+    for (let at = rows + slot; at < end; at += rowBytes) sum = f64x2.add(sum, f64x2.sub(v128.load(at), origin));
+    const mean = f64x2.div(sum, divisor);
+    let rest = f64x2.splat(0);
+    let square = f64x2.splat(0);
+    for (let at = rows + slot; at < end; at += rowBytes) {
+      const left = f64x2.sub(f64x2.sub(v128.load(at), origin), mean);
+      rest = f64x2.add(rest, left);
+      square = f64x2.add(square, f64x2.mul(left, left));
+    }
+    v128.store(shifts + slot, mean);
+    v128.store(rests + slot, rest);
+    v128.store(squares + slot, square);
+  }
 }
 
 /** Multiplies `count` rows by the matrix. */

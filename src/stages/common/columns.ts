@@ -1,6 +1,6 @@
 import type { AnyVector, ColumnType, Frame, ListColumn, NumericColumn, Schema, TextColumn, VectorColumn } from '../../frame/column.ts';
 import { typeOf } from '../../frame/column.ts';
-import { denseVector, isVector, slotName } from '../../frame/vectors.ts';
+import { denseVector, hasMissing, isVector, slotName } from '../../frame/vectors.ts';
 import { DataError } from '../../util/errors.ts';
 import type { ParamValues } from '../params.ts';
 
@@ -41,13 +41,18 @@ export function numericColumn(frame: Frame, name: string): NumericColumn {
 /** Doubles that a sparse column may have when it is written out for a stage that reads dense ones: 2 GiB. */
 const MOST_WRITTEN_OUT = 2 ** 28;
 
-/** A vector column of a frame for a stage that reads dense ones; throws a DataError like `wantType`, and where a sparse column would take too much memory. */
+/** A vector column of a frame for a stage that reads dense ones; throws a DataError like `writableVector`. */
 export function vectorColumn(frame: Frame, name: string): VectorColumn {
+  return denseVector(writableVector(frame, name));
+}
+
+/** A vector column of a frame for a stage that writes out all its slots; throws a DataError like `wantType`, and where a sparse column would take too much memory. */
+export function writableVector(frame: Frame, name: string): AnyVector {
   const column = anyVector(frame, name);
   if (column.kind === 'sparse' && column.width * frame.rows > MOST_WRITTEN_OUT) {
     throw new DataError(`column \`${name}\`: expected vectors that fit memory when all their slots are written out, which this stage needs; got ${frame.rows} of ${column.width} slots`);
   }
-  return denseVector(column);
+  return column;
 }
 
 /** A vector column of a frame, dense or sparse; throws a DataError like `wantType`. */
@@ -120,11 +125,9 @@ export function rowNumber(frame: Frame, row: number): number {
 
 /** Throws a DataError for the first NaN of a vector column, naming row and slot. */
 export function refuseMissing(frame: Frame, column: AnyVector, stage: string): void {
-  const { values } = column;
-  let at = 0;
-  while (at < values.length && !Number.isNaN(values[at])) at++;
-  if (at >= values.length || (column.kind === 'sparse' && at >= column.starts[frame.rows])) return;
-  const { row, slot } = placeIn(column, at);
+  if (!hasMissing(column)) return;
+  const from = column.kind === 'sparse' ? column.starts[0] : 0;
+  const { row, slot } = placeIn(column, from + column.values.subarray(from).findIndex(Number.isNaN));
   throw new DataError(`row ${rowNumber(frame, row)}, column \`${slotName(column, slot)}\`: missing value; add an Imputer before ${stage}`);
 }
 

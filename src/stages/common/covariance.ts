@@ -1,5 +1,6 @@
 import type { AnyVector, SparseColumn, VectorColumn } from '../../frame/column.ts';
 import { copyRows } from '../../frame/column.ts';
+import { ROWS_AT_A_TIME } from '../../kernels/dense.ts';
 import { dense } from './kernels.ts';
 
 /** Rows, the mean of each slot (width), and sums of products of deviations from the means, row-major (width, width). */
@@ -31,20 +32,26 @@ export function mergeCoMoments(a: CoMoments, b: CoMoments): CoMoments {
   return a;
 }
 
+/**
+ * In one pass: the mean of the first rows stands for that of all, and what they differ by is taken out of the products. Since the first rows are among those
+ * summed, a squared difference is at most rows / first of the variance, and no more digits than those of that are lost.
+ */
 function ofDense(column: VectorColumn, rows: number): CoMoments {
   const { width } = column;
-  const mean = new Float64Array(width);
-  const some = new Float64Array(ROWS_SUMMED * width);
-  for (let from = 0; from < rows; from += ROWS_SUMMED) {
-    const to = Math.min(rows, from + ROWS_SUMMED);
-    copyRows(column, some, { from, to });
-    for (let at = 0; at < (to - from) * width; at += width) for (let j = 0; j < width; j++) mean[j] += some[at + j];
+  const first = Math.min(rows, ROWS_AT_A_TIME);
+  const some = new Float64Array(first * width);
+  copyRows(column, some, { from: 0, to: first });
+  const center = new Float64Array(width);
+  for (let at = 0; at < some.length; at += width) for (let j = 0; j < width; j++) center[j] += some[at + j] / first;
+  const { products, sums } = dense().gram(rows, center, (into, range) => copyRows(column, into, range));
+  if (rows === 0) return { rows, mean: center, products };
+  const rest = sums.map((sum) => sum / rows);
+  for (let i = 0; i < width; i++) {
+    for (let j = 0; j < width; j++) products[i * width + j] -= rows * rest[i] * rest[j];
+    products[i * width + i] = Math.max(0, products[i * width + i]);
   }
-  if (rows > 0) for (let j = 0; j < width; j++) mean[j] /= rows;
-  return { rows, mean, products: dense().gram(rows, mean, (into, range) => copyRows(column, into, range)) };
+  return { rows, mean: center.map((value, j) => value + rest[j]), products };
 }
-
-const ROWS_SUMMED = 1024;
 
 function ofSparse({ width, starts, slots, values }: SparseColumn, rows: number): CoMoments {
   const mean = new Float64Array(width);

@@ -1,10 +1,11 @@
 import type { Frame } from '../../frame/column.ts';
+import { unnamedVectors } from '../../frame/column.ts';
 import { fTail } from '../../kernels/tails.ts';
 import type { Tested } from './chi-square.ts';
 import { vectorColumn } from './columns.ts';
 import { labelValues } from './label-values.ts';
 import type { Moments } from './moments.ts';
-import { meansOf, mergeMoments, momentsOf, pooledMoments } from './moments.ts';
+import { meansOf, mergeMoments, momentsOf, momentsOfAll, pooledMoments } from './moments.ts';
 
 /** Moments of the rows of each class, by its label. */
 export interface ByClass {
@@ -70,8 +71,8 @@ export function withLabel(shard: Frame, featuresCol: string, labelCol: string): 
   const source = vectorColumn(shard, featuresCol);
   const { width } = source;
   const labels = labelValues(shard, labelCol);
-  const features = momentsOf(source, shard, { group: null, groups: 1 });
-  const label = momentsOf({ kind: 'vector', width: 1, names: [], values: Float64Array.from(labels) }, shard, { group: null, groups: 1 });
+  const features = momentsOfAll(source, shard.rows);
+  const label = momentsOfAll(unnamedVectors(Float64Array.from(labels), 1), shard.rows);
   const [means, [mean]] = [meansOf(features), meansOf(label)];
   const products = new Float64Array(width);
   for (let row = 0, at = 0; row < shard.rows; row++) for (let slot = 0; slot < width; slot++) products[slot] += (source.values[at++] - means[slot]) * (labels[row] - mean);

@@ -1,4 +1,6 @@
-import type { Frame, SparseColumn, VectorColumn } from '../../frame/column.ts';
+import type { AnyVector, Frame, SparseColumn, VectorColumn } from '../../frame/column.ts';
+import { copyRows } from '../../frame/column.ts';
+import { dense } from './kernels.ts';
 
 /**
  * Counts, means and sums of squared deviations of vectors by group, row-major (groups, width); counts: (groups).
@@ -13,24 +15,31 @@ export interface Moments {
   m2: Float64Array;
 }
 
+/** The moments of the rows of a vector column in one group. NaN where a value of the slot is missing. */
+export function momentsOfAll(column: AnyVector, rows: number): Moments {
+  if (column.kind === 'sparse') return sparseMoments(column);
+  const { width } = column;
+  return pooledMoments({ width, ...dense().moments(rows, width, (into, range) => copyRows(column, into, range)) });
+}
+
 /**
- * The moments of a vector column, rows grouped by `group` (rows) with values below `groups`; null is one group.
+ * The moments of a vector column, rows grouped by `group` (rows) with values below `groups`.
  * A second pass takes out what rounding left in the mean: Chan, Golub & LeVeque, "Algorithms for computing the sample variance" (1983),
  * https://doi.org/10.1080/00031305.1983.10483115, equation 1.7.
  */
-export function momentsOf(column: VectorColumn, frame: Frame, { group, groups }: { group: Int32Array | null; groups: number }): Moments {
+export function momentsOf(column: VectorColumn, frame: Frame, { group, groups }: { group: Int32Array; groups: number }): Moments {
   const { width, values } = column;
   const moments = noMoments(width, groups);
   const { counts, origin, shift, m2 } = moments;
   for (let row = 0; row < frame.rows; row++) {
-    const g = group === null ? 0 : group[row];
+    const g = group[row];
     if (counts[g]++ === 0) origin.set(values.subarray(row * width, (row + 1) * width), g * width);
     for (let j = 0; j < width; j++) shift[g * width + j] += values[row * width + j] - origin[g * width + j];
   }
   for (let g = 0; g < groups; g++) for (let i = g * width; i < (g + 1) * width; i++) if (counts[g] > 0) shift[i] /= counts[g];
   const rest = new Float64Array(groups * width);
   for (let row = 0; row < frame.rows; row++) {
-    const at = (group === null ? 0 : group[row]) * width;
+    const at = group[row] * width;
     for (let j = 0; j < width; j++) {
       const d = values[row * width + j] - origin[at + j] - shift[at + j];
       rest[at + j] += d;

@@ -1,6 +1,7 @@
-import type { Frame, Schema } from '../../frame/column.ts';
-import { vectors } from '../../frame/column.ts';
+import type { AnyVector, Frame, Schema } from '../../frame/column.ts';
+import { sparse } from '../../frame/column.ts';
 import { withColumns } from '../../frame/select.ts';
+import { denseVector } from '../../frame/vectors.ts';
 import { DataError } from '../../util/errors.ts';
 import { addTypes, checkPairs, columnPairs, numericColumn, rowNumber, vectorType, wantType } from '../common/columns.ts';
 import type { ParamValues } from '../params.ts';
@@ -9,6 +10,9 @@ import type { Fit, Model, Stage } from '../stage.ts';
 
 /** What Spark calls the additional category of `handleInvalid: keep`. */
 const INVALID = 'invalidValues';
+
+/** Slots from which on a sparse row, of one slot, one value and one start, takes less than a dense one. */
+const SPARSE_FROM = 3;
 
 /** The categories of one column: their names where the column has labels, else the largest index, -1 without rows. */
 interface Categories {
@@ -19,6 +23,7 @@ interface Categories {
 /**
  * Turns indices into vectors with a 1 at the index. The number of categories is that of the column's labels, else the largest index and one.
  * With `dropLast` the last category is all zeros; with `handleInvalid: keep` the last one is that of the invalid values.
+ * The vectors are sparse, but for those of one or two slots, which take less memory as dense ones.
  * @see https://spark.apache.org/docs/latest/ml-features.html#onehotencoder
  */
 export const stage: Stage = {
@@ -86,23 +91,30 @@ function apply({ params, state }: Model, frame: Frame): Frame {
   const known = state.categories as readonly (readonly string[])[];
   return withColumns(frame, columnPairs(params).map(({ input, output }, i) => {
     const names = slotNames(known[i], params);
-    return [output, vectors(encode(frame, input, { size: known[i].length, width: names.length, keep: params.handleInvalid === 'keep' }), names)] as const;
+    const encoded = encode(frame, input, { size: known[i].length, names, keep: params.handleInvalid === 'keep' });
+    return [output, names.length < SPARSE_FROM ? denseVector(encoded) : encoded] as const;
   }));
 }
 
-function encode(frame: Frame, input: string, { size, width, keep }: { size: number; width: number; keep: boolean }): Float64Array {
+function encode(frame: Frame, input: string, { size, names, keep }: { size: number; names: readonly string[]; keep: boolean }): AnyVector {
   const { values } = numericColumn(frame, input);
-  const out = new Float64Array(frame.rows * width);
+  const width = names.length;
+  const starts = new Uint32Array(frame.rows + 1);
+  const slots = new Int32Array(frame.rows);
+  let entries = 0;
   for (let row = 0; row < frame.rows; row++) {
-    const valid = Number.isInteger(values[row]) && values[row] >= 0 && values[row] < size;
+    const value = values[row];
+    const index = value | 0;
+    const valid = index === value && index >= 0 && index < size;
     if (!valid && !keep) {
       const expected = size === 0 ? 'no index, since the fit saw none' : `an index from 0 to ${size - 1}`;
-      throw new DataError(`row ${rowNumber(frame, row)}, column \`${input}\`: expected ${expected}, got ${found(values[row])}; set handleInvalid to keep`);
+      throw new DataError(`row ${rowNumber(frame, row)}, column \`${input}\`: expected ${expected}, got ${found(value)}; set handleInvalid to keep`);
     }
-    const slot = valid ? values[row] : size;
-    if (slot < width) out[row * width + slot] = 1;
+    const slot = valid ? index : size;
+    if (slot < width) slots[entries++] = slot;
+    starts[row + 1] = entries;
   }
-  return out;
+  return sparse({ width, starts, slots: slots.subarray(0, entries), values: new Float64Array(entries).fill(1), names });
 }
 
 function slotNames(labels: readonly string[], params: ParamValues): readonly string[] {

@@ -57,14 +57,17 @@ function refuseFew(width: number, { k, inputCol }: ParamValues): void {
 function products(shard: Frame, _args: never, params: ParamValues): CoMoments {
   const source = anyVector(shard, params.inputCol as string);
   if (source.width > MOST_SLOTS) throw new DataError(`column \`${String(params.inputCol)}\`: expected vectors of at most ${MOST_SLOTS} slots for PCA, got ${source.width}; a selector or a smaller numFeatures makes them shorter`);
-  refuseInfinite(source, shard);
-  return coMomentsOf(source, shard.rows);
+  const made = coMomentsOf(source, shard.rows);
+  // One that is missing or infinite leaves no number of its slot's variance, so that nobody has to look for it where there is none.
+  for (let j = 0; j < source.width; j++) if (!Number.isFinite(made.products[j * (source.width + 1)])) refuseInfinite(source, shard);
+  return made;
 }
 
 function refuseInfinite(source: AnyVector, frame: Frame): void {
   refuseMissing(frame, source, 'PCA');
-  const at = source.values.findIndex((value) => !Number.isFinite(value));
-  if (at < 0) return;
+  const from = source.kind === 'sparse' ? source.starts[0] : 0;
+  const at = from + source.values.subarray(from).findIndex((value) => !Number.isFinite(value));
+  if (at < from) return;
   const { row, slot } = placeIn(source, at);
   throw new DataError(`row ${rowNumber(frame, row)}, column \`${slotName(source, slot)}\`: expected a finite number for PCA, got ${source.values[at]}`);
 }
@@ -100,8 +103,9 @@ function apply({ params, state, arrays }: Model, frame: Frame): Frame {
   const width = state.numFeatures as number;
   const k = params.k as number;
   refuseWidth(source, width, params.inputCol as string);
-  refuseMissing(frame, source, 'PCA');
   const values = source.kind === 'sparse' ? ofSparse(source, { pc, k, rows: frame.rows }) : dense().project(frame.rows, { factors: pc, width }, (into, range) => copyRows(source, into, range));
+  // A missing value leaves none of its row.
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) refuseMissing(frame, source, 'PCA');
   return withColumns(frame, [[params.outputCol as string, unnamedVectors(values, k)]]);
 }
 

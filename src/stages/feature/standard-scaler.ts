@@ -1,10 +1,10 @@
-import type { Frame } from '../../frame/column.ts';
+import type { AnyVector, Frame } from '../../frame/column.ts';
+import { computedVectors, copyRows } from '../../frame/column.ts';
 import { withColumns } from '../../frame/select.ts';
-import { denseVector } from '../../frame/vectors.ts';
 import { DataError } from '../../util/errors.ts';
 import { addTypes, anyVector, checkSingle, namesIn, refuseMissing, refuseWidth, wantType } from '../common/columns.ts';
 import type { Moments } from '../common/moments.ts';
-import { meansOf, mergeMoments, momentsOf, sparseMoments } from '../common/moments.ts';
+import { meansOf, mergeMoments, momentsOfAll } from '../common/moments.ts';
 import { sameSlots, scaled, storedOf, withStored } from '../common/vector-values.ts';
 import type { ParamValues } from '../params.ts';
 import { bool, column } from '../params.ts';
@@ -49,8 +49,10 @@ export const stage: Stage = {
 
 function moments(shard: Frame, _args: never, params: ParamValues): Partial {
   const source = anyVector(shard, params.inputCol as string);
-  refuseMissing(shard, source, 'StandardScaler');
-  return { names: source.names, moments: source.kind === 'sparse' ? sparseMoments(source) : momentsOf(source, shard, { group: null, groups: 1 }) };
+  const made = momentsOfAll(source, shard.rows);
+  // A missing value leaves none of its slot's sums, so that nobody has to look for it where there is none.
+  if (made.m2.some(Number.isNaN)) refuseMissing(shard, source, 'StandardScaler');
+  return { names: source.names, moments: made };
 }
 
 function merge(a: Partial, b: Partial): Partial {
@@ -71,10 +73,17 @@ function apply({ params, arrays }: Model, frame: Frame): Frame {
   refuseMissing(frame, source, 'StandardScaler');
   // A reciprocal and a product, as in Spark, so that both round alike.
   const scale = params.withStd === true ? Float64Array.from(arrays.std, (std) => (std === 0 ? 0 : 1 / std)) : new Float64Array(source.width).fill(1);
-  if (params.withMean !== true) return withColumns(frame, [[params.outputCol as string, withStored(source, scaled(storedOf(source), scale))]]);
-  const dense = denseVector(source);
-  const { width, values } = dense;
-  const out = new Float64Array(values.length);
-  for (let at = 0; at < out.length; at += width) for (let j = 0; j < width; j++) out[at + j] = (values[at + j] - arrays.mean[j]) * scale[j];
-  return withColumns(frame, [[params.outputCol as string, withStored(dense, out)]]);
+  return withColumns(frame, [[params.outputCol as string, scaledColumn(source, frame.rows, { mean: params.withMean === true ? (arrays.mean as Float64Array) : null, scale })]]);
+}
+
+/** The values less `mean` (width), times `scale` (width). Dense ones are computed when they are copied, so that they need no memory in front of a stage that sums them up. */
+function scaledColumn(source: AnyVector, rows: number, { mean, scale }: { mean: Float64Array | null; scale: Float64Array }): AnyVector {
+  if (mean === null && source.kind === 'sparse') return withStored(source, scaled(storedOf(source), scale));
+  const { width, names } = source;
+  return computedVectors({ width, names }, rows, (into, { from, to }) => {
+    copyRows(source, into, { from, to });
+    const end = (to - from) * width;
+    if (mean === null) for (let at = 0; at < end; at += width) for (let j = 0; j < width; j++) into[at + j] *= scale[j];
+    else for (let at = 0; at < end; at += width) for (let j = 0; j < width; j++) into[at + j] = (into[at + j] - mean[j]) * scale[j];
+  });
 }

@@ -62,7 +62,7 @@ function countValues(shard: Frame, _args: never, params: ParamValues): Counts[] 
 
 function countTexts({ codes, dictionary }: TextColumn): Counts {
   const counts = new Float64Array(dictionary.length);
-  for (const code of codes) if (code >= 0) counts[code]++;
+  for (let row = 0; row < codes.length; row++) if (codes[row] >= 0) counts[codes[row]]++;
   return new Map(dictionary.map((text, code) => [text, counts[code]] as const).filter(([, count]) => count > 0));
 }
 
@@ -109,7 +109,8 @@ function apply(model: Model, frame: Frame): Frame {
   if (params.handleInvalid === 'error') for (const { input, indices } of indexed) refuseInvalid(frame, input, indices);
   const outputs = indexed.map(({ output, labels: names, indices }) => {
     if (params.handleInvalid !== 'keep') return [output, doubles(indices, names)] as const;
-    return [output, doubles(indices.map((index) => (index < 0 ? names.length : index)), [...names, UNKNOWN])] as const;
+    for (let row = 0; row < indices.length; row++) if (indices[row] < 0) indices[row] = names.length;
+    return [output, doubles(indices, [...names, UNKNOWN])] as const;
   });
   const all = withColumns(frame, outputs);
   if (params.handleInvalid !== 'skip') return all;
@@ -121,14 +122,17 @@ function apply(model: Model, frame: Frame): Frame {
 function indicesOf(source: TextColumn | NumericColumn, labels: readonly string[]): Float64Array {
   const places = new Map(labels.map((text, index) => [text, index]));
   if (source.kind === 'text') {
-    const place = source.dictionary.map((text) => places.get(text) ?? -1);
-    return Float64Array.from(source.codes, (code) => (code < 0 ? -1 : place[code]));
+    const { codes } = source;
+    const place = Float64Array.from(source.dictionary, (text) => places.get(text) ?? -1);
+    const indices = new Float64Array(codes.length);
+    for (let row = 0; row < codes.length; row++) indices[row] = codes[row] < 0 ? -1 : place[codes[row]];
+    return indices;
   }
   return Float64Array.from(source.values, (value) => (Number.isNaN(value) ? -1 : (places.get(numberText(value, source.boolean)) ?? -1)));
 }
 
 function refuseInvalid(frame: Frame, input: string, indices: Float64Array): void {
-  const row = indices.findIndex((index) => index < 0);
+  const row = indices.indexOf(-1);
   if (row < 0) return;
   const source = textOrNumber(frame, input);
   const missing = source.kind === 'text' ? source.codes[row] < 0 : Number.isNaN(source.values[row]);

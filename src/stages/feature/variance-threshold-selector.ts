@@ -3,7 +3,7 @@ import { withColumns } from '../../frame/select.ts';
 import { DataError } from '../../util/errors.ts';
 import { addTypes, anyVector, namesIn, refuseWidth, vectorType, wantType } from '../common/columns.ts';
 import type { Moments } from '../common/moments.ts';
-import { mergeMoments, momentsOf, sparseMoments } from '../common/moments.ts';
+import { mergeMoments, momentsOfAll } from '../common/moments.ts';
 import { pickSlots } from '../common/pick-slots.ts';
 import type { ParamValues } from '../params.ts';
 import { column, double } from '../params.ts';
@@ -50,7 +50,7 @@ export const stage: Stage = {
 
 function run(shard: Frame, _args: never, params: ParamValues): Partial {
   const source = anyVector(shard, params.featuresCol as string);
-  return { names: source.names, moments: source.kind === 'sparse' ? sparseMoments(source) : momentsOf(source, shard, { group: null, groups: 1 }) };
+  return { names: source.names, moments: momentsOfAll(source, shard.rows) };
 }
 
 function merge(a: Partial, b: Partial): Partial {

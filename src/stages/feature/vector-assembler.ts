@@ -2,7 +2,7 @@ import type { ColumnType, Frame, NumericColumn, Schema, VectorColumn } from '../
 import { lazyVectors, typeOf } from '../../frame/column.ts';
 import { selectRows, withColumns } from '../../frame/select.ts';
 import type { Part } from '../../frame/vectors.ts';
-import { isNumeric, isVector, kindWords, slotName, sparseSideBySide, widthOf } from '../../frame/vectors.ts';
+import { hasMissing, isNumeric, isVector, kindWords, slotName, sparseSideBySide, widthOf } from '../../frame/vectors.ts';
 import { DataError } from '../../util/errors.ts';
 import { addTypes, checkAssembled, namesIn, placeIn, rowNumber, vectorType, wantType } from '../common/columns.ts';
 import type { ParamValues } from '../params.ts';
@@ -84,14 +84,6 @@ function withoutMissing(frame: Frame, { inputs, skip, stage: own }: { inputs: re
 
 function areDense(parts: readonly Part[]): parts is (NumericColumn | VectorColumn)[] {
   return parts.every((part) => part.kind !== 'sparse');
-}
-
-function hasMissing(column: Part): boolean {
-  if (column.kind === 'i32') return false;
-  if (column.kind === 'vector' && column.parts !== undefined) return column.parts.some(hasMissing);
-  const { values } = column;
-  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) return true;
-  return false;
 }
 
 /** Marks the rows, (rows), with a missing value. */

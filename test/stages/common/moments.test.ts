@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { meansOf, mergeMoments, momentsOf, pooledMoments, sparseMoments } from '../../../src/stages/common/moments.ts';
+import { meansOf, mergeMoments, momentsOf, momentsOfAll, pooledMoments, sparseMoments } from '../../../src/stages/common/moments.ts';
 import { frameOf, sparseOf, vectorOf, worst } from '../support.ts';
 
-function of(x: number[][], group: number[] | null = null, groups = 1) {
-  return momentsOf(vectorOf(x), frameOf({ x: vectorOf(x) }), { group: group === null ? null : Int32Array.from(group), groups });
+function of(x: number[][], group = x.map(() => 0), groups = 1) {
+  return momentsOf(vectorOf(x), frameOf({ x: vectorOf(x) }), { group: Int32Array.from(group), groups });
 }
 
 const x = Array.from({ length: 20 }, (_, i) => [Math.sqrt(i), ((i * 7) % 20) + 1e8]);
@@ -22,7 +22,21 @@ describe('momentsOf', () => {
   });
 
   it('takes vectors without slots', () => {
-    expect(momentsOf(vectorOf([], []), { rows: 3, columns: new Map() }, { group: null, groups: 1 })).toMatchObject({ width: 0, counts: Float64Array.of(3) });
+    expect(momentsOfAll(vectorOf([], []), 3)).toMatchObject({ width: 0, counts: Float64Array.of(3) });
+  });
+});
+
+describe('momentsOfAll', () => {
+  it('gives those of one group, however many rows there are and in either layout', () => {
+    const rows = Array.from({ length: 3000 }, (_, i) => [Math.sqrt(i), i % 3 === 0 ? i : 0, 0.1, i < 1024 ? 0 : 1e9 + (i % 2)]);
+    const grouped = of(rows);
+    for (const column of [vectorOf(rows), sparseOf(rows)]) {
+      const all = momentsOfAll(column, rows.length);
+      expect([...all.counts]).toEqual([3000]);
+      expect(worst(meansOf(all), meansOf(grouped))).toBeLessThan(1e-13);
+      expect(worst(all.m2, grouped.m2)).toBeLessThan(1e-12);
+      expect([meansOf(all)[2], all.m2[2]]).toEqual([0.1, 0]);
+    }
   });
 });
 
@@ -30,7 +44,7 @@ describe('mergeMoments', () => {
   it('gives the moments of all rows, also where a side or a group has none', () => {
     const all = of(x);
     for (const cut of [0, 1, 7, 20]) {
-      const [before, after] = [x.slice(0, cut), x.slice(cut)].map((rows) => momentsOf(vectorOf(rows, ['a', 'b']), frameOf({ x: vectorOf(rows, ['a', 'b']) }), { group: null, groups: 1 }));
+      const [before, after] = [x.slice(0, cut), x.slice(cut)].map((rows) => momentsOfAll(vectorOf(rows, ['a', 'b']), rows.length));
       const merged = mergeMoments(before, after);
       expect(merged.counts[0]).toBe(20);
       expect(worst(meansOf(merged), meansOf(all))).toBeLessThan(1e-14);

@@ -3,7 +3,7 @@ import { doubles, schemaOf } from '../../../src/frame/column.ts';
 import { stage } from '../../../src/stages/feature/one-hot-encoder.ts';
 import { stage as indexer } from '../../../src/stages/feature/string-indexer.ts';
 import type { ParamValues } from '../../../src/stages/params.ts';
-import { columnOf, fitSync, frameOf, golden, paramsFor, rowsOf, shardsOf } from '../support.ts';
+import { columnOf, entriesOf, fitSync, frameOf, golden, paramsFor, rowsOf, shardsOf } from '../support.ts';
 
 interface Case {
   dropLast: boolean;
@@ -56,6 +56,13 @@ describe('OneHotEncoder', () => {
     const frame = frameOf({ a: columnOf([0, 1, 2]), b: columnOf([1, 0, 1]) });
     const out = stage.apply(fitSync(stage, params, [frame]), frame);
     expect([rowsOf(out.columns.get('va')), rowsOf(out.columns.get('vb'))]).toEqual([[[1, 0], [0, 1], [0, 0]], [[0], [1], [0]]]);
+  });
+
+  it('is sparse, one entry a row or none, but for vectors of one or two slots', () => {
+    const three = stage.apply(fit([0, 3, 1, 2]), column([0, 3, 1, 2])).columns.get('v');
+    expect(entriesOf(three)).toEqual([{ indices: [0], values: [1] }, { indices: [], values: [] }, { indices: [1], values: [1] }, { indices: [2], values: [1] }]);
+    expect(stage.apply(fit([0, 1, 2]), column([0, 1, 2])).columns.get('v')?.kind).toBe('vector');
+    expect(stage.apply(fit([0, 3]), column([])).columns.get('v')).toMatchObject({ kind: 'sparse', width: 3 });
   });
 
   it('keeps missing, negative and fractional values as invalid ones where asked', () => {

@@ -52,6 +52,13 @@ describe('PCA', () => {
     expect(worst(far.pc, [...near.pc])).toBeLessThan(1e-9);
   });
 
+  it('keeps its digits where the first thousand rows are constant and far from the others', () => {
+    const x = Array.from({ length: 1500 }, (_, i) => (i < 1024 ? [1e9, 5] : [i % 7, (i * i) % 11]));
+    const [one, nine] = [1, 9].map((shards) => fit(x, 2, { shards }).model.arrays);
+    expect(worst(one.pc, [...nine.pc])).toBeLessThan(1e-9);
+    expect(worst(one.explainedVariance, [...nine.explainedVariance])).toBeLessThan(1e-12);
+  });
+
   it('has no variance to explain in one row or in equal rows', () => {
     expect([...fit([[1, 2]], 2).model.arrays.explainedVariance]).toEqual([0, 0]);
     expect([...fit([[1, 2], [1, 2]], 1).model.arrays.explainedVariance]).toEqual([0]);
@@ -63,6 +70,7 @@ describe('PCA', () => {
     expect(() => fit([[1, 2], [Infinity, 1]], 1)).toThrow('row 2, column `f0`: expected a finite number for PCA, got Infinity');
     expect(() => fit([[1, 2], [2, 1]], 3)).toThrow('PCA: expected k of at most 2, the number of slots of `x`, got 3');
     const { model } = fit([[1, 2], [2, 1]], 1);
+    for (const column of [vectorOf([[1, 2], [NaN, 0]]), sparseOf([[1, 2], [NaN, 0]])]) expect(() => stage.apply(model, frameOf({ x: column }))).toThrow('row 2, column `f0`: missing value; add an Imputer before PCA');
     expect(() => stage.apply(model, frameOf({ x: vectorOf([[1, 2, 3]]) }))).toThrow('column `x`: expected a vector of 2 values as in the fit, got 3');
     expect(stage.check(paramsFor(stage, { inputCol: 'x', outputCol: 'y' }))).toEqual([{ param: 'k', text: 'expected the number of components, got none' }]);
   });

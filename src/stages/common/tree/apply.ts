@@ -1,18 +1,23 @@
-import type { Column, Frame, VectorColumn } from '../../../frame/column.ts';
+import type { AnyVector, Column, Frame } from '../../../frame/column.ts';
 import { copyRows, doubles, vectors } from '../../../frame/column.ts';
 import { withColumns } from '../../../frame/select.ts';
+import { slotName } from '../../../frame/vectors.ts';
 import type { WalkTrees } from '../../../kernels/forest-walk.ts';
 import { findLeaves } from '../../../kernels/forest-walk.ts';
 import { DataError } from '../../../util/errors.ts';
 import type { Model } from '../../stage.ts';
 import { addPredictions } from '../classifier.ts';
-import { refuseWidth, rowNumber, vectorColumn } from '../columns.ts';
+import { anyVector, refuseWidth, rowNumber } from '../columns.ts';
 import type { ForestArrays } from './arrays.ts';
 import { forestArrays, nodeStats } from './arrays.ts';
 import { walkOf } from './kernel.ts';
 import type { ForestState } from './model.ts';
 import { leafValues, nodeVariances, stateOf, unitsOf } from './model.ts';
 import { toMeans, toProbabilities } from './predictions.ts';
+import { copySlot, slotsOf } from './slots.ts';
+
+/** Values of rows that are walked down a tree together. */
+const BLOCK_VALUES = 2 ** 16;
 
 /** A single tree's raw scores are its leaf's class weights, and its leaf is a number, as in Spark; those of a forest are the sum of its trees' probabilities, and a vector. */
 export type Form = 'tree' | 'forest';
@@ -22,7 +27,7 @@ export function applyForest(model: Model, frame: Frame, form: Form): Frame {
   const { params } = model;
   const state = stateOf(model);
   const name = String(params.featuresCol);
-  const features = vectorColumn(frame, name);
+  const features = anyVector(frame, name);
   refuseWidth(features, state.numFeatures, name);
   refuseCategories(frame, features, state.categories);
   const scored = { model, state, arrays: forestArrays(model), rows: { count: frame.rows, column: features }, form };
@@ -34,7 +39,7 @@ export function applyForest(model: Model, frame: Frame, form: Form): Frame {
 /** Rows to be walked down trees. */
 interface Rows {
   count: number;
-  column: VectorColumn;
+  column: AnyVector;
 }
 
 interface Scored {
@@ -108,23 +113,32 @@ function leafColumn({ arrays, state, rows, form }: Scored): Column {
 }
 
 /** The leaf that each row falls into in the tree below `root`, as a position in the arrays: (rows). */
-function leavesOf(trees: WalkTrees, { count, column: { values, width } }: Rows, root: number): Int32Array {
+function leavesOf(trees: WalkTrees, { count, column }: Rows, root: number): Int32Array {
+  const features = column.width;
   const leaves = new Int32Array(count);
-  findLeaves(leaves, trees, { x: values, features: width, root });
+  const block = Math.max(1, Math.floor(BLOCK_VALUES / Math.max(1, features)));
+  const x = new Float64Array(Math.min(block, count) * features);
+  for (let from = 0; from < count; from += block) {
+    const to = Math.min(from + block, count);
+    copyRows(column, x, { from, to });
+    findLeaves(leaves.subarray(from, to), trees, { x, features, root });
+  }
   return leaves;
 }
 
 /** Throws a DataError for a category that is missing or no index, naming row and slot. One above those of the fit is let through. */
-function refuseCategories(frame: Frame, column: VectorColumn, categories: readonly number[] | undefined): void {
+function refuseCategories(frame: Frame, column: AnyVector, categories: readonly number[] | undefined): void {
   if (categories === undefined) return;
-  const { values, width, names } = column;
+  const slots = slotsOf(column);
+  const one = new Float64Array(frame.rows);
   for (const [f, count] of categories.entries()) {
     if (count === 0) continue;
+    copySlot(one, slots[f].read(), slots[f]);
     for (let row = 0; row < frame.rows; row++) {
-      const value = values[row * width + f];
+      const value = one[row];
       if (value >= 0 && Number.isInteger(value)) continue;
       const found = Number.isNaN(value) ? 'a missing value' : value;
-      throw new DataError(`row ${rowNumber(frame, row)}, column \`${names[f]}\`: expected the index of a category, 0 to ${count - 1}, got ${found}`);
+      throw new DataError(`row ${rowNumber(frame, row)}, column \`${slotName(column, f)}\`: expected the index of a category, 0 to ${count - 1}, got ${found}`);
     }
   }
 }

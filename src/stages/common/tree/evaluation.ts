@@ -1,7 +1,7 @@
 import type { ParamValues } from '../../params.ts';
 import type { Evaluation, Predictions, SplitFrame } from '../../stage.ts';
 import { decide, refuseThresholds } from '../classifier.ts';
-import { vectorColumn } from '../columns.ts';
+import { anyVector } from '../columns.ts';
 import { groupBy } from './group.ts';
 import type { Grower } from './grow.ts';
 import { growerOf } from './grow.ts';
@@ -48,7 +48,7 @@ export function* evaluateForests(data: SplitFrame, candidates: readonly ParamVal
 
 /** The candidates in chunks whose trees and sums are made together; the kernel is ready for the chunk that was pulled last. */
 export function* chunksOf(data: SplitFrame, candidates: readonly ParamValues[], trainScores: boolean): Generator<Chunk> {
-  const settings = candidates.map((params, candidate) => ({ ...forestSettings(params, vectorColumn(data.frame, String(params.featuresCol)).width), candidate }));
+  const settings = candidates.map((params, candidate) => ({ ...forestSettings(params, anyVector(data.frame, String(params.featuresCol)).width), candidate }));
   for (const group of groupBy(settings, ({ growth }) => JSON.stringify(growth))) {
     const { variants, of } = distinctVariants(group);
     for (let start = 0; start < variants.length; ) {

@@ -1,4 +1,5 @@
-import type { Frame, VectorColumn } from '../../../frame/column.ts';
+import type { AnyVector, Frame } from '../../../frame/column.ts';
+import { slotName } from '../../../frame/vectors.ts';
 import type { Codes, ForestData } from '../../../kernels/forest-kernel.ts';
 import { DataError } from '../../../util/errors.ts';
 import { replaceCodes } from './codes.ts';
@@ -9,7 +10,7 @@ import type { Ranks } from './ranks.ts';
 /** What a data set is coded from: its features and, for each row, a class below `classes` or, where that is 0, a target. */
 export interface Source {
   frame: Frame;
-  features: VectorColumn;
+  features: AnyVector;
   label: Uint16Array | Uint32Array | Float64Array;
   classes: number;
 }
@@ -31,8 +32,8 @@ interface Binned {
 const MAX_SUBSET_CATEGORIES = 8;
 
 // By the features, then by the label: the data with ranks as codes, and the last one with bins.
-const exactData = new WeakMap<VectorColumn, WeakMap<Source['label'], Map<string, ForestData>>>();
-const binnedData = new WeakMap<VectorColumn, WeakMap<Source['label'], Binned>>();
+const exactData = new WeakMap<AnyVector, WeakMap<Source['label'], Map<string, ForestData>>>();
+const binnedData = new WeakMap<AnyVector, WeakMap<Source['label'], Binned>>();
 
 /**
  * The codes that a fit on the rows `train` works on. A feature with at most `maxBins` distinct values among those rows keeps every value
@@ -61,7 +62,7 @@ export function forestData(source: Source, train: Int32Array, coding: Coding): F
 function nominalKinds({ categories }: Ranks, { classes, features }: Source, { maxBins, randomSplits }: Coding): Uint8Array {
   const most = Math.min(MAX_SUBSET_CATEGORIES, Math.floor(Math.log2(Math.floor(maxBins / 2) + 1) + 1));
   return Uint8Array.from(categories, (count, f) => {
-    if (count > maxBins) throw new DataError(`expected maxBins of at least ${count}, the number of categories of feature \`${features.names[f]}\`, got ${maxBins}`);
+    if (count > maxBins) throw new DataError(`expected maxBins of at least ${count}, the number of categories of feature \`${slotName(features, f)}\`, got ${maxBins}`);
     if (count === 0) return 0;
     return classes > 2 && count <= most && !randomSplits ? 2 : 1;
   });

@@ -1,9 +1,9 @@
-import type { Frame, VectorColumn } from '../../../frame/column.ts';
+import type { AnyVector, Frame } from '../../../frame/column.ts';
 import { targetScale } from '../../../kernels/forest-kernel.ts';
 import type { ForestData, ForestKernel, GrowParams, TargetScale } from '../../../kernels/forest-kernel.ts';
 import { seedKey } from '../../../kernels/random.ts';
 import { DataError } from '../../../util/errors.ts';
-import { vectorColumn } from '../columns.ts';
+import { writableVector } from '../columns.ts';
 import { targetsOf } from '../regressor.ts';
 import { forestData } from './forest-data.ts';
 import { takeKernel } from './kernel.ts';
@@ -23,7 +23,7 @@ export interface Grower {
   /** False once somebody else has taken the kernel. */
   current(): boolean;
   data: ForestData;
-  features: VectorColumn;
+  features: AnyVector;
   units: Units;
   /** Names of the classes; none for regression. */
   labels: readonly string[];
@@ -34,7 +34,7 @@ export interface Grower {
 /** The kernel with the codes of the frame and the rows in it, and how its trees are grown. */
 export function growerOf({ frame, train, test }: { frame: Frame; train: Int32Array; test: Int32Array }, growth: Growth): Grower {
   if (train.length === 0) throw new DataError('expected at least 1 row to fit trees on, got 0');
-  const features = vectorColumn(frame, growth.featuresCol);
+  const features = writableVector(frame, growth.featuresCol);
   if (features.width === 0) throw new DataError(`column \`${growth.featuresCol}\`: expected at least 1 feature, got an empty vector`);
   const { label, units, labels } = labelOf(frame, growth);
   const data = forestData({ frame, features, label, classes: units.classes }, train, growth);

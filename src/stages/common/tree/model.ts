@@ -1,4 +1,4 @@
-import type { VectorColumn } from '../../../frame/column.ts';
+import type { AnyVector } from '../../../frame/column.ts';
 import type { GrowParams } from '../../../kernels/forest-kernel.ts';
 import { LEAF_BITS, leafUnits, meanUnits } from '../../../kernels/forest-kernel.ts';
 import type { ParamValues } from '../../params.ts';
@@ -46,7 +46,7 @@ export function fitForest(data: Omit<SplitFrame, 'test'>, stage: { name: string;
     numClasses: classes,
     ...(classes === 0 ? { center, scale } : {}),
     labels: [...labels],
-    featureNames: [...features.names],
+    featureNames: namesOf(features, String(stage.params.featuresCol)),
     ...categoriesOf(features),
     numTrees: trees.length,
   };
@@ -102,7 +102,12 @@ export function nodeVariances(arrays: ForestArrays): Float64Array {
   });
 }
 
-function categoriesOf(features: VectorColumn): { readonly [key: string]: Json } {
+/** A slot without a name is called as VectorAssembler would call it. */
+function namesOf({ names, width }: AnyVector, column: string): string[] {
+  return Array.from({ length: width }, (_, slot) => names[slot] ?? `${column}_${slot}`);
+}
+
+function categoriesOf(features: AnyVector): { readonly [key: string]: Json } {
   const { categories } = features;
   if (categories === undefined) return {};
   const labels = slotsOf(features).map((slot, f) => (categories[f] > 0 && slot.labels?.length === categories[f] ? [...slot.labels] : null));

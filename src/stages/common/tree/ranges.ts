@@ -5,7 +5,7 @@ import type { Grower, Units } from './grow.ts';
 import { fitForest, joinForests } from './model.ts';
 import { predictionsOf } from './predictions.ts';
 import { forestSettings } from './settings.ts';
-import { vectorColumn } from '../columns.ts';
+import { anyVector } from '../columns.ts';
 
 /** Ranges of trees of forests: sums of leaf values are whole numbers, so that those of the ranges add up to the bits of the uncut forest. */
 export function forestRanges(name: string, asForest: (params: ParamValues) => ParamValues): Ranges {
@@ -14,7 +14,7 @@ export function forestRanges(name: string, asForest: (params: ParamValues) => Pa
     evaluate: (data, candidates, how) => evaluateRange(data, candidates.map(asForest), how),
     joinEvaluations: (parts, candidates) => candidates.map((params, candidate) => joinParts(parts, candidate, asForest(params))),
     fit(data, params, range) {
-      const { width } = vectorColumn(data.frame, String(params.featuresCol));
+      const { width } = anyVector(data.frame, String(params.featuresCol));
       return fitForest(data, { name, params, settings: forestSettings(asForest(params), width) }, range);
     },
     joinModels: (models) => joinForests(models, String(asForest(models[0].params).impurity)),

@@ -1,4 +1,5 @@
-import type { Frame, Integers, VectorColumn } from '../../../frame/column.ts';
+import type { AnyVector, Frame, Integers } from '../../../frame/column.ts';
+import { slotName } from '../../../frame/vectors.ts';
 import type { Codes } from '../../../kernels/forest-kernel.ts';
 import { DataError } from '../../../util/errors.ts';
 import { rowNumber } from '../columns.ts';
@@ -37,10 +38,10 @@ const READ_ANEW_FROM = 2 ** 18;
 const WORD_BITS = 32;
 const BYTE_BITS = 8;
 
-const known = new WeakMap<VectorColumn, Ranks>();
+const known = new WeakMap<AnyVector, Ranks>();
 
 /** Ranks of a vector column of a frame, computed once. Throws DataError naming row and column of a category that is missing or not an index. */
-export function ranksOf(frame: Frame, column: VectorColumn): Ranks {
+export function ranksOf(frame: Frame, column: AnyVector): Ranks {
   const before = known.get(column);
   if (before !== undefined) return before;
   const ranks = rank(frame, column);
@@ -48,7 +49,7 @@ export function ranksOf(frame: Frame, column: VectorColumn): Ranks {
   return ranks;
 }
 
-function rank(frame: Frame, column: VectorColumn): Ranks {
+function rank(frame: Frame, column: AnyVector): Ranks {
   const { rows } = frame;
   const slots = slotsOf(column);
   const one = new Float64Array(rows);
@@ -57,7 +58,7 @@ function rank(frame: Frame, column: VectorColumn): Ranks {
     const values = slot.read();
     const integers = values instanceof Float64Array || slot.stride > 1 ? null : values.length === rows ? values : values.subarray(slot.offset, slot.offset + rows);
     if (categories > 0 || integers === null) copySlot(one, values, slot);
-    if (categories > 0) refuseOther(frame, one, { name: column.names[f], categories });
+    if (categories > 0) refuseOther(frame, one, { name: slotName(column, f), categories });
     if (categories > 2) return asCategories(one, categories);
     if (integers === null) return rankNumbers(one);
     const { distinct, codes } = rankIntegers(integers, rangeOf(integers));

@@ -3,7 +3,7 @@ import { DataError } from '../../../util/errors.ts';
 import type { ParamValues } from '../../params.ts';
 import type { Meta, Stage, WholeFit } from '../../stage.ts';
 import { classifierOutputs, classifierSchema } from '../classifier.ts';
-import { addTypes, doubleType, vectorColumn, vectorType, wantType } from '../columns.ts';
+import { addTypes, anyVector, doubleType, vectorType, wantType } from '../columns.ts';
 import { regressorSchema } from '../regressor.ts';
 import type { Form } from './apply.ts';
 import { applyForest } from './apply.ts';
@@ -105,7 +105,7 @@ function wholeFit({ name, task }: Pick<TreeStage, 'name' | 'task'>, asForest: Tr
     },
     evaluate: (data, candidates, trainScores) => evaluateForests(data, candidates.map(asForest), trainScores),
     fit(data, params) {
-      const { width } = vectorColumn(data.frame, String(params.featuresCol));
+      const { width } = anyVector(data.frame, String(params.featuresCol));
       const settings = forestSettings(asForest(params), width);
       return fitForest(data, { name, params, settings }, { from: 0, to: settings.numTrees });
     },
