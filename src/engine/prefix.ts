@@ -12,6 +12,8 @@ import { keyOf, narrow } from './loaded.ts';
 import type { ModelStore } from './model-store.ts';
 import { noStore } from './model-store.ts';
 import { recent } from './recent.ts';
+import type { SharedPasses } from './shared-passes.ts';
+import { openSharedPasses } from './shared-passes.ts';
 import type { SplitRows } from './split.ts';
 import { cutByShard, positionsOf, splitRows, unionOf } from './split.ts';
 import { jsonText } from '../util/json.ts';
@@ -33,6 +35,8 @@ export interface Front {
 export interface Fronts {
   /** The first `end` stages, fitted on a split. Without `share` they are fitted and applied anew, from the data on. */
   get(pipeline: readonly PipelineStage[], end: number, how: { split: Split; share: boolean }): Front;
+  /** Fits one stage on the training rows in front of it. */
+  fit(step: PipelineStage, front: Front, how: { share: boolean }): Model;
   /** Bytes of columns that are kept. */
   limit(bytes: number): void;
   /** Stages that were fitted, or applied where they learn nothing, since this was asked last, by their names. */
@@ -63,12 +67,17 @@ export function frontsOf(data: Data, store: ModelStore): Fronts {
   const kept = recent<Node>(() => most, ({ bytes }) => bytes);
   const splits = recent<SplitRows>(() => KEPT_SPLITS);
   const apply = openApply();
+  const passes = openSharedPasses();
 
   function get(pipeline: readonly PipelineStage[], end: number, { split, share }: { split: Split; share: boolean }): Front {
     const first = pipeline.slice(0, end).findIndex(({ stage }) => stage.kind === 'estimator');
     const learns = first < 0 ? end : first;
     const rows = splits.get(jsonText(split), () => splitRows(data.frame(), split));
-    return frontOf({ pipeline, learns, split, rows, data, apply: share ? apply : applyAnew, count, store: share ? store : noStore, keep: share ? kept.get : (_key, make) => make() }, end);
+    return frontOf({ pipeline, learns, split, rows, data, apply: share ? apply : applyAnew, passes: share ? passes : passAnew, count, store: share ? store : noStore, keep: share ? kept.get : (_key, make) => make() }, end);
+  }
+
+  function fit(step: PipelineStage, front: Front, { share }: { share: boolean }): Model {
+    return fitStep(step, front, { shardStarts: data.shardStarts, passes: share ? passes : passAnew }).model;
   }
 
   function count({ stage }: PipelineStage): void {
@@ -81,7 +90,7 @@ export function frontsOf(data: Data, store: ModelStore): Fronts {
     return now;
   }
 
-  return { get, counts, limit: (bytes) => void (most = bytes) };
+  return { get, fit, counts, limit: (bytes) => void (most = bytes) };
 }
 
 /** Until a plan says how much there is. */
@@ -95,6 +104,7 @@ interface Growing {
   rows: SplitRows;
   data: Data;
   apply: Apply;
+  passes: SharedPasses;
   count(step: PipelineStage): void;
   store: ModelStore;
   keep(key: string, make: () => Node): Node;
@@ -112,11 +122,9 @@ function frontOf(growing: Growing, depth: number): Front {
   const { front } = keep(key, () => {
     const step = pipeline[depth - 1];
     const known = growing.store.get(key);
-    const model = known ?? fitStep(step, before, data.shardStarts);
-    if (known === null) {
-      growing.count(step);
-      if (step.stage.kind === 'estimator') growing.store.put(key, model);
-    }
+    const { model, passed } = known === null ? fitStep(step, before, { shardStarts: data.shardStarts, passes: growing.passes }) : { model: known, passed: false };
+    if (passed) growing.count(step);
+    if (known === null && step.stage.kind === 'estimator') growing.store.put(key, model);
     const made = behind(before, { step, model }, growing.apply);
     return { frame: made.frame, empty: made.empty, bytes: newBytes(made.frame, before.frame), front: made };
   });
@@ -179,12 +187,23 @@ export function advance(front: Front, next: FittedStep): Front {
   return behind(front, next, applyAnew);
 }
 
-/** Fits one stage on the training rows in front of it. */
-export function fitStep(step: PipelineStage, front: Front, shardStarts: readonly number[]): Model {
+interface Fitted {
+  model: Model;
+  /** Whether the stage looked at the rows, or there are none that it looks at: false where an earlier fit did for it. */
+  passed: boolean;
+}
+
+function fitStep(step: PipelineStage, front: Front, { shardStarts, passes }: { shardStarts: readonly number[]; passes: SharedPasses }): Fitted {
   const { stage, params } = step;
-  if (stage.whole !== null) return stage.whole.fit({ frame: front.frame, train: front.at.train }, params);
-  const shards = stage.kind === 'transformer' ? [] : trainingShards(step, front, shardStarts);
-  return fitStage({ stage, params, meta: { schema: front.schema } }, (request) => runPassOver(shards, step, request));
+  if (stage.kind === 'transformer') return { model: transformerModel(step), passed: true };
+  if (stage.whole !== null) return { model: stage.whole.fit({ frame: front.frame, train: front.at.train }, params), passed: true };
+  let shards: Frame[] | null = null;
+  const model = fitStage({ stage, params, meta: { schema: front.schema } }, (request) => passes(front, { step, request }, () => runPassOver((shards ??= trainingShards(step, front, shardStarts)), step, request)));
+  return { model, passed: shards !== null };
+}
+
+function passAnew(_over: unknown, _asked: unknown, make: () => unknown): unknown {
+  return make();
 }
 
 /** The training rows shard by shard, with the columns that the stage reads. Shards have the data's borders, also where rows were dropped. */

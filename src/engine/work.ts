@@ -8,7 +8,7 @@ import type { LoadedPlan } from './loaded.ts';
 import { candidateKey, keyOf, loadPlan, pipelineOf, predictorIn } from './loaded.ts';
 import type { ModelStore } from './model-store.ts';
 import type { Front, Fronts } from './prefix.ts';
-import { advance, fitStep, frontsOf } from './prefix.ts';
+import { advance, frontsOf } from './prefix.ts';
 import type { RangeAnswer } from './ranges.ts';
 import { doRange } from './ranges.ts';
 import type { Scored } from './score.ts';
@@ -75,7 +75,7 @@ function fitAll(context: Context, task: Task, candidate: number): FitResult {
     let front = context.fronts.get(pipeline, end, howOf(context, task));
     const models: Model[] = front.fitted.map(({ model }) => model);
     for (const [i, step] of pipeline.slice(end).entries()) {
-      const model = fitStep(step, front, context.data.shardStarts);
+      const model = context.fronts.fit(step, front, context.plan);
       models.push(model);
       // Behind the last stage that learns nothing looks at the rows again.
       if (end + i < lastLearning) front = advance(front, { step, model });
@@ -125,11 +125,11 @@ function evaluateGroup(context: Context, task: Task, members: readonly Member[])
 }
 
 function evaluateByPasses(context: Context, task: Task, { member, front }: { member: Member; front: Front }): FitResult {
-  const { plan, data } = context;
+  const { plan, fronts } = context;
   const step = member.pipeline[predictorIn(member.pipeline)];
   const start = performance.now();
   try {
-    const model = fitStep(step, front, data.shardStarts);
+    const model = fronts.fit(step, front, plan);
     const fitSeconds = secondsSince(start);
     const scoring = performance.now();
     const measures = measuresOf(plan);

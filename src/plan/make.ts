@@ -1,6 +1,7 @@
 import type { Meta, Stage } from '../stages/stage.ts';
 import type { ColumnType } from '../frame/column.ts';
 import type { ParamValues } from '../stages/params.ts';
+import { passParams } from '../stages/pipeline.ts';
 import { DataError } from '../util/errors.ts';
 import type { Candidate, Measures, Plan, PlannedStage, Split, Task, Variant } from './plan.ts';
 import { paramsOf } from './params-of.ts';
@@ -18,8 +19,8 @@ const MAX_SHARDS = 64;
 const ROWS_AXIS_FROM = 65_536;
 /** Measured: one pass of a stage over one value, in milliseconds. */
 const PASS_MS_PER_VALUE = 1e-5;
-/** The fit itself, and the scores. */
-const PASSES_A_FIT = 2;
+/** Scores, in passes. */
+const SCORES_A_FIT = 1;
 const LONG_VECTOR = 1024;
 const VALUES_OF_A_LONG_VECTOR = 256;
 /** Node and the stages' code, before any data. */
@@ -201,19 +202,31 @@ interface Estimate {
 /** What each group costs; where there are lanes, a node of the tree is paid for by the first group that needs it. */
 function estimatesOf(groups: readonly Group[], input: PlanInput, lanes: boolean): Estimate[] {
   const paid = new Set<number>();
+  const passed = new Set<string>();
   return groups.map((group) => {
     const nodes = lanes ? group.path.filter((node) => !paid.has(node)) : group.path;
     for (const node of nodes) paid.add(node);
-    return groupCost(group, nodes.length, input);
+    const passes = input.share ? passesOf(group, input) : null;
+    const arePaid = passes !== null && passed.has(passes);
+    if (passes !== null) passed.add(passes);
+    return groupCost(group, { nodes: nodes.length, arePaid }, input);
   });
 }
 
-function groupCost(group: Group, nodes: number, input: PlanInput): Estimate {
+/** What the passes of a group depend on, beside the split; null where no other group can share them. */
+function passesOf({ path, last, params: [params] }: Group, input: PlanInput): string | null {
+  const own = passParams({ stage: stageOf(input, last), params });
+  return own === null ? null : jsonText([path, last.stage, own]);
+}
+
+/** `nodes`: stages in front that are fitted for the group; `arePaid`: whether an earlier group does its passes. */
+function groupCost(group: Group, { nodes, arePaid }: { nodes: number; arePaid: boolean }, input: PlanInput): Estimate {
   const { whole } = stageOf(input, group.last);
   const values = input.rows * Math.max(1, ...[...group.meta.schema.values()].map(valuesIn));
   const trained = input.splits.some((split) => split.rule === 'all') ? input.rows : input.rows * (1 - 1 / Math.max(2, input.splits.length));
   const stageMs = values * PASS_MS_PER_VALUE;
-  if (whole === null) return { ms: stageMs * (nodes + PASSES_A_FIT * group.candidates.length), bytes: values * Float64Array.BYTES_PER_ELEMENT, fits: group.candidates.length };
+  // A group of a stage that is fitted by passes is one candidate.
+  if (whole === null) return { ms: stageMs * (nodes + (arePaid ? 0 : 1) + SCORES_A_FIT), bytes: values * Float64Array.BYTES_PER_ELEMENT, fits: arePaid ? 0 : 1 };
   const { ms, bytes } = whole.cost(group.params, trained, group.meta);
   return { ms: ms + nodes * stageMs, bytes, fits: input.share ? whole.fitsDone(group.params, group.meta) : group.candidates.length };
 }

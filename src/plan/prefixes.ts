@@ -1,4 +1,5 @@
 import type { Stage } from '../stages/stage.ts';
+import { passParams } from '../stages/pipeline.ts';
 import { jsonText } from '../util/json.ts';
 import { paramsOf } from './params-of.ts';
 import type { Candidate, PlannedStage, Split, Variant } from './plan.ts';
@@ -20,11 +21,14 @@ export interface StageFits {
 export interface Prefixes {
   /** The nodes of the stages of a candidate in front of stage `end`, from the first one on: equal paths are equal prefixes. Numbers count in order of first appearance. */
   path(candidate: Candidate, end: number): readonly number[];
+  /** What the fit of stage `at` looks at, behind `path`: equal numbers are equal passes over equal rows. */
+  passes(candidate: Candidate, at: number, path: readonly number[]): number;
 }
 
 /** Grows the tree as paths are asked for. */
-export function openPrefixes(variants: readonly Variant[]): Prefixes {
+export function openPrefixes(variants: readonly Variant[], loaded: ReadonlyMap<string, Stage> = new Map()): Prefixes {
   const nodes = new Map<string, number>();
+  const passed = new Map<string, number>();
   const stages = new Map<string, number>();
   function numbered(known: Map<string, number>, key: string): number {
     const number = known.get(key) ?? known.size;
@@ -45,6 +49,12 @@ export function openPrefixes(variants: readonly Variant[]): Prefixes {
     path(candidate, end) {
       let node = -1;
       return stagesOf(variants, candidate).slice(0, end).map((planned) => (node = numbered(nodes, `${node} ${stageNumber(planned, candidate)}`)));
+    },
+    passes(candidate, at, path) {
+      const planned = stagesOf(variants, candidate)[at];
+      const stage = loaded.get(planned.stage);
+      const own = stage === undefined ? null : passParams({ stage, params: paramsOf(planned, candidate) });
+      return numbered(passed, own === null ? `node ${path[at]}` : jsonText([path[at - 1] ?? null, planned.stage, own]));
     },
   };
 }
@@ -70,7 +80,7 @@ interface Counting {
 
 /** What the plan comes to, stage by stage. Stages that learn nothing and come first are applied once for all splits. */
 export function stageFits({ variants, stages, candidates, splits, share, last, lastDone }: Counting): StageFits[] {
-  const prefixes = openPrefixes(variants);
+  const prefixes = openPrefixes(variants, stages);
   const rows = new Map<string, { planned: PlannedStage; asked: number; nodes: Set<number>; everySplit: boolean }>();
   for (const candidate of candidates) {
     const pipeline = stagesOf(variants, candidate);
@@ -79,7 +89,7 @@ export function stageFits({ variants, stages, candidates, splits, share, last, l
     for (let at = 0; at <= last(candidate); at++) {
       const row = rows.get(pipeline[at].id) ?? { planned: pipeline[at], asked: 0, nodes: new Set(), everySplit: at < learning };
       row.asked += splits.length;
-      row.nodes.add(path[at]);
+      row.nodes.add(prefixes.passes(candidate, at, path));
       rows.set(pipeline[at].id, row);
     }
   }

@@ -1,4 +1,5 @@
 import type { Frame } from '../frame/column.ts';
+import { jsonText } from '../util/json.ts';
 import type { ParamValues } from './params.ts';
 import type { Meta, Model, PassRequest, Stage } from './stage.ts';
 
@@ -19,6 +20,17 @@ export function fitStage({ stage, params, meta }: PipelineStage & { meta: Meta }
   let step = fit.next();
   while (!step.done) step = fit.next(runPass(step.value));
   return step.value;
+}
+
+/** The parameters that the passes of a stage may read; null where no fits can share them. */
+export function passParams({ stage: { lateParams }, params }: PipelineStage): ParamValues | null {
+  return lateParams === undefined ? null : Object.fromEntries(Object.entries(params).filter(([name]) => !lateParams.includes(name)));
+}
+
+/** A text that is equal for passes with one result over the same rows; null for one that depends on more than the stage and its parameters. */
+export function passKey(step: PipelineStage, { pass, args }: PassRequest): string | null {
+  const params = passParams(step);
+  return params === null || args !== null ? null : jsonText([step.stage.name, params, pass]);
 }
 
 /** One pass over shards in memory, merged in shard order; throws an Error without a shard. */

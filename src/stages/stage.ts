@@ -121,6 +121,8 @@ export interface Stage {
   /** The schema behind the stage; throws DataError naming column, expected and found type. */
   schema(params: ParamValues, schema: Schema): Schema;
   passes: Readonly<Record<string, Pass>>;
+  /** Parameters that no pass reads: fits that differ in nothing else share what their passes gave, which a fit must leave as it is. Absent: none are known. */
+  lateParams?: readonly string[];
   /** Null for a transformer, and for a stage that has `whole` only. */
   fit: ((params: ParamValues, meta: Meta) => Fit) | null;
   /** Adds columns; never changes its input. Where `handleInvalid: skip` drops rows, `rowIds` says which are left. */

@@ -4,7 +4,7 @@ import type { Candidate, PlannedStage } from '../../src/plan/plan.ts';
 import { loadStage } from '../../src/stages/index.ts';
 import type { ParamValue } from '../../src/stages/params.ts';
 
-const names = ['VectorAssembler', 'StandardScaler', 'NaiveBayes'];
+const names = ['VectorAssembler', 'StandardScaler', 'PCA', 'NaiveBayes'];
 const stages = new Map(await Promise.all(names.map(async (name) => [name, await loadStage(name)] as const)));
 const splits = [0, 1, 2].map((fold) => ({ column: '__fold0', rule: 'equal' as const, fold }));
 
@@ -53,6 +53,12 @@ describe('fits by stage', () => {
       { id: 's', stage: 'StandardScaler', learns: true, predicts: false, asked: 18, done: 6, shared: 12 },
       { id: 'nb', stage: 'NaiveBayes', learns: true, predicts: true, asked: 18, done: 18, shared: 0 },
     ]);
+  });
+
+  it('counts fits that differ in what no pass reads once, but what stands behind them apart', () => {
+    const long = [{ choices: {}, stages: [pipeline[0], stage('p', 'PCA', { k: 1 }), stage('s', 'StandardScaler'), stage('nb', 'NaiveBayes')] }];
+    const found = stageFits({ ...input, variants: long, candidates: candidates({ 'p.k': 1 }, { 'p.k': 2 }, { 'p.k': 3 }), last: () => 3, lastDone: new Map([['nb', 9]]), share: true });
+    expect(found.map(({ id, done, shared }) => [id, done, shared])).toEqual([['a', 1, 8], ['p', 3, 6], ['s', 9, 0], ['nb', 9, 0]]);
   });
 
   it('counts all of them where nothing is shared', () => {

@@ -128,6 +128,37 @@ function defaultOf(value: unknown): unknown {
   return value === 'nan' ? NaN : String(value).startsWith('<') ? undefined : value;
 }
 
+/** The parameters, which must not be asked for one of these. */
+function without(params: ParamValues, names: readonly string[]): ParamValues {
+  return new Proxy(params, {
+    get(all, name) {
+      if (names.includes(String(name))) throw new Error(`a pass reads ${String(name)}`);
+      return all[String(name)];
+    },
+  });
+}
+
+describe.each(loaded.filter(({ stage }) => stage.lateParams !== undefined))('$key, whose fits share passes,', ({ stage }) => {
+  it('has no pass that reads the parameters that come late, and leaves as they are the results of passes', () => {
+    const late = stage.lateParams ?? [];
+    expect(late.filter((name) => stage.params[name] === undefined)).toEqual([]);
+    const shards = shardsOf(data(), 3);
+    const params = given(stage);
+    const results: { now: unknown; then: unknown }[] = [];
+    function fitted(withLate: ParamValues): Model {
+      return fitStage({ stage, params: withLate, meta: { schema: schemaOf(shards[0]) } }, (request) => {
+        expect(request.args).toBeNull();
+        const now = runPassOver(shards, { stage, params: without(withLate, late) }, request);
+        results.push({ now, then: structuredClone(now) });
+        return now;
+      });
+    }
+    expect(fitted(params)).toEqual(fitSync(stage, params, shards));
+    expect(results.length).toBeGreaterThan(0);
+    for (const { now, then } of results) expect(now).toEqual(then);
+  });
+});
+
 describe('the table of stages', () => {
   it('is sorted, and has one line for each file of the folders of modules', () => {
     const root = new URL('../../src/stages/', import.meta.url);

@@ -8,6 +8,7 @@ import { fileData, openData, writeData } from '../data.ts';
 import type { Admit, Engine } from '../engine.ts';
 import { failedResult } from '../failed.ts';
 import { loadPlan } from '../loaded.ts';
+import { recent } from '../recent.ts';
 import type { TaskAnswer } from './check.ts';
 import { checkAnswer } from './check.ts';
 import type { Events } from './events.ts';
@@ -192,7 +193,7 @@ async function runWhole(pool: Pool, { plan, planFile, events, admit }: Run, task
 
 async function runByRows(pool: Pool, scratch: string, { plan, prepared, planFile, prefix, signal, events, admit }: Run): Promise<void> {
   const data = fileData(scratch, prepared.shardStarts);
-  const rows: RowsRun = { loaded: await loadPlan(plan), data, pool, scratch, planFile, prefix, label: labelOf, signal, shared: new Map(), fronts: new Map(), files: 0 };
+  const rows: RowsRun = { loaded: await loadPlan(plan), data, pool, scratch, planFile, prefix, label: labelOf, signal, shared: new Map(), passes: recent(() => KEPT_PASSES), fronts: new Map(), files: 0 };
   const waiting = [...plan.tasks];
   // While one fit waits for its last shard or is merged, another keeps the workers busy.
   const shards = prepared.shardStarts.length - 1;
@@ -227,4 +228,6 @@ function labelOf({ id, candidates, split }: Task): string {
 
 /** Of a group in a message. */
 const NAMED_CANDIDATES = 8;
+/** Results of passes that the parent keeps: those of the fits of one grid come one behind the other. */
+const KEPT_PASSES = 2;
 const MS_A_SECOND = 1000;

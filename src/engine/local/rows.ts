@@ -2,14 +2,17 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FitResult, Task } from '../../plan/plan.ts';
 import type { PipelineStage } from '../../stages/pipeline.ts';
+import { passKey } from '../../stages/pipeline.ts';
 import type { Model, PassRequest } from '../../stages/stage.ts';
 import { DataError, JobFailed } from '../../util/errors.ts';
+import { jsonText } from '../../util/json.ts';
 import type { Data } from '../data.ts';
 import { drive, mergeInOrder } from '../drive.ts';
 import { errorText, failedResult } from '../failed.ts';
 import type { LoadedPlan } from '../loaded.ts';
 import { keyOf, pipelineOf, predictorIn, schemaBehind } from '../loaded.ts';
 import { transformerModel } from '../prefix.ts';
+import type { Recent } from '../recent.ts';
 import { joinScored, measuresOf } from '../score.ts';
 import { writePacked } from '../scratch.ts';
 import type { ScoredShard } from '../shard-work.ts';
@@ -33,6 +36,8 @@ export interface RowsRun {
   signal: AbortSignal;
   /** Models of stages before the predictor by what they depend on: candidates share them. */
   shared: Map<string, Promise<Model>>;
+  /** Results of passes by what they depend on: fits that differ in what no pass reads share them. */
+  passes: Recent<Promise<unknown>>;
   /** Files of fitted stages by the same. */
   fronts: Map<string, string>;
   files: number;
@@ -121,7 +126,11 @@ async function fitStageByRows(fitting: Fitting, position: number, front: readonl
   if (step.stage.fit === null) throw new Error(`${step.stage.name} is fitted whole and cannot be spread by rows`);
   const schema = schemaBehind(front.map((model, i) => ({ step: fitting.pipeline[i], model })), data.frame());
   const at = { at: position, front: frontFile(fitting, front) };
-  return drive(step.stage.fit(step.params, { schema }), (request) => runPass(fitting, at, request));
+  const { plan } = fitting.run.loaded;
+  return drive(step.stage.fit(step.params, { schema }), (request) => {
+    const key = plan.share ? passKey(step, request) : null;
+    return key === null ? runPass(fitting, at, request) : fitting.run.passes.get(jsonText([at.front, key]), () => runPass(fitting, at, request));
+  });
 }
 
 /** A position in the pipeline, and the file of the fitted stages before it. */

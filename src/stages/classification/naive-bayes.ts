@@ -61,6 +61,7 @@ export const stage: Stage = {
   inputs: (params) => [params.featuresCol as string, params.labelCol as string],
   outputs: classifierOutputs,
   schema: classifierSchema,
+  lateParams: ['smoothing'],
   passes: {
     sums: { run: classSums, merge: mergeSums },
     moments: { run: classMoments, merge: (a: ClassMoments, b: ClassMoments) => ({ ...a, moments: mergeMoments(a.moments, b.moments) }) },

@@ -30,6 +30,7 @@ export const stage: Stage = {
     fdr: double(0.05, 'Expected share of false discoveries, of fdr.', { min: 0, max: 1 }),
     fwe: double(0.05, 'Level of p for all tests together, of fwe.', { min: 0, max: 1 }),
   },
+  lateParams: ['selectorType', 'numTopFeatures', 'percentile', 'fpr', 'fdr', 'fwe'],
   passes: {
     tables: {
       run: (shard, _args: never, params) => ({ ...columnsOf(params), tables: tablesOf(shard, 'ChiSqSelector', columnsOf(params)) }),

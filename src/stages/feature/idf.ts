@@ -43,6 +43,7 @@ export const stage: Stage = {
     const { names, width } = wantType(schema, params.inputCol as string, 'a vector');
     return addTypes(schema, [[params.outputCol as string, names.length > 0 ? vectorType(names) : unnamedType(width)]]);
   },
+  lateParams: ['minDocFreq'],
   passes: { frequencies: { run: frequenciesOf, merge } },
   fit,
   apply,

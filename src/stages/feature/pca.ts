@@ -44,6 +44,7 @@ export const stage: Stage = {
     if (width > 0) refuseFew(width, params);
     return addTypes(schema, [[params.outputCol as string, unnamedType(params.k as number)]]);
   },
+  lateParams: ['k'],
   passes: { products: { run: products, merge: mergeCoMoments } },
   fit,
   apply,

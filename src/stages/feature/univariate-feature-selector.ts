@@ -36,6 +36,7 @@ export const stage: Stage = {
     selectionThreshold: { type: 'double', doc: 'Number, share or level of selectionMode: 50, 0.1 or 0.05 unless given.', min: 0, sklearn: ['param'] },
   },
   check: (params) => [...selectorStage.check(params), ...checkTypes(params), ...checkThreshold(params)],
+  lateParams: ['selectionMode', 'selectionThreshold'],
   passes: {
     tables: {
       run: (shard, _args: never, params) => ({ ...columnsOf(params), tables: tablesOf(shard, 'UnivariateFeatureSelector', columnsOf(params)) }),

@@ -42,6 +42,7 @@ export const stage: Stage = {
     wantType(schema, params.featuresCol as string, 'a vector');
     return addTypes(schema, [[params.outputCol as string, vectorType([])]]);
   },
+  lateParams: ['varianceThreshold'],
   passes: { moments: { run, merge } },
   fit,
   apply,
