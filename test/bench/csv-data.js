@@ -7,6 +7,8 @@ export const ROWS = 1_000_000;
 const FLOATS = 10;
 /** Distinct values of each text column. */
 const DISTINCT = [5, 50, 500, 5000, 100_000, ROWS];
+/** Of a column of categories. */
+export const CATEGORIES = [5, 20, 50, 200, 1000, 5000];
 const LINES_A_WRITE = 20_000;
 
 /** The bank's rows again and again until there are `rows`: 38 columns, small whole numbers and two of doubles. */
@@ -33,6 +35,23 @@ export function textsFile() {
   const next = randomNumbers(2);
   const line = (row) => DISTINCT.map((distinct, field) => word(distinct === ROWS ? row : Math.floor(next() * distinct), field)).join(',');
   return written('texts1m.csv', DISTINCT.map((distinct) => `t${distinct}`).join(','), { rows: ROWS, line });
+}
+
+/** Texts of about ten bytes in six columns of categories. */
+export function categoriesFile() {
+  const next = randomNumbers(3);
+  const line = () => CATEGORIES.map((distinct, field) => word(Math.floor(next() * distinct), field)).join(',');
+  return written('categories1m.csv', CATEGORIES.map((distinct) => `t${distinct}`).join(','), { rows: ROWS, line });
+}
+
+/** The columns of a header line; of equal names the later ones as our reader calls them. */
+export function columnNames(header) {
+  const seen = new Map();
+  return header.split(',').map((name) => {
+    const times = (seen.get(name) ?? 0) + 1;
+    seen.set(name, times);
+    return times === 1 ? name : `${name}_${times}`;
+  });
 }
 
 function written(name, header, { rows, line }) {

@@ -1,29 +1,48 @@
-// Resident memory of the parent and two workers together while a forest of 10 is fitted on a million rows of bank-clean.
+// Resident memory of the parent and two workers together: a forest of 10 on a million rows of bank-clean, and feature stages on four million with 200 MB a worker.
 import { spawn } from 'node:child_process';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { columnNames } from './csv-data.js';
 import { plainTable, root, scratch } from './measure.js';
 
-const REPEATS = 25;
 const LOOK_EVERY_MS = 10;
 const KIB_A_MIB = 1024;
+const FOREST = { repeats: 25, pipeline: () => [{ RandomForestClassifier: { numTrees: 10 } }], more: { label: 'y' }, flags: [] };
+const STAGES = { repeats: 100, pipeline: featureStages, more: {}, flags: ['--memory-per-worker', '200m'] };
 const CASES = [
-  { name: 'a fit', validation: '' },
-  { name: '3 folds and the fit', validation: 'validation: { folds: 3 }\n' },
+  { ...FOREST, name: 'a forest of 10, a fit' },
+  { ...FOREST, name: 'a forest of 10, 3 folds and the fit', validation: { folds: 3 } },
+  { ...STAGES, name: 'feature stages, first rows shown' },
+  { ...STAGES, name: 'feature stages, all rows written', output: { data: 'rows.csv' } },
 ];
 
 export async function memory(file) {
-  const data = join(scratch, 'memory.csv');
   const [header, ...rows] = readFileSync(file, 'latin1').trimEnd().split('\n');
-  writeFileSync(data, `${[header, ...Array.from({ length: REPEATS }, () => rows.join('\n'))].join('\n')}\n`, 'latin1');
   const lines = [];
-  for (const { name, validation } of CASES) {
+  for (const { name, repeats, pipeline, more, flags, ...rest } of CASES) {
+    const data = join(scratch, 'memory.csv');
+    writeFileSync(data, `${header}\n`, 'latin1');
+    for (let i = 0; i < repeats; i++) appendFileSync(data, `${rows.join('\n')}\n`, 'latin1');
     const job = join(scratch, 'memory.yaml');
-    writeFileSync(job, `data: { path: ${data}, label: y }\npipeline:\n  - RandomForestClassifier: { numTrees: 10 }\n${validation}`);
-    const { sum, once, each } = await peakOf([join(root, 'bin/ml-submit.js'), '--workers', '2', '--no-cache', '--output', join(scratch, 'memory-run'), job]);
-    lines.push([name, mib(sum), each.map(mib).join(' + '), mib(once)]);
+    writeFileSync(job, JSON.stringify({ data: { path: data, ...more }, pipeline: pipeline(columnNames(header)), ...rest }));
+    const { sum, once, each } = await peakOf([join(root, 'bin/ml-submit.js'), '--workers', '2', '--no-cache', ...flags, '--output', join(scratch, 'memory-run'), job]);
+    lines.push([name, String(repeats * rows.length), mib(sum), each.map(mib).join(' + '), mib(once)]);
+    rmSync(join(scratch, 'memory-run'), { recursive: true });
   }
-  plainTable(`Forest of 10 on ${REPEATS * rows.length} rows x ${header.split(',').length} columns, parent and 2 workers; MiB resident together at their peak`, ['what', 'sum', 'parent + workers then', 'sum, shared pages counted once'], lines);
+  plainTable('Bank, 38 columns, parent and 2 workers; MiB resident together at their peak', ['what', 'rows', 'sum', 'parent + workers then', 'sum, shared pages counted once'], lines);
+}
+
+/** Imputer, QuantileDiscretizer, StandardScaler and PCA over all columns but the label. */
+function featureStages(columns) {
+  const [imputed, binned] = [['age', 'balance', 'duration'], ['balance', 'duration']];
+  const others = columns.filter((name) => name !== 'y' && !imputed.includes(name));
+  return [
+    { Imputer: { inputCols: imputed, outputCols: imputed.map((name) => `${name}_whole`), strategy: 'median' } },
+    { QuantileDiscretizer: { inputCols: binned.map((name) => `${name}_whole`), outputCols: binned.map((name) => `${name}_bin`), numBuckets: 10 } },
+    { VectorAssembler: { inputCols: [...others, 'age_whole', ...binned.map((name) => `${name}_bin`)], outputCol: 'features' } },
+    { StandardScaler: { inputCol: 'features', outputCol: 'scaled', withMean: true } },
+    { PCA: { inputCol: 'scaled', outputCol: 'components', k: 10 } },
+  ];
 }
 
 /** Runs a program and looks at it and its children until it ends: KiB, also of the memory in which pages of several processes, such as the code of Node, count once. `feed`, where given, writes its standard input. */
