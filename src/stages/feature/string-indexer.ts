@@ -1,5 +1,8 @@
 import type { Frame, NumericColumn, TextColumn } from '../../frame/column.ts';
 import { doubles } from '../../frame/column.ts';
+import { mergeDictionaries } from '../../frame/dictionaries.ts';
+import type { PackedTexts } from '../../frame/packed.ts';
+import { packTexts, unpackTexts } from '../../frame/packed.ts';
 import { selectRows, withColumns } from '../../frame/select.ts';
 import { DataError } from '../../util/errors.ts';
 import { addTypes, checkPairs, columnPairs, doubleType, rowNumber, textOrNumber, wantType } from '../common/columns.ts';
@@ -11,7 +14,11 @@ import type { Fit, Model, Pass, Stage } from '../stage.ts';
 /** What Spark calls the additional category of `handleInvalid: keep`. */
 const UNKNOWN = '__unknown';
 
-type Counts = Map<string, number>;
+/** Texts, and how often each is there, which may be never. Bytes and numbers cross to another process sooner than texts do. */
+interface Counts {
+  packed: PackedTexts;
+  counts: Float64Array;
+}
 
 /**
  * Numbers the values of text or number columns. Numbers are indexed by their shortest text (`1`, not Spark's `1.0`), booleans as `true` and `false`.
@@ -60,28 +67,46 @@ function countValues(shard: Frame, _args: never, params: ParamValues): Counts[] 
   });
 }
 
-function countTexts({ codes, dictionary }: TextColumn): Counts {
-  const counts = new Float64Array(dictionary.length);
+function countTexts({ codes, packed, distinct }: TextColumn): Counts {
+  const counts = new Float64Array(distinct);
   for (let row = 0; row < codes.length; row++) if (codes[row] >= 0) counts[codes[row]]++;
-  return new Map(dictionary.map((text, code) => [text, counts[code]] as const).filter(([, count]) => count > 0));
+  return { packed, counts };
 }
 
 function countNumbers({ values, boolean }: NumericColumn): Counts {
   const counts = new Map<number, number>();
   for (const value of values) if (!Number.isNaN(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return new Map([...counts].map(([value, count]) => [numberText(value, boolean), count]));
+  return { packed: packTexts(Array.from(counts.keys(), (value) => numberText(value, boolean))), counts: Float64Array.from(counts.values()) };
 }
 
 function mergeCounts(a: Counts[], b: Counts[]): Counts[] {
-  b.forEach((counts, i) => {
-    for (const [text, count] of counts) a[i].set(text, (a[i].get(text) ?? 0) + count);
-  });
-  return a;
+  return a.map((counts, i) => joinCounts(counts, b[i]));
+}
+
+function joinCounts(a: Counts, b: Counts): Counts {
+  // Most shards are of one file and have its dictionary.
+  if (sameNumbers(a.packed.bytes, b.packed.bytes) && sameNumbers(a.packed.starts, b.packed.starts)) {
+    for (let code = 0; code < b.counts.length; code++) a.counts[code] += b.counts[code];
+    return a;
+  }
+  const { packed, places } = mergeDictionaries([a.packed, b.packed]);
+  const counts = new Float64Array(packed.starts.length - 1);
+  [a, b].forEach((part, i) => part.counts.forEach((count, code) => { counts[places[i][code]] += count; }));
+  return { packed, counts };
+}
+
+function sameNumbers(a: Uint8Array | Uint32Array, b: Uint8Array | Uint32Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 function* fit(params: ParamValues): Fit {
-  const counts = (yield { pass: 'counts', args: null }) as Counts[];
-  const labels = counts.map((column) => [...column].sort(order(params.stringOrderType as string)).map(([text]) => text));
+  const seen = (yield { pass: 'counts', args: null }) as Counts[];
+  const labels = seen.map(({ packed, counts }) => {
+    const there = unpackTexts(packed).flatMap((text, code): [string, number][] => (counts[code] > 0 ? [[text, counts[code]]] : []));
+    return there.sort(order(params.stringOrderType as string)).map(([text]) => text);
+  });
   return { stage: 'StringIndexer', params, state: { labels }, arrays: {} };
 }
 
