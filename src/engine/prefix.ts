@@ -1,7 +1,7 @@
 import type { Frame, Schema } from '../frame/column.ts';
 import { schemaOf } from '../frame/column.ts';
 import { bytesOf } from '../frame/bytes.ts';
-import { selectRows, sliceRows } from '../frame/select.ts';
+import { selectRows, sliceRows, takeRows } from '../frame/select.ts';
 import type { FrontCounts, Split } from '../plan/plan.ts';
 import type { PipelineStage } from '../stages/pipeline.ts';
 import { fitStage, runPassOver } from '../stages/pipeline.ts';
@@ -209,7 +209,7 @@ function passAnew(_over: unknown, _asked: unknown, make: () => unknown): unknown
 /** The training rows shard by shard, with the columns that the stage reads. Shards have the data's borders, also where rows were dropped. */
 function trainingShards(step: PipelineStage, front: Front, shardStarts: readonly number[]): Frame[] {
   const source = narrow(front.frame, step);
-  return cutByShard(front.rows.train, shardStarts).map((rows) => selectRows(source, positionsIn(front.frame, rows)));
+  return cutByShard(front.rows.train, shardStarts).map((rows) => takeRows(source, positionsIn(front.frame, rows)));
 }
 
 /** The model of a stage that learns nothing. */

@@ -1,6 +1,6 @@
 import type { Frame } from '../frame/column.ts';
 import { bytesOf } from '../frame/bytes.ts';
-import { selectRows } from '../frame/select.ts';
+import { takeRows } from '../frame/select.ts';
 import type { ParamValues } from '../stages/params.ts';
 import type { PipelineStage } from '../stages/pipeline.ts';
 import { applyAll } from '../stages/pipeline.ts';
@@ -59,7 +59,7 @@ export function openShardWork({ plan, stages }: LoadedPlan, data: Data): ShardWo
   function frontOf(at: ShardStage, side: 'train' | 'test'): Frame {
     return fronts.get(`${at.frontKey}/${at.split}/${at.shard}/${side}`, () => {
       const frame = shards.get(String(at.shard), () => data.shard(at.shard));
-      return applyAll(at.front, selectRows(frame, splitRows(frame, plan.splits[at.split])[side]), stages);
+      return applyAll(at.front, takeRows(frame, splitRows(frame, plan.splits[at.split])[side]), stages);
     });
   }
 

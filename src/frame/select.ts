@@ -19,6 +19,13 @@ export function sliceRows(frame: Frame, start: number, end: number): Frame {
   return { rows: end - start, columns, rowIds };
 }
 
+/** The rows at `rows`, which ascend: views on the same memory, of which nothing is read before it is asked for, where they stand together, else copies. */
+export function takeRows(frame: Frame, rows: Int32Array): Frame {
+  if (rows.length === 0) return sliceRows(frame, 0, 0);
+  const [first, last] = [rows[0], rows[rows.length - 1]];
+  return last - first + 1 === rows.length ? sliceRows(frame, first, last + 1) : selectRows(frame, rows);
+}
+
 /** The frame with more columns; one of the same name is replaced where it stands. */
 export function withColumns(frame: Frame, entries: Iterable<readonly [string, Column]>): Frame {
   const columns = new Map(frame.columns);

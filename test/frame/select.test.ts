@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { concat, selectRows, sliceRows, withColumns } from '../../src/frame/select.ts';
+import { concat, selectRows, sliceRows, takeRows, withColumns } from '../../src/frame/select.ts';
 import { cellsOf, columnOf, frameOf, rowsOf, vectorOf } from '../stages/support.ts';
 
 function data() {
@@ -41,6 +41,18 @@ describe('sliceRows', () => {
     expect(out.rowIds).toEqual(Int32Array.of(1, 2));
     expect((out.columns.get('n') as { values: Int32Array }).values.buffer).toBe((frame.columns.get('n') as { values: Int32Array }).values.buffer);
     expect(sliceRows(out, 1, 2).rowIds).toEqual(Int32Array.of(2));
+  });
+});
+
+describe('takeRows', () => {
+  it('gives what selectRows does, as views where the rows stand together', () => {
+    const frame = data();
+    for (const [rows, isView] of [[[1, 2], true], [[0, 1, 2, 3], true], [[], true], [[0, 2], false]] as const) {
+      const [taken, selected] = [takeRows, selectRows].map((take) => take(frame, Int32Array.from(rows)));
+      expect(taken.rowIds).toEqual(selected.rowIds);
+      for (const name of ['n', 'x', 't', 'v']) expect(cellsOf(taken.columns.get(name))).toEqual(cellsOf(selected.columns.get(name)));
+      expect((taken.columns.get('x') as { values: Float64Array }).values.buffer === (frame.columns.get('x') as { values: Float64Array }).values.buffer).toBe(isView);
+    }
   });
 });
 
