@@ -8,7 +8,7 @@ import { rawOf } from './raw-texts.ts';
 // A shard file, little endian: 8 bytes "MLSHARD" and a version, the header's length (u32), 4 zero bytes, the header as JSON
 // padded with blanks to a multiple of 8, then the columns' numbers one after another, each padded to a multiple of 8 bytes.
 const MAGIC = 'MLSHARD';
-const VERSION = 4;
+const VERSION = 5;
 const PREFIX = 16;
 const ALIGNMENT = 8;
 const MOST_BYTES_A_CALL = 2 ** 30;
@@ -20,8 +20,8 @@ const NUMBERS = { f64: Float64Array, i32: Int32Array, u32: Uint32Array, u16: Uin
 export type StoredColumn = { name: string; offset: number } & (
   | { kind: 'f64'; boolean: boolean; labels: readonly string[] | null }
   | { kind: 'i32'; values: 'i32' | 'u16' | 'u8'; boolean: boolean; labels: readonly string[] | null }
-  /** The dictionary as packed texts: (distinct + 1) starts of 32 bits, and bytes. Where `repeats` is set, a text may be there several times. */
-  | { kind: 'text'; distinct: number; starts: number; texts: number; textBytes: number; repeats?: true; date: boolean }
+  /** Codes in as few bytes as they take, of which the largest number is a missing one, and the dictionary as packed texts: (distinct + 1) starts of 32 bits, and bytes. Where `repeats` is set, a text may be there several times. */
+  | { kind: 'text'; codes: 'i32' | 'u16' | 'u8'; distinct: number; starts: number; texts: number; textBytes: number; repeats?: true; date: boolean }
   | { kind: 'vector'; width: number; names: readonly string[]; categories: readonly number[] | null }
   /** Compressed rows: (rows + 1) starts of 32 bits, and as many slots and values as the last says. */
   | { kind: 'sparse'; width: number; names: readonly string[]; categories: readonly number[] | null; slots: number; values: number; entries: number }
@@ -85,6 +85,16 @@ export function readValues({ path, base }: ShardFile, { offset, type, from, to }
   return values;
 }
 
+/** Reads the codes of rows `from` to before `to`; -1 where the text is missing. */
+export function readCodes(file: ShardFile, { offset, codes: type }: Extract<StoredColumn, { kind: 'text' }>, { from, to }: { from: number; to: number }): Int32Array {
+  const read = readValues(file, { offset, type, from, to }) as Integers;
+  if (read instanceof Int32Array) return read;
+  const missing = 2 ** (8 * read.BYTES_PER_ELEMENT) - 1;
+  const codes = new Int32Array(read);
+  for (let row = 0; row < codes.length; row++) if (codes[row] === missing) codes[row] = -1;
+  return codes;
+}
+
 /** Reads the numbers of the rows; null in a file without them. */
 export function readRowIds(file: ShardFile): Int32Array | null {
   return file.rowIds === null ? null : (readValues(file, { offset: file.rowIds, type: 'i32', from: 0, to: file.rows }) as Int32Array);
@@ -141,7 +151,8 @@ function storeColumn({ add }: Arrays, { name, column, rows }: { name: string; co
       const { packed: { bytes, starts, repeats }, codes } = rawOf(column);
       const textBytes = bytes.length;
       const distinct = starts.length - 1;
-      return { name, kind: 'text', date: column.date, distinct, ...(repeats === true ? { repeats } : {}), offset: add(codes, rows, what), starts: add(starts, distinct + 1, what), texts: add(bytes, textBytes, what), textBytes };
+      const stored = narrowCodes(codes, distinct);
+      return { name, kind: 'text', date: column.date, codes: storageOf(stored), distinct, ...(repeats === true ? { repeats } : {}), offset: add(stored, rows, what), starts: add(starts, distinct + 1, what), texts: add(bytes, textBytes, what), textBytes };
     }
     case 'vector':
       return { name, kind: 'vector', width: column.width, names: column.names, categories: column.categories ?? null, offset: add(column.values, rows * column.width, what) };
@@ -163,6 +174,12 @@ function storeColumn({ add }: Arrays, { name, column, rows }: { name: string; co
     case 'f64':
       return { name, kind: 'f64', boolean: column.boolean, labels: column.labels, offset: add(column.values, rows, what) };
   }
+}
+
+function narrowCodes(codes: Int32Array, distinct: number): Integers {
+  // What is missing, -1, becomes the largest number.
+  if (distinct < 2 ** 8) return new Uint8Array(codes);
+  return distinct < 2 ** 16 ? new Uint16Array(codes) : codes;
 }
 
 function storageOf({ BYTES_PER_ELEMENT: bytes }: Integers): 'i32' | 'u16' | 'u8' {

@@ -9,7 +9,7 @@ import { unpackTexts } from './packed.ts';
 import type { RawTexts } from './raw-texts.ts';
 import { joinRaw, lazyRawTexts } from './raw-texts.ts';
 import type { ShardFile, StoredColumn } from './shard.ts';
-import { bytesPerRow, openShard, readPacked, readRowIds, readValues } from './shard.ts';
+import { bytesPerRow, openShard, readCodes, readPacked, readRowIds, readValues } from './shard.ts';
 
 /** Rows of one column in one file. */
 interface Segment<S extends StoredColumn = StoredColumn> {
@@ -139,8 +139,8 @@ function textColumn(segments: readonly TextSegment[]): TextColumn {
   function merge(): { packed: PackedTexts; places: readonly Int32Array[] } {
     return (merged ??= mergeDictionaries(segments.map(({ file, stored }) => readPacked(file, stored))));
   }
-  function readCodes(): Int32Array {
-    const parts = segments.map(({ file, stored, from, to }) => readValues(file, { offset: stored.offset, type: 'i32', from, to }) as Int32Array);
+  function read(): Int32Array {
+    const parts = segments.map(({ file, stored, from, to }) => readCodes(file, stored, { from, to }));
     if (isOwn) return parts[0];
     const { places } = merge();
     return joinIntegers(parts.map((part, i) => part.map((code) => (code < 0 ? -1 : places[i][code]))));
@@ -148,7 +148,7 @@ function textColumn(segments: readonly TextSegment[]): TextColumn {
   const column: TextColumn = {
     kind: 'text',
     get codes() {
-      return (codes ??= readCodes());
+      return (codes ??= read());
     },
     get distinct() {
       return isOwn ? segments[0].stored.distinct : merge().packed.starts.length - 1;

@@ -42,7 +42,7 @@ export function typescriptCsv(): CsvKernel {
     },
     look(count) {
       const last = window.bytes.subarray(window.end - count, window.end);
-      return (last.includes(0) ? 1 : 0) | (last.some((byte) => byte >= ASCII) ? 2 : 0);
+      return (last.includes(0) ? 1 : 0) | (isAscii(last) ? 0 : 2);
     },
     skip(count) {
       window.at += count;
@@ -73,6 +73,11 @@ export function typescriptCsv(): CsvKernel {
     ragged: () => cells().ragged,
     close() {},
   };
+}
+
+function isAscii(bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; at++) if (bytes[at] >= ASCII) return false;
+  return true;
 }
 
 function grown(window: Window, needed: number): Uint8Array {

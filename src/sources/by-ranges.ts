@@ -5,6 +5,7 @@ import { CSV_TYPE } from '../kernels/csv-kernel.ts';
 import type { CsvKernel, CsvRagged } from '../kernels/csv-kernel.ts';
 import { fileInput } from './byte-input.ts';
 import type { CsvColumns, Stranger } from './csv-text.ts';
+import { SNIFFED_BYTES } from './dialect.ts';
 import type { Dialect } from './dialect.ts';
 import { closeFeed, misfitsOf, readHead, startFeed, typesOf } from './plain-csv.ts';
 import type { PlainText } from './plain-csv.ts';
@@ -45,7 +46,7 @@ interface Part {
  */
 export async function readByRanges(file: RangedFile, readers: RangeReaders): Promise<{ read: CsvColumns; dialect: Dialect } | null> {
   const { path, from, size, kernel } = file;
-  const feed = startFeed(fileInput(path, from, size), () => undefined, 'typescript');
+  const feed = startFeed(fileInput(path, from, size), () => undefined, { kernel: 'typescript', window: SNIFFED_BYTES });
   const head = await readHead(feed, file).finally(() => closeFeed(feed));
   if (head === null) return null;
   const { dialect, header } = head;

@@ -61,6 +61,8 @@ export interface Feed {
   isText: boolean;
   ended: boolean;
   turn: number;
+  /** Bytes that the kernel gets at a time. */
+  window: number;
 }
 
 /** How a text is written, its first record, and where the next one begins. */
@@ -80,7 +82,7 @@ export async function readPlain({ file, dialect, texts = new Set(), leftOut = ne
  * quotes that may mean two things, bytes that are no UTF-8. A row that is too short or too long is kept as csv-parse's reader keeps it.
  */
 export async function readPlainText(text: PlainText): Promise<{ read: CsvColumns; dialect: Dialect } | null> {
-  const feed = startFeed(text.open(), text.see, text.kernel);
+  const feed = startFeed(text.open(), text.see, text);
   try {
     const head = await readHead(feed, text);
     if (head === null) return null;
@@ -197,7 +199,7 @@ function finish({ columns, groups }: RowsRead, kernel: CsvKernel): (Column | nul
 
 /** Reads the columns that turned out to be mixed once more, as text. */
 async function readTexts(text: PlainText, { mixed, ...rows }: Rows & { mixed: readonly boolean[] }): Promise<(Column | null)[]> {
-  const feed = startFeed(text.open(), () => undefined, text.kernel);
+  const feed = startFeed(text.open(), () => undefined, text);
   try {
     await readHeader(feed, rows.signs);
     const types = Uint8Array.from(mixed, (isMixed) => (isMixed ? CSV_TYPE.text : CSV_TYPE.skipped));
@@ -219,9 +221,9 @@ async function readHeader(feed: Feed, signs: CsvSigns): Promise<{ record: string
   return null;
 }
 
-/** Begins to read bytes; `see` is shown them. */
-export function startFeed(input: ByteInput, see: Feed['see'], kernel: CsvKernel['name']): Feed {
-  return { kernel: csvKernel(kernel), input, see, check: startUtf8Check(), isText: true, ended: false, turn: performance.now() };
+/** Begins to read bytes, so many at a time; `see` is shown them. */
+export function startFeed(input: ByteInput, see: Feed['see'], { kernel, window = WINDOW_BYTES }: { kernel: CsvKernel['name']; window?: number }): Feed {
+  return { kernel: csvKernel(kernel), input, see, check: startUtf8Check(), isText: true, ended: false, turn: performance.now(), window };
 }
 
 /** Ends the reading. */
@@ -234,7 +236,7 @@ export function closeFeed({ input, kernel }: Feed): void {
 async function fill(feed: Feed): Promise<void> {
   const { kernel, input, check } = feed;
   const unread = kernel.unread().length;
-  const room = kernel.room(Math.max(LEAST_ROOM, unread)).subarray(0, Math.max(WINDOW_BYTES, unread));
+  const room = kernel.room(Math.max(LEAST_ROOM, unread)).subarray(0, Math.max(feed.window, unread));
   const given = input.read(room);
   const count = typeof given === 'number' ? given : await given;
   const bytes = room.subarray(0, count);

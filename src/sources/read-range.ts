@@ -19,7 +19,7 @@ export async function readRange(task: RangeTask): Promise<RangeAnswer> {
   const signs = byteDialect(dialect);
   if (signs === null) throw new Error('the dialect is not one of bytes');
   const from = task.isKnown ? task.from : borderBehind(task);
-  const feed = startFeed(fileInput(path, from, size), () => undefined, task.kernel);
+  const feed = startFeed(fileInput(path, from, size), () => undefined, task);
   try {
     const read = await readRows(feed, { signs, dialect, types: Uint8Array.from(types), skip: 0, limit: Math.max(0, to - from), spill: null });
     if (read === null || 'fields' in read) return { refused: true };

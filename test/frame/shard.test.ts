@@ -44,6 +44,14 @@ describe('a shard file', () => {
     expect(openShards([path]).columns.get('v')).toEqual(vectors(Float64Array.of(1, 3, 2, 4), ['a', 'b'], [0, 2]));
   });
 
+  test.each([255, 256, 65_535, 65_536])('gives back the codes of %i texts and those that are missing', (distinct) => {
+    const column = texts(Int32Array.of(distinct - 1, -1, 0, distinct - 2), packTexts(Array.from({ length: distinct }, (_, code) => String(code))), false);
+    const path = join(folder, 'codes.shard');
+    writeShard(path, { rows: 4, columns: new Map([['t', column]]) });
+    const back = openShards([path, path]).columns.get('t');
+    expect(back?.kind === 'text' && [...back.codes]).toEqual([...column.codes, ...column.codes]);
+  });
+
   test('holds a frame of no rows and a frame of no columns', () => {
     const empty: Frame = { rows: 0, columns: new Map([['a', doubles(new Float64Array(0))]]) };
     const bare: Frame = { rows: 5, columns: new Map() };
@@ -91,7 +99,7 @@ describe('a shard file', () => {
     const bytes = readFileSync(path);
     bytes[7] = 9;
     writeFileSync(path, bytes);
-    expect(() => openShards([path])).toThrow(`${path} is a shard file of version 9, expected version 4`);
+    expect(() => openShards([path])).toThrow(`${path} is a shard file of version 9, expected version 5`);
   });
 
   test('is not written when a column has the wrong length', () => {
