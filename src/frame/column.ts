@@ -230,8 +230,9 @@ export function schemaOf(frame: Frame): Schema {
   return new Map([...frame.columns].map(([name, column]) => [name, typeOf(column)]));
 }
 
-/** Rows whose places stay in the fastest memory while all columns are put there. */
-const ROWS_TOGETHER = 32;
+/** Rows, and values, whose places stay in fast memory while all columns are put there. */
+const LEAST_ROWS_TOGETHER = 32;
+const VALUES_TOGETHER = 32_768;
 
 /** Puts the rows of a vector column from `from` up to but not `to` into `into`, row-major: (to - from, width). A column with `parts` is not put together for it, nor is all of a sparse one written out, or of a computed one made. */
 export function copyRows(column: AnyVector, into: Float64Array, { from, to }: { from: number; to: number }): void {
@@ -250,8 +251,9 @@ function scatterRows({ starts, slots, values, width }: SparseColumn, into: Float
 
 function copyParts(parts: readonly (NumericColumn | VectorColumn)[], into: Float64Array, { from, to, width }: { from: number; to: number; width: number }): void {
   const columns = parts.map((part) => ({ slots: slotsOf(part), values: part.values }));
-  for (let start = from; start < to; start += ROWS_TOGETHER) {
-    const end = Math.min(start + ROWS_TOGETHER, to);
+  const together = Math.max(LEAST_ROWS_TOGETHER, Math.floor(VALUES_TOGETHER / Math.max(1, width)));
+  for (let start = from; start < to; start += together) {
+    const end = Math.min(start + together, to);
     let offset = (start - from) * width;
     for (const { slots, values } of columns) {
       if (slots === 1) copyOne(values, into, { start, end, offset, width });
