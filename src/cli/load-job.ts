@@ -12,6 +12,7 @@ import { parseJob } from '../spec/parse.ts';
 import type { ParsedJob } from '../spec/parse.ts';
 import { resolvedYaml } from '../spec/resolved.ts';
 import type { Origin, Workers } from '../run/options.ts';
+import { withOther } from '../run/other-rows.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { UserError } from '../util/errors.ts';
@@ -97,6 +98,8 @@ export async function checkHeader(parsed: ParsedJob): Promise<void> {
   const header = await source.readHeader(paths, options);
   const found = checkColumns(parsed, header.names);
   if (found.length > 0) throw new UserError(found);
+  const other = withOther(parsed)?.job.data;
+  if (other !== undefined && !isPipe(other.path)) await (await loadSource(other.format)).readHeader(other.paths, other.options);
 }
 
 function readJob(file: string): string {

@@ -1,5 +1,5 @@
 import { describeStages } from '../spec/describe.ts';
-import type { StageDescription } from '../spec/describe.ts';
+import type { ParamDescription, StageDescription } from '../spec/describe.ts';
 import { jobSchema } from '../spec/json-schema.ts';
 import { textTable } from '../util/text.ts';
 import { usage } from './options.ts';
@@ -25,15 +25,20 @@ function stageList(stages: readonly StageDescription[]): string[] {
 }
 
 function stageHelp(stage: StageDescription): string[] {
-  const rows = stage.params.map((param) => [param.name, param.default ?? '', param.takes, [param.doc, param.sklearn.length > 0 ? `(scikit-learn: ${param.sklearn.join(', ')})` : '', param.extension ? '[extension]' : ''].filter((part) => part !== '').join(' ')]);
   return [
     `${stage.name} (${stage.module}, ${stage.kind})`,
     stage.doc,
     `See ${stage.see}`,
     ...(stage.sklearn.length > 0 ? [`In scikit-learn: ${stage.sklearn.join(', ')}`] : []),
     '',
-    ...textTable(['parameter', 'default', 'takes', 'meaning'], rows, [false, false, false, false]),
+    ...paramTable('parameter', stage.params),
+    ...stage.searches.flatMap((search) => ['', `output.${search.name}: ${search.doc}`, ...paramTable('key', search.params)]),
   ];
+}
+
+function paramTable(head: string, params: readonly ParamDescription[]): string[] {
+  const rows = params.map((param) => [param.name, param.default ?? '', param.takes, [param.doc, param.sklearn.length > 0 ? `(scikit-learn: ${param.sklearn.join(', ')})` : '', param.extension ? '[extension]' : ''].filter((part) => part !== '').join(' ')]);
+  return textTable([head, 'default', 'takes', 'meaning'], rows, [false, false, false, false]);
 }
 
 function firstSentence(text: string): string {

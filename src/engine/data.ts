@@ -27,6 +27,11 @@ export function memoryData(frame: Frame, shardStarts: readonly number[]): Data {
   };
 }
 
+/** All shards of a data set, in order. */
+export function* shardsOf({ shardStarts, shard }: Data): Generator<Frame> {
+  for (let index = 0; index + 1 < shardStarts.length; index++) yield shard(index);
+}
+
 /** Columns in order, and where they are. */
 interface Contents {
   rows: number;

@@ -15,6 +15,8 @@ export interface Engine {
   run(plan: Plan, signal: AbortSignal, admit?: Admit): AsyncIterable<TaskEvent>;
   /** Applies fitted stages shard by shard, in order, until `limit` rows are there. Throws DataError for values that a stage cannot take. */
   transform(request: TransformRequest, how: { limit: number; signal: AbortSignal }): AsyncIterable<TransformedPart>;
+  /** The data shard by shard, for what one process has to do; read when it is asked for. */
+  shards(): Iterable<Frame>;
   /** Ends the workers, gently and then not. */
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Frame } from '../frame/column.ts';
 import type { Plan, TaskEvent } from '../plan/plan.ts';
-import { memoryData } from './data.ts';
+import { memoryData, shardsOf } from './data.ts';
 import type { Admit, Engine } from './engine.ts';
 import { openTransform } from './transform.ts';
 import type { TransformedPart, TransformRequest } from './transform.ts';
@@ -15,7 +16,7 @@ import { openSite, openWork } from './work.ts';
 export function openInline({ scratch }: { scratch: string }): Engine {
   let site: Site | null = null;
   let runs = 0;
-  return { name: 'inline', scratch, prepare, run, transform, close: () => Promise.resolve() };
+  return { name: 'inline', scratch, prepare, run, transform, shards, close: () => Promise.resolve() };
 
   function prepare(...[frame, shardStarts]: Parameters<Engine['prepare']>): Promise<void> {
     site = openSite(memoryData(frame, shardStarts), noStore);
@@ -48,6 +49,11 @@ export function openInline({ scratch }: { scratch: string }): Engine {
       left -= done.rows;
       yield done;
     }
+  }
+
+  function shards(): Iterable<Frame> {
+    if (site === null) throw new Error('the engine has no data: prepare() comes before shards()');
+    return shardsOf(site.data);
   }
 }
 

@@ -38,16 +38,21 @@ export type Transform = (shard: number, limit: number) => TransformedPart;
 
 /** Loads what a request needs and is then ready for its shards. */
 export async function openTransform(request: TransformRequest, data: Data): Promise<Transform> {
-  const { models, columns, sink: format } = request;
+  const { models } = request;
   const names = [...new Set(models.map((model) => model.stage))];
   const loaded = await Promise.all(names.map(loadStage));
   const stages = new Map(names.map((name, i) => [name, loaded[i]]));
+  const part = await openParts(request);
+  return (shard, limit) => part(finished(applyAll(models, data.shard(shard), stages), request.classes), limit);
+}
+
+/** Loads a format, and then makes parts of frames, or of their first rows. */
+export async function openParts({ columns, sink: format, preview }: Pick<TransformRequest, 'columns' | 'sink' | 'preview'>): Promise<(whole: Frame, limit: number) => TransformedPart> {
   const sink = format === null ? null : await loadSink(format);
   const shown = columns.map(({ name }) => name);
-  return (shard, limit) => {
-    const whole = finished(applyAll(models, data.shard(shard), stages), request.classes);
+  return (whole, limit) => {
     const frame = whole.rows <= limit ? whole : sliceRows(whole, 0, limit);
-    return { rows: frame.rows, bytes: sink === null ? new Uint8Array(0) : sink.rows(frame, columns), preview: previewRows(frame, shown, request.preview) };
+    return { rows: frame.rows, bytes: sink === null ? new Uint8Array(0) : sink.rows(frame, columns), preview: previewRows(frame, shown, preview) };
   };
 }
 

@@ -5,10 +5,10 @@ import type { Identity } from './journal.ts';
 
 /**
  * What a journal must agree with to be gone on with. Workers, the place of the output and that of the data change no result and are left out;
- * so do the kernels, which have the same bits. The data is known by its content.
+ * so do the kernels, which have the same bits, and what is asked of fitted stages. The data is known by its content.
  */
 export function identityOf(job: Job, dataSha256: string): Identity {
-  const known = { ...job, engine: null, data: { ...job.data, path: null, paths: null }, output: { ...job.output, dir: null } };
+  const known = { ...job, engine: null, data: { ...job.data, path: null, paths: null }, output: { ...job.output, dir: null, search: null } };
   return { job: createHash('sha256').update(jsonText(known)).digest('hex'), data: dataSha256, build: buildName() };
 }
 

@@ -10,7 +10,7 @@ import type { Prepared } from './prepare.ts';
 import { wantedColumns } from './wanted-columns.ts';
 
 /** How a job's data is read. */
-interface ReadingData {
+export interface ReadingData {
   stdin: Readable;
   cache: CacheOptions | null;
   kernels: Plan['kernels'];

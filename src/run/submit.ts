@@ -27,10 +27,10 @@ import { isTimeUp, openDeadline, openSearchTime, timeUp } from './deadline.ts';
 import type { SearchTime } from './deadline.ts';
 import { identityOf } from './identity.ts';
 import type { RunOptions } from './options.ts';
+import { readWithOther } from './other-rows.ts';
 import { planRun, refitInput, searchInput, settleInline } from './plan-job.ts';
 import type { Planning } from './plan-job.ts';
 import type { Prepared } from './prepare.ts';
-import { readPrepared } from './read-data.ts';
 import { makeScratch, removeDeadScratch, scratchFailure, spillInto } from './scratch-folder.ts';
 import { openSession, SEARCH_PLAN, writingRun } from './session.ts';
 import type { Session } from './session.ts';
@@ -70,9 +70,10 @@ export async function submit(parsed: ParsedJob, options: RunOptions): Promise<Ou
   try {
     claim = claimFolder({ named: job.output.dir, job: job.name, cwd: options.cwd, fresh: options.fresh });
     removeDeadScratch();
-    const prepared = await orAborted(readPrepared(parsed, { ...options, readers: choice.readers, spill: spillInto(scratch, options.workers) }), { ...options, signal });
+    const reading = { ...options, readers: choice.readers, spill: spillInto(scratch, options.workers) };
+    const { prepared, other } = await orAborted(readWithOther(parsed, reading), { ...options, signal });
     for (const found of prepared.warnings) options.onEvent({ type: 'warning', diagnostic: found });
-    return await runPrepared({ job, options, prepared, choice, scratch, claim, signal });
+    return await runPrepared({ job, options, prepared, other, choice, scratch, claim, signal });
   } catch (error) {
     throw signal.aborted ? signal.reason : (scratchFailure(scratch, error) ?? error);
   } finally {
@@ -100,6 +101,8 @@ interface Running {
   job: Job;
   options: RunOptions;
   prepared: Prepared;
+  /** The other rows that a search goes over; null where there are none. */
+  other: Frame | null;
   choice: EngineChoice;
   scratch: string;
   /** The user's, and that of the limit of time. */
@@ -237,13 +240,13 @@ async function keep(sitting: Sitting, search: Searched): Promise<Kept> {
 }
 
 /** Writes the rows behind the fitted stages where they are wanted; what stops it leaves the rest to be written. */
-async function rowsBehind({ job, prepared, engine, empty, session, options, signal }: Sitting, models: readonly Model[], shardStarts: readonly number[]): Promise<Pick<Kept, 'frame' | 'failure' | 'stopped'>> {
+async function rowsBehind({ job, prepared, other, engine, empty, session, options, signal }: Sitting, models: readonly Model[], shardStarts: readonly number[]): Promise<Pick<Kept, 'frame' | 'failure' | 'stopped'>> {
   const { task, label, classes } = prepared;
   const predictionCol = models.findLast((model) => (prepared.stages.get(model.stage)?.task ?? null) !== null)?.params['predictionCol'];
   const named = task === 'classification' ? { columns: [label, predictionCol].filter((name) => typeof name === 'string'), names: classes } : null;
   const wanted = task === null ? options.frame : { ...options.frame, preview: 0, onCsv: null };
   try {
-    const frame = await writeFrame({ job, engine, shardStarts, models, stages: prepared.stages, empty: withoutFolds(empty, prepared.splits), classes: named, folder: session.folder.partial, wanted, signal });
+    const frame = await writeFrame({ job, engine, shardStarts, models, stages: prepared.stages, empty: withoutFolds(empty, prepared.splits), other, classes: named, folder: session.folder.partial, wanted, signal });
     return { frame, failure: null, stopped: false };
   } catch (error) {
     const reason = signal.aborted ? (signal.reason as unknown) : error;

@@ -7,10 +7,12 @@ import type { TransformRequest } from '../engine/transform.ts';
 import type { Frame } from '../frame/column.ts';
 import { loadSink, sinkOf } from '../sinks/index.ts';
 import { writtenColumns } from '../sinks/sink.ts';
+import type { WrittenColumn } from '../sinks/sink.ts';
 import type { Job } from '../spec/job.ts';
 import { applyAll } from '../stages/pipeline.ts';
 import type { Model, Stage } from '../stages/stage.ts';
 import { JobFailed } from '../util/errors.ts';
+import { emptyFound, findParts } from './find-rows.ts';
 
 /** The rows behind all stages, as far as they were wanted. */
 export interface WrittenFrame {
@@ -37,6 +39,8 @@ export interface WritingFrame {
   stages: ReadonlyMap<string, Stage>;
   /** The columns in front of the first stage, without rows. */
   empty: Frame;
+  /** The rows of another file that a search goes over; null where there is none. */
+  other: Frame | null;
   classes: TransformRequest['classes'];
   /** Where `output.data` goes. */
   folder: string;
@@ -65,23 +69,31 @@ export async function writeFrame(writing: WritingFrame): Promise<WrittenFrame | 
 }
 
 async function writeOne(writing: WritingFrame, { sink, write }: { sink: string | null; write: Write }, preview: number): Promise<WrittenFrame> {
-  const { job: { output }, engine, shardStarts, models, stages, classes, signal } = writing;
-  const columns = writtenColumns(finished(applyAll(models, writing.empty, stages), classes).columns);
+  const { job: { output }, engine, shardStarts, models, classes, signal } = writing;
   const limit = output.limit ?? (sink === null ? preview : Infinity);
   const shown: (readonly string[])[] = [];
   let rows = 0;
+  let columns: readonly WrittenColumn[] = [];
   try {
+    columns = writtenColumns(emptyOf(writing).columns);
     if (sink !== null) await write(Buffer.from((await loadSink(sink)).head(columns)));
-    for await (const part of engine.transform({ models, shardStarts, columns, classes, sink, preview }, { limit, signal })) {
+    const request = { models, shardStarts, columns, classes, sink, preview };
+    for await (const part of output.search === null ? engine.transform(request, { limit, signal }) : findParts({ ...writing, search: output.search }, request, limit)) {
       rows += part.rows;
       shown.push(...part.preview.slice(0, preview - shown.length));
       if (sink !== null) await write(part.bytes);
     }
   } catch (error) {
     if (signal.aborted || error instanceof JobFailed) throw error;
-    throw new JobFailed(`the rows cannot be transformed: ${errorText(error)}`);
+    throw new JobFailed(`${output.search === null ? 'the rows cannot be transformed' : `output.${output.search.name} found nothing`}: ${errorText(error)}`);
   }
   return { rows, columns: columns.map(({ name }) => name), preview: shown };
+}
+
+/** The columns that are written, without rows. */
+function emptyOf(writing: WritingFrame): Frame {
+  const { job: { output }, models, empty, stages, classes } = writing;
+  return output.search === null ? finished(applyAll(models, empty, stages), classes) : emptyFound({ ...writing, search: output.search });
 }
 
 function openInto(folder: string, name: string): number {

@@ -1,10 +1,14 @@
 import type { Metric } from '../metrics/metric.ts';
 import type { ParamTable } from '../stages/params.ts';
-import type { Stage } from '../stages/stage.ts';
+import type { Search, Stage } from '../stages/stage.ts';
+
+/** What is known of a search without loading its stage. */
+export type SearchEntry = Omit<Search, 'find'>;
 
 /** What is known of a stage without loading it. */
 export interface StageEntry extends Pick<Stage, 'name' | 'module' | 'kind' | 'task' | 'spark' | 'doc' | 'see' | 'sklearn' | 'nominal'> {
   params: ParamTable;
+  searches?: Readonly<Record<string, SearchEntry>>;
 }
 
 /** What is known of a metric without loading it. */

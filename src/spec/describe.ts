@@ -1,3 +1,4 @@
+import type { ParamTable } from '../stages/params.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import { UserError } from '../util/errors.ts';
 import { catalogue } from './catalogue.generated.ts';
@@ -19,7 +20,14 @@ export interface ParamDescription {
   extension: boolean;
 }
 
-export type StageDescription = Omit<StageEntry, 'params' | 'nominal'> & { params: readonly ParamDescription[] };
+/** What can be asked of a stage under `output`, for people. */
+export interface SearchDescription {
+  name: string;
+  doc: string;
+  params: readonly ParamDescription[];
+}
+
+export type StageDescription = Omit<StageEntry, 'params' | 'nominal' | 'searches'> & { params: readonly ParamDescription[]; searches: readonly SearchDescription[] };
 
 /** What this build can run: all stages, or the one that is named. Throws a UserError for an unknown name. */
 export function describeStages(name?: string): StageDescription[] {
@@ -28,8 +36,13 @@ export function describeStages(name?: string): StageDescription[] {
   return chosen.map(describe);
 }
 
-function describe({ name, module, kind, task, spark, doc, see, sklearn, params }: StageEntry): StageDescription {
-  const described = Object.entries(params).map(([param, entry]) => ({
+function describe({ name, module, kind, task, spark, doc, see, sklearn, params, searches = {} }: StageEntry): StageDescription {
+  const asked = Object.entries(searches).map(([search, entry]) => ({ name: search, doc: entry.doc, params: describeParams(entry.params) }));
+  return { name, module, kind, task, spark, doc, see, sklearn, params: describeParams(params), searches: asked };
+}
+
+function describeParams(params: ParamTable): ParamDescription[] {
+  return Object.entries(params).map(([param, entry]) => ({
     name: param,
     takes: paramWords(entry),
     default: entry.default === undefined ? null : Array.isArray(entry.default) ? `[${entry.default.join(', ')}]` : typeof entry.default === 'string' ? entry.default : yamlText(entry.default),
@@ -37,7 +50,6 @@ function describe({ name, module, kind, task, spark, doc, see, sklearn, params }
     sklearn: entry.sklearn ?? [],
     extension: entry.extension ?? false,
   }));
-  return { name, module, kind, task, spark, doc, see, sklearn, params: described };
 }
 
 function unknown(name: string): ReturnType<typeof diagnostic> {

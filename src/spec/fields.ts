@@ -98,6 +98,8 @@ function paramSchema(param: Param): z.ZodMiniType<unknown> {
       return listOf(wholeNumber(rangeWords('a whole number', param), param, true), 'a list of whole numbers');
     case 'matrix':
       return listOf(listOf(realNumber(param, param.anyNumber), 'a list of numbers'), 'a list of lists of numbers');
+    case 'vector':
+      return vectorParam();
   }
 }
 
@@ -113,6 +115,13 @@ function stringParam({ choices, pattern }: Param): z.ZodMiniType<unknown> {
   if (pattern === undefined) return z.enum(choices as readonly [string, ...string[]], { error: orList(choices) });
   const error = [...choices, pattern.words].join(', ');
   return z.union([z.enum(choices as readonly [string, ...string[]]), z.string().check(z.regex(new RegExp(pattern.source), { error }))], { error });
+}
+
+function vectorParam(): z.ZodMiniType<unknown> {
+  const error = 'a list of numbers, or { size, indices, values } with as many indices, ascending from 0 to below size, as values';
+  const sparse = z.strictObject({ size: z.int().check(z.gte(1)), indices: z.array(z.int()), values: z.array(z.number()) })
+    .check(z.refine(({ size, indices, values }) => indices.length === values.length && indices.every((slot, i) => slot > (indices[i - 1] ?? -1) && slot < size)));
+  return z.union([z.array(z.number()).check(z.minLength(1)), sparse], { error });
 }
 
 function wholeNumber(words: string, range: Range, bits32 = false): z.ZodMiniType<number> {

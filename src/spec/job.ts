@@ -1,5 +1,5 @@
 import type { ReadOptions } from '../sources/source.ts';
-import type { ParamValue } from '../stages/params.ts';
+import type { ParamValue, SearchValues } from '../stages/params.ts';
 
 /** `local[N,F]`: N forked workers (null: as many as there are cores), F failures allowed a task. */
 export interface Master {
@@ -49,6 +49,13 @@ export type Condition = readonly Term[];
 /** How candidates are taken from the grid; `seed` is null for the job's. */
 export type Search = { strategy: 'grid' } | { strategy: 'random'; numCandidates: number; seed: number | null };
 
+/** A search by its name: what it finds is written in place of the rows behind all stages. `other`: a file of other rows, and a name in the table of sources. */
+export interface AskedSearch {
+  name: string;
+  params: SearchValues;
+  other: { path: string; format: string } | null;
+}
+
 /** A checked job file: nothing is optional, defaults are in, paths are absolute, variables are expanded. */
 export interface Job {
   name: string;
@@ -84,6 +91,6 @@ export interface Job {
   errorScore: 'nan' | 'raise';
   limits: { timeMs: number | null; memoryBytes: number | null };
   /** `predictions` and `data` are names of files in the folder of the run; `limit` is how many rows of `data` are written, null for all. */
-  output: { dir: string | null; model: readonly 'native'[]; predictions: string | null; data: string | null; limit: number | null };
+  output: { dir: string | null; model: readonly 'native'[]; predictions: string | null; data: string | null; limit: number | null; search: AskedSearch | null };
   engine: { master: Master | null };
 }

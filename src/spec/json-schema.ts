@@ -7,6 +7,7 @@ import { paramField } from './fields.ts';
 import type { Field } from './fields.ts';
 import { COLUMNS_DOC, dataFields, DISTRIBUTIONS, engineFields, FEATURES_DOC, limitFields, MODEL_DOC, MODEL_FORMATS, optionFields, OPTIONS_DOC, outputFields, pathField, SCHEMA_DOC, searchFields, TOP_LEVEL, topFields, validationKinds } from './shape.ts';
 import type { Fields } from './shape.ts';
+import { searchesIn, searchFieldsOf } from './searches.ts';
 
 export type JsonSchema = { [key: string]: unknown };
 
@@ -26,12 +27,20 @@ export function jobSchema(): JsonSchema {
       validation: { anyOf: Object.values(validationKinds).map((kind) => object(fieldsOf(kind))), description: TOP_LEVEL['validation'] },
       metrics: { ...oneOrMore(metricItem()), description: TOP_LEVEL['metrics'] },
       limits: { ...object(fieldsOf(limitFields)), description: TOP_LEVEL['limits'] },
-      output: { ...object({ ...fieldsOf(outputFields), model: { ...oneOrMore({ enum: MODEL_FORMATS }), description: MODEL_DOC } }), description: TOP_LEVEL['output'] },
+      output: { ...object({ ...fieldsOf(outputFields), ...searchSchemas(), model: { ...oneOrMore({ enum: MODEL_FORMATS }), description: MODEL_DOC } }), description: TOP_LEVEL['output'] },
       engine: { ...object(fieldsOf(engineFields)), description: TOP_LEVEL['engine'] },
       include: { ...oneOrMore({ type: 'string' }), description: TOP_LEVEL['include'] },
     }),
     definitions: { stage: { anyOf: [{ enum: catalogue.stages.map((stage) => stage.name) }, stageItem(), nestedItem()] } },
   };
+}
+
+/** What can be asked of stages, by its name. */
+function searchSchemas(): Record<string, JsonSchema> {
+  return Object.fromEntries([...searchesIn(catalogue)].map(([name, entry]) => {
+    const required = Object.keys(entry.params).filter((param) => entry.params[param].default === undefined);
+    return [name, { ...object(fieldsOf(searchFieldsOf(entry))), required, description: entry.doc }];
+  }));
 }
 
 /** A stage, a nested pipeline, or a place with several of them. */

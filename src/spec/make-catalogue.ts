@@ -1,8 +1,8 @@
 import { metrics } from '../metrics/index.ts';
 import type { Metric } from '../metrics/metric.ts';
 import { stages } from '../stages/index.ts';
-import type { Stage } from '../stages/stage.ts';
-import type { Catalogue, MetricEntry, StageEntry } from './catalogue.ts';
+import type { Search, Stage } from '../stages/stage.ts';
+import type { Catalogue, MetricEntry, SearchEntry, StageEntry } from './catalogue.ts';
 import { sourceText } from '../util/json.ts';
 
 /** The content of `catalogue.generated.ts`. */
@@ -21,8 +21,13 @@ export async function makeCatalogue(): Promise<Catalogue> {
   return { stages: loaded.map(({ stage }) => stageEntry(stage)), metrics: Object.values(metrics).map(metricEntry) };
 }
 
-function stageEntry({ name, module, kind, task, spark, doc, see, sklearn, nominal, params }: Stage): StageEntry {
-  return { name, module, kind, task, spark, doc, see, sklearn, nominal, params };
+function stageEntry({ name, module, kind, task, spark, doc, see, sklearn, nominal, params, searches }: Stage): StageEntry {
+  const asked = searches === undefined ? {} : { searches: Object.fromEntries(Object.entries(searches).map(([key, search]) => [key, searchEntry(search)])) };
+  return { name, module, kind, task, spark, doc, see, sklearn, nominal, params, ...asked };
+}
+
+function searchEntry({ doc, params, other }: Search): SearchEntry {
+  return { doc, params, other };
 }
 
 function metricEntry({ name, task, doc, see, direction, needs, binary, sklearn, params }: Metric): MetricEntry {

@@ -84,7 +84,7 @@ function checkJob(root: MapNode, fileName: string, checking: Checking): { job: J
   const grid = gridNode === undefined ? [] : checkGrid(gridNode, { pipeline, search }, checking);
   const { validation, trainScores } = validationOf(root, gridNode !== undefined || pipeline.places.length > 0, checking);
   const metrics = checkMetrics(entryOf(root, 'metrics')?.value, task, checking);
-  const output = checkOutput(entryOf(root, 'output')?.value, checking);
+  const output = checkOutput(entryOf(root, 'output')?.value, pipeline, checking);
   if (task === null && pipeline.broken.length === 0 && pipeline.stages.length > 0) refuseForTransform(root, pipeline, checking);
   else if (validation === null) refuseScores(root, checking);
   if (task !== null) refuseRows(root, { output, refit: top.refit }, checking);
@@ -154,6 +154,8 @@ function refuseRows(root: MapNode, { output, refit }: Pick<Job, 'output' | 'refi
   const node = entryOf(root, 'output')?.value;
   const limit = entryOf(node, 'limit');
   if (limit !== undefined && output.data === null) report(problemAt(limit.keyAt, { id: 'unused-key', path: 'output', says: 'limit has no meaning without output.data, since a job that predicts writes no rows', suggestion: 'add output.data, or remove limit' }));
+  const search = output.search === null ? undefined : entryOf(node, output.search.name);
+  if (search !== undefined && output.data === null) report(problemAt(search.keyAt, { id: 'unused-key', path: 'output', says: `${search.key} has no meaning without output.data, since a job that predicts shows no rows`, suggestion: `add output.data, or remove ${search.key}` }));
   const data = entryOf(node, 'data');
   if (data !== undefined && output.data !== null && !refit) report(problemAt(data.keyAt, { id: 'no-refit', path: 'output.data', says: 'refit is false, so no stages are fitted on every row that could write it', suggestion: 'remove one of the two' }));
 }

@@ -1,11 +1,13 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { catalogue } from './catalogue.generated.ts';
 import type { ParsedJob } from './parse.ts';
 import { typeScalar } from './read-yaml.ts';
+import { searchesIn } from './searches.ts';
 import { directoryOf, maskPasswords } from './source.ts';
 import type { Node, ScalarNode } from './tree.ts';
 
 /** Values that are paths, relative to the file that they stand in. */
-const PATHS: ReadonlySet<string> = new Set(['data.path', 'output.dir']);
+const PATHS: ReadonlySet<string> = new Set(['data.path', 'output.dir', ...[...searchesIn(catalogue).keys()].map((name) => `output.${name}.data`)]);
 
 /**
  * The job file as it is saved with a run: included files merged, flags applied, variables as they were written, passwords masked.

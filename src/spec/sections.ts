@@ -7,9 +7,11 @@ import type { Field } from './fields.ts';
 import type { Job, Validation } from './job.ts';
 import { LATER_DATA, LATER_FORMATS, LATER_MODELS } from './later.ts';
 import { parseMaster } from './master.ts';
+import type { CheckedPipeline } from './pipeline.ts';
 import { parseMemory, parseTime } from './quantity.ts';
-import { dataFields, engineFields, FORMAT_ENDINGS, limitFields, MODEL_FORMATS, outputFields, pathField, TOP_LEVEL, validationKinds } from './shape.ts';
+import { dataFields, engineFields, formatOf, limitFields, MODEL_FORMATS, outputFields, pathField, TOP_LEVEL, validationKinds } from './shape.ts';
 import type { Fields, ValuesOf } from './shape.ts';
+import { checkSearches, searchesIn } from './searches.ts';
 import { directoryOf } from './source.ts';
 import { entryOf, problemAt, quote, shown, valueAt } from './tree.ts';
 import type { MapNode, Node, ScalarNode } from './tree.ts';
@@ -67,8 +69,8 @@ export function checkLimits(node: Node | undefined, checking: Checking): Job['li
 const OWN_FILES = ['cv_results.csv', 'events.jsonl', 'job.yaml', 'metrics.json', 'model', 'rejects.csv'];
 
 /** `output`. */
-export function checkOutput(node: Node | undefined, checking: Checking): Job['output'] {
-  const values = checkMap(withoutLaterData(node, checking), { path: 'output', fields: outputFields, others: ['model'] }, checking);
+export function checkOutput(node: Node | undefined, pipeline: CheckedPipeline, checking: Checking): Job['output'] {
+  const values = checkMap(withoutLaterData(node, checking), { path: 'output', fields: outputFields, others: ['model', ...searchesIn(checking.catalogue).keys()] }, checking);
   const dir = entryOf(node, 'dir')?.value;
   for (const [key, other] of [['predictions', 'oof.csv'], ['data', 'rows.csv']] as const) {
     const given = entryOf(node, key)?.value;
@@ -85,6 +87,7 @@ export function checkOutput(node: Node | undefined, checking: Checking): Job['ou
     predictions: values.predictions,
     data: values.data,
     limit: values.limit,
+    search: checkSearches(node, pipeline, checking),
   };
 }
 
@@ -149,12 +152,6 @@ function checkShuffle(node: MapNode, { shuffle, seed, repeats }: Folds, { report
 
 function isTrue(node: Node | undefined): boolean {
   return node?.kind === 'scalar' && node.value === true;
-}
-
-/** The format that a file's name ends in, whatever it is compressed by; csv where it tells nothing. */
-function formatOf(path: string): string {
-  const ending = /\.([a-z]+)(\.(gz|zst))?$/i.exec(path)?.[1].toLowerCase() ?? '';
-  return Object.keys(FORMAT_ENDINGS).find((format) => FORMAT_ENDINGS[format].includes(ending)) ?? 'csv';
 }
 
 /** One path or a list of them; `path` is the only one, or the first. */

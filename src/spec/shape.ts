@@ -44,6 +44,12 @@ export const FORMAT_ENDINGS: Readonly<Record<string, readonly string[]>> = {
   parquet: ['parquet'],
 };
 
+/** The format that a file's name ends in, whatever it is compressed by; csv where it tells nothing. */
+export function formatOf(path: string): string {
+  const ending = /\.([a-z]+)(\.(gz|zst))?$/i.exec(path)?.[1].toLowerCase() ?? '';
+  return Object.keys(FORMAT_ENDINGS).find((format) => FORMAT_ENDINGS[format].includes(ending)) ?? 'csv';
+}
+
 const FORMATS = [...Object.keys(FORMAT_ENDINGS), 'jsonl'];
 
 /** Options that are not of CSV alone. */

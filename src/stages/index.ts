@@ -3,6 +3,7 @@ import type { Stage } from './stage.ts';
 /** The table of stages: one lazy import a stage, sorted. A test asserts that table and files agree. */
 export const stages: Readonly<Record<string, () => Promise<{ stage: Stage }>>> = {
   Binarizer: () => import('./feature/binarizer.ts'),
+  BucketedRandomProjectionLSH: () => import('./feature/bucketed-random-projection-lsh.ts'),
   Bucketizer: () => import('./feature/bucketizer.ts'),
   ChiSqSelector: () => import('./feature/chi-sq-selector.ts'),
   CountVectorizer: () => import('./feature/count-vectorizer.ts'),
@@ -19,6 +20,7 @@ export const stages: Readonly<Record<string, () => Promise<{ stage: Stage }>>> =
   IndexToString: () => import('./feature/index-to-string.ts'),
   Interaction: () => import('./feature/interaction.ts'),
   MaxAbsScaler: () => import('./feature/max-abs-scaler.ts'),
+  MinHashLSH: () => import('./feature/min-hash-lsh.ts'),
   MinMaxScaler: () => import('./feature/min-max-scaler.ts'),
   NGram: () => import('./feature/ngram.ts'),
   NaiveBayes: () => import('./classification/naive-bayes.ts'),

@@ -2,9 +2,19 @@
 export type ParamValue = number | string | boolean | readonly number[] | readonly string[] | readonly (readonly number[])[];
 export type ParamValues = Readonly<Record<string, ParamValue>>;
 
+/** A sparse vector as it stands in a job file, slots ascending. */
+export interface SparseValue {
+  size: number;
+  indices: readonly number[];
+  values: readonly number[];
+}
+
+/** Parameters of a search, which may be vectors too. */
+export type SearchValues = Readonly<Record<string, ParamValue | SparseValue>>;
+
 /** What a parameter takes. It is plain data: `spec` makes the zod check, the JSON Schema and the help text from it. */
 export interface Param {
-  type: 'int' | 'long' | 'double' | 'boolean' | 'string' | 'column' | 'doubles' | 'ints' | 'matrix' | 'strings' | 'columns';
+  type: 'int' | 'long' | 'double' | 'boolean' | 'string' | 'column' | 'doubles' | 'ints' | 'matrix' | 'strings' | 'columns' | 'vector';
   /** Absent: the parameter has no default and may be left out. Spark's `<uid>__output` is made by `plan/insert`. */
   default?: ParamValue;
   min?: number;
@@ -50,6 +60,11 @@ export function double(value: number, doc: string, more: More = {}): Param {
   return { type: 'double', default: value, doc, ...more };
 }
 
+/** A real number without a default. */
+export function neededDouble(doc: string, more: More = {}): Param {
+  return { type: 'double', doc, ...more };
+}
+
 /** true or false. */
 export function bool(value: boolean, doc: string, more: More = {}): Param {
   return { type: 'boolean', default: value, doc, ...more };
@@ -93,4 +108,9 @@ export function matrix(doc: string, more: More = {}): Param {
 /** A list of real numbers. */
 export function numbers(doc: string, more: More = {}): Param {
   return { type: 'doubles', doc, ...more };
+}
+
+/** A vector without a default: a list of numbers, or a SparseValue. */
+export function vector(doc: string, more: More = {}): Param {
+  return { type: 'vector', doc, ...more };
 }

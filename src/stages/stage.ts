@@ -1,5 +1,5 @@
 import type { Frame, Schema } from '../frame/column.ts';
-import type { ParamTable, ParamValues } from './params.ts';
+import type { ParamTable, ParamValues, SearchValues } from './params.ts';
 
 export type NumberArray = Float64Array | Int32Array | Uint32Array | Uint16Array | Uint8Array;
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -93,6 +93,25 @@ export interface WholeFit {
   ranges: Ranges | null;
 }
 
+/** The rows that a search goes over. */
+export interface SearchedRows {
+  /** The rows behind all stages, part by part in order, each with the columns of all. */
+  frames: Iterable<Frame>;
+  /** The rows of the other data, behind the same stages; the rows themselves where there is none. */
+  other(): Frame;
+}
+
+/** What may be asked of a fitted stage beside `output.data`, by its name: Spark's methods of models. */
+export interface Search {
+  doc: string;
+  /** Those without a default have to be given. */
+  params: ParamTable;
+  /** Whether it takes a file of other rows, by the key `data`. */
+  other: boolean;
+  /** Yields a frame or more for the frames that it is given, though they have no rows, so that the columns are known. Throws DataError for what cannot be asked. */
+  find(model: Model, params: SearchValues, rows: SearchedRows): Iterable<Frame>;
+}
+
 /** Everything the engine, the planner and the help know of a stage. */
 export interface Stage {
   name: string;
@@ -128,4 +147,6 @@ export interface Stage {
   /** Adds columns; never changes its input. Where `handleInvalid: skip` drops rows, `rowIds` says which are left. */
   apply(model: Model, frame: Frame): Frame;
   whole: WholeFit | null;
+  /** By their names; absent where nothing can be asked. */
+  searches?: Readonly<Record<string, Search>>;
 }

@@ -72,7 +72,7 @@ describe('parseJob', () => {
       refit: true,
       errorScore: 'nan',
       limits: { timeMs: null, memoryBytes: null },
-      output: { dir: null, model: ['native'], predictions: null, data: null, limit: null },
+      output: { dir: null, model: ['native'], predictions: null, data: null, limit: null, search: null },
       engine: { master: null },
     });
   });
@@ -137,7 +137,7 @@ engine: { master: "local[2,1]" }
       refit: false,
       errorScore: 'raise',
       limits: { timeMs: 300_000, memoryBytes: 2 * 2 ** 30 },
-      output: { dir: '/jobs/out', model: ['native'], predictions: 'oof.csv', data: null, limit: null },
+      output: { dir: '/jobs/out', model: ['native'], predictions: 'oof.csv', data: null, limit: null, search: null },
       engine: { master: { workers: 2, failures: 1 } },
     });
   });

@@ -40,10 +40,12 @@ function data(): Frame {
 
 /** Parameters that a stage cannot do without, beside its columns. */
 const NEEDED: Record<string, ParamValues> = {
+  BucketedRandomProjectionLSH: { bucketLength: 0.5, numHashTables: 2, seed: 7 },
   Bucketizer: { splits: [-Infinity, 1, 2, Infinity] },
   ElementwiseProduct: { scalingVec: [2, 0.1, -1] },
   ChiSqSelector: { outputCol: 'out' },
   FeatureHasher: { inputCols: ['t', 'x', 'index'] },
+  MinHashLSH: { numHashTables: 2, seed: 7 },
   PCA: { k: 1 },
   RFormula: { formula: 'label ~ 0 + t + x + t:index + features', featuresCol: 'out' },
   SQLTransformer: { statement: 'SELECT *, x * 2 AS twice FROM __THIS__' },
@@ -263,7 +265,7 @@ describe.each(loaded)('$key', ({ key, stage }) => {
   });
 
   it('works on vectors of one value', () => {
-    const frame = withColumns(data(), [['features', vectorOf(Array.from({ length: 30 }, (_, i) => [i % 4]), ['only'])]]);
+    const frame = withColumns(data(), [['features', vectorOf(Array.from({ length: 30 }, (_, i) => [1 + (i % 4)]), ['only'])]]);
     const refused = messageOf(() => stage.schema(given(stage), schemaOf(frame)));
     // A stage that was told of three slots says which parameter that is.
     if (refused !== null) expect(Object.keys(NEEDED[stage.name] ?? {})).toContain(/^DataError: (\w+): expected /.exec(refused)?.[1]);

@@ -4,7 +4,7 @@ import type { Frame } from '../../frame/column.ts';
 import type { FitResult, Plan, Task, TaskEvent } from '../../plan/plan.ts';
 import type { RangeAnswer, RangeTask } from '../../sources/source.ts';
 import { collectGrown } from '../../util/collect.ts';
-import { fileData, openData, writeData } from '../data.ts';
+import { fileData, openData, shardsOf, writeData } from '../data.ts';
 import type { Admit, Engine } from '../engine.ts';
 import { failedResult } from '../failed.ts';
 import { loadPlan } from '../loaded.ts';
@@ -83,6 +83,7 @@ export function openLocal(options: LocalOptions): LocalEngine {
     run,
     read: (task) => readByWorker(pool, task, (ranges += 1)),
     transform: (request, how) => transformByWorkers({ pool, scratch, file: `transform-${runs++}.bin` }, request, how),
+    shards,
     close: pool.close,
   };
 
@@ -92,6 +93,11 @@ export function openLocal(options: LocalOptions): LocalEngine {
     writeData(scratch, frame);
     prepared = { frame: openData(scratch), shardStarts };
     return Promise.resolve();
+  }
+
+  function shards(): Iterable<Frame> {
+    if (prepared === null) throw new Error('the engine has no data: prepare() comes before shards()');
+    return shardsOf(fileData(scratch, prepared.shardStarts));
   }
 
   async function* run(plan: Plan, signal: AbortSignal, admit?: Admit): AsyncGenerator<TaskEvent> {

@@ -1,6 +1,8 @@
-import type { Frame, ListColumn } from '../../frame/column.ts';
-import { unnamedVectors } from '../../frame/column.ts';
+import type { Column, Frame, ListColumn } from '../../frame/column.ts';
+import { doubles, texts, unnamedVectors } from '../../frame/column.ts';
+import { packTexts } from '../../frame/packed.ts';
 import { withColumns } from '../../frame/select.ts';
+import { countFrom } from '../../util/arrays.ts';
 import { DataError } from '../../util/errors.ts';
 import { addTypes, checkSingle, listColumn, namesIn, unnamedType, wantType } from '../common/columns.ts';
 import { compareTexts } from '../common/text-order.ts';
@@ -11,7 +13,7 @@ import { trainSkipGram } from '../common/text/skip-gram.ts';
 import type { Words } from '../common/text/words.ts';
 import { countWords, mergeWords } from '../common/text/words.ts';
 import type { ParamValues } from '../params.ts';
-import { column, double, int, long } from '../params.ts';
+import { column, double, int, long, neededInt, text } from '../params.ts';
 import type { Fit, Model, Stage } from '../stage.ts';
 
 /** Numbers of the known words of one shard's lists after another, and the lengths of the sentences. */
@@ -65,6 +67,16 @@ export const stage: Stage = {
   fit,
   apply,
   whole: null,
+  searches: {
+    findSynonyms: {
+      doc: 'The words whose vectors have the smallest angles with that of a word.',
+      params: { word: text('The word.'), num: neededInt('Words that are wanted.', { min: 1 }) },
+      other: false,
+      find: function* (model, { word, num }) {
+        yield synonyms(model, { word: word as string, num: num as number });
+      },
+    },
+  },
 };
 
 function numbered(shard: Frame, vocabulary: readonly string[], params: ParamValues): Numbered {
@@ -122,6 +134,27 @@ function apply({ params, state, arrays }: Model, frame: Frame): Frame {
     if (length > 0) for (let j = row * size; j < (row + 1) * size; j++) out[j] /= length;
   }
   return withColumns(frame, [[params.outputCol as string, unnamedVectors(out, size)]]);
+}
+
+/** The nearest words and the cosines of the angles, the largest first; equal ones in the order of the vocabulary. */
+function synonyms({ state, arrays: { vectors } }: Model, { word, num }: { word: string; num: number }): Frame {
+  const words = state.vocabulary as readonly string[];
+  const place = words.indexOf(word);
+  if (place < 0) throw new DataError(`word: expected one that has a vector, which is there at least minCount times, got "${word}"`);
+  const size = vectors.length / words.length;
+  const lengths = words.map((_, i) => Math.sqrt(product(vectors, { a: i, b: i, size })));
+  // A vector of zeros has no angle: as in Spark it counts as a right one.
+  const cosines = words.map((_, i) => product(vectors, { a: place, b: i, size }) / (lengths[place] * lengths[i] || 1));
+  const order = words.map((_, i) => i).filter((i) => i !== place).sort((a, b) => cosines[b] - cosines[a] || a - b).slice(0, num);
+  const found = texts(countFrom(0, order.length), packTexts(order.map((i) => words[i])), false);
+  return { rows: order.length, columns: new Map<string, Column>([['word', found], ['similarity', doubles(Float64Array.from(order, (i) => cosines[i]))]]) };
+}
+
+/** The product of the vectors of two words. */
+function product(vectors: ArrayLike<number>, { a, b, size }: { a: number; b: number; size: number }): number {
+  let sum = 0;
+  for (let j = 0; j < size; j++) sum += vectors[a * size + j] * vectors[b * size + j];
+  return sum;
 }
 
 const placesIn = oncePerDictionary(({ dictionary }: ListColumn, vocabulary: readonly string[]): Int32Array => {

@@ -1,0 +1,15 @@
+import type { AnyVector, Frame } from '../../../frame/column.ts';
+import type { ParamValues } from '../../params.ts';
+import type { Model, NumberArray } from '../../stage.ts';
+
+/** A family of hash functions, of which a fit draws one a table. */
+export interface Family {
+  /** What is drawn for vectors of `width` slots, as arrays of the model. */
+  draw(params: ParamValues, width: number): Record<string, NumberArray>;
+  /** Hashes of vectors: row-major (rows, numHashTables). */
+  hash(model: Model, vectors: AnyVector, frame: Pick<Frame, 'rows'>): Float64Array;
+  /** What is wrong with a vector of zeros; null where it has hashes like any other. */
+  refuses: string | null;
+  /** How far row `row` is from a row of other vectors of the same width. */
+  distance(vectors: AnyVector, row: number, other: { vectors: AnyVector; row: number }): number;
+}
