@@ -119,9 +119,9 @@ function stringParam({ choices, pattern }: Param): z.ZodMiniType<unknown> {
 
 function vectorParam(): z.ZodMiniType<unknown> {
   const error = 'a list of numbers, or { size, indices, values } with as many indices, ascending from 0 to below size, as values';
-  const sparse = z.strictObject({ size: z.int().check(z.gte(1)), indices: z.array(z.int()), values: z.array(z.number()) })
-    .check(z.refine(({ size, indices, values }) => indices.length === values.length && indices.every((slot, i) => slot > (indices[i - 1] ?? -1) && slot < size)));
-  return z.union([z.array(z.number()).check(z.minLength(1)), sparse], { error });
+  const sparse = z.strictObject({ size: z.int().check(z.gte(1, { error })), indices: z.array(z.int()), values: z.array(z.number()) })
+    .check(z.refine(({ size, indices, values }) => indices.length === values.length && indices.every((slot, i) => slot > (indices[i - 1] ?? -1) && slot < size), { error }));
+  return z.union([z.array(z.number()).check(z.minLength(1, { error })), sparse], { error });
 }
 
 function wholeNumber(words: string, range: Range, bits32 = false): z.ZodMiniType<number> {

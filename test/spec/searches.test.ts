@@ -13,7 +13,7 @@ describe('searches under output', () => {
     expect(parse(job('approxNearestNeighbors: { key: { size: 5, indices: [1, 3], values: [1, 0.5] }, numNearestNeighbors: 2, distCol: d }')).job.output.search).toEqual({ name: 'approxNearestNeighbors', params: { key: { size: 5, indices: [1, 3], values: [1, 0.5] }, numNearestNeighbors: 2, distCol: 'd' }, other: null });
     expect(problemsOf(job('approxSimilarityJoin: { threshold: -1, distCol: 3, dat: x }'))).toEqual([
       'job.yaml:4:44: output.approxSimilarityJoin.threshold: expected a number of at least 0, got -1',
-      'job.yaml:4:60: unknown key "dat" of output.approxSimilarityJoin; did you mean "data"?',
+      'job.yaml:4:62: unknown key "dat" of output.approxSimilarityJoin; did you mean "data"?',
     ]);
     expect(problemsOf(job('approxSimilarityJoin: { data: b.csv }'))).toEqual(['job.yaml:4:11: output.approxSimilarityJoin: expected threshold, a number of at least 0']);
     expect(problemsOf(job('findSynonyms: { word: sun, num: 0 }', ['Word2Vec: { inputCol: w, outputCol: v }']))).toEqual(['job.yaml:4:43: output.findSynonyms.num: expected a whole number of at least 1, got 0']);

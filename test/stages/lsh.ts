@@ -32,7 +32,7 @@ export function find(stage: Stage, model: Model, asked: { search: string; params
   const defaults = paramsFor({ ...stage, params: search.params }, {});
   const other = asked.other === undefined ? undefined : stage.apply(model, asked.other);
   const found = [...search.find(model, { ...defaults, ...asked.params }, { frames, other: () => other ?? concat(frames) })];
-  const columns = names.map((name) => found.flatMap((frame) => [...(frame.columns.get(name) as { values: ArrayLike<number> }).values as Iterable<number>]));
+  const columns = names.map((name) => found.flatMap((frame) => [...(frame.columns.get(name) as { values: Iterable<number> }).values]));
   return columns[0].map((_, row) => columns.map((values) => values[row]));
 }
 
