@@ -12,7 +12,7 @@ describe('searches under output', () => {
     expect(parse(job('approxSimilarityJoin: { threshold: 0.6, data: b.jsonl }')).job.output.search).toEqual({ name: 'approxSimilarityJoin', params: { threshold: 0.6, distCol: 'distCol' }, other: { path: '/jobs/b.jsonl', format: 'json' } });
     expect(parse(job('approxNearestNeighbors: { key: { size: 5, indices: [1, 3], values: [1, 0.5] }, numNearestNeighbors: 2, distCol: d }')).job.output.search).toEqual({ name: 'approxNearestNeighbors', params: { key: { size: 5, indices: [1, 3], values: [1, 0.5] }, numNearestNeighbors: 2, distCol: 'd' }, other: null });
     expect(problemsOf(job('approxSimilarityJoin: { threshold: -1, distCol: 3, dat: x }'))).toEqual([
-      'job.yaml:4:44: output.approxSimilarityJoin.threshold: expected a number of at least 0, got -1',
+      'job.yaml:4:46: output.approxSimilarityJoin.threshold: expected a number of at least 0, got -1',
       'job.yaml:4:62: unknown key "dat" of output.approxSimilarityJoin; did you mean "data"?',
     ]);
     expect(problemsOf(job('approxSimilarityJoin: { data: b.csv }'))).toEqual(['job.yaml:4:11: output.approxSimilarityJoin: expected threshold, a number of at least 0']);
