@@ -26,7 +26,7 @@ export function placed(rows: Rows, isSparse: boolean): Frame {
 }
 
 /** What a search finds in the rows behind the model, over so many shards, as rows of numbers: those of the named columns. */
-export function find(stage: Stage, model: Model, asked: { search: string; params: SearchValues; rows: Frame; other?: Frame; shards?: number }, names: readonly string[]): number[][] {
+export function find({ stage, model }: { stage: Stage; model: Model }, asked: { search: string; params: SearchValues; rows: Frame; other?: Frame; shards?: number }, names: readonly string[]): number[][] {
   const frames = shardsOf(asked.rows, asked.shards ?? 1).map((shard) => stage.apply(model, shard));
   const search = stage.searches![asked.search];
   const defaults = paramsFor({ ...stage, params: search.params }, {});
@@ -55,7 +55,7 @@ export function testLsh(stage: Stage, name: string): void {
       for (const { threshold, with: other, pairs } of joins) {
         for (const shards of [1, 3]) {
           // The other side is in the other layout.
-          const found = find(stage, model, { search: 'approxSimilarityJoin', params: { threshold, distCol: 'd' }, rows: frame, shards, ...(other === 'self' ? {} : { other: placed(others, !isSparse) }) }, ['datasetA.id', 'datasetB.id', 'd']);
+          const found = find({ stage, model }, { search: 'approxSimilarityJoin', params: { threshold, distCol: 'd' }, rows: frame, shards, ...(other === 'self' ? {} : { other: placed(others, !isSparse) }) }, ['datasetA.id', 'datasetB.id', 'd']);
           expect(found.map(([a, b]) => [a, b])).toEqual(pairs.map(([a, b]) => [a, b]));
           expect(worst(found.map(([, , far]) => far), pairs.map(([, , far]) => far))).toBeLessThanOrEqual(spark.tolerance);
         }
@@ -68,7 +68,7 @@ export function testLsh(stage: Stage, name: string): void {
       for (const { key, count, rows: nearest } of nears) {
         const indices = key.flatMap((value, slot) => (value === 0 ? [] : [slot]));
         for (const asked of [key, { size: key.length, indices, values: indices.map((slot) => key[slot]) }]) {
-          const found = find(stage, model, { search: 'approxNearestNeighbors', params: { key: asked, numNearestNeighbors: count }, rows: frame, shards: 3 }, ['distCol', 'id']);
+          const found = find({ stage, model }, { search: 'approxNearestNeighbors', params: { key: asked, numNearestNeighbors: count }, rows: frame, shards: 3 }, ['distCol', 'id']);
           expect(found.map(([, id]) => id)).toEqual(nearest.map(([, id]) => id));
           expect(worst(found.map(([far]) => far), nearest.map(([far]) => far))).toBeLessThanOrEqual(spark.tolerance);
         }
@@ -92,9 +92,9 @@ export function testLsh(stage: Stage, name: string): void {
     const model = fitSync(stage, paramsFor(stage, { inputCol: 'v', outputCol: 'h', ...spark.cases[0].params }), [frame]);
     const size = rows[0].length;
     expect(() => stage.apply(model, placed([[1]], false))).toThrow(`column \`v\`: expected a vector of ${size} values as in the fit, got 1`);
-    expect(() => find(stage, model, { search: 'approxNearestNeighbors', params: { key: [1], numNearestNeighbors: 2 }, rows: frame }, ['id'])).toThrow(`key: expected a vector of ${size} values as in the fit, got 1`);
-    expect(() => find(stage, model, { search: 'approxNearestNeighbors', params: { key: rows[0], numNearestNeighbors: 2, distCol: 'id' }, rows: frame }, ['id'])).toThrow('distCol: expected a new name, but there is a column `id` already');
-    expect(() => find(stage, model, { search: 'approxSimilarityJoin', params: { threshold: 1, distCol: 'datasetB.id' }, rows: frame }, ['id'])).toThrow('distCol: expected a new name, but there is a column `datasetB.id` already');
+    expect(() => find({ stage, model }, { search: 'approxNearestNeighbors', params: { key: [1], numNearestNeighbors: 2 }, rows: frame }, ['id'])).toThrow(`key: expected a vector of ${size} values as in the fit, got 1`);
+    expect(() => find({ stage, model }, { search: 'approxNearestNeighbors', params: { key: rows[0], numNearestNeighbors: 2, distCol: 'id' }, rows: frame }, ['id'])).toThrow('distCol: expected a new name, but there is a column `id` already');
+    expect(() => find({ stage, model }, { search: 'approxSimilarityJoin', params: { threshold: 1, distCol: 'datasetB.id' }, rows: frame }, ['id'])).toThrow('distCol: expected a new name, but there is a column `datasetB.id` already');
     expect(() => fitSync(stage, model.params, [placed([], false)])).toThrow(`${stage.name}: expected at least 1 row, got 0`);
   });
 
@@ -102,9 +102,9 @@ export function testLsh(stage: Stage, name: string): void {
     const { rows } = spark.data[spark.cases[0].data];
     const frame = placed([rows[0], rows[1], rows[0], rows[0]], true);
     const model = fitSync(stage, paramsFor(stage, { inputCol: 'v', outputCol: 'h', ...spark.cases[0].params }), [frame]);
-    const near = find(stage, model, { search: 'approxNearestNeighbors', params: { key: rows[0], numNearestNeighbors: 2 }, rows: frame, shards: 4 }, ['id', 'distCol']);
+    const near = find({ stage, model }, { search: 'approxNearestNeighbors', params: { key: rows[0], numNearestNeighbors: 2 }, rows: frame, shards: 4 }, ['id', 'distCol']);
     expect(near).toEqual([[0, 0], [2, 0]]);
-    const pairs = find(stage, model, { search: 'approxSimilarityJoin', params: { threshold: 1e-9 }, rows: frame }, ['datasetA.id', 'datasetB.id']);
+    const pairs = find({ stage, model }, { search: 'approxSimilarityJoin', params: { threshold: 1e-9 }, rows: frame }, ['datasetA.id', 'datasetB.id']);
     expect(pairs).toEqual([[0, 0], [0, 2], [0, 3], [1, 1], [2, 0], [2, 2], [2, 3], [3, 0], [3, 2], [3, 3]]);
   });
 }

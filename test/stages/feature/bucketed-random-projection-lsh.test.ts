@@ -21,8 +21,8 @@ describe('BucketedRandomProjectionLSH', () => {
   it('has a hash of NaN for NaN, near to nothing', () => {
     const { frame, model } = fit([[NaN, 1], [0.1, 0.1]], { bucketLength: 100 });
     expect(rowsOf(stage.apply(model, frame).columns.get('h'))[0]).toEqual([NaN]);
-    expect(find(stage, model, { search: 'approxSimilarityJoin', params: { threshold: 100 }, rows: frame }, ['datasetA.id', 'datasetB.id'])).toEqual([[1, 1]]);
-    expect(find(stage, model, { search: 'approxNearestNeighbors', params: { key: [0.1, 0.1], numNearestNeighbors: 5 }, rows: frame }, ['id'])).toEqual([[1]]);
+    expect(find({ stage, model }, { search: 'approxSimilarityJoin', params: { threshold: 100 }, rows: frame }, ['datasetA.id', 'datasetB.id'])).toEqual([[1, 1]]);
+    expect(find({ stage, model }, { search: 'approxNearestNeighbors', params: { key: [0.1, 0.1], numNearestNeighbors: 5 }, rows: frame }, ['id'])).toEqual([[1]]);
   });
 
   it('needs the length of a bucket', () => {
@@ -34,7 +34,7 @@ describe('BucketedRandomProjectionLSH', () => {
     const behind = stage.apply(model, frame);
     const parts = [...stage.searches!['approxSimilarityJoin'].find(model, { threshold: 5, distCol: 'd' }, { frames: [behind], other: () => behind })];
     expect(parts.length).toBeGreaterThan(3);
-    const all = find(stage, model, { search: 'approxSimilarityJoin', params: { threshold: 5 }, rows: frame }, ['datasetA.id', 'datasetB.id']);
+    const all = find({ stage, model }, { search: 'approxSimilarityJoin', params: { threshold: 5 }, rows: frame }, ['datasetA.id', 'datasetB.id']);
     expect(all).toEqual(Array.from({ length: 360_000 }, (_, k) => [Math.floor(k / 600), k % 600]));
   });
 });

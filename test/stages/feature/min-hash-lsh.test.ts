@@ -16,7 +16,7 @@ describe('MinHashLSH', () => {
       const model = fitSync(stage, params, [frame]);
       expect(() => stage.apply(model, frame)).toThrow('row 3, column `v`: expected a vector with at least 1 value that is not 0 for MinHashLSH, got zeros alone');
       const rows = placed([[1, 0]], isSparse);
-      expect(() => find(stage, model, { search: 'approxNearestNeighbors', params: { key: [0, 0], numNearestNeighbors: 1 }, rows }, ['id'])).toThrow('key: expected a vector with at least 1 value that is not 0 for MinHashLSH, got zeros alone');
+      expect(() => find({ stage, model }, { search: 'approxNearestNeighbors', params: { key: [0, 0], numNearestNeighbors: 1 }, rows }, ['id'])).toThrow('key: expected a vector with at least 1 value that is not 0 for MinHashLSH, got zeros alone');
     }
   });
 
