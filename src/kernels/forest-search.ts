@@ -9,23 +9,26 @@ import { below, draw } from './random.ts';
 /**
  * Finds the best split of a node, or with `randomSplits` the best of one random split a feature; its feature is -1 if there is none.
  * Features are drawn without replacement until `featuresPerNode` were drawn and one of them was not constant, as scikit-learn does
- * (sklearn/tree/_splitter.pyx, node_split_best); ties go to the feature drawn first, then to the split looked at first.
+ * (sklearn/tree/_splitter.pyx, node_split_best); ties go to the feature drawn first, then to the split looked at first. Where the best split
+ * of every feature is looked for, they come in their order, so that ties go as in Spark, whatever the seed.
  */
 export function findSplit(state: ForestState, node: Node): Split {
   const { features } = state.data;
-  const { featuresPerNode, minInfoGain } = state.params;
+  const { featuresPerNode, minInfoGain, randomSplits } = state.params;
+  const isDrawn = randomSplits || featuresPerNode < features;
   const perfect = perfectScore(state.impurity, node.sums);
   const split: Split = { feature: -1, score: -Infinity, cut: 0, threshold: 0, missingLeft: 0, set: NO_SET };
   let drawn = 0;
   let useful = 0;
   while (drawn < features && (drawn < featuresPerNode || useful === 0) && split.score !== perfect) {
-    const feature = drawFeature(state, node.key, drawn++);
+    const feature = isDrawn ? drawFeature(state, node.key, drawn) : drawn;
+    drawn++;
     groupRows(state, node, feature);
     if (state.groups.count < 2) continue;
     useful++;
     searchFeature(state, node, feature, split);
   }
-  undoDraws(state, drawn);
+  if (isDrawn) undoDraws(state, drawn);
   if (minInfoGain > 0 && split.feature >= 0 && infoGain(state.impurity, split.score, node.sums) < minInfoGain) split.feature = -1;
   return split;
 }

@@ -37,8 +37,14 @@ describe.each(['wasm', 'typescript'] as const)('the forest kernel in %s', (kind)
 
   it('takes the feature drawn first of equally good ones, and every feature at times', () => {
     const data = dataOf([[1, 1, 1, 0], [2, 2, 2, 1]]);
-    const drawn = Array.from({ length: 40 }, (_, tree) => growOn(kind, data, { tree }).feature[0]);
+    const drawn = Array.from({ length: 40 }, (_, tree) => growOn(kind, data, { tree, featuresPerNode: 2 }).feature[0]);
     expect(new Set(drawn)).toEqual(new Set([0, 1, 2]));
+  });
+
+  it('takes the first of equally good features where it looks at all of them, as Spark does', () => {
+    const data = dataOf([[3, 1, 1, 0], [3, 2, 2, 1]]);
+    const taken = Array.from({ length: 40 }, (_, tree) => growOn(kind, data, { tree }).feature[0]);
+    expect(new Set(taken)).toEqual(new Set([1]));
   });
 
   it('takes splits without gain while the node is impure', () => {

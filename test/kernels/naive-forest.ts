@@ -96,7 +96,7 @@ export function naiveTree(data: ForestData, run: NaiveRun): TreeNodes {
     let useful = 0;
     const order = Array.from({ length: data.features }, (_, f) => f);
     for (let d = 0; d < data.features && (d < params.featuresPerNode || useful === 0); d++) {
-      const j = d + below(draw(key, d), data.features - d);
+      const j = params.randomSplits || params.featuresPerNode < data.features ? d + below(draw(key, d), data.features - d) : d;
       [order[d], order[j]] = [order[j], order[d]];
       const f = order[d];
       const present = [...new Set(rows.map((row) => codeOf(row, f)))].sort((a, b) => a - b);

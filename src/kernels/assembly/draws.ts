@@ -1,12 +1,13 @@
-// The draws of features at a node, without replacement: a Fisher-Yates shuffle keyed by the node, which is undone behind it.
+// The draws of features at a node, without replacement: a Fisher-Yates shuffle keyed by the node, which is undone behind it. Where the best split of all features
+// is looked for, they come in their order.
 import { int, setInt } from './arrays';
-import { features, order, swaps } from './forest-memory';
+import { features, featuresPerNode, order, randomSplits, swaps } from './forest-memory';
 import { below, draw } from './random';
 
 /** Swaps the feature drawn as number d to that place. */
 @inline
 export function drawFeature(key: u32, d: i32): i32 {
-  const j = d + below(draw(key, d), features - d);
+  const j = featuresPerNode < features || randomSplits ? d + below(draw(key, d), features - d) : d;
   const f = int(order, j);
   setInt(order, j, int(order, d));
   setInt(order, d, f);
