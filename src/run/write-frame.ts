@@ -1,5 +1,5 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { join as joinPath } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import { errorText } from '../engine/failed.ts';
 import { finished } from '../engine/transform.ts';
@@ -50,53 +50,73 @@ export interface WritingFrame {
 
 type Write = (bytes: Uint8Array) => Promise<void>;
 
-/** Writes the rows behind all fitted stages where they are wanted; null where nobody wants any. Rejects with JobFailed for values that a stage cannot take. */
-export async function writeFrame(writing: WritingFrame): Promise<WrittenFrame | null> {
-  const { job: { output }, folder, wanted } = writing;
-  const targets: { sink: string | null; write: Write }[] = [];
-  const file = output.data === null ? null : openInto(folder, output.data);
-  if (output.data !== null && file !== null) targets.push({ sink: sinkOf(output.data), write: (bytes) => Promise.resolve(void writeSync(file, bytes)) });
-  if (wanted.onCsv !== null) targets.push({ sink: 'csv', write: wanted.onCsv });
-  if (targets.length === 0 && wanted.preview > 0) targets.push({ sink: null, write: () => Promise.resolve() });
-  let written: WrittenFrame | null = null;
-  try {
-    // A row may be looked at while it is written, and is looked at once.
-    for (const target of targets) written = await writeOne(writing, target, written === null ? wanted.preview : 0).then((one) => written ?? one);
-    return written;
-  } finally {
-    if (file !== null) closeSync(file);
-  }
+/** Where rows go: to whoever gets the bytes, or into a file. */
+interface Target {
+  /** The format; null where rows are looked at only. */
+  sink: string | null;
+  write: Write;
 }
 
-async function writeOne(writing: WritingFrame, { sink, write }: { sink: string | null; write: Write }, preview: number): Promise<WrittenFrame> {
+/** Writes the rows behind all fitted stages where they are wanted; null where nobody wants any. Rejects with JobFailed for values that a stage cannot take. */
+export async function writeFrame(writing: WritingFrame): Promise<WrittenFrame | null> {
+  const { job: { output }, wanted } = writing;
+  const written = output.data === null ? null : await writeFile(writing, output.data);
+  // A row may be looked at while it is written, and is looked at once.
+  if (wanted.onCsv !== null) return writeRows(writing, { sink: 'csv', write: wanted.onCsv }, written === null ? wanted.preview : 0).then((one) => written ?? one);
+  if (written === null && wanted.preview > 0) return writeRows(writing, { sink: null, write: () => Promise.resolve() }, wanted.preview);
+  return written;
+}
+
+/** Writes the rows into a file of the folder. */
+async function writeFile(writing: WritingFrame, name: string): Promise<WrittenFrame> {
+  const { folder, wanted } = writing;
+  const format = sinkOf(name);
+  const join = format === null ? null : (await loadSink(format)).join;
+  const path = joinPath(folder, name);
+  const parts = join === null ? path : joinPath(folder, `.${name}.parts`);
+  mkdirSync(folder, { recursive: true });
+  const file = openSync(parts, 'w');
+  let written: WrittenFrame;
+  try {
+    written = await writeRows(writing, { sink: format, write: (bytes) => Promise.resolve(void writeSync(file, bytes)) }, wanted.preview);
+    if (join !== null) await failing(writing, () => join(parts, path, columnsOf(writing)));
+  } finally {
+    closeSync(file);
+    if (join !== null) rmSync(parts, { force: true });
+  }
+  return written;
+}
+
+/** The columns that are written. */
+function columnsOf(writing: WritingFrame): WrittenColumn[] {
+  const { job: { output }, models, empty, stages, classes } = writing;
+  return writtenColumns((output.search === null ? finished(applyAll(models, empty, stages), classes) : emptyFound({ ...writing, search: output.search })).columns);
+}
+
+async function writeRows(writing: WritingFrame, { sink, write }: Target, preview: number): Promise<WrittenFrame> {
   const { job: { output }, engine, shardStarts, models, classes, signal } = writing;
   const limit = output.limit ?? (sink === null ? preview : Infinity);
   const shown: (readonly string[])[] = [];
-  let rows = 0;
-  let columns: readonly WrittenColumn[] = [];
-  try {
-    columns = writtenColumns(emptyOf(writing).columns);
+  return failing(writing, async () => {
+    const columns = columnsOf(writing);
     if (sink !== null) await write(Buffer.from((await loadSink(sink)).head(columns)));
     const request = { models, shardStarts, columns, classes, sink, preview };
+    let rows = 0;
     for await (const part of output.search === null ? engine.transform(request, { limit, signal }) : findParts({ ...writing, search: output.search }, request, limit)) {
       rows += part.rows;
       shown.push(...part.preview.slice(0, preview - shown.length));
       if (sink !== null) await write(part.bytes);
     }
+    return { rows, columns: columns.map(({ name }) => name), preview: shown };
+  });
+}
+
+/** What goes wrong with the rows ends the job. */
+async function failing<T>({ job: { output }, signal }: Pick<WritingFrame, 'job' | 'signal'>, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (error) {
     if (signal.aborted || error instanceof JobFailed) throw error;
     throw new JobFailed(`${output.search === null ? 'the rows cannot be transformed' : `output.${output.search.name} found nothing`}: ${errorText(error)}`);
   }
-  return { rows, columns: columns.map(({ name }) => name), preview: shown };
-}
-
-/** The columns that are written, without rows. */
-function emptyOf(writing: WritingFrame): Frame {
-  const { job: { output }, models, empty, stages, classes } = writing;
-  return output.search === null ? finished(applyAll(models, empty, stages), classes) : emptyFound({ ...writing, search: output.search });
-}
-
-function openInto(folder: string, name: string): number {
-  mkdirSync(folder, { recursive: true });
-  return openSync(join(folder, name), 'w');
 }

@@ -25,6 +25,7 @@ export const sink: Sink = {
     for (let row = 0; row < frame.rows; row++) lines.push(`${cells.map((cell) => cell[row]).join(',')}\n`);
     return Buffer.from(lines.join(''));
   },
+  join: null,
 };
 
 /** The cells of columns as CSV has them, a list a cell column: (rows) each. `quote` writes a text so that it is one cell. */

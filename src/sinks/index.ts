@@ -4,10 +4,11 @@ import type { Sink } from './sink.ts';
 const sinks: Readonly<Record<string, () => Promise<{ sink: Sink }>>> = {
   csv: () => import('./csv.ts'),
   jsonl: () => import('./jsonl.ts'),
+  parquet: () => import('./parquet.ts'),
 };
 
 /** Endings of files and the formats that they stand for; a test asserts that they are those of the formats. */
-export const ENDINGS: Readonly<Record<string, string>> = { '.csv': 'csv', '.jsonl': 'jsonl', '.ndjson': 'jsonl' };
+export const ENDINGS: Readonly<Record<string, string>> = { '.csv': 'csv', '.jsonl': 'jsonl', '.ndjson': 'jsonl', '.parquet': 'parquet' };
 
 /** The format of a file, by its ending; null for one that is not known. */
 export function sinkOf(file: string): string | null {

@@ -17,6 +17,7 @@ export const sink: Sink = {
     for (let row = 0; row < frame.rows; row++) lines.push(`{${cells.map((cell, i) => `${keys[i]}:${cell[row]}`).join(',')}}\n`);
     return Buffer.from(lines.join(''));
   },
+  join: null,
 };
 
 const SPELLING: Spelling = {

@@ -12,9 +12,6 @@ export const LATER_STRATEGIES: readonly string[] = ['halving'];
 
 export const LATER_FORMATS: readonly string[] = ['image', 'orc', 'avro', 'jdbc', 'postgres', 's3'];
 
-/** Endings of files of rows that come later. */
-export const LATER_DATA = /\.parquet$/;
-
 export const LATER_MODELS: readonly string[] = ['spark-ml', 'onnx', 'sql', 'keras', 'mlflow', 'mlflow-model', 'pmml'];
 
 /** Stages of Spark ML 4, https://spark.apache.org/docs/latest/ml-guide.html, and extensions that are planned. */

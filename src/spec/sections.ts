@@ -5,7 +5,7 @@ import { text } from './fields.ts';
 import { checkReadOptions } from './read-options.ts';
 import type { Field } from './fields.ts';
 import type { Job, Validation } from './job.ts';
-import { LATER_DATA, LATER_FORMATS, LATER_MODELS } from './later.ts';
+import { LATER_FORMATS, LATER_MODELS } from './later.ts';
 import { parseMaster } from './master.ts';
 import type { CheckedPipeline } from './pipeline.ts';
 import { parseMemory, parseTime } from './quantity.ts';
@@ -70,7 +70,7 @@ const OWN_FILES = ['cv_results.csv', 'events.jsonl', 'job.yaml', 'metrics.json',
 
 /** `output`. */
 export function checkOutput(node: Node | undefined, pipeline: CheckedPipeline, checking: Checking): Job['output'] {
-  const values = checkMap(withoutLaterData(node, checking), { path: 'output', fields: outputFields, others: ['model', ...searchesIn(checking.catalogue).keys()] }, checking);
+  const values = checkMap(node, { path: 'output', fields: outputFields, others: ['model', ...searchesIn(checking.catalogue).keys()] }, checking);
   const dir = entryOf(node, 'dir')?.value;
   for (const [key, other] of [['predictions', 'oof.csv'], ['data', 'rows.csv']] as const) {
     const given = entryOf(node, key)?.value;
@@ -179,20 +179,12 @@ function checkFeatures(node: Node | undefined, checking: Checking): string[] {
   return items.flatMap((item) => checkField(item, { path: 'data.features', field: pattern }, checking) ?? []);
 }
 
-/** `format: parquet` is an error of its own kind; the rest of the map is checked without it. */
+/** `format: orc` is an error of its own kind; the rest of the map is checked without it. */
 function withoutLaterFormat(node: Node | undefined, { report }: Checking): Node | undefined {
   const format = entryOf(node, 'format')?.value;
   if (node?.kind !== 'map' || format?.kind !== 'scalar' || !LATER_FORMATS.includes(String(format.value))) return node;
   report(later(format.at, `format ${String(format.value)}`, 'write csv, or leave it out'));
   return { ...node, entries: node.entries.filter((entry) => entry.key !== 'format') };
-}
-
-/** Files of rows that a later version writes. */
-function withoutLaterData(node: Node | undefined, { report }: Checking): Node | undefined {
-  const data = entryOf(node, 'data')?.value;
-  if (node?.kind !== 'map' || data?.kind !== 'scalar' || !LATER_DATA.test(String(data.value))) return node;
-  report(later(data.at, `writing ${String(data.value)}`, 'end it in .csv or .jsonl'));
-  return { ...node, entries: node.entries.filter((entry) => entry.key !== 'data') };
 }
 
 function checkModels(node: Node | undefined, { report }: Checking): 'native'[] {

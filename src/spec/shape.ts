@@ -154,7 +154,7 @@ const DATA_FILES = new RegExp(`^(?!\\.)[^/\\\\]+(?:${Object.keys(ENDINGS).map((e
 export const outputFields = {
   dir: text(null, 'Folder of the run, relative to the job file; runs/<name>/<n> unless given.', 'the name of a folder'),
   predictions: textLike(null, 'File of the out-of-fold predictions, in the folder of the run.', { pattern: /^(?!\.)[^/\\]+$/, words: 'the name of a file in the folder of the run, such as oof.csv' }),
-  data: textLike(null, 'File of the rows behind all stages, in the folder of the run: CSV or JSONL by its ending.', { pattern: DATA_FILES, words: 'the name of a file in the folder of the run that ends in .csv or .jsonl' }),
+  data: textLike(null, 'File of the rows behind all stages, in the folder of the run: CSV, JSONL or Parquet by its ending.', { pattern: DATA_FILES, words: 'the name of a file in the folder of the run that ends in .csv, .jsonl or .parquet' }),
   limit: whole(null, 'Write, or show, only so many rows behind all stages.', { min: 0 }),
 };
 

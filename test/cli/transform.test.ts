@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { literal, withDuckdb } from '../../src/files/duckdb.ts';
 import { lastingFiles, root, run, scratchFolder } from './support.ts';
 
 const folder = scratchFolder();
@@ -76,6 +77,30 @@ describe('a job without a stage that predicts', () => {
     const limited = run('ml-submit', ['--quiet', '--workers', '2', '--limit', '20000', '--output', join(folder, 'many-limited'), many]);
     expect(limited.code).toBe(0);
     expect(readFileSync(join(folder, 'many-limited', 'rows.jsonl'), 'utf8')).toBe(`${lines.slice(0, 20_000).join('\n')}\n`);
+  });
+
+  it('writes Parquet with the same bytes for any number of workers, which Spark reads as it does its own', async () => {
+    const golden = join(root, 'test/golden');
+    const files = [0, 2].map((workers) => {
+      const output = join(folder, `parquet-${workers}`);
+      expect(run('ml-submit', ['--quiet', '--workers', String(workers), '--output', output, join(golden, 'parquet-rows.yaml')])).toMatchObject({ code: 0, stderr: '' });
+      expect(readdirSync(output).sort()).toEqual(['events.jsonl', 'job.yaml', 'journal.jsonl', 'metrics.json', 'model', 'rows.parquet']);
+      return join(output, 'rows.parquet');
+    });
+    expect(readFileSync(files[1]).equals(readFileSync(files[0]))).toBe(true);
+    const [own, spark] = await withDuckdb((connection) => Promise.all([files[0], join(golden, 'parquet-rows.parquet')].map((path) => {
+      const queries = ['* FROM read_parquet', '* EXCLUDE file_name FROM parquet_schema', 'decode(value) FROM parquet_kv_metadata'].map((query) => `SELECT ${query}(${literal(path)})`);
+      return Promise.all(queries.map(async (query) => (await connection.runAndReadAll(query)).getRowsJson()));
+    })));
+    // The file that Spark was asked about, in test/golden/parquet-rows.py.
+    expect(own).toEqual(spark);
+    const { types, rows } = JSON.parse(readFileSync(join(golden, 'parquet-rows.json'), 'utf8')) as { types: unknown; rows: unknown };
+    expect(types).toEqual([['n', 'double'], ['whole', 'int'], ['yes', 'boolean'], ['t', 'string'], ['day', 'date'], ['time', 'timestamp_ntz'], ['words', 'array<string>'], ['v', 'array<double>'], ['s', 'vector'], ['tf', 'vector']]);
+    expect(rows).toEqual([
+      [0.5, 1, true, 'a "b", c', '2024-02-29', '2024-02-29 10:30:00', ['x', 'y'], [1, 0.25], '(3,[2],[0.5])', '(1000,[619,922],[1.0,1.0])'],
+      [null, -(2 ** 31), false, '', null, '1999-12-31 00:00:00', [], [0, -2], '(3,[],[])', '(1000,[],[])'],
+      [-3, 7, true, null, '1999-12-31', null, ['y', 'y'], [5e-324, 1e308], '(3,[0,1],[7.0,-1.0])', '(1000,[619],[2.0])'],
+    ]);
   });
 
   it.each([0, 2])('fails with the row that a stage refuses, and leaves what there is (%i workers)', (workers) => {

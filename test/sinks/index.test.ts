@@ -59,11 +59,11 @@ describe('sinks', () => {
 
   it('CSV refuses a name that a slot has too', async () => {
     const sink = await loadSink('csv');
-    expect(() => sink.head([{ name: 'v', slots: 2 }, { name: 'v_1', slots: null }])).toThrow('column `v_1` would be there twice in CSV, where a vector gets a column for each of its slots: rename one, or write JSONL');
+    expect(() => sink.head([{ name: 'v', holds: 'dense', slots: 2 }, { name: 'v_1', holds: 'number', slots: null }])).toThrow('column `v_1` would be there twice in CSV, where a vector gets a column for each of its slots: rename one, or write JSONL');
   });
 
   it('a format is told by the ending of the file, and the table has the endings of all formats', async () => {
-    expect(['rows.csv', 'a.b.jsonl', 'rows.parquet', 'rows'].map(sinkOf)).toEqual(['csv', 'jsonl', null, null]);
+    expect(['rows.csv', 'a.b.jsonl', 'rows.parquet', 'rows'].map(sinkOf)).toEqual(['csv', 'jsonl', 'parquet', null]);
     for (const format of new Set(Object.values(ENDINGS))) {
       const own = Object.entries(ENDINGS).filter(([, name]) => name === format).map(([ending]) => ending);
       expect((await loadSink(format)).extensions).toEqual(own);
