@@ -212,7 +212,7 @@ describe('ml-submit predict', () => {
 
   it('goes on behind rows that do not fit, as many as are allowed, and keeps them', () => {
     const file = join(folder, 'bad.csv');
-    const input = [lines[0], lines[1], '1,2', lines[2].replace('1.4', '"ta""ll"'), '', lines[3], ',1,1,1,x', lines[4]].join('\n');
+    const input = [lines[0], lines[1], '1,2', lines[2].replace('1.4', '"ta""ll"'), '', lines[3], ',1,4,1,x', lines[4]].join('\n');
     const done = run('ml-submit', ['predict', '--no-keep', '--no-proba', '--max-rejects', '3', '--rejects', file, model], { input });
     expect(done).toEqual({ code: 0, stdout: 'prediction\nsetosa\nsetosa\nversicolor\nsetosa\n', stderr: `warning: 2 rows of 6 rows did not fit and are not scored: see ${file}\n` });
     expect(readFileSync(file, 'utf8')).toBe('file,line,column,reason,text\nstandard input,3,1,"expected 5 fields as in the header, found 2","1,2"\nstandard input,4,9,"column `petal_length`: expected a number, found ""ta""ll""","4.9,3.0,""ta""""ll"",0.2,setosa"\n');
