@@ -53,7 +53,7 @@ function fit(job: string, data: string, output: string): void {
 }
 
 beforeAll(() => {
-  expect(run('ml-submit', ['--quiet', '--output', irisRun, 'jobs/iris.yaml']).code).toBe(0);
+  fit('label: species }\npipeline: [{ DecisionTreeClassifier: { maxDepth: 2 } }]', iris.trim(), irisRun);
   fit('label: price, weight: w }\npipeline: [{ DecisionTreeRegressor: { maxDepth: 4 } }]', prices, priceRun);
   fit('label: left }\npipeline: [{ DecisionTreeClassifier: { maxDepth: 2 } }]', churn, churnRun);
   writeFileSync(join(folder, 'iris.csv'), iris);
