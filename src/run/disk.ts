@@ -1,4 +1,5 @@
 import { JobFailed } from '../util/errors.ts';
+import { fromHere } from '../util/paths.ts';
 
 /** What a system says when files cannot be written, in words. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -9,6 +10,9 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'permission was denied',
   EROFS: 'the file system is read-only',
   ENOENT: 'it, or a part of it, is not there',
+  ENOTDIR: 'a part of its path is a file',
+  EEXIST: 'a part of its path is a file',
+  ENAMETOOLONG: 'its name is too long',
   EIO: 'the device failed',
 };
 
@@ -23,6 +27,11 @@ export function writing<T>(place: { what: string; folder: string; advice: string
 
 /** The failure of the job where an error is one of the disk's, else null. */
 export function diskFailure({ what, folder, advice }: { what: string; folder: string; advice: string }, cause: unknown): JobFailed | null {
-  const reason = cause instanceof Error && 'code' in cause ? REASONS[String(cause.code)] : undefined;
-  return reason === undefined ? null : new JobFailed(`the ${what} ${folder} cannot be written: ${reason}; ${advice}`, { cause });
+  const reason = diskReason(cause);
+  return reason === null ? null : new JobFailed(`the ${what} ${fromHere(folder)} cannot be written: ${reason}; ${advice}`, { cause });
+}
+
+/** Why the disk refused something, in words, or null where an error is none of the disk's. */
+export function diskReason(cause: unknown): string | null {
+  return cause instanceof Error && 'code' in cause ? (REASONS[String(cause.code)] ?? null) : null;
 }

@@ -3,6 +3,8 @@ import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { diagnostic } from '../util/diagnostic.ts';
 import { UserError } from '../util/errors.ts';
+import { fromHere } from '../util/paths.ts';
+import { diskReason } from './disk.ts';
 import type { End, Identity, JournalContent } from './journal.ts';
 import { readJournal } from './journal.ts';
 import { holderOf, isLock, lockFolder } from './lock.ts';
@@ -163,7 +165,7 @@ function isKept(content: JournalContent, identity: Identity, final: string): boo
   if (different.length === 0) return true;
   const state: End | null = stateOf(content);
   if (state === 'failed') return false;
-  const text = `output folder ${final} has an unfinished run of ${different.join(' and ')}`;
+  const text = `output folder ${fromHere(final)} has an unfinished run of ${different.join(' and ')}`;
   throw new UserError([diagnostic('usage', 'output-unfinished', text, { suggestion: 'name another folder, or give it up with --fresh' })]);
 }
 
@@ -208,7 +210,7 @@ function lockOrRefuse(work: string, final: string): { release(): void } {
 }
 
 function inUse(final: string, { pid, host }: Owner): UserError {
-  const text = `output folder ${final} is in use: process ${pid} on ${host} runs there`;
+  const text = `output folder ${fromHere(final)} is in use: process ${pid} on ${host} runs there`;
   return new UserError([diagnostic('usage', 'output-in-use', text, { suggestion: host === hostname() ? 'wait for it, or name another folder' : 'if that process has ended, remove the lock-*.json in the folder' })]);
 }
 
@@ -217,7 +219,7 @@ function refuseForeign(final: string): void {
   if (found === undefined) return;
   const reason = found.isSymbolicLink() ? 'it is a symbolic link, which would be replaced' : !found.isDirectory() ? 'it is a file' : isForeign(final) ? 'it is not a run of ml-submit' : null;
   if (reason === null) return;
-  const text = `output folder ${final} is in the way: ${reason}`;
+  const text = `output folder ${fromHere(final)} is in the way: ${reason}`;
   throw new UserError([diagnostic('usage', 'output-in-the-way', text, { suggestion: 'name another folder, or remove this one yourself' })]);
 }
 
@@ -240,7 +242,7 @@ function makeFolder(folder: string): string | undefined {
     rmSync(probe);
     return made;
   } catch (cause) {
-    const text = `the output folder cannot be made in ${folder}: ${(cause as Error).message}`;
+    const text = `output folder ${fromHere(folder)} cannot be written: ${diskReason(cause) ?? String(cause)}`;
     throw new UserError([diagnostic('usage', 'output-unwritable', text, { suggestion: 'name another folder with --output DIR' })]);
   }
 }

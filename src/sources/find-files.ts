@@ -1,6 +1,6 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, join, relative } from 'node:path';
+import { basename, join, relative, resolve, sep } from 'node:path';
 import type { globSync } from 'tinyglobby';
 import { inputError, unreadable } from './text-file.ts';
 
@@ -16,7 +16,8 @@ const MAGIC = /[*?[\]{}!()]/;
 
 /**
  * The files behind paths, folders and patterns, each once, in the order of the paths and sorted within a folder or pattern.
- * As in Spark, files and folders whose names begin with `_` or `.` are no data, unless a path names them. Throws UserError where there is none.
+ * As in Spark, files and folders whose names begin with `_` or `.` are no data, unless a path names them; a link to a folder that it lies in is not followed.
+ * Throws UserError where there is none, and for a folder that cannot be read.
  */
 export function findFiles(paths: readonly string[], choice: FileChoice): string[] {
   return [...new Set(paths.flatMap((path) => filesOf(path, choice)))];
@@ -66,11 +67,49 @@ function inFolder(folder: string, choice: FileChoice): string[] {
   });
 }
 
-/** Paths of what is below a folder and fits a pattern. */
+/** Paths of what is below a folder and fits a pattern. Throws UserError where a folder of data is not ours to read: its files would be missing without a word. */
 function list(pattern: string, folder: string, { onlyFiles = true } = {}): string[] {
   // Most paths are those of files, and a program that reads one does not wait for the library.
   const library = createRequire(import.meta.url)('tinyglobby') as { globSync: typeof globSync };
-  return library.globSync([pattern], { cwd: folder, onlyFiles, expandDirectories: false }).map((path) => join(folder, path));
+  const refused: { path: string; error: unknown }[] = [];
+  const fs = { readdirSync: ((path: string, options: { withFileTypes: true }) => noting(refused, path, () => readdirSync(path, options))) as typeof readdirSync };
+  // Of its own accord the library looks into each folder that fits, too.
+  const deep = pattern.includes('**') ? Infinity : pattern.split('/').length - 1;
+  const found = library.globSync([pattern], { cwd: folder, deep, onlyFiles, expandDirectories: false, fs }).map((path) => join(folder, path));
+  const isOnce = notThroughLoops(folder);
+  const missed = refused.map(({ path, error }) => ({ path: join(folder, relative(resolve(folder), path)), error })).find(({ path }) => isData(folder)(path) && isOnce(path));
+  if (missed !== undefined) throw unreadable(missed.path.replace(/\/$/, ''), missed.error);
+  return found.filter(isOnce);
+}
+
+/** What some work gives; what it throws is thrown and noted. */
+function noting<T>(refused: { path: string; error: unknown }[], path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    refused.push({ path, error });
+    throw error;
+  }
+}
+
+/** Whether no folder on the way from a folder to a path is one that was on the way before, or that has such a one in it. */
+function notThroughLoops(folder: string): (path: string) => boolean {
+  const known = new Map<string, string[] | null>([['', [realpathSync(folder)]]]);
+  /** The true places of the folders on a way; null where they come back. */
+  function way(path: string): string[] | null {
+    const seen = known.get(path);
+    if (seen !== undefined) return seen;
+    const before = way(path.slice(0, Math.max(0, path.lastIndexOf('/'))));
+    const place = realpathSync(join(folder, path));
+    const isBack = before === null || before.some((one) => `${one}${sep}`.startsWith(place.endsWith(sep) ? place : `${place}${sep}`));
+    const found = isBack ? null : [...before, place];
+    known.set(path, found);
+    return found;
+  }
+  return (path) => {
+    const segments = relative(folder, path).split('/');
+    return way(segments.slice(0, -1).join('/')) !== null;
+  };
 }
 
 function isData(folder: string): (path: string) => boolean {

@@ -42,10 +42,14 @@ export function readFileBytes(path: string, limit = Infinity): Buffer {
   }
 }
 
-/** Whether a path is a pipe or a device, which is read once and no more. */
+/** Whether a path is a pipe or a device, which is read once and no more. What cannot be looked at is none: whoever reads it says why. */
 export function isPipe(path: string): boolean {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found !== undefined && !found.isFile() && !found.isDirectory();
+  try {
+    const found = statSync(path);
+    return !found.isFile() && !found.isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** A text without its byte order mark, checked to be UTF-8 without zero bytes. Throws UserError naming the line. */
@@ -149,6 +153,7 @@ export function unreadable(name: string, error: unknown): UserError {
   const reasons: Readonly<Record<string, string>> = {
     ENOENT: 'there is no such file',
     ENOTDIR: 'there is no such file',
+    ELOOP: 'its links lead in a circle',
     EISDIR: 'it is a folder, expected a file',
     EACCES: 'permission denied',
     EPERM: 'permission denied',

@@ -44,7 +44,7 @@ describe('the command line refuses with exit 2 and one sentence', () => {
     mkdirSync(join(folder, 'mine'));
     writeFileSync(join(folder, 'mine/notes.txt'), '');
     const done = run('ml-submit', ['--output', 'mine', iris], { cwd: folder });
-    expect([done.code, done.stderr]).toEqual([2, `error: output folder ${join(folder, 'mine')} is in the way: it is not a run of ml-submit; name another folder, or remove this one yourself\n`]);
+    expect([done.code, done.stderr]).toEqual([2, `error: output folder mine is in the way: it is not a run of ml-submit; name another folder, or remove this one yourself\n`]);
     expect(readdirSync(join(folder, 'mine'))).toEqual(['notes.txt']);
   });
 });

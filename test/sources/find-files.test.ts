@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -67,4 +67,56 @@ describe('files', () => {
     expect(refused('outer')).toEqual(['expected files in the folder outer, found none', 'there are files in folders below it: data.options.recursiveFileLookup: true']);
     expect(refused('deep', { pathGlobFilter: '*.gz' })).toEqual(['expected files in the folder deep, found none of 1 that fits pathGlobFilter *.gz', 'there are files in folders below it: data.options.recursiveFileLookup: true']);
   });
+
+  test('are read once though a link leads back to a folder that it lies in, or to itself', () => {
+    const before = ['loops/a/one.csv', 'loops/b/two.csv'];
+    for (const path of before) {
+      mkdirSync(join(folder, path, '..'), { recursive: true });
+      writeFileSync(join(folder, path), 'a\n1\n');
+    }
+    symlinkSync('..', join(folder, 'loops/a/up'));
+    symlinkSync('../..', join(folder, 'loops/a/above'));
+    symlinkSync('.', join(folder, 'loops/b/here'));
+    symlinkSync('itself.csv', join(folder, 'loops/itself.csv'));
+    expect(found(['loops'], { recursiveFileLookup: true })).toEqual(before);
+    expect(found(['loops/*'], { recursiveFileLookup: true })).toEqual(before);
+    expect(found(['loops/**/*.csv'])).toEqual(before);
+    expect(refused('loops/itself.csv')).toEqual(['cannot read loops/itself.csv: its links lead in a circle', null]);
+    symlinkSync('../b', join(folder, 'loops/a/beside'));
+    expect(found(['loops'], { recursiveFileLookup: true })).toEqual(['loops/a/beside/two.csv', ...before]);
+  });
+
+  test('in a folder that is not ours to read are told, not left out', () => {
+    mkdirSync(join(folder, 'shut/in/_mine'), { recursive: true });
+    writeFileSync(join(folder, 'shut/open.csv'), 'a\n1\n');
+    chmodSync(folder, 0o755);
+    chmodSync(join(folder, 'shut/in/_mine'), 0);
+    const told = ['cannot read shut/in: permission denied', null];
+    asOther(() => {
+      expect(found(['shut'], { recursiveFileLookup: true })).toEqual(['shut/open.csv']);
+    });
+    chmodSync(join(folder, 'shut/in'), 0);
+    try {
+      asOther(() => {
+        expect(refused('shut', { recursiveFileLookup: true })).toEqual(told);
+        for (const path of ['shut/in', 'shut/in/*.csv', 'shut/**/*.csv', 'shut/*/*.csv', 'shut/*']) expect(refused(path)).toEqual(told);
+        expect(found(['shut'])).toEqual(['shut/open.csv']);
+        expect(found(['shut/*.csv'])).toEqual(['shut/open.csv']);
+        expect(refused('shut/in/one.csv')).toEqual(['cannot read shut/in/one.csv: permission denied', null]);
+      });
+    } finally {
+      chmodSync(join(folder, 'shut/in'), 0o755);
+    }
+  });
 });
+
+/** Does something as a user who may not read everything, as root may. */
+function asOther(work: () => void): void {
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) process.seteuid?.(65_534);
+  try {
+    work();
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
+}

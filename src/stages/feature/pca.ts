@@ -52,7 +52,7 @@ export const stage: Stage = {
 };
 
 function refuseFew(width: number, { k, inputCol }: ParamValues): void {
-  if (width < Number(k)) throw new DataError(`PCA: expected k of at most ${width}, the number of slots of \`${String(inputCol)}\`, got ${String(k)}`);
+  if (width < Number(k)) throw new DataError(`k: expected at most ${width}, the number of slots of column \`${String(inputCol)}\`, got ${String(k)}`);
 }
 
 function products(shard: Frame, _args: never, params: ParamValues): CoMoments {

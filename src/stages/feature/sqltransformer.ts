@@ -55,7 +55,7 @@ function check({ statement }: ParamValues): { param: string; text: string }[] {
 
 function statementOf({ statement }: ParamValues): Statement {
   const read = readStatement(String(statement));
-  if (typeof read === 'string') throw new DataError(`SQLTransformer: ${read}`);
+  if (typeof read === 'string') throw new DataError(`statement: ${read}`);
   return read;
 }
 
@@ -138,7 +138,7 @@ function refusing<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof SqlError) throw new DataError(`SQLTransformer: expected a statement that gives a row for a row: ${error.message.split('\n', 1)[0]}`);
+    if (error instanceof SqlError) throw new DataError(`statement: expected one that gives a row for a row: ${error.message.split('\n', 1)[0]}`);
     throw error;
   }
 }

@@ -68,7 +68,7 @@ describe('PCA', () => {
     expect(() => fit([], 1)).toThrow('PCA: expected at least 1 row, got 0');
     expect(() => fit([[1, NaN]], 1)).toThrow('row 1, column `f1`: missing value; add an Imputer before PCA');
     expect(() => fit([[1, 2], [Infinity, 1]], 1)).toThrow('row 2, column `f0`: expected a finite number for PCA, got Infinity');
-    expect(() => fit([[1, 2], [2, 1]], 3)).toThrow('PCA: expected k of at most 2, the number of slots of `x`, got 3');
+    expect(() => fit([[1, 2], [2, 1]], 3)).toThrow('k: expected at most 2, the number of slots of column `x`, got 3');
     const { model } = fit([[1, 2], [2, 1]], 1);
     for (const column of [vectorOf([[1, 2], [NaN, 0]]), sparseOf([[1, 2], [NaN, 0]])]) expect(() => stage.apply(model, frameOf({ x: column }))).toThrow('row 2, column `f0`: missing value; add an Imputer before PCA');
     expect(() => stage.apply(model, frameOf({ x: vectorOf([[1, 2, 3]]) }))).toThrow('column `x`: expected a vector of 2 values as in the fit, got 3');
@@ -78,6 +78,6 @@ describe('PCA', () => {
   it('knows its width from k alone, and refuses too large a k before any row is read', () => {
     const schema = schemaOf(frameOf({ x: vectorOf([[1, 2]]) }));
     expect(stage.schema(paramsFor(stage, { inputCol: 'x', outputCol: 'y', k: 2 }), schema).get('y')).toMatchObject({ kind: 'vector', width: 2, names: [] });
-    expect(() => stage.schema(paramsFor(stage, { inputCol: 'x', outputCol: 'y', k: 3 }), schema)).toThrow('PCA: expected k of at most 2');
+    expect(() => stage.schema(paramsFor(stage, { inputCol: 'x', outputCol: 'y', k: 3 }), schema)).toThrow('k: expected at most 2');
   });
 });
