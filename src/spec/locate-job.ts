@@ -1,4 +1,4 @@
-import type { ParamValues } from '../stages/params.ts';
+import type { Param, ParamValues } from '../stages/params.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import type { ParsedJob } from './parse.ts';
 import { entryOf, plainOf, problemAt, valueAt } from './tree.ts';
@@ -17,7 +17,7 @@ export function parameterProblem({ sources }: ParsedJob, { id, param, text, para
 
 /**
  * What a stage with these parameters says about the columns in front of it: at the parameter that the message begins with, else at the one that
- * names the column of the message, else at the stage; a stage that is not in the file is reported at the pipeline.
+ * names the column of the message, or that has it in a text, such as a formula, else at the stage; a stage that is not in the file is reported at the pipeline.
  */
 export function stageProblem(parsed: ParsedJob, { id, text, params }: { id: string; text: string; params: ParamValues }): Diagnostic {
   const { sources } = parsed;
@@ -25,7 +25,8 @@ export function stageProblem(parsed: ParsedJob, { id, text, params }: { id: stri
   if (stage === undefined) return keyProblem(parsed, { path: 'pipeline', id: 'data-disagrees', text });
   const [, blamed = '', rest = ''] = /^(\w+): (.+)$/s.exec(text) ?? [];
   if (Object.hasOwn(stage.entry.params, blamed)) return parameterProblem(parsed, { id, param: blamed, text: rest, params });
-  const names = new Set([...text.matchAll(/`([^`]+)`/g)].map((match) => match[1]));
+  // What a message lists in its end is there, and not to blame.
+  const names = new Set([...text.replace(/; there are .*$/s, '').matchAll(/`([^`]+)`/g)].map((match) => match[1]));
   const axes = sources.grid.flat().filter((axis) => axis.stage === stage);
   const values = [
     ...[...stage.given].map(([param, { value }]) => ({ param, value })),
@@ -33,9 +34,18 @@ export function stageProblem(parsed: ParsedJob, { id, text, params }: { id: stri
   ];
   const columns = values.filter(({ param }) => ['column', 'columns'].includes(stage.entry.params[param].type));
   const items = columns.flatMap(({ param, value }) => (value.kind === 'list' ? value.items : [value]).map((item) => ({ param, item })));
-  const named = items.find(({ item }) => names.has(String(plainOf(item, true))));
+  const texts = values.filter(({ param }) => isFreeText(stage.entry.params[param])).map(({ param, value }) => ({ param, item: value }));
+  const named = items.find(({ item }) => names.has(String(plainOf(item, true)))) ?? texts.find(({ item }) => [...names].some((name) => hasWord(String(plainOf(item, true)), name)));
   const param = named?.param ?? Object.entries(stage.entry.params).find(([, { type, default: fallback }]) => type === 'column' && names.has(String(fallback)))?.[0];
   return problemAt(named?.item.at ?? stage.at, { id: 'data-disagrees', path: param === undefined ? id : `${id}.${param}`, says: text });
+}
+
+function isFreeText({ type, choices, pattern }: Param): boolean {
+  return type === 'string' && choices === undefined && pattern === undefined;
+}
+
+function hasWord(text: string, name: string): boolean {
+  return text.split(name).some((before, index, parts) => index + 1 < parts.length && !/[\p{L}\p{N}_]$/u.test(before) && !/^[\p{L}\p{N}_]/u.test(parts[index + 1]));
 }
 
 /** What a later check found about a key of the job file, such as `data.label`; a key that is not there is reported at the one around it. */

@@ -32,5 +32,19 @@ grid: { forest.featuresCol: [joined, other] }
   expect(lineOf(stageProblem(pipeline, { id: 'forest', text: 'column `other`: no', params: {} }))).toBe('job.yaml:6:38: forest.featuresCol: column `other`: no');
   expect(lineOf(stageProblem(pipeline, { id: 'forest', text: 'column `prediction`: no', params: {} }))).toBe('job.yaml:4:9: forest.predictionCol: column `prediction`: no');
   expect(lineOf(stageProblem(pipeline, { id: 'forest', text: 'no', params: {} }))).toBe('job.yaml:4:9: forest: no');
+  expect(lineOf(stageProblem(pipeline, { id: 'join', text: 'column `gone`: no such column; there are `age`, `job`', params: {} }))).toBe('job.yaml:3:11: join: column `gone`: no such column; there are `age`, `job`');
   expect(lineOf(stageProblem(pipeline, { id: 'VectorAssembler', text: 'no', params: {} }))).toBe('job.yaml:3:3: pipeline: no');
+});
+
+test('what a stage says of a column in a formula or a statement is shown there', () => {
+  const pipeline = parse(`data: { path: data.csv }
+pipeline:
+  - RFormula: { formula: "y ~ age + job2" }
+  - SQLTransformer: { statement: "SELECT *, no_job AS n FROM __THIS__" }
+`);
+  expect(lineOf(stageProblem(pipeline, { id: 'RFormula', text: 'column `job2`: no', params: {} }))).toBe('job.yaml:3:24: RFormula.formula: column `job2`: no');
+  expect(lineOf(stageProblem(pipeline, { id: 'RFormula', text: 'column `job`: no', params: {} }))).toBe('job.yaml:3:5: RFormula: column `job`: no');
+  expect(lineOf(stageProblem(pipeline, { id: 'SQLTransformer', text: 'statement: no', params: {} }))).toBe('job.yaml:4:34: SQLTransformer.statement: no');
+  expect(lineOf(stageProblem(pipeline, { id: 'SQLTransformer', text: 'column `no_job`: no', params: {} }))).toBe('job.yaml:4:34: SQLTransformer.statement: column `no_job`: no');
+  expect(lineOf(stageProblem(pipeline, { id: 'SQLTransformer', text: 'column `job`: no', params: {} }))).toBe('job.yaml:4:5: SQLTransformer: column `job`: no');
 });

@@ -3,6 +3,7 @@ import { typeOf } from '../../frame/column.ts';
 import { denseVector, hasMissing, isVector, slotName } from '../../frame/vectors.ts';
 import { DataError } from '../../util/errors.ts';
 import type { ParamValues } from '../params.ts';
+import { count } from '../../util/text.ts';
 
 /** What a stage can ask of a column, in the words of its messages. */
 export type Wanted = 'a number' | 'a vector' | 'text' | 'a list of texts' | 'text or a number' | 'a number or a vector' | 'a number, a boolean or text' | 'a column' | 'a number, a boolean or a vector' | 'a number, a boolean, text or a vector';
@@ -177,7 +178,7 @@ export function checkPairs(params: ParamValues): { param: string; text: string }
     if (outputCols !== undefined) return [{ param: 'outputCols', text: 'expected outputCol beside inputCol, got outputCols' }];
     return checkSingle(params);
   }
-  if (outputCols?.length !== inputCols.length) return [{ param: 'outputCols', text: `expected ${inputCols.length} names, one for each of inputCols, got ${outputCols?.length ?? 0}` }];
+  if (outputCols?.length !== inputCols.length) return [{ param: 'outputCols', text: `expected ${count(inputCols.length, 'name')}, one for each of inputCols, got ${outputCols?.length ?? 0}` }];
   if (outputCol !== undefined) return [{ param: 'outputCol', text: 'expected outputCols beside inputCols, got outputCol too' }];
   const twice = outputCols.find((name, i) => outputCols.indexOf(name) < i);
   return twice === undefined ? [] : [{ param: 'outputCols', text: `expected different names, got \`${twice}\` twice` }];

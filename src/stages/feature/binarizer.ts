@@ -7,6 +7,7 @@ import { sameSlots, withStored } from '../common/vector-values.ts';
 import type { ParamValues } from '../params.ts';
 import { column, columns, double, numbers } from '../params.ts';
 import type { Model, Stage } from '../stage.ts';
+import { count } from '../../util/text.ts';
 
 /**
  * 1 for values above a threshold, 0 for others and for missing ones. Below a threshold of less than 0 the zeros of a vector are 1, so that it is written out;
@@ -52,7 +53,7 @@ function check(params: ParamValues): { param: string; text: string }[] {
   const inputs = params.inputCols as readonly string[] | undefined;
   if (inputs === undefined) return [{ param: 'thresholds', text: 'expected threshold beside inputCol, got thresholds' }];
   if (params.threshold !== 0) return [{ param: 'threshold', text: 'expected threshold or thresholds, got both' }];
-  return thresholds.length === inputs.length ? [] : [{ param: 'thresholds', text: `expected ${inputs.length} numbers, one for each of inputCols, got ${thresholds.length}` }];
+  return thresholds.length === inputs.length ? [] : [{ param: 'thresholds', text: `expected ${count(inputs.length, 'number')}, one for each of inputCols, got ${thresholds.length}` }];
 }
 
 function schema(params: ParamValues, before: Schema): Schema {

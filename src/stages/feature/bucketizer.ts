@@ -3,6 +3,7 @@ import { addTypes, checkPairs, columnPairs, doubleType, wantType } from '../comm
 import type { ParamValues } from '../params.ts';
 import { column, columns, matrix, numbers, oneOf } from '../params.ts';
 import type { Stage } from '../stage.ts';
+import { count } from '../../util/text.ts';
 
 /**
  * Puts numbers into buckets between given splits. Bucket i is from split i to before split i + 1, the last one with its upper end; a value outside is an error.
@@ -56,7 +57,7 @@ function check(params: ParamValues): { param: string; text: string }[] {
   const inputs = columnPairs(params).length;
   const lists = splitsOf(params);
   if (params[wanted] === undefined) return [{ param: wanted, text: `expected ${wanted === 'splits' ? 'a list of splits' : 'a list of splits for each of inputCols'}, got none` }];
-  if (lists.length !== inputs) return [{ param: wanted, text: `expected ${inputs} lists, one for each of inputCols, got ${lists.length}` }];
+  if (lists.length !== inputs) return [{ param: wanted, text: `expected ${count(inputs, 'list')}, one for each of inputCols, got ${lists.length}` }];
   const wrong = lists.find((splits) => splits.length < 3 || !splits.every((split, i) => (i === 0 ? !Number.isNaN(split) : split > splits[i - 1])));
   return wrong === undefined ? [] : [{ param: wanted, text: `expected at least 3 splits, each above the one before, got ${wrong.join(', ')}` }];
 }

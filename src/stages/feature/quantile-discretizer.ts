@@ -7,6 +7,7 @@ import type { Readings } from '../common/selection.ts';
 import type { ParamValues } from '../params.ts';
 import { column, columns, double, int, ints, oneOf } from '../params.ts';
 import type { Fit, Model, Stage } from '../stage.ts';
+import { count } from '../../util/text.ts';
 
 /**
  * Puts numbers into buckets of about equally many rows. Equal quantiles make one split, so there may be fewer buckets than asked for.
@@ -55,7 +56,7 @@ function check(params: ParamValues): { param: string; text: string }[] {
   if (problems.length > 0 || several === undefined) return problems;
   const inputs = params.inputCols as readonly string[] | undefined;
   if (inputs === undefined) return [{ param: 'numBucketsArray', text: 'expected numBuckets beside inputCol, got numBucketsArray' }];
-  return several.length === inputs.length ? [] : [{ param: 'numBucketsArray', text: `expected ${inputs.length} numbers, one for each of inputCols, got ${several.length}` }];
+  return several.length === inputs.length ? [] : [{ param: 'numBucketsArray', text: `expected ${count(inputs.length, 'number')}, one for each of inputCols, got ${several.length}` }];
 }
 
 function readings(shard: Frame, params: ParamValues): Readings {

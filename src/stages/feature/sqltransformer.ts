@@ -36,8 +36,8 @@ export const stage: Stage = {
   missing: true,
   nominal: 'onehot',
   check,
-  inputs: (params, schema) => [...new Set([...statementOf(params).read, ...selected(statementOf(params), schema).flatMap((item) => (item.kind === 'column' ? [item.column] : []))])],
-  outputs: (params) => statementOf(params).items.flatMap((item) => (item.kind === 'computed' ? [item.alias] : [])),
+  inputs: (params, schema) => [...new Set([...readable(params).read, ...selected(readable(params), schema).flatMap((item) => (item.kind === 'column' ? [item.column] : []))])],
+  outputs: (params) => readable(params).items.flatMap((item) => (item.kind === 'computed' ? [item.alias] : [])),
   schema,
   passes: {},
   fit: null,
@@ -57,6 +57,12 @@ function statementOf({ statement }: ParamValues): Statement {
   const read = readStatement(String(statement));
   if (typeof read === 'string') throw new DataError(`statement: ${read}`);
   return read;
+}
+
+/** The statement, or one of nothing where it cannot be read: `check` says so at its place. */
+function readable({ statement }: ParamValues): Statement {
+  const read = readStatement(String(statement));
+  return typeof read === 'string' ? { items: [], read: [], where: null } : read;
 }
 
 /** The items with `*` written out. */

@@ -28,7 +28,7 @@ describe('Binarizer', () => {
   it('says what is wrong with its parameters and columns', () => {
     const check = (given: Record<string, unknown>) => stage.check(paramsFor(stage, given as never));
     expect(check({ inputCol: 'x', outputCol: 'y', thresholds: [1] })).toEqual([{ param: 'thresholds', text: 'expected threshold beside inputCol, got thresholds' }]);
-    expect(check({ inputCols: ['x'], outputCols: ['y'], thresholds: [1, 2] })).toEqual([{ param: 'thresholds', text: 'expected 1 numbers, one for each of inputCols, got 2' }]);
+    expect(check({ inputCols: ['x'], outputCols: ['y'], thresholds: [1, 2] })).toEqual([{ param: 'thresholds', text: 'expected 1 number, one for each of inputCols, got 2' }]);
     expect(check({ inputCols: ['x'], outputCols: ['y'], thresholds: [1], threshold: 3 })).toEqual([{ param: 'threshold', text: 'expected threshold or thresholds, got both' }]);
     const frame = frameOf({ t: columnOf(['a']), v: vectorOf([[1]]) });
     expect(() => stage.schema(paramsFor(stage, { inputCol: 't', outputCol: 'y' }), schemaOf(frame))).toThrow('column `t`: expected a number or a vector, got text');

@@ -20,6 +20,6 @@ describe('QuantileDiscretizer', () => {
     expect(() => fitSync(stage, paramsFor(stage, { inputCol: 'x', outputCol: 'y' }), [frameOf({ x: columnOf([null]) })])).toThrow('QuantileDiscretizer: column `x`: expected at least 1 row with a number, got 0');
     const check = (given: Record<string, unknown>) => stage.check(paramsFor(stage, given as never));
     expect(check({ inputCol: 'x', outputCol: 'y', numBucketsArray: [3] })).toEqual([{ param: 'numBucketsArray', text: 'expected numBuckets beside inputCol, got numBucketsArray' }]);
-    expect(check({ inputCols: ['x'], outputCols: ['y'], numBucketsArray: [3, 4] })).toEqual([{ param: 'numBucketsArray', text: 'expected 1 numbers, one for each of inputCols, got 2' }]);
+    expect(check({ inputCols: ['x'], outputCols: ['y'], numBucketsArray: [3, 4] })).toEqual([{ param: 'numBucketsArray', text: 'expected 1 number, one for each of inputCols, got 2' }]);
   });
 });
