@@ -16,7 +16,19 @@ export async function exitWith(run: () => Promise<void>): Promise<void> {
     await run();
   } catch (error) {
     process.exitCode = report(error);
+    if (isOver(error)) await endNow();
   }
+}
+
+/** Whether nobody waits any more for what is still being done, such as a large file that is read. */
+function isOver(error: unknown): boolean {
+  return error instanceof Interrupted || (error instanceof JobFailed && error.reason === 'time');
+}
+
+/** Ends the program when all that was printed is written. */
+async function endNow(): Promise<never> {
+  for (const stream of [process.stdout, process.stderr]) await new Promise((resolve) => stream.write('', resolve));
+  process.exit();
 }
 
 /** Prints what went wrong after results were written, and sets the exit code. */

@@ -42,7 +42,7 @@ pipeline:
   - RFormula: { formula: "y ~ age + job2" }
   - SQLTransformer: { statement: "SELECT *, no_job AS n FROM __THIS__" }
 `);
-  expect(lineOf(stageProblem(pipeline, { id: 'RFormula', text: 'column `job2`: no', params: {} }))).toBe('job.yaml:3:24: RFormula.formula: column `job2`: no');
+  expect(lineOf(stageProblem(pipeline, { id: 'RFormula', text: 'column `job2`: no', params: {} }))).toBe('job.yaml:3:26: RFormula.formula: column `job2`: no');
   expect(lineOf(stageProblem(pipeline, { id: 'RFormula', text: 'column `job`: no', params: {} }))).toBe('job.yaml:3:5: RFormula: column `job`: no');
   expect(lineOf(stageProblem(pipeline, { id: 'SQLTransformer', text: 'statement: no', params: {} }))).toBe('job.yaml:4:34: SQLTransformer.statement: no');
   expect(lineOf(stageProblem(pipeline, { id: 'SQLTransformer', text: 'column `no_job`: no', params: {} }))).toBe('job.yaml:4:34: SQLTransformer.statement: column `no_job`: no');
