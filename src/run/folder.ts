@@ -215,7 +215,7 @@ function inUse(final: string, { pid, host }: Owner): UserError {
 }
 
 function refuseForeign(final: string): void {
-  const found = lstatSync(final, { throwIfNoEntry: false });
+  const found = reaching(final, () => lstatSync(final, { throwIfNoEntry: false }));
   if (found === undefined) return;
   const reason = found.isSymbolicLink() ? 'it is a symbolic link, which would be replaced' : !found.isDirectory() ? 'it is a file' : isForeign(final) ? 'it is not a run of ml-submit' : null;
   if (reason === null) return;
@@ -224,7 +224,7 @@ function refuseForeign(final: string): void {
 }
 
 function isForeign(folder: string): boolean {
-  const files = readdirSync(folder);
+  const files = reaching(folder, () => readdirSync(folder));
   return !files.every((name) => isLock(name)) && !MARKS.every((mark) => files.includes(mark)) && !files.includes(RESUME_FILE);
 }
 
@@ -235,12 +235,19 @@ function isFinished(folder: string): boolean {
 /** Makes a folder; gives the outermost one that had to be made, if any. */
 function makeFolder(folder: string): string | undefined {
   const probe = join(folder, `.probe-${process.pid}`);
-  try {
+  return reaching(folder, () => {
     const made = mkdirSync(folder, { recursive: true });
     // A folder that is there may still be one that nobody may write to.
     writeFileSync(probe, '');
     rmSync(probe);
     return made;
+  });
+}
+
+/** Does something with a folder for the output; what the disk says against it is told before any work. */
+function reaching<T>(folder: string, work: () => T): T {
+  try {
+    return work();
   } catch (cause) {
     const text = `output folder ${fromHere(folder)} cannot be written: ${diskReason(cause) ?? String(cause)}`;
     throw new UserError([diagnostic('usage', 'output-unwritable', text, { suggestion: 'name another folder with --output DIR' })]);

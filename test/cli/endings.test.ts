@@ -91,8 +91,14 @@ describe('a run that ends before its time', () => {
 
   it('ends on a signal while it waits for data on standard input', async () => {
     writeFileSync(join(folder, 'waiting.yaml'), 'data: { path: "-", label: y }\npipeline: [{ NaiveBayes: {} }]\n');
+    const own = join(folder, 'own-waiting');
+    mkdirSync(own);
+    process.env['TMPDIR'] = own;
     const child = start(['waiting.yaml'], folder);
+    delete process.env['TMPDIR'];
     child.stdin?.write('a,y\n1,0\n');
+    // However busy the machine is, signals are listened to from there on.
+    await expect.poll(() => readdirSync(own).length, { timeout: 30_000, interval: 5 }).toBe(1);
     setTimeout(() => child.kill('SIGINT'), 600);
     const [code] = (await once(child, 'close')) as [number | null];
     expect(code).toBe(130);
