@@ -113,7 +113,7 @@ function rawColumn(segments: readonly TextSegment[]): TextColumn {
 
 function readRaw(segments: readonly TextSegment[]): RawTexts {
   const parts = segments.map(({ file, stored, from, to }) => {
-    const codes = readValues(file, { offset: stored.offset, type: 'i32', from, to }) as Int32Array;
+    const codes = readCodes(file, stored, { from, to });
     const [first, end] = codeRange(codes);
     return { codes: codes.map((code) => (code < 0 ? -1 : code - first)), packed: readPacked(file, stored, { from: first, to: end }) };
   });
