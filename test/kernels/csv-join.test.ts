@@ -46,4 +46,7 @@ describe.each([['TypeScript', typescriptJoin], ['WebAssembly', wasmJoin]])('text
 test('one join leaves nothing for the next', () => {
   expect(texts(wasmJoin([packed(['a', 'b'])]).packed)).toEqual(['a', 'b']);
   expect(texts(wasmJoin([packed(['c'])]).packed)).toEqual(['c']);
+  // Longer texts overwrite what the next one begins with.
+  wasmJoin([{ ...packed(Array.from({ length: 5000 }, (_, i) => `${'long '.repeat(20)}${i}`)), repeats: true }]);
+  expect(texts(wasmJoin([{ ...packed(['d', 'd']), repeats: true }]).packed)).toEqual(['d']);
 });

@@ -79,11 +79,13 @@ export function codeTexts(column: usize, to: i32): void {
 /** Begins a dictionary with room for so many texts and bytes. What the host puts there has no places until `lookUpAgain`. */
 export function startRoom(column: usize, texts: usize, bytes: usize): void {
   const held = roomFor(bytes + SHORT);
-  const starts = roomFor((texts + 1) << 2);
+  const bytesOfStarts = roomFor((texts + 1) << 2);
+  const starts = take(bytesOfStarts);
+  store<u32>(starts, 0);
   set(column, TEXTS, <u32>take(held));
   set(column, HELD, <u32>held);
-  set(column, STARTS, <u32>take(starts));
-  set(column, STARTS_HELD, <u32>(starts >> 2));
+  set(column, STARTS, <u32>starts);
+  set(column, STARTS_HELD, <u32>(bytesOfStarts >> 2));
 }
 
 /** Gives texts that are packed one behind the other their codes: u32 (count + 1) starts, counted from the first of all texts there. */
