@@ -40,14 +40,15 @@ export function openInline({ scratch }: { scratch: string }): Engine {
 
   async function* transform(request: TransformRequest, { limit, signal }: { limit: number; signal: AbortSignal }): AsyncGenerator<TransformedPart> {
     if (site === null) throw new Error('the engine has no data: prepare() comes before transform()');
-    const part = await openTransform(request, site.data);
+    const parts = await openTransform(request, site.data);
     let left = limit;
     for (let shard = 0; shard + 1 < request.shardStarts.length && left > 0; shard++) {
       await setImmediate();
       signal.throwIfAborted();
-      const done = part(shard, left);
-      left -= done.rows;
-      yield done;
+      for (const part of parts(shard, left)) {
+        left -= part.rows;
+        yield part;
+      }
     }
   }
 

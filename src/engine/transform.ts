@@ -24,17 +24,20 @@ export interface TransformRequest {
   preview: number;
 }
 
-/** What came of one shard. */
+/** Rows that follow each other, of one shard. */
 export interface TransformedPart {
   rows: number;
-  /** In the format that was asked for; empty without one. */
+  /** In the format that was asked for, until the next part is asked for; empty without one. */
   bytes: Uint8Array;
   /** The first rows, a cell a column. */
   preview: readonly (readonly string[])[];
 }
 
-/** Transforms a shard, or its first `limit` rows behind the stages. Throws DataError for values that a stage cannot take. */
-export type Transform = (shard: number, limit: number) => TransformedPart;
+/** Transforms a shard, or its first `limit` rows behind the stages, a part at a time. Throws DataError for values that a stage cannot take. */
+export type Transform = (shard: number, limit: number) => Iterable<TransformedPart>;
+
+/** A row's cells are texts before they are bytes: so many are that at a time. */
+const CELLS_AT_A_TIME = 131_072;
 
 /** Loads what a request needs and is then ready for its shards. */
 export async function openTransform(request: TransformRequest, data: Data): Promise<Transform> {
@@ -42,17 +45,22 @@ export async function openTransform(request: TransformRequest, data: Data): Prom
   const names = [...new Set(models.map((model) => model.stage))];
   const loaded = await Promise.all(names.map(loadStage));
   const stages = new Map(names.map((name, i) => [name, loaded[i]]));
-  const part = await openParts(request);
-  return (shard, limit) => part(finished(applyAll(models, data.shard(shard), stages), request.classes), limit);
+  const parts = await openParts(request);
+  return (shard, limit) => parts(finished(applyAll(models, data.shard(shard), stages), request.classes), limit);
 }
 
 /** Loads a format, and then makes parts of frames, or of their first rows. */
-export async function openParts({ columns, sink: format, preview }: Pick<TransformRequest, 'columns' | 'sink' | 'preview'>): Promise<(whole: Frame, limit: number) => TransformedPart> {
+export async function openParts({ columns, sink: format, preview }: Pick<TransformRequest, 'columns' | 'sink' | 'preview'>): Promise<(whole: Frame, limit: number) => Generator<TransformedPart>> {
   const sink = format === null ? null : await loadSink(format);
   const shown = columns.map(({ name }) => name);
-  return (whole, limit) => {
-    const frame = whole.rows <= limit ? whole : sliceRows(whole, 0, limit);
-    return { rows: frame.rows, bytes: sink === null ? new Uint8Array(0) : sink.rows(frame, columns), preview: previewRows(frame, shown, preview) };
+  const cells = columns.reduce((sum, { slots }) => sum + (slots ?? 1), 0);
+  const together = Math.max(1, Math.floor(CELLS_AT_A_TIME / Math.max(1, cells)));
+  return function* (whole, limit) {
+    const rows = Math.min(whole.rows, limit);
+    for (let from = 0; from < rows; from += together) {
+      const frame = sliceRows(whole, from, Math.min(rows, from + together));
+      yield { rows: frame.rows, bytes: sink === null ? new Uint8Array(0) : sink.rows(frame, columns), preview: previewRows(frame, shown, Math.max(0, preview - from)) };
+    }
   };
 }
 

@@ -26,12 +26,13 @@ export interface Finding {
 
 /** What a search finds, in parts of a file, in this process: the data goes by shard by shard, and other rows are kept in memory. Throws DataError for what cannot be asked. */
 export async function* findParts(finding: Finding, request: Pick<TransformRequest, 'columns' | 'sink' | 'preview'>, limit: number): AsyncGenerator<TransformedPart> {
-  const part = await openParts(request);
+  const parts = await openParts(request);
   let left = limit;
   for (const frame of ask(finding, { frames: behindAll(finding), other: () => otherRows(finding) })) {
-    const done = part(frame, left);
-    left -= done.rows;
-    yield done;
+    for (const part of parts(frame, left)) {
+      left -= part.rows;
+      yield part;
+    }
     if (left <= 0) return;
     await setImmediate();
     finding.signal.throwIfAborted();

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import { errorText } from '../engine/failed.ts';
@@ -78,7 +78,7 @@ async function writeFile(writing: WritingFrame, name: string): Promise<WrittenFr
   const file = openSync(parts, 'w');
   let written: WrittenFrame;
   try {
-    written = await writeRows(writing, { sink: format, write: (bytes) => Promise.resolve(void writeSync(file, bytes)) }, wanted.preview);
+    written = await writeRows(writing, { sink: format, write: (bytes) => Promise.resolve(writeFileSync(file, bytes)) }, wanted.preview);
     if (join !== null) await failing(writing, () => join(parts, path, columnsOf(writing)));
   } finally {
     closeSync(file);

@@ -1,10 +1,12 @@
+import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
 import { openInline } from '../../src/engine/inline.ts';
 import { openLocal } from '../../src/engine/local/index.ts';
 import { readModels, readPredictions } from '../../src/engine/scratch.ts';
 import type { FitResult, Plan, PlannedStage } from '../../src/plan/plan.ts';
-import { bayesPipeline, cutAt, FOLDS, forestPipeline, madeUpFrame, planOf, refitPlan, regressionMeasures, regressionPipeline, SHARD_STARTS } from './made-up.ts';
+import type { WrittenColumn } from '../../src/sinks/sink.ts';
+import { bayesPipeline, cutAt, FOLDS, forestPipeline, madeUpFrame, planOf, refitPlan, regressionMeasures, regressionPipeline, ROWS, SHARD_STARTS } from './made-up.ts';
 import { buildWorker, collect, scratchFolder, timeless } from './support.ts';
 
 const built = scratchFolder();
@@ -72,6 +74,34 @@ describe.each(engines)('%s', (name, open) => {
       }
       const [forest] = (await collect(engine, refitPlan(planOf(await forestPipeline(), forestGrid), 1))).results;
       sameAsInline('forest models', readModels(folder, fileOf(forest)));
+    } finally {
+      await engine.close();
+      remove();
+    }
+  });
+
+  it('gives the same rows behind fitted stages, up to a limit, and leaves no file of them', async () => {
+    const { folder, remove } = scratchFolder();
+    const engine = open(folder);
+    try {
+      await engine.prepare(madeUpFrame(), SHARD_STARTS);
+      const [fit] = (await collect(engine, refitPlan(planOf(await bayesPipeline(), bayesGrid), 0))).results;
+      const columns: WrittenColumn[] = [{ name: 'colour', holds: 'text', slots: null }, { name: 'scaled', holds: 'dense', slots: 4 }];
+      const request = { models: readModels(folder, fileOf(fit)).slice(0, -1), shardStarts: SHARD_STARTS, columns, classes: null, preview: 3 };
+      for (const [sink, limit, rows] of [['csv', Infinity, ROWS], ['csv', 140, 140], [null, 60, 60]] as const) {
+        let count = 0;
+        const bytes: Buffer[] = [];
+        const shown: (readonly string[])[] = [];
+        for await (const part of engine.transform({ ...request, sink }, { limit, signal: new AbortController().signal })) {
+          count += part.rows;
+          bytes.push(Buffer.from(part.bytes));
+          shown.push(...part.preview);
+        }
+        const text = Buffer.concat(bytes).toString();
+        expect([count, text.split('\n').length - 1]).toEqual([rows, sink === null ? 0 : rows]);
+        sameAsInline(`rows of ${sink} up to ${limit}`, [text, shown]);
+      }
+      expect(readdirSync(folder).filter((file) => file.startsWith('rows-'))).toEqual([]);
     } finally {
       await engine.close();
       remove();

@@ -1,4 +1,5 @@
 import type { FitResult, FrontCounts, Task } from '../../plan/plan.ts';
+import { isPlainName } from './protocol.ts';
 
 // What a worker answers is not trusted: each check throws an Error that says what was expected.
 
@@ -41,9 +42,17 @@ export function checkScoredShard(value: unknown): void {
   if (!isRecord(value) || !isScored(value['test']) || (value['train'] !== null && !isScored(value['train']))) throw new Error('expected the predictions of a shard');
 }
 
+/** What came of a shard that was transformed. */
+export interface TransformedShard {
+  rows: number;
+  /** Of the scratch folder, with the rows in the format that was asked for; null without one. */
+  file: string | null;
+  preview: readonly (readonly string[])[];
+}
+
 /** A transformed shard. */
-export function checkTransformed(value: unknown): void {
-  if (!isRecord(value) || !Number.isInteger(value['rows']) || !(value['bytes'] instanceof Uint8Array) || !Array.isArray(value['preview'])) throw new Error('expected the rows of a shard');
+export function checkTransformed(value: unknown): asserts value is TransformedShard {
+  if (!isRecord(value) || !Number.isInteger(value['rows']) || !(value['file'] === null || isPlainName(value['file'])) || !Array.isArray(value['preview'])) throw new Error('expected the rows of a shard');
 }
 
 /** A partial: only the stage knows its shape. */

@@ -104,8 +104,12 @@ export function discard(parcel: Parcel, scratch: string): void {
 function isParcel(value: unknown): value is Parcel {
   if (!isRecord(value)) return false;
   if ('bytes' in value) return value['bytes'] instanceof Uint8Array;
-  // A plain name: a path could leave the scratch folder.
-  return typeof value['file'] === 'string' && /^[\w-]+\.bin$/.test(value['file']);
+  return isPlainName(value['file']);
+}
+
+/** Whether a file that a worker names is one of the scratch folder: a path could leave it. */
+export function isPlainName(file: unknown): file is string {
+  return typeof file === 'string' && /^[\w-]+\.bin$/.test(file);
 }
 
 function isWorkerError(value: unknown): value is WorkerError {

@@ -1,7 +1,9 @@
+import { closeSync, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../../util/errors.ts';
 import { writePacked } from '../scratch.ts';
 import type { TransformedPart, TransformRequest } from '../transform.ts';
+import type { TransformedShard } from './check.ts';
 import { checkTransformed } from './check.ts';
 import type { Pool } from './pool.ts';
 
@@ -9,6 +11,8 @@ import type { Pool } from './pool.ts';
 const FIRST_TASK = -1_000_000;
 /** Shards asked for ahead of the one that is due, a worker. */
 const AHEAD = 2;
+/** Bytes of a shard's file that are in memory. */
+const PIECE_BYTES = 1_048_576;
 
 /** Has workers transform the shards, and yields what comes in their order. */
 export async function* transformByWorkers({ pool, scratch, file }: { pool: Pool; scratch: string; file: string }, request: TransformRequest, { limit, signal }: { limit: number; signal: AbortSignal }): AsyncGenerator<TransformedPart> {
@@ -16,7 +20,7 @@ export async function* transformByWorkers({ pool, scratch, file }: { pool: Pool;
   const shards = request.shardStarts.length - 1;
   // How many rows of a shard are wanted depends on those before it.
   const most = limit === Infinity ? AHEAD * pool.workers : 1;
-  const waiting: Promise<TransformedPart>[] = [];
+  const waiting: Promise<TransformedShard>[] = [];
   let asked = 0;
   let left = limit;
   function ask(): void {
@@ -36,9 +40,10 @@ export async function* transformByWorkers({ pool, scratch, file }: { pool: Pool;
       while (asked < shards && waiting.length < most && left > 0) ask();
       const next = waiting.shift();
       if (next === undefined) return;
-      const part = await next;
-      left -= part.rows;
-      yield part;
+      const { rows, preview, file } = await next;
+      left -= rows;
+      yield { rows, preview, bytes: new Uint8Array(0) };
+      if (file !== null) yield* piecesOf(join(scratch, file));
     }
   } finally {
     signal.removeEventListener('abort', onAbort);
@@ -46,7 +51,19 @@ export async function* transformByWorkers({ pool, scratch, file }: { pool: Pool;
   }
 }
 
-async function transformShard({ pool, file }: { pool: Pool; file: string }, shard: number, limit: number): Promise<TransformedPart> {
+/** What stands in a shard's file, which is deleted then. */
+function* piecesOf(path: string): Generator<TransformedPart> {
+  const bytes = new Uint8Array(PIECE_BYTES);
+  const file = openSync(path, 'r');
+  try {
+    for (let count = readSync(file, bytes); count > 0; count = readSync(file, bytes)) yield { rows: 0, preview: [], bytes: bytes.subarray(0, count) };
+  } finally {
+    closeSync(file);
+    rmSync(path);
+  }
+}
+
+async function transformShard({ pool, file }: { pool: Pool; file: string }, shard: number, limit: number): Promise<TransformedShard> {
   const outcome = await pool.submit({
     task: FIRST_TASK - shard,
     label: `the transformation of shard ${shard}`,
@@ -59,5 +76,5 @@ async function transformShard({ pool, file }: { pool: Pool; file: string }, shar
     onStarted: () => undefined,
   });
   if ('fitError' in outcome) throw new DataError(outcome.fitError);
-  return outcome.value as TransformedPart;
+  return outcome.value as TransformedShard;
 }

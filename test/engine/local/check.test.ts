@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkRange, checkScoredShard } from '../../../src/engine/local/check.ts';
+import { checkRange, checkScoredShard, checkTransformed } from '../../../src/engine/local/check.ts';
 import type { Task } from '../../../src/plan/plan.ts';
 
 const task: Task = { id: 0, kind: 'evaluate', split: 0, candidates: [7, 8], lane: null, ranges: [0, 1, 2], costMs: 1 };
@@ -36,5 +36,14 @@ describe('the scores of a shard', () => {
     expect(() => checkScoredShard({ test: scored, train: { ...scored, labels: Int32Array.of(1), weights: Float64Array.of(1) } })).not.toThrow();
     expect(() => checkScoredShard({ test: { ...scored, weights: new Float64Array(2) }, train: null })).toThrow('expected the predictions of a shard');
     expect(() => checkScoredShard({ test: { ...scored, labels: [1.5] }, train: null })).toThrow('expected the predictions of a shard');
+  });
+});
+
+describe('a transformed shard', () => {
+  it('has its rows in a file of the scratch folder, or in none', () => {
+    const shard = { rows: 2, file: 'rows-1-0.bin', preview: [['a']] };
+    expect(() => checkTransformed(shard)).not.toThrow();
+    expect(() => checkTransformed({ ...shard, file: null })).not.toThrow();
+    for (const wrong of [null, { ...shard, rows: 0.5 }, { ...shard, file: '../rows.bin' }, { ...shard, file: undefined }, { ...shard, preview: null }]) expect(() => checkTransformed(wrong)).toThrow('expected the rows of a shard');
   });
 });

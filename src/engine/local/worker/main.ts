@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import type { Plan, Task } from '../../../plan/plan.ts';
@@ -15,8 +15,9 @@ import type { ShardStage, ShardWork } from '../../shard-work.ts';
 import { openShardWork } from '../../shard-work.ts';
 import type { Site, Work } from '../../work.ts';
 import { openSite, openWork } from '../../work.ts';
-import type { Transform, TransformRequest } from '../../transform.ts';
+import type { Transform, TransformedPart, TransformRequest } from '../../transform.ts';
 import { openTransform } from '../../transform.ts';
+import type { TransformedShard } from '../check.ts';
 import type { FromWorker, Parcel, Payload, PlanPayload, ShardStep, ToWorker, TransformPayload, WorkerSetup } from '../protocol.ts';
 import { MARK, pack, unpack } from '../protocol.ts';
 import { watchParent } from './orphan.ts';
@@ -34,10 +35,16 @@ interface Session {
   shards: ShardWork;
 }
 
+/** A request that this worker has opened. */
+interface Transforming {
+  parts: Transform;
+  sink: string | null;
+}
+
 const { scratch, preload, kernels } = JSON.parse(process.argv[2]) as WorkerSetup;
 const models = recent<readonly Model[]>(() => KEPT_MODELS);
 let opened: { file: string; session: Session } | null = null;
-let transform: { file: string; open: Promise<Transform> } | null = null;
+let transform: { file: string; open: Promise<Transforming> } | null = null;
 let site: Site | null = null;
 let turn: Promise<void> = Promise.resolve();
 
@@ -65,15 +72,32 @@ async function answer({ id, payload }: ToWorker): Promise<void> {
 async function resultFor(payload: Payload): Promise<{ value: unknown } | { fitError: string }> {
   if (payload.kind === 'read') return { value: await readRange(payload.task) };
   if (payload.kind !== 'transform') return resultOf(await sessionOf(payload.plan), payload);
-  const part = await transformOf(payload);
-  return orFitError(() => part(payload.shard, payload.limit));
+  const transformed = await transformOf(payload);
+  return orFitError(() => writeParts(transformed.parts(payload.shard, payload.limit), transformed.sink === null ? null : `rows-${process.pid}-${payload.shard}.bin`));
 }
 
-function transformOf({ request: file }: TransformPayload): Promise<Transform> {
+/** Puts the parts of a shard one behind the other into a file of the scratch folder, where they are written. */
+function writeParts(parts: Iterable<TransformedPart>, file: string | null): TransformedShard {
+  const to = file === null ? null : openSync(join(scratch, file), 'w');
+  try {
+    let rows = 0;
+    const preview: (readonly string[])[] = [];
+    for (const part of parts) {
+      rows += part.rows;
+      preview.push(...part.preview);
+      if (to !== null) writeFileSync(to, part.bytes);
+    }
+    return { rows, preview, file };
+  } finally {
+    if (to !== null) closeSync(to);
+  }
+}
+
+function transformOf({ request: file }: TransformPayload): Promise<Transforming> {
   if (transform?.file !== file) {
     const request = readPacked(join(scratch, file)) as TransformRequest;
     site ??= openSite(fileData(scratch, request.shardStarts), openModelStore(scratch));
-    transform = { file, open: openTransform(request, site.data) };
+    transform = { file, open: openTransform(request, site.data).then((parts) => ({ parts, sink: request.sink })) };
   }
   return transform.open;
 }
