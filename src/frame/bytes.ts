@@ -1,4 +1,4 @@
-import type { Column, Frame } from './column.ts';
+import type { Column, Frame, SparseColumn } from './column.ts';
 import { filedOf } from './filed.ts';
 import { rawOf } from './raw-texts.ts';
 
@@ -20,13 +20,19 @@ function columnBytes(column: Column, rows: number): number {
     case 'list':
       return column.starts.byteLength + spanOf(column.starts) * Int32Array.BYTES_PER_ELEMENT + column.packed.bytes.length + column.packed.starts.byteLength;
     case 'sparse':
-      return column.starts.byteLength + spanOf(column.starts) * (Int32Array.BYTES_PER_ELEMENT + Float64Array.BYTES_PER_ELEMENT);
+      return sparseBytes(column);
+    case 'uneven':
+      return sparseBytes(column.vectors) + column.lengths.byteLength;
     case 'vector':
       // A column put together from others is not made to be measured.
       return rows * column.width * Float64Array.BYTES_PER_ELEMENT;
     default:
       return column.values.byteLength;
   }
+}
+
+function sparseBytes({ starts }: SparseColumn): number {
+  return starts.byteLength + spanOf(starts) * (Int32Array.BYTES_PER_ELEMENT + Float64Array.BYTES_PER_ELEMENT);
 }
 
 /** Entries between the first and the last start. */

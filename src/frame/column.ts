@@ -61,6 +61,26 @@ export interface SparseColumn {
   categories?: readonly number[];
 }
 
+/** The first vector of a column that is longer or shorter than those before it. */
+export interface OddVector {
+  /** From 1, in the source. */
+  row: number;
+  length: number;
+  /** Length of the vector in row 1. */
+  expected: number;
+}
+
+/** Vectors of more than one length, as a source may have them: row i is the first `lengths[i]` slots of `vectors`, whose width is the greatest length. Only VectorSizeHint makes vectors of them. */
+export interface UnevenColumn {
+  kind: 'uneven';
+  vectors: SparseColumn;
+  /** (rows); those of a part of the rows may be the same. */
+  lengths: Int32Array;
+  /** Whether all vectors of the source were written with all their slots. */
+  dense: boolean;
+  odd: OddVector;
+}
+
 /** A column of lists of texts, tokens above all: row i has the codes from `starts[i]` to before `starts[i + 1]` into the dictionary. `starts`: (rows + 1), and its first need not be 0. */
 export interface ListColumn {
   kind: 'list';
@@ -76,7 +96,7 @@ export interface ListColumn {
 export type NumericColumn = DoubleColumn | IntegerColumn;
 /** Vectors in either layout, which is a matter of memory alone. */
 export type AnyVector = VectorColumn | SparseColumn;
-export type Column = NumericColumn | TextColumn | AnyVector | ListColumn;
+export type Column = NumericColumn | TextColumn | AnyVector | UnevenColumn | ListColumn;
 
 /** Columns by name, all of the same length, in the order of the source. */
 export interface Frame {
@@ -98,6 +118,8 @@ export interface ColumnType {
   labels: readonly string[] | null;
   /** Number of categories of each slot of a vector, 0 for a number. Absent: all are numbers. */
   categories?: readonly number[];
+  /** Of vectors of more than one length. */
+  odd?: OddVector;
 }
 
 /** Column types by name, in order. */
@@ -140,6 +162,11 @@ export function unnamedVectors(values: Float64Array, width: number): VectorColum
 /** A sparse vector column. */
 export function sparse({ width, starts, slots, values, names, categories }: Omit<SparseColumn, 'kind'>): SparseColumn {
   return { kind: 'sparse', width, starts, slots, values, names, ...someCategories(categories) };
+}
+
+/** A column of vectors of more than one length. */
+export function uneven({ vectors, lengths, dense, odd }: Omit<UnevenColumn, 'kind'>): UnevenColumn {
+  return { kind: 'uneven', vectors, lengths, dense, odd };
 }
 
 /** A column of lists from codes into packed texts. */
@@ -216,6 +243,8 @@ export function typeOf(column: Column): ColumnType {
     case 'vector':
     case 'sparse':
       return { ...plain, kind: 'vector', width: column.width, names: column.names, ...someCategories(column.categories) };
+    case 'uneven':
+      return { ...plain, kind: 'uneven', width: 0, odd: column.odd };
     case 'text':
       return { ...plain, kind: 'text', date: column.date };
     case 'list':

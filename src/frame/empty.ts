@@ -1,5 +1,5 @@
-import type { Column, Frame } from './column.ts';
-import { doubles, integers, lists, sparse, texts, typeOf, unnamedVectors, vectors } from './column.ts';
+import type { Column, Frame, SparseColumn } from './column.ts';
+import { doubles, integers, lists, sparse, texts, typeOf, uneven, unnamedVectors, vectors } from './column.ts';
 import { packTexts } from './packed.ts';
 
 /** A frame without rows with the columns of another, which it does not keep: what stages make of it has the types behind them. */
@@ -19,8 +19,14 @@ function emptyColumn(column: Column): Column {
     case 'list':
       return lists(new Uint32Array(1), new Int32Array(0), packTexts([]));
     case 'sparse':
-      return sparse({ width, starts: new Uint32Array(1), slots: new Int32Array(0), values: new Float64Array(0), names, ...(categories === undefined ? {} : { categories }) });
+      return emptySparse(column);
+    case 'uneven':
+      return uneven({ vectors: emptySparse(column.vectors), lengths: new Int32Array(0), dense: column.dense, odd: column.odd });
     case 'vector':
       return names.length > 0 ? vectors(new Float64Array(0), names, categories) : unnamedVectors(new Float64Array(0), width);
   }
+}
+
+function emptySparse({ width, names, categories }: SparseColumn): SparseColumn {
+  return sparse({ width, starts: new Uint32Array(1), slots: new Int32Array(0), values: new Float64Array(0), names, ...(categories === undefined ? {} : { categories }) });
 }

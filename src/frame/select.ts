@@ -1,5 +1,5 @@
-import type { Column, Frame, ListColumn, NumericColumn, SparseColumn, TextColumn, VectorColumn } from './column.ts';
-import { lazyVectors, lists, sliceComputed, sparse, texts } from './column.ts';
+import type { Column, Frame, ListColumn, NumericColumn, SparseColumn, TextColumn, UnevenColumn, VectorColumn } from './column.ts';
+import { lazyVectors, lists, sliceComputed, sparse, texts, uneven } from './column.ts';
 import { filedOf, peek } from './filed.ts';
 import { mergeDictionaries } from './dictionaries.ts';
 import { concatEntries, pickEntries } from './entries.ts';
@@ -57,15 +57,20 @@ function selectColumn(column: Column, rows: Int32Array): Column {
       return withCodes(column, (codes) => pick(codes, rows));
     case 'vector':
       return column.parts === undefined ? withDense(column, pickVectors(column.values, column.width, rows)) : eachPart(column, (part) => selectColumn(part, rows));
-    case 'sparse': {
-      const { starts, arrays: [slots, values] } = pickEntries({ starts: column.starts, arrays: [column.slots, column.values] as const }, rows);
-      return sparse({ ...column, starts, slots, values });
-    }
+    case 'sparse':
+      return pickSparse(column, rows);
+    case 'uneven':
+      return uneven({ ...column, vectors: pickSparse(column.vectors, rows), lengths: pick(column.lengths, rows) });
     case 'list': {
       const { starts, arrays: [codes] } = pickEntries({ starts: column.starts, arrays: [column.codes] as const }, rows);
       return lists(starts, codes, column.packed);
     }
   }
+}
+
+function pickSparse(column: SparseColumn, rows: Int32Array): SparseColumn {
+  const { starts, arrays: [slots, values] } = pickEntries({ starts: column.starts, arrays: [column.slots, column.values] as const }, rows);
+  return sparse({ ...column, starts, slots, values });
 }
 
 /** The column with other values of the same type; a spread copy would read those of a column in files. */
@@ -111,10 +116,16 @@ function sliceColumn(column: Column, start: number, end: number): Column {
       if (column.parts !== undefined) return eachPart(column, (part) => sliceColumn(part, start, end));
       return sliceComputed(column, start, end) ?? withDense(column, column.values.subarray(start * column.width, end * column.width));
     case 'sparse':
-      return sparse({ ...column, starts: column.starts.subarray(start, end + 1) });
+      return sliceSparse(column, start, end);
+    case 'uneven':
+      return uneven({ ...column, vectors: sliceSparse(column.vectors, start, end), lengths: column.lengths.subarray(start, end) });
     case 'list':
       return lists(column.starts.subarray(start, end + 1), column.codes, column.packed);
   }
+}
+
+function sliceSparse(column: SparseColumn, start: number, end: number): SparseColumn {
+  return sparse({ ...column, starts: column.starts.subarray(start, end + 1) });
 }
 
 function concatColumn(name: string, frames: readonly Frame[]): Column {
@@ -137,6 +148,8 @@ function concatColumn(name: string, frames: readonly Frame[]): Column {
       refuseOtherWidth(name, parts);
       return concatSparse(first, parts);
     }
+    case 'uneven':
+      return concatUneven(name, columnsOf(frames, name, first.kind));
     case 'list':
       return concatLists(columnsOf(frames, name, first.kind));
   }
@@ -158,6 +171,12 @@ function refuseOtherWidth(name: string, parts: readonly { width: number }[]): vo
 function concatSparse(first: SparseColumn, parts: readonly SparseColumn[]): SparseColumn {
   const { starts, arrays: [slots, values] } = concatEntries(parts.map((part) => ({ starts: part.starts, arrays: [part.slots, part.values] as const })));
   return sparse({ ...first, starts, slots, values });
+}
+
+function concatUneven(name: string, parts: readonly UnevenColumn[]): UnevenColumn {
+  const inner = parts.map(({ vectors }) => vectors);
+  refuseOtherWidth(name, inner);
+  return uneven({ ...parts[0], vectors: concatSparse(inner[0], inner), lengths: joinIntegers(parts.map(({ lengths }) => lengths)) });
 }
 
 function concatLists(parts: readonly ListColumn[]): ListColumn {

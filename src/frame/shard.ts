@@ -1,6 +1,6 @@
 import { closeSync, openSync, fstatSync, readSync, renameSync, rmSync, writeSync, writevSync } from 'node:fs';
 import process from 'node:process';
-import type { Column, Frame, Integers } from './column.ts';
+import type { Column, Frame, Integers, OddVector, SparseColumn } from './column.ts';
 import { ownEntries } from './entries.ts';
 import type { PackedTexts } from './packed.ts';
 import { rawOf } from './raw-texts.ts';
@@ -8,7 +8,7 @@ import { rawOf } from './raw-texts.ts';
 // A shard file, little endian: 8 bytes "MLSHARD" and a version, the header's length (u32), 4 zero bytes, the header as JSON
 // padded with blanks to a multiple of 8, then the columns' numbers one after another, each padded to a multiple of 8 bytes.
 const MAGIC = 'MLSHARD';
-const VERSION = 5;
+const VERSION = 6;
 const PREFIX = 16;
 const ALIGNMENT = 8;
 const MOST_BYTES_A_CALL = 2 ** 30;
@@ -25,6 +25,8 @@ export type StoredColumn = { name: string; offset: number } & (
   | { kind: 'vector'; width: number; names: readonly string[]; categories: readonly number[] | null }
   /** Compressed rows: (rows + 1) starts of 32 bits, and as many slots and values as the last says. */
   | { kind: 'sparse'; width: number; names: readonly string[]; categories: readonly number[] | null; slots: number; values: number; entries: number }
+  /** As a sparse column, and a length of 32 bits a row. */
+  | { kind: 'uneven'; width: number; names: readonly string[]; categories: readonly number[] | null; slots: number; values: number; entries: number; lengths: number; dense: boolean; odd: OddVector }
   /** (rows + 1) starts of 32 bits, codes, and the dictionary as that of a text column. */
   | { kind: 'list'; codes: number; entries: number; distinct: number; starts: number; texts: number; textBytes: number }
 );
@@ -113,7 +115,10 @@ export function readPacked(file: ShardFile, stored: Extract<StoredColumn, { kind
 
 /** Bytes of a row's value in a column of so many rows; the mean where rows differ. */
 export function bytesPerRow(stored: StoredColumn, rows: number): number {
-  if (stored.kind === 'sparse') return NUMBERS.u32.BYTES_PER_ELEMENT + (stored.entries / Math.max(1, rows)) * (NUMBERS.i32.BYTES_PER_ELEMENT + NUMBERS.f64.BYTES_PER_ELEMENT);
+  if (stored.kind === 'sparse' || stored.kind === 'uneven') {
+    const integers = stored.kind === 'uneven' ? 2 : 1;
+    return integers * NUMBERS.u32.BYTES_PER_ELEMENT + (stored.entries / Math.max(1, rows)) * (NUMBERS.i32.BYTES_PER_ELEMENT + NUMBERS.f64.BYTES_PER_ELEMENT);
+  }
   if (stored.kind === 'list') return NUMBERS.u32.BYTES_PER_ELEMENT + (stored.entries / Math.max(1, rows)) * NUMBERS.i32.BYTES_PER_ELEMENT;
   if (stored.kind === 'vector') return stored.width * NUMBERS.f64.BYTES_PER_ELEMENT;
   return NUMBERS[stored.kind === 'f64' ? 'f64' : stored.kind === 'i32' ? stored.values : 'i32'].BYTES_PER_ELEMENT;
@@ -156,12 +161,10 @@ function storeColumn({ add }: Arrays, { name, column, rows }: { name: string; co
     }
     case 'vector':
       return { name, kind: 'vector', width: column.width, names: column.names, categories: column.categories ?? null, offset: add(column.values, rows * column.width, what) };
-    case 'sparse': {
-      const { width, names, categories = null } = column;
-      const { starts, arrays: [slots, values] } = ownEntries({ starts: column.starts, arrays: [column.slots, column.values] as const });
-      const entries = starts[rows];
-      return { name, kind: 'sparse', width, names, categories, entries, offset: add(starts, rows + 1, what), slots: add(slots, entries, what), values: add(values, entries, what) };
-    }
+    case 'sparse':
+      return { name, kind: 'sparse', ...storeSparse(column) };
+    case 'uneven':
+      return { name, kind: 'uneven', ...storeSparse(column.vectors), lengths: add(column.lengths, rows, what), dense: column.dense, odd: column.odd };
     case 'list': {
       const { packed, distinct } = column;
       const { starts, arrays: [codes] } = ownEntries({ starts: column.starts, arrays: [column.codes] as const });
@@ -173,6 +176,12 @@ function storeColumn({ add }: Arrays, { name, column, rows }: { name: string; co
       return { name, kind: 'i32', values: storageOf(column.values), boolean: column.boolean, labels: column.labels, offset: add(column.values, rows, what) };
     case 'f64':
       return { name, kind: 'f64', boolean: column.boolean, labels: column.labels, offset: add(column.values, rows, what) };
+  }
+
+  function storeSparse({ width, names, categories, ...own }: SparseColumn) {
+    const { starts, arrays: [slots, values] } = ownEntries({ starts: own.starts, arrays: [own.slots, own.values] as const });
+    const entries = starts[rows];
+    return { width, names, categories: categories ?? null, entries, offset: add(starts, rows + 1, what), slots: add(slots, entries, what), values: add(values, entries, what) };
   }
 }
 

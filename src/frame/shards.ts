@@ -1,5 +1,5 @@
 import { joinDoubles, joinIntegers, joinWidest } from '../util/arrays.ts';
-import type { Column, Frame, Integers, ListColumn, NumericColumn, SparseColumn, TextColumn, VectorColumn } from './column.ts';
+import type { Column, Frame, Integers, ListColumn, NumericColumn, SparseColumn, TextColumn, UnevenColumn, VectorColumn } from './column.ts';
 import { mergeDictionaries } from './dictionaries.ts';
 import { concatEntries } from './entries.ts';
 import type { FilePlace } from './filed.ts';
@@ -56,6 +56,7 @@ function columnOf(segments: readonly Segment[]): Column {
   if (areOf(segments, 'text')) return textColumn(segments);
   if (areOf(segments, 'vector')) return vectorColumn(segments);
   if (areOf(segments, 'sparse')) return sparseColumn(segments);
+  if (areOf(segments, 'uneven')) return unevenColumn(segments);
   if (areOf(segments, 'list')) return listColumn(segments);
   const numeric = segments.filter((segment): segment is Segment<NumericStored> => isNumeric(segment.stored));
   if (numeric.length < segments.length) throw new Error(`column \`${segments[0].stored.name}\` is of different kinds in ${segments.map(({ file, stored }) => `${file.path} (${stored.kind})`).join(', ')}`);
@@ -185,6 +186,10 @@ function vectorColumn(segments: readonly Segment<Extract<StoredColumn, { kind: '
 }
 
 function sparseColumn(segments: readonly Segment<Extract<StoredColumn, { kind: 'sparse' }>>[]): SparseColumn {
+  return setFiled(lazySparse(segments), { bytes: bytesOf(segments), places: placesOf(segments), slice: (start, end) => sparseColumn(cut(segments, start, end)), peek: null });
+}
+
+function lazySparse(segments: readonly Segment<Extract<StoredColumn, { kind: 'sparse' | 'uneven' }>>[]): SparseColumn {
   const { width, names, categories } = segments[0].stored;
   refuseOtherWidth(segments);
   let rows: ReturnType<typeof read> | null = null;
@@ -197,7 +202,7 @@ function sparseColumn(segments: readonly Segment<Extract<StoredColumn, { kind: '
       return { starts: starts.map((start) => start - span.from), arrays: [slots, values] as const };
     }));
   }
-  const column: SparseColumn = {
+  return {
     kind: 'sparse',
     width,
     get starts() {
@@ -212,7 +217,21 @@ function sparseColumn(segments: readonly Segment<Extract<StoredColumn, { kind: '
     names,
     ...(categories === null ? {} : { categories }),
   };
-  return setFiled(column, { bytes: bytesOf(segments), places: placesOf(segments), slice: (start, end) => sparseColumn(cut(segments, start, end)), peek: null });
+}
+
+function unevenColumn(segments: readonly Segment<Extract<StoredColumn, { kind: 'uneven' }>>[]): UnevenColumn {
+  const { dense, odd } = segments[0].stored;
+  let lengths: Int32Array | null = null;
+  const column: UnevenColumn = {
+    kind: 'uneven',
+    vectors: lazySparse(segments),
+    get lengths() {
+      return (lengths ??= joinIntegers(segments.map(({ file, stored, from, to }) => readValues(file, { offset: stored.lengths, type: 'i32', from, to }) as Int32Array)));
+    },
+    dense,
+    odd,
+  };
+  return setFiled(column, { bytes: bytesOf(segments), places: placesOf(segments), slice: (start, end) => unevenColumn(cut(segments, start, end)), peek: null });
 }
 
 function listColumn(segments: readonly Segment<Extract<StoredColumn, { kind: 'list' }>>[]): ListColumn {

@@ -1,4 +1,4 @@
-import type { AnyVector, Column, NumericColumn, SparseColumn, VectorColumn } from './column.ts';
+import type { AnyVector, Column, NumericColumn, OddVector, SparseColumn, UnevenColumn, VectorColumn } from './column.ts';
 import { sparse } from './column.ts';
 
 /** What is put side by side. */
@@ -16,7 +16,18 @@ export function isNumeric(column: Column): column is NumericColumn {
 
 /** What a column holds, in the plural, for messages. */
 export function kindWords(column: Column): string {
-  return isVector(column) ? 'vectors' : column.kind === 'list' ? 'lists of texts' : column.kind === 'text' ? 'text' : 'numbers';
+  return isVector(column) ? 'vectors' : column.kind === 'uneven' ? 'vectors of different sizes' : column.kind === 'list' ? 'lists of texts' : column.kind === 'text' ? 'text' : 'numbers';
+}
+
+/** Which vector of a column is longer or shorter than those before it, for messages. */
+export function oddWords(name: string, { row, length, expected }: OddVector): string {
+  return `row ${row}, column \`${name}\`: expected a vector of ${expected} numbers as in row 1, got ${length}`;
+}
+
+/** The vectors of a column in which all rows have so many slots. */
+export function evenVectors({ vectors: { starts, slots, values }, dense: isDense }: UnevenColumn, width: number): AnyVector {
+  const column = sparse({ width, starts, slots, values, names: [] });
+  return isDense ? writtenOut(column) : column;
 }
 
 /** Slots of a vector, 1 of a number. */

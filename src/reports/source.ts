@@ -33,6 +33,7 @@ export function sourceText({ sniffed, header, columns, rejects }: SourceFacts): 
 export function typeWord(column: Column): string {
   if (column.kind === 'text') return column.date ? 'date' : `text (${column.distinct} value${column.distinct === 1 ? '' : 's'})`;
   if (column.kind === 'list') return 'list of texts';
+  if (column.kind === 'uneven') return 'vector of different sizes';
   if (isVector(column)) return 'vector';
   return column.boolean ? 'boolean' : column.kind === 'i32' ? 'integer' : 'number';
 }

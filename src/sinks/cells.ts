@@ -1,4 +1,4 @@
-import type { Column, ListColumn, NumericColumn, SparseColumn, TextColumn } from '../frame/column.ts';
+import type { Column, ListColumn, NumericColumn, SparseColumn, TextColumn, UnevenColumn } from '../frame/column.ts';
 import { textAt } from '../frame/packed.ts';
 import { rawOf } from '../frame/raw-texts.ts';
 import { denseVector } from '../frame/vectors.ts';
@@ -24,6 +24,8 @@ export function cellsOf(column: Column, rows: number, spelling: Spelling): strin
       return listCells(column, rows, spelling);
     case 'sparse':
       return sparseCells(column, rows, spelling);
+    case 'uneven':
+      return unevenCells(column, rows, spelling);
     case 'vector':
       return Array.from({ length: rows }, (_, row) => spelling.dense(column.values.subarray(row * column.width, (row + 1) * column.width)));
     default:
@@ -63,4 +65,14 @@ function listCells({ starts, codes, dictionary }: ListColumn, rows: number, { li
 
 function sparseCells({ width, starts, slots, values }: SparseColumn, rows: number, { sparse }: Spelling): string[] {
   return Array.from({ length: rows }, (_, row) => sparse(width, slots.subarray(starts[row], starts[row + 1]), values.subarray(starts[row], starts[row + 1])));
+}
+
+function unevenCells({ vectors: { starts, slots, values }, lengths, dense: isDense }: UnevenColumn, rows: number, { dense, sparse }: Spelling): string[] {
+  return Array.from({ length: rows }, (_, row) => {
+    const own = { slots: slots.subarray(starts[row], starts[row + 1]), values: values.subarray(starts[row], starts[row + 1]) };
+    if (!isDense) return sparse(lengths[row], own.slots, own.values);
+    const all = new Float64Array(lengths[row]);
+    own.slots.forEach((slot, k) => { all[slot] = own.values[k]; });
+    return dense(all);
+  });
 }

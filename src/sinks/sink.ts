@@ -37,6 +37,8 @@ function holdsOf(column: Column): Holds {
       return column.date ? 'date' : 'text';
     case 'vector':
       return 'dense';
+    case 'uneven':
+      return column.dense ? 'dense' : 'sparse';
     case 'sparse':
     case 'list':
       return column.kind;

@@ -2,8 +2,8 @@ import type { Connection, Described } from '../files/duckdb.ts';
 import { chunksOf, identifier } from '../files/duckdb.ts';
 import type { NumberBuilder, TextBuilder } from '../frame/build.ts';
 import { addText, numberColumn, reserveNumbers, reserveTexts, startNumbers, startTexts, textColumn } from '../frame/build.ts';
-import type { Column, Frame } from '../frame/column.ts';
-import { lists, sparse, unnamedVectors } from '../frame/column.ts';
+import type { Column, Frame, OddVector } from '../frame/column.ts';
+import { lists, sparse, uneven, unnamedVectors } from '../frame/column.ts';
 import { packTexts } from '../frame/packed.ts';
 import { denseVector } from '../frame/vectors.ts';
 import { DataError } from '../util/errors.ts';
@@ -40,7 +40,7 @@ const INT32 = { least: -(2 ** 31), most: 2 ** 31 - 1 };
 
 /**
  * The rows of a query as a frame: numbers, booleans and texts as from CSV; dates and times as their ISO texts; lists of texts; lists and arrays of numbers, and Spark's
- * vectors, as vectors. `from` is what stands behind FROM. Throws a DataError naming the column of another type, and column and row of a list that is missing or of another length.
+ * vectors, as vectors, of more than one length too. `from` is what stands behind FROM. Throws a DataError naming the column of another type, and column and row of a list that is missing.
  */
 export async function readColumns(connection: Connection, from: string, described: readonly Described[]): Promise<Frame> {
   const readings = described.map(readingOf);
@@ -118,18 +118,26 @@ function growingLists(name: string): Growing {
 
 function growingVectors(name: string): Growing {
   const builder: NumberBuilder = startNumbers();
-  let width: number | null = null;
+  const lengths = startLengths();
   return {
     add(chunk, field, before) {
       for (let i = 0; i < chunk.rowCount; i++) {
         const items = itemsOf(chunk, { name, field, row: i, before }) as readonly (number | null)[];
-        width ??= items.length;
-        if (items.length !== width) throw new DataError(`row ${before + i + 1}, column \`${name}\`: expected ${width} numbers as in row 1, got ${items.length}`);
-        reserveNumbers(builder, width);
+        lengths.add(items.length);
+        reserveNumbers(builder, items.length);
         for (const value of items) builder.values[builder.rows++] = value ?? NaN;
       }
     },
-    column: () => unnamedVectors(builder.values.slice(0, builder.rows), width ?? 0),
+    column() {
+      const values = builder.values.slice(0, builder.rows);
+      const found = lengths.found();
+      if (found.odd === null) return unnamedVectors(values, found.longest);
+      const starts = new Uint32Array(found.lengths.length + 1);
+      found.lengths.forEach((length, row) => { starts[row + 1] = starts[row] + length; });
+      const slots = new Int32Array(values.length);
+      found.lengths.forEach((length, row) => { for (let slot = 0; slot < length; slot++) slots[starts[row] + slot] = slot; });
+      return uneven({ vectors: sparse({ width: found.longest, starts, slots, values, names: [] }), lengths: found.lengths, dense: true, odd: found.odd });
+    },
   };
 }
 
@@ -138,7 +146,7 @@ function growingSparkVectors(name: string): Growing {
   const starts = [0];
   const slots: number[] = [];
   const values: number[] = [];
-  let width: number | null = null;
+  const lengths = startLengths();
   let areDense = true;
   return {
     add(chunk, field, before) {
@@ -146,8 +154,7 @@ function growingSparkVectors(name: string): Growing {
         const [type, size, ...rest] = itemsOf(chunk, { name, field, row: i, before }) as readonly (number | null)[];
         const isDense = type === 1;
         const length = isDense ? rest.length : Number(size);
-        width ??= length;
-        if (length !== width) throw new DataError(`row ${before + i + 1}, column \`${name}\`: expected a vector of ${width} numbers as in row 1, got ${length}`);
+        lengths.add(length);
         areDense &&= isDense;
         const count = isDense ? length : rest.length / 2;
         for (let k = 0; k < count; k++) {
@@ -160,8 +167,35 @@ function growingSparkVectors(name: string): Growing {
       }
     },
     column(rows) {
-      const column = sparse({ width: width ?? 0, starts: Uint32Array.from(starts), slots: Int32Array.from(slots), values: Float64Array.from(values), names: [] });
+      const { longest, odd, lengths: all } = lengths.found();
+      const column = sparse({ width: longest, starts: Uint32Array.from(starts), slots: Int32Array.from(slots), values: Float64Array.from(values), names: [] });
+      if (odd !== null) return uneven({ vectors: column, lengths: all, dense: areDense, odd });
       return areDense && rows > 0 ? denseVector(column) : column;
+    },
+  };
+}
+
+/** Lengths of vectors while they are read; one a row is kept only from where they differ. */
+interface Lengths {
+  add(length: number): void;
+  found(): { longest: number; odd: OddVector | null; lengths: Int32Array };
+}
+
+function startLengths(): Lengths {
+  let [rows, first, longest] = [0, 0, 0];
+  let odd: OddVector | null = null;
+  const behind: number[] = [];
+  return {
+    add(length) {
+      if (rows++ === 0) first = length;
+      if (length !== first) odd ??= { row: rows, length, expected: first };
+      if (odd !== null) behind.push(length);
+      longest = Math.max(longest, length);
+    },
+    found() {
+      const lengths = new Int32Array(odd === null ? 0 : rows).fill(first);
+      lengths.set(behind, lengths.length - behind.length);
+      return { longest, odd, lengths };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { literal, withDuckdb } from '../../src/files/duckdb.ts';
@@ -174,5 +174,46 @@ describe('predict with a model that transforms', () => {
     const done = run('ml-submit', ['evaluate', output, words]);
     expect(done.code).toBe(3);
     expect(done.stderr).toContain('has no stage that predicts: it transforms rows');
+  });
+});
+
+describe('vectors of different sizes', () => {
+  const rows = 40_000;
+  const data = join(folder, 'uneven.jsonl');
+  // Only the last part of the rows has one of another size.
+  writeFileSync(data, Array.from({ length: rows }, (_, i) => `{"id":${i},"v":[${i % 7},${i / 8}${i % 1000 === 999 && i > rows - 5000 ? '' : ',1'}]}\n`).join(''));
+  const hinted = (name: string, handling: string, behind: readonly string[]) => job(name, [`data: { path: ${data} }`, 'pipeline:', `  - VectorSizeHint: { inputCol: v, size: 3, handleInvalid: ${handling} }`, ...behind, 'output: { data: rows.jsonl }']);
+  const scaler = '  - StandardScaler: { inputCol: v, outputCol: scaled, withMean: true }';
+  const rowsOf = (output: string) => readFileSync(join(output, 'rows.jsonl'), 'utf8');
+
+  it('go as far as a VectorSizeHint that drops them, with the same bytes for any number of workers', () => {
+    const file = hinted('hinted', 'skip', [scaler]);
+    const outputs = [0, 2].map((workers) => {
+      const output = join(folder, `hinted-${workers}`);
+      expect(run('ml-submit', ['--quiet', '--workers', String(workers), '--output', output, file])).toMatchObject({ code: 0, stderr: '' });
+      return rowsOf(output);
+    });
+    expect(outputs[1] === outputs[0]).toBe(true);
+    const lines = outputs[0].trimEnd().split('\n').map((line) => JSON.parse(line) as { id: number; v: number[] });
+    expect([lines.length, lines.every(({ v }) => v.length === 3), lines.some(({ id }) => id === 39_999)]).toEqual([rows - 5, true, false]);
+  });
+
+  it('are written as they are behind an optimistic one, and refused by a stage behind it', () => {
+    const output = join(folder, 'optimistic');
+    expect(run('ml-submit', ['--quiet', '--output', output, hinted('optimistic', 'optimistic', [])])).toMatchObject({ code: 0, stderr: '' });
+    expect(rowsOf(output).trimEnd().split('\n').at(-1)).toBe('{"id":39999,"v":[1,4999.875]}');
+    const refused = run('ml-submit', ['--quiet', '--output', join(folder, 'refused'), hinted('refused', 'optimistic', [scaler])]);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('StandardScaler.inputCol: row 36000, column `v`: expected a vector of 3 numbers as in row 1, got 2; a VectorSizeHint before, with handleInvalid: skip, drops the rows of another size');
+    expect(existsSync(join(folder, 'refused'))).toBe(false);
+  });
+
+  it('end the job at the first of them where the VectorSizeHint is to', () => {
+    for (const workers of ['0', '2']) {
+      const output = join(folder, `strict-${workers}`);
+      const done = run('ml-submit', ['--quiet', '--workers', workers, '--output', output, hinted('strict', 'error', [])]);
+      expect(done.code).toBe(1);
+      expect(done.stderr).toContain('row 36000, column `v`: expected a vector of 3 values, got 2; handleInvalid: skip drops such rows');
+    }
   });
 });

@@ -3,6 +3,7 @@ import type { Column } from '../../src/frame/column.ts';
 import { doubles, integers, lists, schemaOf, sparse, texts, unnamedVectors, vectors } from '../../src/frame/column.ts';
 import { emptyFrame } from '../../src/frame/empty.ts';
 import { packTexts } from '../../src/frame/packed.ts';
+import { unevenOf } from '../stages/support.ts';
 
 it('a frame without rows has the columns that it was made from, in their layouts', () => {
   const columns = new Map<string, Column>([
@@ -13,6 +14,7 @@ it('a frame without rows has the columns that it was made from, in their layouts
     ['v', vectors(Float64Array.of(1, 2), ['p', 'q'], [0, 3])],
     ['u', unnamedVectors(Float64Array.of(1, 2), 2)],
     ['s', sparse({ width: 5, starts: Uint32Array.of(0, 1), slots: Int32Array.of(3), values: Float64Array.of(1), names: [] })],
+    ['w', unevenOf([[1], [2, 3]])],
   ]);
   const empty = emptyFrame({ rows: 1, columns });
   expect(empty.rows).toBe(0);

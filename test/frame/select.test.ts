@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { concat, selectRows, sliceRows, takeRows, withColumns } from '../../src/frame/select.ts';
-import { cellsOf, columnOf, frameOf, rowsOf, vectorOf } from '../stages/support.ts';
+import { cellsOf, columnOf, frameOf, rowsOf, unevenOf, unevenRowsOf, vectorOf } from '../stages/support.ts';
 
 function data() {
   return frameOf({ n: columnOf([1, 2, 3, 4]), x: columnOf([0.5, null, 1.5, 2]), t: columnOf(['b', null, 'a', 'b']), v: vectorOf([[1, 2], [3, 4], [5, 6], [7, 8]]) });
@@ -87,5 +87,24 @@ describe('concat', () => {
     expect(() => concat([frame, frameOf({ n: columnOf(['a']) })])).toThrow('concat: frame 2 of 2: column `n`: expected i32, got text');
     expect(() => concat([frame, frameOf({ x: columnOf([1]) })])).toThrow('concat: frame 2 of 2: column `n`: expected i32, got none');
     expect(() => concat([frameOf({ v: vectorOf([[1, 2]]) }), frameOf({ v: vectorOf([[1]]) })])).toThrow('concat: frame 2 of 2: column `v`: expected width 2, got 1');
+  });
+});
+
+describe('vectors of different lengths', () => {
+  const rows = [[1, 0, 2], [3], [], [4, 5, 0]];
+
+  it('are picked, cut and joined with their lengths, and keep what is odd in their source', () => {
+    const frame = frameOf({ u: unevenOf(rows) });
+    const cut = sliceRows(frame, 1, 4);
+    expect(unevenRowsOf(selectRows(frame, Int32Array.of(3, 1)).columns.get('u'))).toEqual([rows[3], rows[1]]);
+    expect(unevenRowsOf(cut.columns.get('u'))).toEqual(rows.slice(1));
+    expect(unevenRowsOf(sliceRows(cut, 2, 3).columns.get('u'))).toEqual([rows[3]]);
+    expect(unevenRowsOf(selectRows(cut, Int32Array.of(2, 0)).columns.get('u'))).toEqual([rows[3], rows[1]]);
+    expect(concat([sliceRows(frame, 0, 1), cut]).columns.get('u')).toEqual(frame.columns.get('u'));
+    expect(sliceRows(cut, 2, 3).columns.get('u')).toMatchObject({ kind: 'uneven', odd: { row: 2, length: 1, expected: 3 } });
+  });
+
+  it('are not joined with vectors of one length', () => {
+    expect(() => concat([frameOf({ u: unevenOf(rows) }), frameOf({ u: vectorOf([[1, 2, 3]]) })])).toThrow('concat: frame 2 of 2: column `u`: expected uneven, got vector');
   });
 });

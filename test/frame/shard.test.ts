@@ -7,6 +7,7 @@ import { doubles, integers, lazyVectors, texts, vectors } from '../../src/frame/
 import { writeShard } from '../../src/frame/shard.ts';
 import { openShards } from '../../src/frame/shards.ts';
 import { packTexts } from '../../src/frame/packed.ts';
+import { unevenOf } from '../stages/support.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'shard-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -23,6 +24,7 @@ const frame: Frame = {
     ['text', texts(Int32Array.of(1, -1, 0), packTexts(['', 'ü\n']), false)],
     ['day', texts(Int32Array.of(0, 0, 0), packTexts(['2024-02-29']), true)],
     ['vector', vectors(Float64Array.of(1, 2, 3, 4, 5, 6), ['a', 'b'])],
+    ['uneven', unevenOf([[1, 0], [2, 3, 4], []])],
     ['nominal', vectors(Float64Array.of(1, 2, 3, 4, 5, 6), ['a', 'b'], [0, 7])],
   ]),
 };
@@ -99,7 +101,7 @@ describe('a shard file', () => {
     const bytes = readFileSync(path);
     bytes[7] = 9;
     writeFileSync(path, bytes);
-    expect(() => openShards([path])).toThrow(`${path} is a shard file of version 9, expected version 5`);
+    expect(() => openShards([path])).toThrow(`${path} is a shard file of version 9, expected version 6`);
   });
 
   test('is not written when a column has the wrong length', () => {

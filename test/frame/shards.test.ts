@@ -10,7 +10,7 @@ import { packTexts } from '../../src/frame/packed.ts';
 import { concat, selectRows, sliceRows } from '../../src/frame/select.ts';
 import { writeShard } from '../../src/frame/shard.ts';
 import { openPlaces, openShards } from '../../src/frame/shards.ts';
-import { cellsOf, frameOf, listOf, listsOf, rowsOf, sparseOf } from '../stages/support.ts';
+import { cellsOf, frameOf, listOf, listsOf, rowsOf, sparseOf, unevenOf, unevenRowsOf } from '../stages/support.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'shards-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -113,4 +113,20 @@ test('sparse vectors and lists stay in the files until they are asked for, and v
   expect(listsOf(cut.columns.get('w'))).toEqual(words.slice(1, 3));
   expect(bytesOf(both)).toBeGreaterThan(bytesOf(cut));
   expect(both.columns.get('s')).toMatchObject({ kind: 'sparse', names: ['x', 'y', 'z'], width: 3 });
+});
+
+test('vectors of different lengths stay in the files until they are asked for, in parts too in which all are as long', () => {
+  const rows = [[1, 2], [0, 3], [4], [], [5, 0, 6]];
+  const column = unevenOf(rows, { dense: false });
+  const frame = frameOf({ u: column });
+  const paths = [written(sliceRows(frame, 0, 2)), written(sliceRows(frame, 2, 5))];
+  const both = openShards(paths);
+  expect(both.columns.get('u')).toEqual(column);
+  expect(bytesOf(both)).toBe(bytesOf(frame) - Uint32Array.BYTES_PER_ELEMENT);
+  const cut = sliceRows(openShards(paths), 1, 4);
+  expect(unevenRowsOf(cut.columns.get('u'))).toEqual(rows.slice(1, 4));
+  expect(unevenRowsOf(selectRows(cut, Int32Array.of(2, 0)).columns.get('u'))).toEqual([[], [0, 3]]);
+  const [again] = openPlaces([filedOf(cut.columns.get('u') as Column)?.places ?? []]);
+  expect(unevenRowsOf(again)).toEqual(rows.slice(1, 4));
+  expect(openShards([paths[0]]).columns.get('u')).toMatchObject({ kind: 'uneven', dense: false, odd: { row: 3, length: 1, expected: 2 } });
 });

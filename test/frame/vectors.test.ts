@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { concat, selectRows, sliceRows } from '../../src/frame/select.ts';
-import { denseVector, slotName, sparseSideBySide, sparseVector } from '../../src/frame/vectors.ts';
+import { denseVector, evenVectors, slotName, sparseSideBySide, sparseVector } from '../../src/frame/vectors.ts';
 import { bytesOf } from '../../src/frame/bytes.ts';
 import { schemaOf } from '../../src/frame/column.ts';
-import { columnOf, frameOf, listOf, listsOf, rowsOf, sparseOf, vectorOf } from '../stages/support.ts';
+import { columnOf, frameOf, listOf, listsOf, rowsOf, sparseOf, unevenOf, vectorOf } from '../stages/support.ts';
 
 const ROWS = [[0, 1, 0], [2, 0, NaN], [0, 0, 0], [0, 5, 6]];
 const WORDS = [['a', 'b'], [], ['b', 'c', 'b'], ['a']];
@@ -65,4 +65,14 @@ describe('layouts', () => {
     expect(out.values.includes(0)).toBe(false);
     expect(slotName(out, 3)).toBe('3');
   });
+});
+
+test('rows of one length, of vectors of different lengths, are vectors in the layout of their source', () => {
+  for (const [dense, kind] of [[true, 'vector'], [false, 'sparse']] as const) {
+    const { columns } = selectRows(frameOf({ u: unevenOf([[1, 0, 2], [7], [3, 0, 0]], { dense }) }), Int32Array.of(2, 0));
+    const column = columns.get('u');
+    if (column?.kind !== 'uneven') throw new Error('expected vectors of different lengths');
+    const even = evenVectors(column, 3);
+    expect([even.kind, even.width, rowsOf(even)]).toEqual([kind, 3, [[3, 0, 0], [1, 0, 2]]]);
+  }
 });

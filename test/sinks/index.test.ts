@@ -6,6 +6,7 @@ import { sliceRows } from '../../src/frame/select.ts';
 import { ENDINGS, loadSink, sinkOf } from '../../src/sinks/index.ts';
 import { previewRows } from '../../src/sinks/preview.ts';
 import { writtenColumns } from '../../src/sinks/sink.ts';
+import { unevenOf } from '../stages/support.ts';
 
 /** Each kind of column, with missing values, an infinity, an empty text and an empty list. */
 const frame: Frame = {
@@ -46,6 +47,17 @@ describe('sinks', () => {
       { n: null, whole: 2, yes: false, t: '', words: [], v: [null, 2], s: { type: 0, size: 3, indices: [], values: [] }, wide: { type: 0, size: 1000, indices: [], values: [] } },
       { n: '-Infinity', whole: 3, yes: true, t: null, words: ['x'], v: [3, 4], s: { type: 0, size: 3, indices: [0], values: [7] }, wide: { type: 0, size: 1000, indices: [0], values: [-1] } },
     ]);
+  });
+
+  it('vectors of different sizes are one cell each, with their own sizes', async () => {
+    const rows = [[0, 1.5, 2], [3], []];
+    const mixed: Frame = { rows: 3, columns: new Map([['d', unevenOf(rows)], ['s', unevenOf(rows, { dense: false })]]) };
+    const columns = writtenColumns(mixed.columns);
+    const [csv, jsonl] = await Promise.all(['csv', 'jsonl'].map(loadSink));
+    expect(csv.head(columns) + Buffer.from(csv.rows(mixed, columns)).toString()).toBe('d,s\n"[0,1.5,2]","(3,[1,2],[1.5,2])"\n[3],"(1,[0],[3])"\n[],"(0,[],[])"\n');
+    expect(Buffer.from(jsonl.rows(mixed, columns)).toString()).toBe('{"d":[0,1.5,2],"s":{"type":0,"size":3,"indices":[1,2],"values":[1.5,2]}}\n{"d":[3],"s":{"type":0,"size":1,"indices":[0],"values":[3]}}\n{"d":[],"s":{"type":0,"size":0,"indices":[],"values":[]}}\n');
+    expect(Buffer.from(csv.rows(sliceRows(mixed, 1, 2), columns)).toString()).toBe('[3],"(1,[0],[3])"\n');
+    expect(previewRows(mixed, ['d', 's'], 1)).toEqual([['[0,1.5,2]', '(3,[1,2],[1.5,2])']]);
   });
 
   it('parts of a frame, put together, are the whole', async () => {

@@ -11,6 +11,7 @@ import { sink } from '../../src/sinks/parquet.ts';
 import { writtenColumns } from '../../src/sinks/sink.ts';
 import { source } from '../../src/sources/parquet.ts';
 import { READ_DEFAULTS } from '../../src/sources/source.ts';
+import { unevenOf, unevenRowsOf } from '../stages/support.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'parquet-sink-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -98,6 +99,13 @@ describe('Parquet', () => {
     const few = frameOf({ v: sparse({ width: 2, starts: Uint32Array.of(0, 1), slots: Int32Array.of(1), values: Float64Array.of(4), names: [] }) }, 1);
     expect((await readBack(await written([dense, few]))).get('v')).toEqual(unnamedVectors(Float64Array.of(0, 3, 0, 4), 2));
     expect((await readBack(await written([few, dense]))).get('v')).toEqual(sparse({ width: 2, starts: Uint32Array.of(0, 1, 2), slots: Int32Array.of(1, 1), values: Float64Array.of(4, 3), names: [] }));
+  });
+
+  it('has vectors of different sizes as lists, or as Spark has sparse ones', async () => {
+    const rows = [[0, 1.5, 2], [3], []];
+    const back = await readBack(await written([frameOf({ d: unevenOf(rows), s: unevenOf(rows, { dense: false }) }, 3)]));
+    expect([unevenRowsOf(back.get('d')), unevenRowsOf(back.get('s'))]).toEqual([rows, rows]);
+    expect([back.get('d'), back.get('s')]).toMatchObject([{ dense: true, odd: { row: 2, length: 1, expected: 3 } }, { dense: false }]);
   });
 
   it('refuses names that differ by capital letters alone', () => {

@@ -8,7 +8,7 @@ import type { Column } from '../../src/frame/column.ts';
 import { source } from '../../src/sources/json.ts';
 import { READ_DEFAULTS } from '../../src/sources/source.ts';
 import { UserError } from '../../src/util/errors.ts';
-import { cellsOf, listsOf, rowsOf } from '../stages/support.ts';
+import { cellsOf, listsOf, rowsOf, unevenRowsOf } from '../stages/support.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'json-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -53,6 +53,16 @@ describe('JSON', () => {
     expect(rowsOf(found['v'])).toEqual([[0, 2, 0, 5.5], [1, 0, 0, 2]]);
   });
 
+  test('vectors of different lengths are read as they are, with the first row that differs', async () => {
+    const found = await columns('{"v":[1,2],"s":{"type":0,"size":4,"indices":[1,3],"values":[2.0,5.5]}}\n{"v":[0,4],"s":{"type":1,"size":null,"indices":null,"values":[1.0,0.0]}}\n{"v":[],"s":{"type":0,"size":4,"indices":[],"values":[]}}\n{"v":[5,null,7],"s":{"type":0,"size":3,"indices":[2],"values":[1.0]}}\n');
+    expect(unevenRowsOf(found['v'])).toEqual([[1, 2], [0, 4], [], [5, NaN, 7]]);
+    expect(found['v']).toMatchObject({ dense: true, odd: { row: 3, length: 0, expected: 2 }, vectors: { width: 3 } });
+    expect(unevenRowsOf(found['s'])).toEqual([[0, 2, 0, 5.5], [1, 0], [0, 0, 0, 0], [0, 0, 1]]);
+    expect(found['s']).toMatchObject({ dense: false, odd: { row: 2, length: 2, expected: 4 }, vectors: { width: 4 } });
+    const allDense = await columns('{"s":{"type":1,"size":null,"indices":null,"values":[1.0]}}\n{"s":{"type":1,"size":null,"indices":null,"values":[0.0,2.0]}}\n');
+    expect([unevenRowsOf(allDense['s']), (allDense['s'] as { dense: boolean }).dense]).toEqual([[[1], [0, 2]], true]);
+  });
+
   test('a list of objects is a table as well, and compressed files and streams are', async () => {
     expect(cellsOf((await columns('[{"a":1},\n {"a":2}]'))['a'])).toEqual([1, 2]);
     const packed = await source.readTable({ path: written(gzipSync('{"a":5}\n'), 'data.jsonl.gz'), options: READ_DEFAULTS });
@@ -69,7 +79,6 @@ describe('JSON', () => {
   test('what is no table is refused with the place', async () => {
     const path = join(folder, 'data.jsonl');
     expect(await messageOf(columns('{"a":1}\n{"a":\n'))).toMatch(new RegExp(`^expected ${path} to be JSON, an object a line or a list of objects: Malformed JSON in file "${path}", at byte \\d+ in line \\d+: unexpected end of data`));
-    expect(await messageOf(columns('{"v":[1,2]}\n{"v":[1]}\n'))).toBe(`${path}: row 2, column \`v\`: expected 2 numbers as in row 1, got 1`);
     expect(await messageOf(columns('{"o":{"a":1}}\n'))).toBe(`${path}: column \`o\`: expected numbers, booleans, texts, dates, or lists of texts or numbers, got STRUCT(a BIGINT)`);
     expect(await messageOf(columns('{"w":["a"]}\n{"w":null}\n'))).toBe(`${path}: row 2, column \`w\`: expected a list, got a missing value`);
   });

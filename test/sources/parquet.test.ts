@@ -6,7 +6,7 @@ import { literal, withDuckdb } from '../../src/files/duckdb.ts';
 import { source } from '../../src/sources/parquet.ts';
 import { READ_DEFAULTS } from '../../src/sources/source.ts';
 import { UserError } from '../../src/util/errors.ts';
-import { cellsOf, listsOf, rowsOf } from '../stages/support.ts';
+import { cellsOf, listsOf, rowsOf, unevenRowsOf } from '../stages/support.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'parquet-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -35,6 +35,13 @@ describe('Parquet', () => {
     expect(listsOf(frame.columns.get('words')).slice(0, 3)).toEqual([[], ['a'], ['a', 'b']]);
     expect(rowsOf(frame.columns.get('pair'))[2]).toEqual([2, 2.5]);
     expect(cellsOf(frame.columns.get('gap')).slice(2, 5)).toEqual([2, NaN, 4]);
+  });
+
+  test('lists of numbers of different lengths are vectors of different lengths, over all chunks', async () => {
+    const path = await written('uneven.parquet', 'SELECT CASE WHEN i = 4321 THEN [i] ELSE [i, i + 0.5] END AS v FROM range(5000) t(i) ORDER BY i');
+    const { frame } = await source.readTable({ path, options: READ_DEFAULTS });
+    expect(unevenRowsOf(frame.columns.get('v'))).toEqual(Array.from({ length: 5000 }, (_, i) => (i === 4321 ? [i] : [i, i + 0.5])));
+    expect(frame.columns.get('v')).toMatchObject({ odd: { row: 4322, length: 1, expected: 2 } });
   });
 
   test('files whose columns come in another order are one table', async () => {

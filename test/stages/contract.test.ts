@@ -102,7 +102,7 @@ function withMissing(name: string): Frame {
   const column = structuredClone(frame.columns.get(name));
   if (column === undefined) throw new Error(`no column ${name}`);
   if (column.kind === 'text') column.codes[2] = -1;
-  else if (column.kind === 'list') throw new Error(`no missing value in lists`);
+  else if (column.kind === 'list' || column.kind === 'uneven') throw new Error(`no missing value in columns of kind ${column.kind}`);
   else column.values[column.kind === 'vector' ? 2 * column.width : 2] = NaN;
   return withColumns(frame, [[name, column]]);
 }

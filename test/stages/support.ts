@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Column, Frame, ListColumn, SparseColumn, VectorColumn } from '../../src/frame/column.ts';
-import { doubles, integers, lists, schemaOf, texts, vectors } from '../../src/frame/column.ts';
+import type { Column, Frame, ListColumn, SparseColumn, UnevenColumn, VectorColumn } from '../../src/frame/column.ts';
+import { doubles, integers, lists, schemaOf, sparse, texts, uneven, vectors } from '../../src/frame/column.ts';
 import { concat, sliceRows } from '../../src/frame/select.ts';
 import type { ParamValues } from '../../src/stages/params.ts';
 import { fitStage, runPassOver } from '../../src/stages/pipeline.ts';
@@ -42,6 +42,20 @@ export function sparseOf(rows: readonly (readonly number[])[], names?: readonly 
   return sparseVector(vectorOf(rows, names));
 }
 
+/** A column of vectors of different lengths, from its rows; the odd one is that of a source with just these. */
+export function unevenOf(rows: readonly (readonly number[])[], { dense }: { dense: boolean } = { dense: true }): UnevenColumn {
+  const width = Math.max(...rows.map((row) => row.length));
+  const { starts, slots, values } = sparseOf(rows.map((row) => [...row, ...new Array<number>(width - row.length).fill(0)]));
+  const odd = rows.findIndex((row) => row.length !== rows[0].length);
+  return uneven({ vectors: sparse({ width, starts, slots, values, names: [] }), lengths: Int32Array.from(rows, (row) => row.length), dense, odd: { row: odd + 1, length: rows[odd].length, expected: rows[0].length } });
+}
+
+/** The rows of a column of vectors of different lengths, zeros written out. */
+export function unevenRowsOf(column: Column | undefined): number[][] {
+  if (column?.kind !== 'uneven') throw new Error(`expected vectors of different lengths, got ${column?.kind}`);
+  return rowsOf(column.vectors).map((row, i) => row.slice(0, column.lengths[i]));
+}
+
 /** A column of lists of texts. */
 export function listOf(rows: readonly (readonly string[])[]): ListColumn {
   const dictionary = [...new Set(rows.flat())];
@@ -75,6 +89,7 @@ export function cellsOf(column: Column | undefined): (string | number | null)[] 
   if (column === undefined) throw new Error('no such column');
   if (isVector(column)) return rowsOf(column).flat();
   if (column.kind === 'list') return listsOf(column).flat();
+  if (column.kind === 'uneven') return unevenRowsOf(column).flat();
   if (column.kind !== 'text') return [...column.values];
   return [...column.codes].map((code) => (code < 0 ? null : column.dictionary[code]));
 }
@@ -105,6 +120,7 @@ function lengthOf(column: Column | undefined): number {
   if (column === undefined) return 0;
   if (column.kind === 'text') return column.codes.length;
   if (column.kind === 'sparse' || column.kind === 'list') return column.starts.length - 1;
+  if (column.kind === 'uneven') return column.lengths.length;
   return column.kind === 'vector' ? column.values.length / Math.max(1, column.width) : column.values.length;
 }
 

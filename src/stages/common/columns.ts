@@ -1,12 +1,12 @@
 import type { AnyVector, ColumnType, Frame, ListColumn, NumericColumn, Schema, TextColumn, VectorColumn } from '../../frame/column.ts';
 import { typeOf } from '../../frame/column.ts';
-import { denseVector, hasMissing, isVector, slotName } from '../../frame/vectors.ts';
+import { denseVector, hasMissing, isVector, oddWords, slotName } from '../../frame/vectors.ts';
 import { DataError } from '../../util/errors.ts';
 import type { ParamValues } from '../params.ts';
 import { count } from '../../util/text.ts';
 
 /** What a stage can ask of a column, in the words of its messages. */
-export type Wanted = 'a number' | 'a vector' | 'text' | 'a list of texts' | 'text or a number' | 'a number or a vector' | 'a number, a boolean or text' | 'a column' | 'a number, a boolean or a vector' | 'a number, a boolean, text or a vector';
+export type Wanted = 'a number' | 'a vector' | 'a vector of any size' | 'text' | 'a list of texts' | 'text or a number' | 'a number or a vector' | 'a number, a boolean or text' | 'a column' | 'a number, a boolean or a vector' | 'a number, a boolean, text or a vector';
 
 /** The fold columns that a search adds have such names. */
 export const FOLD_COLUMN = /^__fold\d+$/;
@@ -14,10 +14,11 @@ export const FOLD_COLUMN = /^__fold\d+$/;
 const KINDS: Readonly<Record<Wanted, readonly ColumnType['kind'][]>> = {
   'a number': ['f64', 'i32'],
   'a vector': ['vector'],
+  'a vector of any size': ['vector', 'uneven'],
   text: ['text'],
   'a list of texts': ['list'],
   'a number, a boolean or text': ['f64', 'i32', 'text'],
-  'a column': ['f64', 'i32', 'text', 'list', 'vector'],
+  'a column': ['f64', 'i32', 'text', 'list', 'vector', 'uneven'],
   'a number or a vector': ['f64', 'i32', 'vector'],
   'text or a number': ['text', 'f64', 'i32'],
   'a number, a boolean or a vector': ['f64', 'i32', 'vector'],
@@ -28,7 +29,7 @@ const KINDS: Readonly<Record<Wanted, readonly ColumnType['kind'][]>> = {
 export function wantType(schema: Schema, name: string, wanted: Wanted): ColumnType {
   const type = schema.get(name);
   if (type === undefined) throw new DataError(`column \`${name}\`: expected ${wanted}, but there is no such column; there are ${listed([...schema.keys()])}`);
-  if (!KINDS[wanted].includes(type.kind)) throw new DataError(`column \`${name}\`: expected ${wanted}, got ${typeWords(type)}`);
+  if (!KINDS[wanted].includes(type.kind)) throw wrongType(type, name, wanted);
   return type;
 }
 
@@ -186,12 +187,18 @@ export function checkPairs(params: ParamValues): { param: string; text: string }
 
 function wrongColumn(frame: Frame, name: string, wanted: Wanted): DataError {
   const column = frame.columns.get(name);
-  const found = column === undefined ? 'there is no such column' : `got ${typeWords(typeOf(column))}`;
-  return new DataError(`column \`${name}\`: expected ${wanted}, ${column === undefined ? 'but ' : ''}${found}`);
+  if (column !== undefined) return wrongType(typeOf(column), name, wanted);
+  return new DataError(`column \`${name}\`: expected ${wanted}, but there is no such column`);
+}
+
+function wrongType(type: ColumnType, name: string, wanted: Wanted): DataError {
+  if (type.odd !== undefined && KINDS[wanted].includes('vector')) return new DataError(`${oddWords(name, type.odd)}; a VectorSizeHint before, with handleInvalid: skip, drops the rows of another size`);
+  return new DataError(`column \`${name}\`: expected ${wanted}, got ${typeWords(type)}`);
 }
 
 function typeWords(type: ColumnType): string {
   if (type.kind === 'vector') return 'a vector';
+  if (type.kind === 'uneven') return 'vectors of different sizes';
   if (type.kind === 'list') return 'a list of texts';
   if (type.kind === 'text') return type.date ? 'dates' : 'text';
   return type.boolean ? 'a boolean' : 'a number';

@@ -4,7 +4,7 @@ import { sqlRows, sqlTypes } from '../../files/sql.ts';
 import type { Column, ColumnType, Frame, Schema } from '../../frame/column.ts';
 import { doubles } from '../../frame/column.ts';
 import { selectRows } from '../../frame/select.ts';
-import { kindWords } from '../../frame/vectors.ts';
+import { kindWords, oddWords } from '../../frame/vectors.ts';
 import type { RowChunk } from '../../sources/duck-columns.ts';
 import { readingOf } from '../../sources/duck-columns.ts';
 import { DataError, SqlError } from '../../util/errors.ts';
@@ -117,6 +117,7 @@ function apply({ params }: Model, frame: Frame): Frame {
     const growing = reading.start();
     growing.add(chunk, i + 1, 0);
     const column = growing.column(rows);
+    if (column.kind === 'uneven') throw new DataError(oddWords(reading.name, column.odd));
     // Whether numbers are whole is no matter of the rows that there are.
     return [reading.name, column.kind === 'i32' ? { ...doubles(Float64Array.from(column.values)), boolean: column.boolean } : column];
   }));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { schemaOf, texts } from '../../../src/frame/column.ts';
 import { selectRows } from '../../../src/frame/select.ts';
 import { columnPairs, namesIn, numericColumn, refuseMissing, rowNumber, vectorColumn, wantType } from '../../../src/stages/common/columns.ts';
-import { columnOf, frameOf, vectorOf } from '../support.ts';
+import { columnOf, frameOf, unevenOf, vectorOf } from '../support.ts';
 import { packTexts } from '../../../src/frame/packed.ts';
 
 describe('wantType', () => {
@@ -48,5 +48,16 @@ describe('column parameters', () => {
 
   it('name nothing where they were not given', () => {
     expect([columnPairs({}), columnPairs({ inputCols: ['a'] }), namesIn({}, 'inputCol')]).toEqual([[], [], []]);
+  });
+});
+
+describe('vectors of different lengths', () => {
+  it('are refused where vectors of one length are wanted, with the row and what to do', () => {
+    const frame = frameOf({ u: unevenOf([[1, 2], [3, 4], [5]]) });
+    const text = 'row 3, column `u`: expected a vector of 2 numbers as in row 1, got 1; a VectorSizeHint before, with handleInvalid: skip, drops the rows of another size';
+    for (const wanted of ['a vector', 'a number or a vector', 'a number, a boolean, text or a vector'] as const) expect(() => wantType(schemaOf(frame), 'u', wanted)).toThrow(text);
+    expect(() => vectorColumn(frame, 'u')).toThrow(text);
+    expect(() => numericColumn(frame, 'u')).toThrow('column `u`: expected a number, got vectors of different sizes');
+    expect(wantType(schemaOf(frame), 'u', 'a vector of any size')).toMatchObject({ kind: 'uneven', width: 0 });
   });
 });
