@@ -54,10 +54,10 @@ function addSchema(top: ReturnType<typeof program>): void {
 }
 
 function addPredict(top: ReturnType<typeof program>): void {
-  const command = configure(top.command('predict')).passThroughOptions(false).description('score as a filter: CSV in, CSV out');
+  const command = configure(top.command('predict')).passThroughOptions(false).description('score rows: CSV, JSON, Parquet or libsvm in, CSV out');
   command
     .argument('<model>', 'a model folder, or the folder of a run')
-    .argument('[data...]', 'CSV files, folders and patterns of them (new/*.csv.gz), or - for standard input', ['-'])
+    .argument('[data...]', 'files, folders and patterns of them (new/*.csv.gz, new.parquet), or - for CSV from standard input', ['-'])
     .option('--keep <columns>', 'input columns in front of the prediction, names or patterns (id,x*); all unless given')
     .option('--no-keep', 'no input columns')
     .option('--no-proba', 'no probabilities')
@@ -81,7 +81,7 @@ function addEvaluate(top: ReturnType<typeof program>): void {
   const command = configure(top.command('evaluate')).passThroughOptions(false).description('metrics of a saved model on labelled data');
   command
     .argument('<model>', 'a model folder, or the folder of a run')
-    .argument('[data]', 'a CSV file, or - for standard input', '-')
+    .argument('[data]', 'a file, or - for CSV from standard input', '-')
     .option('--metrics <metrics>', 'what is measured; the usual metrics of the task unless given')
     .option('--label <column>', 'the column with the truth; the one that the model was fitted on unless given')
     .option('--weight <column>', 'the column with the weights of the rows')

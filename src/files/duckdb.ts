@@ -13,20 +13,31 @@ export interface Described {
 /** Nothing is fetched from a network, and rows keep their order. */
 const SETTINGS = ['SET autoinstall_known_extensions = false', 'SET autoload_known_extensions = false', 'SET preserve_insertion_order = true'];
 
-/** Opens a database in memory for as long as `use` takes. DuckDB is loaded here and nowhere else; see https://duckdb.org/docs/stable/clients/node_neo/overview */
-export async function withDuckdb<T>(use: (connection: Connection) => Promise<T>): Promise<T> {
+/** Opens a database in memory. DuckDB is loaded here and nowhere else; see https://duckdb.org/docs/stable/clients/node_neo/overview */
+export async function openDuckdb(): Promise<{ connection: Connection; close(): void }> {
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:');
-  try {
-    const connection = await instance.connect();
-    try {
-      for (const setting of SETTINGS) await connection.run(setting);
-      return await use(connection);
-    } finally {
-      connection.closeSync();
-    }
-  } finally {
+  const connection = await instance.connect();
+  function close(): void {
+    connection.closeSync();
     instance.closeSync();
+  }
+  try {
+    for (const setting of SETTINGS) await connection.run(setting);
+    return { connection, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** Opens a database in memory for as long as `use` takes. */
+export async function withDuckdb<T>(use: (connection: Connection) => Promise<T>): Promise<T> {
+  const { connection, close } = await openDuckdb();
+  try {
+    return await use(connection);
+  } finally {
+    close();
   }
 }
 

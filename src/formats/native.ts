@@ -18,10 +18,16 @@ export interface SavedStage {
   model: Model;
 }
 
+/** A column that a pipeline reads; `width` is that of a vector. */
+export interface SavedInput {
+  name: string;
+  type: Pick<ColumnType, 'kind' | 'boolean' | 'date'> & { width?: number };
+}
+
 /** A fitted pipeline with what it needs to read new data: the reader's options, its input columns by name and type, and the names of the classes, none for regression. */
 export interface SavedPipeline {
   options: CsvOptions;
-  inputs: readonly { name: string; type: Pick<ColumnType, 'kind' | 'boolean' | 'date'> }[];
+  inputs: readonly SavedInput[];
   label: { column: string; classes: readonly string[] } | null;
   stages: readonly SavedStage[];
 }

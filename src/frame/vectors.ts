@@ -69,32 +69,6 @@ function writtenOut(column: SparseColumn): VectorColumn {
   return { kind: 'vector', width, values: out, names, ...(categories === undefined ? {} : { categories }) };
 }
 
-/** The column without the zeros. */
-export function sparseVector(column: AnyVector): SparseColumn {
-  if (column.kind === 'sparse') return column;
-  const { values, width, names, categories } = column;
-  return sparseOf(values, { width, names, ...(categories === undefined ? {} : { categories }) });
-}
-
-function sparseOf(all: Float64Array, { width, ...about }: Pick<SparseColumn, 'width' | 'names' | 'categories'>): SparseColumn {
-  const rows = width === 0 ? 0 : all.length / width;
-  const starts = new Uint32Array(rows + 1);
-  const entries = all.reduce((sum, value) => sum + (value === 0 ? 0 : 1), 0);
-  const slots = new Int32Array(entries);
-  const values = new Float64Array(entries);
-  let at = 0;
-  for (let row = 0; row < rows; row++) {
-    for (let slot = 0; slot < width; slot++) {
-      const value = all[row * width + slot];
-      if (value === 0) continue;
-      slots[at] = slot;
-      values[at++] = value;
-    }
-    starts[row + 1] = at;
-  }
-  return sparse({ width, starts, slots, values, ...about });
-}
-
 /** One sparse column from columns of so many rows, side by side; zeros of dense parts are left out, those that a sparse part holds stay. */
 export function sparseSideBySide(parts: readonly Part[], { rows, names, categories }: { rows: number; names: readonly string[]; categories?: readonly number[] }): SparseColumn {
   const width = parts.reduce((sum, part) => sum + widthOf(part), 0);

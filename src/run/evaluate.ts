@@ -1,18 +1,15 @@
 import type { Readable } from 'node:stream';
 import { metricNamed, problemFor } from '../metrics/index.ts';
 import type { BoundMetric } from '../metrics/metric.ts';
-import { misfitError, readBlock } from '../sources/batches.ts';
-import type { Head } from '../sources/batches.ts';
 import { parseNumber } from '../sources/infer.ts';
-import type { Batch, Layout } from '../sources/scan-batch.ts';
-import { batchStore, fieldTexts } from '../sources/scan-batch.ts';
-import { didYouMean } from '../spec/suggest.ts';
+import { formatOf } from '../spec/shape.ts';
 import { joinDoubles } from '../util/arrays.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import { DataError, UserError } from '../util/errors.ts';
-import { frameOf, layoutOf, openPredictor, scoreRows } from './saved-model.ts';
+import { readLabelledCsv, readLabelledFrames } from './labelled-rows.ts';
+import type { LabelledRows } from './labelled-rows.ts';
+import { openPredictor, scoreRows } from './saved-model.ts';
 import type { SavedPredictor } from './saved-model.ts';
-import { openData } from './scored-files.ts';
 
 export interface EvaluateOptions {
   /** As a job file has them; empty for the usual ones of the task. */
@@ -48,7 +45,7 @@ const USUAL = {
 } as const;
 
 /**
- * Metrics of a saved model on labelled CSV from a file, or from `stdin` for `-`. Labels, predictions and weights stay in memory, the rows do not.
+ * Metrics of a saved model on labelled rows from a file, or on CSV from `stdin` for `-`. Labels, predictions and weights stay in memory, the rows do not.
  * Throws UserError for flags, columns and files that do not fit, DataError naming the row of a label or weight that is none.
  */
 export async function evaluateModel({ folder, data, stdin }: { folder: string; data: string; stdin: Readable }, options: EvaluateOptions): Promise<Evaluated> {
@@ -88,30 +85,21 @@ async function readScored({ model, data, stdin }: { model: SavedPredictor; data:
   const parts = { labels: [] as Float64Array[], predictions: [] as Float64Array[], probabilities: [] as Float64Array[], weights: [] as Float64Array[] };
   const read = model.task === 'classification' ? classReader(model, label) : numberReader(label, 'the label');
   const weigh = weight === null ? null : weightReader(weight);
-  const { head, blocks } = await openData(model, data, { stdin });
-  const layout = layoutOf(head, model.pipeline, { positions: true, name: 'the data' });
-  const places = { label: placeOf(head, label, '--label'), weight: weight === null ? null : placeOf(head, weight, '--weight') };
   let dropped = 0;
-  function visit(batch: Batch): void {
+  function visit({ frame, labelTexts, weightTexts }: LabelledRows): void {
+    const first = frame.rowIds?.[0] ?? 0;
     // Labels first: a wrong one is told though a stage would drop its row.
-    const truth = cellsOf(batch, layout, places.label).map((text, i) => read(text, batch.rowIds[i]));
-    const weights = weigh === null || places.weight === null ? null : cellsOf(batch, layout, places.weight).map((text, i) => weigh(text, batch.rowIds[i]));
-    const scored = scoreRows(frameOf(batch), model);
-    const first = batch.rowIds[0];
+    const truth = labelTexts.map((text, i) => read(text, first + i));
+    const weights = weigh === null || weightTexts === null ? null : weightTexts.map((text, i) => weigh(text, first + i));
+    const scored = scoreRows(frame, model);
     parts.labels.push(Float64Array.from(scored.rows, (row) => truth[row - first]));
     parts.predictions.push(Float64Array.from(scored.predictions));
     if (keep && scored.probabilities !== null) parts.probabilities.push(scored.probabilities);
     if (weights !== null) parts.weights.push(Float64Array.from(scored.rows, (row) => weights[row - first]));
-    dropped += batch.rows - scored.rows.length;
+    dropped += frame.rows - scored.rows.length;
   }
-  const reading = { head, layout, store: batchStore(layout), until: Infinity };
-  const place = { rows: 0, lines: head.lines };
-  for await (const block of blocks) {
-    const { rows, lines, misfits } = await readBlock(block, place, { reading, visit });
-    if (misfits.length > 0) throw misfitError(misfits[0], { file: head.name, alone: true });
-    place.rows += rows;
-    place.lines += lines;
-  }
+  const asked = { label, weight };
+  await (formatOf(data) === 'csv' ? readLabelledCsv({ model, data, stdin }, asked, visit) : readLabelledFrames({ model, data }, asked, visit));
   const { labels, predictions, probabilities, weights } = parts;
   return {
     labels: joinDoubles(labels),
@@ -120,17 +108,6 @@ async function readScored({ model, data, stdin }: { model: SavedPredictor; data:
     weights: weight === null ? null : joinDoubles(weights),
     dropped,
   };
-}
-
-function placeOf({ names }: Head, name: string, flag: '--label' | '--weight'): number {
-  const at = names.indexOf(name);
-  if (at < 0) throw new UserError([diagnostic('usage', 'no-column', `the data has no column \`${name}\`, expected as ${flag === '--label' ? 'the label' : 'the weight'}`, { suggestion: didYouMean(name, names, `name it by ${flag}; its columns`) })]);
-  return at;
-}
-
-/** Texts of a field, empty where the job's reader took them for missing. */
-function cellsOf(batch: Batch, layout: Layout, field: number): string[] {
-  return fieldTexts(batch, layout, field).map((text) => (text === layout.nullValue ? '' : text));
 }
 
 /** A cell of row `row`, from 0, as a number. */

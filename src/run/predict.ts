@@ -4,55 +4,36 @@ import type { Readable } from 'node:stream';
 import type { Opened, Place } from '../sources/batches.ts';
 import { misfitError, rejectOf } from '../sources/batches.ts';
 import type { Misfit } from '../sources/scan-batch.ts';
-import type { Reject } from '../sources/source.ts';
+import { diagnostic } from '../util/diagnostic.ts';
+import { UserError } from '../util/errors.ts';
+import { formatOfAll } from './model-frames.ts';
+import { predictFrames } from './predict-frames.ts';
 import { openModel } from './saved-model.ts';
 import type { BlockScorer, ScoredBlock } from './score-block.ts';
 import { blockScorer } from './score-block.ts';
 import type { Answer } from './score-messages.ts';
 import { dataPaths, openFiles } from './scored-files.ts';
 import type { ScoredFile } from './scored-files.ts';
-import type { OutputOptions } from './scored-rows.ts';
+import type { Predicted, PredictOptions, PredictSinks } from './predict-options.ts';
 import type { Scorers, Sent } from './scorers.ts';
 import { openScorers } from './scorers.ts';
-
-export interface PredictOptions extends OutputOptions {
-  /** Rows that may not fit before the scoring ends with an error; such rows are not scored. */
-  maxRejects: number;
-  /** Forked workers; null for as many as there are cores, once there is work for them. */
-  workers: number | null;
-  workerFile: string;
-  /** Its reason ends the scoring. */
-  signal: AbortSignal;
-}
-
-/** What is to be done with scores. */
-export interface PredictSinks {
-  /** Called in order, and waited for, with text whose memory is used again. */
-  write(text: Buffer): Promise<void>;
-  /** A row that does not fit, in order. */
-  reject(reject: Reject): void;
-  log(line: string): void;
-}
-
-/** What came of the data. */
-export interface Predicted {
-  rows: number;
-  /** Rows that stages of the model dropped, and rows that did not fit. */
-  dropped: number;
-  rejected: number;
-}
 
 /** Bytes that one process has scored before workers would be ready. */
 const FORK_FROM_BYTES = 8e6;
 
 /**
- * Scores CSV from files, folders and patterns in their order, or from `stdin` for `-`, and writes CSV: the columns of the first file as they stand,
+ * Scores CSV, or by their endings JSON, Parquet and libsvm, from files, folders and patterns in their order, or from `stdin` for `-`, and writes CSV: the columns of the first file as they stand,
  * `prediction` and, for a classifier, one `probability_<label>` a class. Memory does not grow with the input. Rows before the first one that does not
  * fit are written before its error is thrown.
  */
 export async function predict({ folder, data, stdin }: { folder: string; data: readonly string[]; stdin: Readable }, options: PredictOptions, sinks: PredictSinks): Promise<Predicted> {
   const model = await openModel(folder);
   const paths = dataPaths(model, data);
+  const format = formatOfAll(paths);
+  if (format !== 'csv') {
+    if (options.workers !== null && options.workers > 1) throw new UserError([diagnostic('usage', 'one-process', `--workers ${options.workers}: rows of ${format} are scored by one process: leave it out`)]);
+    return predictFrames(model, { format, paths }, { options, sinks });
+  }
   const known = paths.reduce((sum, path) => sum + sizeOf(path), 0);
   const files = openFiles(model, paths, stdin);
   const alone = paths.length === 1;

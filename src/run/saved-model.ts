@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Column, Frame, NumericColumn } from '../frame/column.ts';
-import { doubles, texts } from '../frame/column.ts';
+import { doubles, lists, texts, unnamedVectors } from '../frame/column.ts';
 import { packTexts } from '../frame/packed.ts';
 import { readNative } from '../formats/native.ts';
 import type { SavedPipeline, SavedStage } from '../formats/native.ts';
@@ -70,6 +70,8 @@ export async function openPredictor(folder: string): Promise<SavedPredictor> {
 function columnsMade(pipeline: SavedPipeline, stages: readonly Stage[]): WrittenColumn[] {
   const inputs = new Map(pipeline.inputs.map(({ name, type }): [string, Column] => {
     if (type.kind === 'text') return [name, texts(new Int32Array(0), packTexts([]), type.date)];
+    if (type.kind === 'list') return [name, lists(new Uint32Array(1), new Int32Array(0), packTexts([]))];
+    if (type.kind === 'vector') return [name, unnamedVectors(new Float64Array(0), type.width ?? 0)];
     return [name, { ...doubles(new Float64Array(0)), boolean: type.boolean }];
   }));
   const output = pipeline.stages.reduce((frame, saved, i) => stages[i].apply(saved.model, frame), { rows: 0, columns: inputs } as Frame);
@@ -78,8 +80,9 @@ function columnsMade(pipeline: SavedPipeline, stages: readonly Stage[]): Written
 
 /** The model's input columns among those of the data, which messages call `name`, matched by their names. Throws UserError naming all that are missing. */
 export function layoutOf({ dialect, bytes, names }: Head, { inputs, options }: SavedPipeline, { positions, name: data }: { positions: boolean; name: string }): Layout {
-  const missing = inputs.filter(({ name }) => !names.includes(name)).map(({ name }) => `\`${name}\``);
-  if (missing.length > 0) throw new UserError([diagnostic('usage', 'missing-columns', `${data} lacks ${missing.length === 1 ? 'column' : 'columns'} ${missing.join(', ')}, which the model reads`)]);
+  refuseMissing(names, inputs, data);
+  const foreign = inputs.find(({ type }) => type.kind === 'vector' || type.kind === 'list');
+  if (foreign !== undefined) throw new UserError([diagnostic('usage', 'no-csv', `the model reads ${foreign.type.kind === 'vector' ? 'vectors' : 'lists of texts'} in column \`${foreign.name}\`, which CSV has none of: expected a file of JSON, Parquet or libsvm`)]);
   const wanted = inputs.map(({ name, type }): Wanted => ({
     name,
     field: names.indexOf(name),
@@ -88,6 +91,12 @@ export function layoutOf({ dialect, bytes, names }: Head, { inputs, options }: S
   }));
   const { header, multiLine, maxCharsPerColumn } = dialect;
   return { dialect: bytes, names, header, multiLine, maxCharsPerColumn, nullValue: dialect.nullValue, words: numberWords(options), wanted, positions };
+}
+
+/** Throws UserError naming all columns of a model that data, which messages call so, has not. */
+export function refuseMissing(names: readonly string[], inputs: SavedPipeline['inputs'], data: string): void {
+  const missing = inputs.filter(({ name }) => !names.includes(name)).map(({ name }) => `\`${name}\``);
+  if (missing.length > 0) throw new UserError([diagnostic('usage', 'missing-columns', `${data} lacks ${missing.length === 1 ? 'column' : 'columns'} ${missing.join(', ')}, which the model reads`)]);
 }
 
 /** Runs the pipeline on rows. Throws DataError for values that a stage cannot take. */

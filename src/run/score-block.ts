@@ -61,7 +61,7 @@ export function blockScorer(file: ScoredFile, model: SavedModel, options: Output
 export type ScoredPart = { frame: Frame; scored: Scored } | { frame: Frame; error: DataError };
 
 /** Scores rows; where a stage refuses one, it is looked for by halves, so that all others are scored. */
-function* scoredParts(frame: Frame, model: SavedModel): Generator<ScoredPart> {
+export function* scoredParts(frame: Frame, model: SavedModel): Generator<ScoredPart> {
   let scored: Scored;
   try {
     scored = scoreRows(frame, model);

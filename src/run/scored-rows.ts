@@ -25,7 +25,7 @@ export interface OutputOptions {
 }
 
 /** One thing that is written of a row: all of its text, one field, the prediction, the probability of a class, or a cell of the columns that stages made. */
-type Item = { kind: 'row' } | { kind: 'field'; field: number } | { kind: 'prediction' } | { kind: 'probability'; index: number } | { kind: 'cell'; index: number };
+export type Item = { kind: 'row' } | { kind: 'field'; field: number } | { kind: 'prediction' } | { kind: 'probability'; index: number } | { kind: 'cell'; index: number };
 
 /** How scored rows are written. */
 export interface Output {
@@ -56,12 +56,7 @@ const SHORT = 48;
 export function planOutput({ head, first }: ScoredFile, { classes, task, made: columns }: SavedModel, options: OutputOptions): Output {
   const signs: Signs = first.dialect;
   const cells = columns.flatMap(cellNames);
-  const made: { name: string; item: Item }[] = [
-    ...(task === null ? [] : [{ name: 'prediction', item: { kind: 'prediction' } as const }]),
-    ...classes.map((name, index) => ({ name: `probability_${name}`, item: { kind: 'probability', index } as const })),
-    ...cells.map((name, index) => ({ name, item: { kind: 'cell', index } as const })),
-  ];
-  const items = itemsOf(first, made, options);
+  const items = itemsOf(first, itemsMade({ classes, task }, cells), options);
   const own = first.names.map((name, field) => (first.isRewritten ? null : first.written[field]) ?? fieldText(name, signs));
   function titles(item: Item): string[] {
     switch (item.kind) {
@@ -128,8 +123,17 @@ export function writeRows(text: Text, { batch, layout, scored, output }: { batch
   }
 }
 
+/** What a model adds to a row: its scores, or the cells of the columns that it makes. */
+export function itemsMade({ classes, task }: Pick<SavedModel, 'classes' | 'task'>, cells: readonly string[]): { name: string; item: Item }[] {
+  return [
+    ...(task === null ? [] : [{ name: 'prediction', item: { kind: 'prediction' } as const }]),
+    ...classes.map((name, index) => ({ name: `probability_${name}`, item: { kind: 'probability', index } as const })),
+    ...cells.map((name, index) => ({ name, item: { kind: 'cell', index } as const })),
+  ];
+}
+
 /** What is written, as items; `made` are the columns that the model adds. */
-function itemsOf({ names }: Head, made: readonly { name: string; item: Item }[], { columns, keep, probabilities }: OutputOptions): Item[] {
+export function itemsOf({ names }: Pick<Head, 'names'>, made: readonly { name: string; item: Item }[], { columns, keep, probabilities }: OutputOptions): Item[] {
   const adds = made.filter(({ item }) => probabilities || item.kind !== 'probability');
   const kept = keep === null ? names : names.filter((name) => keep.some((pattern) => matchesGlob(name, pattern)));
   if (columns === null) {

@@ -2,6 +2,7 @@ import { forestArrays, nodeStats } from '../stages/common/tree/arrays.ts';
 import type { ForestArrays } from '../stages/common/tree/arrays.ts';
 import { describeTree } from '../stages/common/tree/describe.ts';
 import { nodeMean, stateOf, unitsOf } from '../stages/common/tree/model.ts';
+import type { SavedInput } from '../formats/native.ts';
 import type { ParamValue } from '../stages/params.ts';
 import type { Json, Model } from '../stages/stage.ts';
 import { diagnostic } from '../util/diagnostic.ts';
@@ -50,7 +51,7 @@ export async function showModel(folder: string): Promise<ShownModel> {
     task,
     label: pipeline.label?.column ?? null,
     classes,
-    inputs: pipeline.inputs.map(({ name, type }) => ({ name, kind: type.kind === 'text' ? 'text' : type.boolean ? 'boolean' : 'number' })),
+    inputs: pipeline.inputs.map(({ name, type }) => ({ name, kind: kindOf(type) })),
     stages: pipeline.stages.map(({ id, inserted, model: { stage, params } }, i) => {
       const changed = Object.entries(params).filter(([name, value]) => yamlText(value) !== yamlText(stages[i].params[name]?.default));
       return { id, stage, inserted, params: Object.fromEntries(changed) };
@@ -58,6 +59,11 @@ export async function showModel(folder: string): Promise<ShownModel> {
     forest: predictor !== null && hasTrees(predictor.model) ? forestSize(forestArrays(predictor.model)) : null,
     importances: predictor !== null && hasTrees(predictor.model) ? importancesOf(predictor.model) : [],
   };
+}
+
+function kindOf({ kind, boolean }: SavedInput['type']): string {
+  if (kind === 'vector' || kind === 'text') return kind;
+  return kind === 'list' ? 'list of texts' : boolean ? 'boolean' : 'number';
 }
 
 /** One tree of a model, from 0; below `maxDepth` levels (null: all) it is cut. Throws UserError where there is no such tree. */

@@ -85,7 +85,7 @@ export function writeRun(folder: RunFolder, content: RunContent): Written {
 function savedPipeline({ prepared, job, results }: RunContent, models: readonly Model[]): SavedPipeline {
   const best = bestOf(prepared, results);
   const { task, label, classes } = prepared;
-  const inputs = [...prepared.inputsOf(best)].filter(([name]) => name !== label).map(([name, { kind, boolean, date }]) => ({ name, type: { kind, boolean, date } }));
+  const inputs = [...prepared.inputsOf(best)].filter(([name]) => name !== label).map(([name, { kind, boolean, date, width }]) => ({ name, type: { kind, boolean, date, ...(kind === 'vector' ? { width } : {}) } }));
   const stages = stagesOf(prepared.variants, best).map(({ id, inserted }, i) => ({ id, inserted, model: models[i] }));
   return { options: job.data.options, inputs, label: task === null || label === null ? null : { column: label, classes }, stages };
 }

@@ -49,7 +49,8 @@ export function sparseText(size: number, slots: ArrayLike<number>, values: Array
   return `(${size},[${Array.from(slots).join(',')}],[${Array.from(values, String).join(',')}])`;
 }
 
-function quoted(text: string): string {
+/** A text as a cell of CSV. */
+export function quoted(text: string): string {
   return text === '' ? '""' : csvLine([text]).slice(0, -1);
 }
 

@@ -17,7 +17,7 @@ import type { CsvOptions, Header, Reject, Sniffed, Source, Table, TableInput } f
 import { emptyFile, inputError, textFile } from './text-file.ts';
 
 /** CSV as Spark's reader has it; see https://spark.apache.org/docs/latest/sql-data-sources-csv.html and RFC 4180. */
-export const source: Source = { readHeader, readTable };
+export const source: Source = { readHeader, readTable, readFrames: null };
 
 async function readHeader(path: string | readonly string[], options: CsvOptions): Promise<Header> {
   let last = '';

@@ -3,7 +3,7 @@ import type { Stats } from 'node:fs';
 import type { Worker } from 'node:worker_threads';
 import type { UserError } from '../util/errors.ts';
 import { late } from '../util/late.ts';
-import { inputError, unreadable } from './text-file.ts';
+import { inputError, readFileBytes, unreadable } from './text-file.ts';
 
 /** The sha256 of the bytes of a file. */
 export interface Digest {
@@ -56,6 +56,13 @@ export function fileDigest(path: string, before: Stats): Digest {
 export async function digestNow(path: string): Promise<string> {
   if (statSync(path).size < THREAD_BYTES) return late.crypto().createHash('sha256').update(readFileSync(path)).digest('hex');
   return (await readByThread(path)).hex;
+}
+
+/** The digest of a file that somebody else reads, and that the system knows so since before. */
+export function unreadDigest(path: string, before: Stats): Digest {
+  const digest = fileDigest(path, before);
+  if (before.size < THREAD_BYTES) digest.update(readFileBytes(path));
+  return digest;
 }
 
 /** The digest of a text, or of the digests of several, taken when it is first asked for. */

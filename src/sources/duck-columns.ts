@@ -17,6 +17,7 @@ export interface RowChunk {
 /** What becomes of a column of DuckDB, and the expression that gives its values in the form that is read here. */
 export interface Reading {
   name: string;
+  holds: 'numbers' | 'booleans' | 'texts' | 'dates' | 'lists' | 'vectors';
   sql: string;
   start(): Growing;
 }
@@ -43,28 +44,42 @@ const INT32 = { least: -(2 ** 31), most: 2 ** 31 - 1 };
  * vectors, as vectors, of more than one length too. `from` is what stands behind FROM. Throws a DataError naming the column of another type, and column and row of a list that is missing.
  */
 export async function readColumns(connection: Connection, from: string, described: readonly Described[]): Promise<Frame> {
+  for await (const frame of readFrames(connection, { from, described }, Infinity)) return frame;
+  return { rows: 0, columns: new Map(described.map((column) => [column.name, readingOf(column).start().column(0)])) };
+}
+
+/** The rows as frames of at least so many rows each, but the last. */
+export async function* readFrames(connection: Connection, { from, described }: { from: string; described: readonly Described[] }, least: number): AsyncGenerator<Frame, void> {
   const readings = described.map(readingOf);
-  const growing = readings.map((reading) => reading.start());
+  let growing = readings.map((reading) => reading.start());
   let rows = 0;
+  function finished(): Frame {
+    const columns = new Map(readings.map(({ name }, field) => [name, growing[field].column(rows)]));
+    const frame = { rows, columns };
+    growing = readings.map((reading) => reading.start());
+    rows = 0;
+    return frame;
+  }
   for await (const chunk of chunksOf(connection, `SELECT ${readings.length === 0 ? 'NULL' : readings.map(({ sql }) => sql).join(', ')} FROM ${from}`)) {
     growing.forEach((column, field) => column.add(chunk, field, rows));
     rows += chunk.rowCount;
+    if (rows >= least) yield finished();
   }
-  return { rows, columns: new Map(readings.map(({ name }, field) => [name, growing[field].column(rows)])) };
+  if (rows > 0) yield finished();
 }
 
 /** How a column is read. Throws a DataError for a type that has no column here. */
 export function readingOf({ name, type }: Described): Reading {
   const own = identifier(name);
   const element = /^(.*)\[\d*\]$/.exec(type)?.[1];
-  if (INTEGERS.test(type) || NUMBERS.test(type)) return { name, sql: `CAST(${own} AS DOUBLE)`, start: () => growingNumbers(false) };
-  if (type === 'BOOLEAN') return { name, sql: `CAST(CAST(${own} AS TINYINT) AS DOUBLE)`, start: () => growingNumbers(true) };
-  if (TEXTS.test(type)) return { name, sql: `CAST(${own} AS VARCHAR)`, start: () => growingTexts(false) };
-  if (DATES.test(type)) return { name, sql: `CAST(${own} AS VARCHAR)`, start: () => growingTexts(true) };
-  if (type === 'JSON') return { name, sql: `json_extract_string(${own}, '$')`, start: () => growingTexts(false) };
-  if (element !== undefined && TEXTS.test(element)) return { name, sql: `CAST(${own} AS VARCHAR[])`, start: () => growingLists(name) };
-  if (element !== undefined && (INTEGERS.test(element) || NUMBERS.test(element))) return { name, sql: `CAST(${own} AS DOUBLE[])`, start: () => growingVectors(name) };
-  if (SPARK_VECTOR.test(type)) return { name, sql: `CASE WHEN ${own} IS NOT NULL THEN [CAST(${own}."type" AS DOUBLE), CAST(${own}."size" AS DOUBLE)] || coalesce(CAST(${own}."indices" AS DOUBLE[]), []) || CAST(${own}."values" AS DOUBLE[]) END`, start: () => growingSparkVectors(name) };
+  if (INTEGERS.test(type) || NUMBERS.test(type)) return { name, holds: 'numbers', sql: `CAST(${own} AS DOUBLE)`, start: () => growingNumbers(false) };
+  if (type === 'BOOLEAN') return { name, holds: 'booleans', sql: `CAST(CAST(${own} AS TINYINT) AS DOUBLE)`, start: () => growingNumbers(true) };
+  if (TEXTS.test(type)) return { name, holds: 'texts', sql: `CAST(${own} AS VARCHAR)`, start: () => growingTexts(false) };
+  if (DATES.test(type)) return { name, holds: 'dates', sql: `CAST(${own} AS VARCHAR)`, start: () => growingTexts(true) };
+  if (type === 'JSON') return { name, holds: 'texts', sql: `json_extract_string(${own}, '$')`, start: () => growingTexts(false) };
+  if (element !== undefined && TEXTS.test(element)) return { name, holds: 'lists', sql: `CAST(${own} AS VARCHAR[])`, start: () => growingLists(name) };
+  if (element !== undefined && (INTEGERS.test(element) || NUMBERS.test(element))) return { name, holds: 'vectors', sql: `CAST(${own} AS DOUBLE[])`, start: () => growingVectors(name) };
+  if (SPARK_VECTOR.test(type)) return { name, holds: 'vectors', sql: `CASE WHEN ${own} IS NOT NULL THEN [CAST(${own}."type" AS DOUBLE), CAST(${own}."size" AS DOUBLE)] || coalesce(CAST(${own}."indices" AS DOUBLE[]), []) || CAST(${own}."values" AS DOUBLE[]) END`, start: () => growingSparkVectors(name) };
   throw new DataError(`column \`${name}\`: expected numbers, booleans, texts, dates, or lists of texts or numbers, got ${type}`);
 }
 

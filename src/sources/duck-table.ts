@@ -1,16 +1,15 @@
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Described } from '../files/duckdb.ts';
-import { describe, literal, withDuckdb } from '../files/duckdb.ts';
+import { describe, literal, openDuckdb, withDuckdb } from '../files/duckdb.ts';
 import { DataError } from '../util/errors.ts';
-import type { Digest } from './digest.ts';
-import { joinDigests, ownDigest } from './digest.ts';
-import { readColumns } from './duck-columns.ts';
+import { joinDigests, unreadDigest } from './digest.ts';
+import { readColumns, readFrames } from './duck-columns.ts';
+import type { Frame } from '../frame/column.ts';
 import { findFiles } from './find-files.ts';
-import { fileBytes } from './inputs.ts';
-import type { Header, ReadOptions, Sniffed, Table, TableInput } from './source.ts';
+import type { FrameReading, Header, ReadOptions, Sniffed, Table, TableInput } from './source.ts';
 import { inputError } from './text-file.ts';
 
 /** A format that DuckDB reads. */
@@ -38,13 +37,18 @@ export async function duckTable(format: DuckFormat, input: TableInput): Promise<
   try {
     const file = join(folder, 'stdin');
     await pipeline(input.stream, createWriteStream(file));
-    return await filesTable(format, { files: [file], names: ['stdin'] }, input);
+    const table = await filesTable(format, { files: [file], names: ['stdin'] }, input);
+    // Afterwards there is no such file.
+    await table.sha256();
+    return table;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function filesTable(format: DuckFormat, { files, names }: { files: readonly string[]; names: readonly string[] }, { options, wanted }: TableInput): Promise<Table> {
+async function filesTable(format: DuckFormat, { files, names }: { files: readonly string[]; names: readonly string[] }, { options, wanted, digest }: TableInput): Promise<Table> {
+  const digests = files.map((file) => unreadDigest(file, statSync(file)));
+  if (digest === true) for (const one of digests) one.begin();
   const { frame, columns } = await refusing(format, names, () => withDuckdb(async (connection) => {
     const from = format.table(files, options);
     const described = chosen(await describe(connection, `SELECT * FROM ${from}`), options, names);
@@ -52,7 +56,25 @@ async function filesTable(format: DuckFormat, { files, names }: { files: readonl
     return { frame, columns: described.map(({ name }) => name) };
   }));
   if (frame.rows === 0) throw inputError('no-rows', `expected rows in ${names.join(', ')}, found none`);
-  return { frame, names: columns, warnings: [], sniffed: sniffedOf(names), sha256: joinDigests(await Promise.all(files.map(digestOf))), rejects: [] };
+  return { frame, names: columns, warnings: [], sniffed: sniffedOf(names), sha256: joinDigests(digests), rejects: [] };
+}
+
+/** Frames of files, one behind the other: no more of the rows is in memory. */
+export async function* duckFrames(format: DuckFormat, path: readonly string[], { options, rows }: FrameReading): AsyncGenerator<Frame, void> {
+  const files = findFiles(path, options);
+  const { connection, close } = await openDuckdb();
+  try {
+    const from = format.table(files, options);
+    const described = await refusing(format, files, async () => chosen(await describe(connection, `SELECT * FROM ${from}`), options, files));
+    const frames = readFrames(connection, { from, described }, rows);
+    for (;;) {
+      const next = await refusing(format, files, () => frames.next());
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    close();
+  }
 }
 
 function chosen(found: readonly Described[], { columns }: ReadOptions, files: readonly string[]): Described[] {
@@ -78,13 +100,6 @@ function firstLine(text: string): string {
 
 function sniffedOf(files: readonly string[]): Sniffed {
   return { sep: null, files: files.map((name) => ({ name, compression: null, encoding: 'UTF-8' })) };
-}
-
-/** The digest of a file that DuckDB reads. */
-async function digestOf(file: string): Promise<Digest> {
-  const digest = ownDigest();
-  for await (const bytes of fileBytes(file)) digest.update(bytes);
-  return digest;
 }
 
 /** Files as a list in SQL. */

@@ -1,12 +1,13 @@
-import type { Column } from '../frame/column.ts';
+import type { Column, Frame } from '../frame/column.ts';
 import { doubles, sparse } from '../frame/column.ts';
+import { sliceRows } from '../frame/select.ts';
 import { denseVector } from '../frame/vectors.ts';
 import { findFiles } from './find-files.ts';
 import { parseNumber } from './infer.ts';
 import { openFile, openStream } from './open-csv.ts';
 import { joinDigests } from './digest.ts';
 import type { OpenedCsv } from './open-csv.ts';
-import type { Header, ReadOptions, Source, Table, TableInput } from './source.ts';
+import type { FrameReading, Header, ReadOptions, Source, Table, TableInput } from './source.ts';
 import type { TextFile } from './text-file.ts';
 import { inputError, locate } from './text-file.ts';
 
@@ -18,12 +19,18 @@ const LARGEST_INDEX = 2 ** 31 - 1;
  * Columns `label` and `features`.
  * @see https://www.csie.ntu.edu.tw/~cjlin/libsvmtools/datasets/ and https://spark.apache.org/docs/latest/ml-datasource.html
  */
-export const source: Source = { readHeader, readTable };
+export const source: Source = { readHeader, readTable, readFrames };
 
 async function readHeader(path: string | readonly string[], options: ReadOptions): Promise<Header> {
   // The names are those of the format; that there are files is asked for all the same.
   const files = findFiles(typeof path === 'string' ? [path] : path, options);
   return { names: NAMES, warnings: [], sniffed: { sep: null, files: files.map((name) => ({ name, compression: null, encoding: 'UTF-8' })) } };
+}
+
+/** A file is read whole, since only its end tells how wide it is. */
+async function* readFrames(path: readonly string[], { options, rows }: FrameReading): AsyncGenerator<Frame, void> {
+  const { frame } = await readTable({ path, options });
+  for (let from = 0; from < frame.rows; from += rows) yield sliceRows(frame, from, Math.min(frame.rows, from + rows));
 }
 
 /** Rows while they are read. */

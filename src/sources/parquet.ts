@@ -1,4 +1,4 @@
-import { duckHeader, duckTable, fileList } from './duck-table.ts';
+import { duckFrames, duckHeader, duckTable, fileList } from './duck-table.ts';
 import type { DuckFormat } from './duck-table.ts';
 import type { Source } from './source.ts';
 
@@ -12,4 +12,5 @@ const format: DuckFormat = {
 export const source: Source = {
   readHeader: (path, options) => duckHeader(format, path, options),
   readTable: (input) => duckTable(format, input),
+  readFrames: (path, reading) => duckFrames(format, path, reading),
 };

@@ -205,4 +205,12 @@ export interface Source {
   /** Reads no more of the file than the names need. */
   readHeader(path: string | readonly string[], options: ReadOptions): Promise<Header>;
   readTable(input: TableInput): Promise<Table>;
+  /** The rows of files as frames with the same columns; null where rows are read by `batches`. */
+  readFrames: ((path: readonly string[], reading: FrameReading) => AsyncGenerator<Frame, void>) | null;
+}
+
+/** How frames are read: of at least so many rows each, but the last. */
+export interface FrameReading {
+  options: ReadOptions;
+  rows: number;
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Column } from '../../src/frame/column.ts';
 import { doubles, integers, schemaOf, texts, unnamedVectors } from '../../src/frame/column.ts';
 import { packTexts } from '../../src/frame/packed.ts';
-import { isVector, sparseVector } from '../../src/frame/vectors.ts';
+import { isVector, sparseSideBySide } from '../../src/frame/vectors.ts';
 import type { ParamValues } from '../../src/stages/params.ts';
 import type { Model, Stage } from '../../src/stages/stage.ts';
 import { columnOf, fitSync, frameOf, paramsFor, rowsOf, shardsOf, worst } from './support.ts';
@@ -87,7 +87,7 @@ function columnFrom(kind: Given[string][0], cells: Cells, sparse: boolean): Colu
   if (kind === 'vector') {
     const rows = (cells as Cell[][]).map((row) => row.map(numberOf));
     const dense = unnamedVectors(Float64Array.from(rows.flat()), rows[0]?.length ?? 0);
-    return sparse ? sparseVector(dense) : dense;
+    return sparse ? sparseSideBySide([dense], { rows: rows.length, names: [] }) : dense;
   }
   const values = (cells as Cell[]).map(numberOf);
   return kind === 'int' && values.every(Number.isInteger) ? integers(Int32Array.from(values)) : doubles(Float64Array.from(values));

@@ -5,7 +5,7 @@ import { concat, sliceRows } from '../../src/frame/select.ts';
 import type { ParamValues } from '../../src/stages/params.ts';
 import { fitStage, runPassOver } from '../../src/stages/pipeline.ts';
 import type { Model, Stage } from '../../src/stages/stage.ts';
-import { denseVector, isVector, sparseVector } from '../../src/frame/vectors.ts';
+import { denseVector, isVector, sparseSideBySide } from '../../src/frame/vectors.ts';
 import { packTexts } from '../../src/frame/packed.ts';
 
 type Cell = string | number | boolean | null;
@@ -39,7 +39,8 @@ export function vectorOf(rows: readonly (readonly number[])[], names: readonly s
 
 /** A sparse vector column from its rows written out. */
 export function sparseOf(rows: readonly (readonly number[])[], names?: readonly string[]): SparseColumn {
-  return sparseVector(vectorOf(rows, names));
+  const dense = vectorOf(rows, names);
+  return sparseSideBySide([dense], { rows: rows.length, names: dense.names });
 }
 
 /** A column of vectors of different lengths, from its rows; the odd one is that of a source with just these. */

@@ -5,7 +5,7 @@ import type { Column, ColumnType, Frame, Schema } from '../../frame/column.ts';
 import { doubles } from '../../frame/column.ts';
 import { selectRows } from '../../frame/select.ts';
 import { kindWords, oddWords } from '../../frame/vectors.ts';
-import type { RowChunk } from '../../sources/duck-columns.ts';
+import type { Reading, RowChunk } from '../../sources/duck-columns.ts';
 import { readingOf } from '../../sources/duck-columns.ts';
 import { DataError, SqlError } from '../../util/errors.ts';
 import { doubleType, listType, textType, unnamedType, wantType } from '../common/columns.ts';
@@ -73,7 +73,8 @@ function selected({ items }: Statement, schema: Pick<Schema, 'keys'>): Selected[
 function schema(params: ParamValues, before: Schema): Schema {
   const statement = statementOf(params);
   const items = selected(statement, before);
-  const types = computedTypes(statement, items, before);
+  const table = statement.read.map((name) => ({ name, type: sqlType(before, name) }));
+  const types = new Map(readingsOf(statement, items, table).map(({ name, holds }) => [name, TYPES[holds]]));
   const after = new Map<string, ColumnType>();
   for (const item of items) {
     if (after.has(item.alias)) throw new DataError(`column \`${item.alias}\`: expected a new name for an output column, but there is such a column already`);
@@ -82,19 +83,30 @@ function schema(params: ParamValues, before: Schema): Schema {
   return after;
 }
 
-/** The types of expressions, by their names; asks DuckDB, which finds a condition that is none too. */
-function computedTypes(statement: Statement, items: readonly Selected[], before: Schema): ReadonlyMap<string, ColumnType> {
-  if (statement.read.length === 0 && !items.some(({ kind }) => kind === 'computed')) return new Map();
-  const table = statement.read.map((name) => ({ name, type: sqlType(before, name), values: [], texts: null }));
-  const described = refusing(() => sqlTypes(table, queryOf(statement, items, null)));
-  return new Map(described.slice(1).map(({ name, type }) => [name, columnType(type)]));
+const TYPES: Readonly<Record<Reading['holds'], ColumnType>> = {
+  numbers: doubleType(),
+  booleans: { ...doubleType(), boolean: true },
+  texts: textType(),
+  dates: { ...textType(), date: true },
+  lists: listType(),
+  vectors: unnamedType(0),
+};
+
+/** What DuckDB said of a query over a table: it is the same for every shard. */
+const described = new Map<string, readonly Reading[]>();
+
+/** How the values of the expressions are read; asks DuckDB, which finds a condition that is none too, but where nothing is to be computed. */
+function readingsOf(statement: Statement, items: readonly Selected[], table: readonly Pick<SqlColumn, 'name' | 'type'>[]): readonly Reading[] {
+  if (computesNothing(statement, items)) return [];
+  const query = queryOf(statement, items, null);
+  const key = JSON.stringify([query, table]);
+  const readings = described.get(key) ?? refusing(() => sqlTypes(table.map((column) => ({ ...column, values: [], texts: null })), query)).slice(1).map(readingOf);
+  described.set(key, readings);
+  return readings;
 }
 
-function columnType(type: string): ColumnType {
-  if (type === 'BOOLEAN') return { ...doubleType(), boolean: true };
-  if (/^(VARCHAR|DATE|TIME.*)$/.test(type)) return { ...textType(), date: type !== 'VARCHAR' };
-  if (/^VARCHAR\[\d*\]$/.test(type)) return listType();
-  return /\[\d*\]$/.test(type) ? unnamedType(0) : doubleType();
+function computesNothing({ where }: Statement, items: readonly Selected[]): boolean {
+  return where === null && !items.some(({ kind }) => kind === 'computed');
 }
 
 /** The statement with the number of each row in front; `readings` are the forms that values are read in, null for the expressions as they are. */
@@ -107,9 +119,9 @@ function queryOf({ where }: Statement, items: readonly Selected[], readings: rea
 function apply({ params }: Model, frame: Frame): Frame {
   const statement = statementOf(params);
   const items = selected(statement, frame.columns);
+  if (computesNothing(statement, items)) return withItems(frame, items, new Map());
   const table = statement.read.map((name) => sqlColumn(frame.columns.get(name), name));
-  const described = refusing(() => sqlTypes(table, queryOf(statement, items, null))).slice(1);
-  const readings = described.map(readingOf);
+  const readings = readingsOf(statement, items, table.map(({ name, type }) => ({ name, type })));
   const { rows, columns } = refusing(() => sqlRows(table, frame.rows, queryOf(statement, items, readings.map(({ sql, name }) => `${sql} AS ${identifier(name)}`))));
   const kept = selectRows(frame, Int32Array.from(columns[0] as number[]));
   const chunk: RowChunk = { rowCount: rows, getColumnVector: (field) => ({ getItem: (row) => columns[field][row] }) };
@@ -121,6 +133,11 @@ function apply({ params }: Model, frame: Frame): Frame {
     // Whether numbers are whole is no matter of the rows that there are.
     return [reading.name, column.kind === 'i32' ? { ...doubles(Float64Array.from(column.values)), boolean: column.boolean } : column];
   }));
+  return withItems(kept, items, computed);
+}
+
+/** The selected columns of rows. */
+function withItems(kept: Frame, items: readonly Selected[], computed: ReadonlyMap<string, Column>): Frame {
   const out = items.flatMap((item): [string, Column][] => {
     const column = item.kind === 'column' ? kept.columns.get(item.column) : computed.get(item.alias);
     // A label is in the fit and absent from what is predicted.

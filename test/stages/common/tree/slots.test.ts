@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../../../src/frame/column.ts';
-import { sparseVector } from '../../../../src/frame/vectors.ts';
+import { sparseSideBySide } from '../../../../src/frame/vectors.ts';
 import { sliceRows, withColumns } from '../../../../src/frame/select.ts';
 import { copySlot, slotsOf } from '../../../../src/stages/common/tree/slots.ts';
 import { stages } from '../../../../src/stages/index.ts';
@@ -11,7 +11,7 @@ import { applied, fingerprints, richFrame, thirds, wholeOf, withDefaults } from 
 function asSparse(frame: Frame): Frame {
   const features = frame.columns.get('features');
   if (features?.kind !== 'vector') throw new Error('expected dense features');
-  return withColumns(frame, [['features', sparseVector(features)]]);
+  return withColumns(frame, [['features', sparseSideBySide([features], { rows: frame.rows, names: features.names, ...(features.categories === undefined ? {} : { categories: features.categories }) })]]);
 }
 
 describe('slots of a sparse column', () => {
