@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import { errorText } from '../engine/failed.ts';
@@ -73,16 +73,18 @@ async function writeFile(writing: WritingFrame, name: string): Promise<WrittenFr
   const format = sinkOf(name);
   const join = format === null ? null : (await loadSink(format)).join;
   const path = joinPath(folder, name);
-  const parts = join === null ? path : joinPath(folder, `.${name}.parts`);
+  // A job that fails leaves no file that looks like all rows.
+  const parts = joinPath(folder, `.${name}.parts`);
   mkdirSync(folder, { recursive: true });
   const file = openSync(parts, 'w');
   let written: WrittenFrame;
   try {
     written = await writeRows(writing, { sink: format, write: (bytes) => Promise.resolve(writeFileSync(file, bytes)) }, wanted.preview);
-    if (join !== null) await failing(writing, () => join(parts, path, columnsOf(writing)));
+    if (join === null) renameSync(parts, path);
+    else await failing(writing, () => join(parts, path, columnsOf(writing)));
   } finally {
     closeSync(file);
-    if (join !== null) rmSync(parts, { force: true });
+    rmSync(parts, { force: true });
   }
   return written;
 }

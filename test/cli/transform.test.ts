@@ -103,7 +103,7 @@ describe('a job without a stage that predicts', () => {
     ]);
   });
 
-  it.each([0, 2])('fails with the row that a stage refuses, and leaves what there is (%i workers)', (workers) => {
+  it.each([0, 2])('fails with the row that a stage refuses, and leaves what there is but no rows (%i workers)', (workers) => {
     const data = join(folder, 'gap.csv');
     writeFileSync(data, 'a,b\n1,2\n3,\n');
     const output = join(folder, `gap-${workers}`);
@@ -111,6 +111,7 @@ describe('a job without a stage that predicts', () => {
     expect(done.code).toBe(1);
     expect(done.stderr).toContain('the rows cannot be transformed: row 2, column `b`: missing value; add an Imputer before VectorAssembler, or set handleInvalid');
     expect(readdirSync(output)).toContain('metrics.json');
+    expect(readdirSync(output).filter((name) => name.includes('rows'))).toEqual([]);
   });
 
   it('follows rows that a stage drops', () => {
@@ -214,6 +215,7 @@ describe('vectors of different sizes', () => {
       const done = run('ml-submit', ['--quiet', '--workers', workers, '--output', output, hinted('strict', 'error', [])]);
       expect(done.code).toBe(1);
       expect(done.stderr).toContain('row 36000, column `v`: expected a vector of 3 values, got 2; handleInvalid: skip drops such rows');
+      expect(readdirSync(output).filter((name) => name.includes('rows'))).toEqual([]);
     }
   });
 });
