@@ -4,14 +4,14 @@ import { fromHere, shellWord } from '../../src/util/paths.ts';
 
 describe('a path as a user would write it', () => {
   it.each([
-    ['/work/data.csv', '/work', 'data.csv'],
-    ['/work/a/../b/data.csv', '/work', 'b/data.csv'],
-    ['/work/..data.csv', '/work', '..data.csv'],
-    ['/work/../data.csv', '/work', '/data.csv'],
-    ['/', '/work', '/'],
-    ['/work', '/work', '/work'],
-    ['/workshop/data.csv', '/work', '/workshop/data.csv'],
-    ['/work/-', '/work', '/work/-'],
+    ['/jobs/data.csv', '/jobs', 'data.csv'],
+    ['/jobs/a/../b/data.csv', '/jobs', 'b/data.csv'],
+    ['/jobs/..data.csv', '/jobs', '..data.csv'],
+    ['/jobs/../data.csv', '/jobs', '/data.csv'],
+    ['/', '/jobs', '/'],
+    ['/jobs', '/jobs', '/jobs'],
+    ['/jobshop/data.csv', '/jobs', '/jobshop/data.csv'],
+    ['/jobs/-', '/jobs', '/jobs/-'],
     ['/data.csv', '/', 'data.csv'],
   ])('of %s in %s is %s', (path, folder, expected) => {
     expect(fromHere(path, folder)).toBe(expected);
