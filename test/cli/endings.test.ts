@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { root, scratchFolder, start } from './support.ts';
+import { isRunning, root, scratchFolder, start } from './support.ts';
 
 const folder = scratchFolder();
 
@@ -28,15 +28,6 @@ async function runUntil(...[args, pattern, act, then]: [readonly string[], RegEx
 function killReady(said: string): void {
   const pid = Number([...said.matchAll(/worker \d+ \(pid (\d+)\) ready/g)].at(-1)?.[1]);
   if (isRunning(pid)) process.kill(pid, 'SIGKILL');
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const digits = join(root, 'jobs/digits-grid.yaml');

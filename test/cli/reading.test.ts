@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { root, scratchFolder, start } from './support.ts';
+import { isRunning, root, scratchFolder, start } from './support.ts';
 
 const folder = scratchFolder();
 /** Large enough to be read by workers range by range, and to keep one process busy for a while. */
@@ -40,15 +40,6 @@ async function startReading(name: string, workers: string): Promise<{ child: Chi
 
 function childrenOf({ pid }: ChildProcess): number[] {
   return spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' }).stdout.trim().split('\n').filter((id) => id !== '').map(Number);
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 describe('a large file that is being read', { timeout: 180_000 }, () => {

@@ -52,3 +52,13 @@ function digest(content: string | Buffer): string {
 function withoutTimes(csv: string): string {
   return csv.split('\n').map((line) => line.split(',').slice(4).join(',')).join('\n');
 }
+
+/** Whether there is a process of that number. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
