@@ -1,6 +1,6 @@
 """Word2Vec of Spark on sentences of three topics: which words are each other's neighbours, which have vectors, and the means of lists."""
 from _spark import session, values, write
-from pyspark.ml.feature import Word2Vec
+from pyspark.ml.feature import Word2Vec, Word2VecModel
 
 TOPICS = [["sun", "rain", "wind", "cloud", "storm"], ["bread", "cheese", "apple", "soup", "salt"], ["train", "road", "bridge", "wheel", "ticket"]]
 GIVEN = [
@@ -34,16 +34,29 @@ def neighbours(params):
     return {"params": params, "neighbours": near}
 
 
-model = fitted(GIVEN[0])
-vectors = model.getVectors().collect()
+def given_model(vectors):
+    """A model with these vectors: what Spark fits has bits that depend on the processor, by the width of its vector instructions."""
+    jvm, gateway = spark.sparkContext._jvm, spark.sparkContext._gateway
+    floats = {}
+    for word, vector in vectors.items():
+        floats[word] = gateway.new_array(jvm.float, len(vector))
+        for i, x in enumerate(vector):
+            floats[word][i] = x
+    inner = jvm.org.apache.spark.mllib.feature.Word2VecModel(jvm.PythonUtils.toScalaMap(floats))
+    model = Word2VecModel(jvm.org.apache.spark.ml.feature.Word2VecModel("given", inner))
+    return model._set(inputCol="w", outputCol="v", vectorSize=10)
+
+
+vocabulary = [row["word"] for row in fitted(GIVEN[0]).getVectors().collect()]
+vectors = {word: [(below(2001) - 1000) / 1024 for _ in range(10)] for word in vocabulary}
 write(
     __file__,
-    1e-6,
+    1e-12,
     sentences=sentences,
     given=[neighbours(params) for params in GIVEN],
     applied=APPLIED,
-    vocabulary=[row["word"] for row in vectors],
-    vectors=[row["vector"] for row in vectors],
-    means=[[float(x) for x in vector.toArray()] for vector in values(model.transform(applied), "v")],
+    vocabulary=vocabulary,
+    vectors=list(vectors.values()),
+    means=[[float(x) for x in vector.toArray()] for vector in values(given_model(vectors).transform(applied), "v")],
 )
 spark.stop()
