@@ -15,8 +15,10 @@ export interface Deadline {
   close(): void;
 }
 
-/** Starting workers anew, reading the data again and writing the folder: time that no plan counts. */
+/** Starting workers anew, reading the data again and writing the folder: time that no plan counts; at least this much. */
 const REST_MS = 400;
+/** A slow or busy machine takes longer, as it did to come to the search; where that was reading much data, no more than this share of the limit. */
+const REST_SHARE = 0.25;
 /** The rest is estimated from other work than itself. */
 const SAFETY = 1.3;
 
@@ -60,11 +62,14 @@ export interface SearchTimeRequest {
   best: BestSoFar;
   /** Planned milliseconds of everything that follows the search with this candidate. */
   restMs(candidate: number): number;
+  /** What the run took before its search, in milliseconds. */
+  startMs: number;
 }
 
 /** Ends a search early enough for what follows it. */
-export function openSearchTime({ limit, signal, best, restMs }: SearchTimeRequest): SearchTime {
+export function openSearchTime({ limit, signal, best, restMs, startMs }: SearchTimeRequest): SearchTime {
   const own = linked(signal);
+  const uncountedMs = Math.max(REST_MS, Math.min(startMs, limit.ms * REST_SHARE));
   let planned = 0;
   let measured = 0;
   let refused = false;
@@ -97,7 +102,7 @@ export function openSearchTime({ limit, signal, best, restMs }: SearchTimeReques
   };
 
   function endMs(): number {
-    return limit.ms - REST_MS - restMs(likely) * (planned > 0 ? measured / planned : 1) * SAFETY;
+    return limit.ms - uncountedMs - restMs(likely) * (planned > 0 ? measured / planned : 1) * SAFETY;
   }
 
   /** Estimates err: what is still under way when the rest is due is given up. */

@@ -188,7 +188,7 @@ async function runSearch(sitting: Sitting, plan: Plan): Promise<Fits> {
     rests.set(index, known);
     return known;
   }
-  const time = openSearchTime({ limit: timeLimit, signal, best: trackBest(prepared.metrics[0], prepared.splits.length), restMs });
+  const time = openSearchTime({ limit: timeLimit, signal, best: trackBest(prepared.metrics[0], prepared.splits.length), restMs, startMs: performance.now() });
   try {
     const { fits, stopped } = await runPlan(sitting, { plan, name: SEARCH_PLAN, time });
     return { fits, stopped: stopped ?? (time.refused() ? timeUp(timeLimit.text) : null) };

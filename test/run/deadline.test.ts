@@ -21,8 +21,8 @@ function fit(candidate: number, score: number): FitResult {
   return { candidate, split: 0, test: { m: score }, train: null, fitSeconds: 0, scoreSeconds: 0, error: null, file: null };
 }
 
-function search(ms: number, restMs: (candidate: number) => number = () => 0): SearchTime {
-  return openSearchTime({ limit: limitIn(ms), signal: user, best: trackBest({ name: 'm', direction: 1 }, 1), restMs });
+function search(ms: number, restMs: (candidate: number) => number = () => 0, startMs = 0): SearchTime {
+  return openSearchTime({ limit: limitIn(ms), signal: user, best: trackBest({ name: 'm', direction: 1 }, 1), restMs, startMs });
 }
 
 describe('the time of a run', () => {
@@ -66,6 +66,19 @@ describe('the time of a search', () => {
     time.done(task(100), [fit(1, 2)], 2);
     expect(time.admit(task(300))).toBe(false);
     time.close();
+  });
+
+  it('leaves more where the run was slow to begin, but not more than a quarter of the limit', () => {
+    const ends = [0, 2000, 1e9].map((startMs) => {
+      const time = search(1000, undefined, startMs);
+      time.done(task(1000), [fit(0, 1)], 1);
+      const admitted = [100, 550, 1100].map((cost) => time.admit(task(cost)));
+      time.close();
+      return admitted;
+    });
+    expect(ends[0]).toEqual([true, true, false]);
+    expect(ends[2]).toEqual(ends[1]);
+    expect(ends[1]?.[1]).toBe(false);
   });
 
   it('ends although a task takes longer than was estimated', async () => {
