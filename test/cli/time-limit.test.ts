@@ -19,10 +19,10 @@ describe('a limit of time', () => {
     const output = join(folder, 'limited');
     writeFileSync(join(folder, 'many.yaml'), many);
     const began = performance.now();
-    const done = run('ml-submit', ['--time-limit', '5s', '--output', output, '--conf', 'ml.kernels=typescript', '--workers', '2', 'many.yaml'], { cwd: folder });
+    const done = run('ml-submit', ['--time-limit', '10s', '--output', output, '--conf', 'ml.kernels=typescript', '--workers', '2', 'many.yaml'], { cwd: folder });
     expect(done.code).toBe(124);
-    expect(performance.now() - began).toBeLessThan(10_000);
-    expect(done.stderr).toMatch(/\nerror: time limit of 5s reached; the best candidate so far was fitted on every row\n\d+ of 1200 fits are kept; go on with: ml-submit resume limited\n$/);
+    expect(performance.now() - began).toBeLessThan(15_000);
+    expect(done.stderr).toMatch(/\nerror: time limit of 10s reached; the best candidate so far was fitted on every row\n\d+ of 1200 fits are kept; go on with: ml-submit resume limited\n$/);
     expect(readdirSync(output)).toEqual(expect.arrayContaining(['cv_results.csv', 'journal.jsonl', 'metrics.json', 'model', 'oof.csv', 'resume.json']));
     expect(done.stdout).toMatch(/^rank +accuracy/m);
     const { fits, best } = JSON.parse(readFileSync(join(output, 'metrics.json'), 'utf8')) as { fits: { asked: number; failed: number }; best: object };
