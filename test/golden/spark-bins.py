@@ -5,12 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pyspark
+from _spark import session
 from pyspark.ml.classification import RandomForestClassifier
 from pyspark.ml.linalg import Vectors
-from pyspark.sql import SparkSession
 
-spark = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
-spark.sparkContext.setLogLevel("ERROR")
+spark = session("spark-bins")
 jvm = spark._jvm
 forest = getattr(getattr(jvm.org.apache.spark.ml.tree.impl, "RandomForest$"), "MODULE$")
 
