@@ -1,6 +1,7 @@
 import type { Frame } from '../frame/column.ts';
 import { bytesOf } from '../frame/bytes.ts';
 import { takeRows } from '../frame/select.ts';
+import { keepingOpen } from '../frame/shard.ts';
 import type { ParamValues } from '../stages/params.ts';
 import type { PipelineStage } from '../stages/pipeline.ts';
 import { applyAll } from '../stages/pipeline.ts';
@@ -42,7 +43,7 @@ export interface ShardWork {
 export function openShardWork({ plan, stages }: LoadedPlan, data: Data): ShardWork {
   const shards = recent<Frame>(() => plan.keptBytes, bytesOf);
   const fronts = recent<Frame>(() => plan.keptBytes, bytesOf);
-  return { pass, score };
+  return { pass: (at, request) => keepingOpen(() => pass(at, request)), score: (at, model) => keepingOpen(() => score(at, model)) };
 
   function pass(at: ShardStage, { pass: name, args }: PassRequest): unknown {
     const step = stepOf(at);

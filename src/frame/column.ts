@@ -202,38 +202,36 @@ export function lazyVectors(parts: readonly (NumericColumn | VectorColumn)[], na
   };
 }
 
-/** Copies rows, row-major, from number `from` on to before `to`, to the beginning of `into`. */
-export type CopyRows = (into: Float64Array, range: { from: number; to: number }) => void;
+/** What a column is computed from: the values of `source` less `center` (width), where there is one, times `scale` (width). */
+export interface Scaled {
+  source: AnyVector;
+  center: Float64Array | null;
+  scale: Float64Array;
+}
 
 // Beside the columns, which are plain data.
-const computed = new WeakMap<VectorColumn, CopyRows>();
+const scaledFrom = new WeakMap<VectorColumn, Scaled>();
 
-/** A dense vector column of so many rows that are computed by `copy` whenever they are copied; `values` is made when it is first read, and copied from then on. */
-export function computedVectors({ width, names, categories }: Pick<VectorColumn, 'width' | 'names' | 'categories'>, rows: number, copy: CopyRows): VectorColumn {
+/** A dense vector column of so many rows, all slots of which are numbers, that are computed whenever they are copied; `values` is made when it is first read. */
+export function scaledVectors(rows: number, scaled: Scaled): VectorColumn {
+  const { width, names } = scaled.source;
   let made: Float64Array | null = null;
   const column: VectorColumn = {
     kind: 'vector',
     width,
     names,
-    ...someCategories(categories),
     get values() {
-      if (made !== null) return made;
-      const all = new Float64Array(rows * width);
-      copy(all, { from: 0, to: rows });
-      return (made = all);
+      if (made === null) copyScaledRows(scaled, (made = new Float64Array(rows * width)), { from: 0, to: rows });
+      return made;
     },
   };
-  computed.set(column, (into, range) => {
-    if (made === null) copy(into, range);
-    else into.set(made.subarray(range.from * width, range.to * width));
-  });
+  scaledFrom.set(column, scaled);
   return column;
 }
 
-/** The rows of a column that is computed, from `start` up to `end`; null of any other column. */
-export function sliceComputed(column: VectorColumn, start: number, end: number): VectorColumn | null {
-  const copy = computed.get(column);
-  return copy === undefined ? null : computedVectors(column, end - start, (into, { from, to }) => copy(into, { from: start + from, to: start + to }));
+/** What a column is computed from; null of any other column. */
+export function scaledOf(column: AnyVector): Scaled | null {
+  return column.kind === 'sparse' ? null : (scaledFrom.get(column) ?? null);
 }
 
 /** The type of a column. */
@@ -263,22 +261,68 @@ export function schemaOf(frame: Frame): Schema {
 const LEAST_ROWS_TOGETHER = 32;
 const VALUES_TOGETHER = 32_768;
 
-/** Puts the rows of a vector column from `from` up to but not `to` into `into`, row-major: (to - from, width). A column with `parts` is not put together for it, nor is all of a sparse one written out, or of a computed one made. */
-export function copyRows(column: AnyVector, into: Float64Array, { from, to }: { from: number; to: number }): void {
+/** Rows from `from` up to but not `to`. */
+interface RowRange {
+  from: number;
+  to: number;
+}
+
+/** Puts rows of a vector column into `into`, row-major: (to - from, width). A column with `parts` is not put together for it, nor is all of a sparse one written out, or of a computed one made. */
+export function copyRows(column: AnyVector, into: Float64Array, { from, to }: RowRange): void {
   if (column.kind === 'sparse') return scatterRows(column, into, { from, to });
   const { parts, width } = column;
-  const copy = computed.get(column);
-  if (copy !== undefined) copy(into, { from, to });
+  const scaled = scaledOf(column);
+  if (scaled !== null) copyScaledRows(scaled, into, { from, to });
   else if (parts === undefined) into.set(column.values.subarray(from * width, to * width));
   else copyParts(parts, into, { from, to, width });
 }
 
-function scatterRows({ starts, slots, values, width }: SparseColumn, into: Float64Array, { from, to }: { from: number; to: number }): void {
+function copyScaledRows({ source, center, scale }: Scaled, into: Float64Array, { from, to }: RowRange): void {
+  copyRows(source, into, { from, to });
+  const { width } = source;
+  const end = (to - from) * width;
+  if (center === null) for (let at = 0; at < end; at += width) for (let j = 0; j < width; j++) into[at + j] *= scale[j];
+  else for (let at = 0; at < end; at += width) for (let j = 0; j < width; j++) into[at + j] = (into[at + j] - center[j]) * scale[j];
+}
+
+/** Puts rows of a vector column into `into` slot by slot: slot j of a row goes to `into[j * stride + row - from]`. Nothing is made for it either. */
+export function copySlots(column: AnyVector, into: Float64Array, { from, to, stride }: RowRange & { stride: number }): void {
+  if (column.kind === 'sparse') return scatterSlots(column, into, { from, to, stride });
+  const { parts, width } = column;
+  const scaled = scaledOf(column);
+  if (scaled !== null) return copyScaledSlots(scaled, into, { from, to, stride });
+  if (parts === undefined) {
+    const { values } = column;
+    for (let row = from, at = from * width; row < to; row++, at += width) for (let j = 0, place = row - from; j < width; j++, place += stride) into[place] = values[at + j];
+    return;
+  }
+  let offset = 0;
+  for (const part of parts) {
+    if (part.kind === 'vector') copySlots(part, into.subarray(offset), { from, to, stride });
+    else into.set(part.values.subarray(from, to), offset);
+    offset += slotsOf(part) * stride;
+  }
+}
+
+function copyScaledSlots({ source, center, scale }: Scaled, into: Float64Array, { from, to, stride }: RowRange & { stride: number }): void {
+  copySlots(source, into, { from, to, stride });
+  for (let j = 0; j < source.width; j++) {
+    const [less, times] = [center?.[j] ?? 0, scale[j]];
+    for (let at = j * stride; at < j * stride + to - from; at++) into[at] = (into[at] - less) * times;
+  }
+}
+
+function scatterSlots({ starts, slots, values, width }: SparseColumn, into: Float64Array, { from, to, stride }: RowRange & { stride: number }): void {
+  for (let j = 0; j < width; j++) into.fill(0, j * stride, j * stride + to - from);
+  for (let row = from; row < to; row++) for (let k = starts[row]; k < starts[row + 1]; k++) into[slots[k] * stride + row - from] = values[k];
+}
+
+function scatterRows({ starts, slots, values, width }: SparseColumn, into: Float64Array, { from, to }: RowRange): void {
   into.fill(0, 0, (to - from) * width);
   for (let row = from, at = 0; row < to; row++, at += width) for (let k = starts[row]; k < starts[row + 1]; k++) into[at + slots[k]] = values[k];
 }
 
-function copyParts(parts: readonly (NumericColumn | VectorColumn)[], into: Float64Array, { from, to, width }: { from: number; to: number; width: number }): void {
+function copyParts(parts: readonly (NumericColumn | VectorColumn)[], into: Float64Array, { from, to, width }: RowRange & { width: number }): void {
   const columns = parts.map((part) => ({ slots: slotsOf(part), values: part.values }));
   const together = Math.max(LEAST_ROWS_TOGETHER, Math.floor(VALUES_TOGETHER / Math.max(1, width)));
   for (let start = from; start < to; start += together) {

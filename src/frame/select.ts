@@ -1,5 +1,5 @@
-import type { Column, Frame, ListColumn, NumericColumn, SparseColumn, TextColumn, UnevenColumn, VectorColumn } from './column.ts';
-import { lazyVectors, lists, sliceComputed, sparse, texts, uneven } from './column.ts';
+import type { AnyVector, Column, Frame, ListColumn, NumericColumn, SparseColumn, TextColumn, UnevenColumn, VectorColumn } from './column.ts';
+import { lazyVectors, lists, scaledOf, scaledVectors, sparse, texts, uneven } from './column.ts';
 import { filedOf, peek } from './filed.ts';
 import { mergeDictionaries } from './dictionaries.ts';
 import { concatEntries, pickEntries } from './entries.ts';
@@ -19,8 +19,10 @@ export function sliceRows(frame: Frame, start: number, end: number): Frame {
   return { rows: end - start, columns, rowIds };
 }
 
-/** The rows at `rows`, which ascend: views on the same memory, of which nothing is read before it is asked for, where they stand together, else copies. */
+/** The rows at `rows`, which ascend: the frame itself where they are all, views on the same memory, of which nothing is read before it is asked for, where they stand together, else copies. */
 export function takeRows(frame: Frame, rows: Int32Array): Frame {
+  // What is read of its columns stays read for the next one who takes them all.
+  if (rows.length === frame.rows && frame.rowIds !== undefined) return frame;
   if (rows.length === 0) return sliceRows(frame, 0, 0);
   const [first, last] = [rows[0], rows[rows.length - 1]];
   return last - first + 1 === rows.length ? sliceRows(frame, first, last + 1) : selectRows(frame, rows);
@@ -114,7 +116,7 @@ function sliceColumn(column: Column, start: number, end: number): Column {
       return withCodes(column, (codes) => codes.subarray(start, end));
     case 'vector':
       if (column.parts !== undefined) return eachPart(column, (part) => sliceColumn(part, start, end));
-      return sliceComputed(column, start, end) ?? withDense(column, column.values.subarray(start * column.width, end * column.width));
+      return sliceScaled(column, start, end) ?? withDense(column, column.values.subarray(start * column.width, end * column.width));
     case 'sparse':
       return sliceSparse(column, start, end);
     case 'uneven':
@@ -122,6 +124,11 @@ function sliceColumn(column: Column, start: number, end: number): Column {
     case 'list':
       return lists(column.starts.subarray(start, end + 1), column.codes, column.packed);
   }
+}
+
+function sliceScaled(column: VectorColumn, start: number, end: number): VectorColumn | null {
+  const scaled = scaledOf(column);
+  return scaled === null ? null : scaledVectors(end - start, { ...scaled, source: sliceColumn(scaled.source, start, end) as AnyVector });
 }
 
 function sliceSparse(column: SparseColumn, start: number, end: number): SparseColumn {

@@ -63,8 +63,7 @@ export interface ShardFile {
 
 /** Reads the header of a shard file. Throws an Error naming the file when it is not a shard of this version or when bytes are missing. */
 export function openShard(path: string): ShardFile {
-  return withFile(path, (file) => {
-    const { size } = fstatSync(file);
+  return withFile(path, ({ file, size }) => {
     const start = Buffer.from(readBytes({ file, path, size }, new Uint8Array(Math.min(PREFIX, size)), 0));
     if (start.length < PREFIX || start.toString('latin1', 0, MAGIC.length) !== MAGIC) throw new Error(`${path} is not a shard file`);
     const version = start[MAGIC.length];
@@ -83,7 +82,7 @@ export function readValues({ path, base }: ShardFile, { offset, type, from, to }
   const values = new NUMBERS[type](to - from);
   if (values.length === 0) return values;
   const bytes = new Uint8Array(values.buffer);
-  withFile(path, (file) => readBytes({ file, path, size: fstatSync(file).size }, bytes, base + offset + from * values.BYTES_PER_ELEMENT));
+  withFile(path, ({ file, size }) => readBytes({ file, path, size }, bytes, base + offset + from * values.BYTES_PER_ELEMENT));
   return values;
 }
 
@@ -247,12 +246,47 @@ function writeTogether(file: number, parts: readonly Uint8Array[]): void {
   }
 }
 
-function withFile<T>(path: string, use: (file: number) => T): T {
+interface OpenFile {
+  file: number;
+  size: number;
+}
+
+/** Files that stay open, by their paths; null where each is closed once something has been read. */
+let kept: Map<string, OpenFile> | null = null;
+
+/** What `work` gives, which may read many columns: a shard file stays open from the first until it is done. */
+export function keepingOpen<T>(work: () => T): T {
+  if (kept !== null) return work();
+  const files = (kept = new Map<string, OpenFile>());
+  try {
+    return work();
+  } finally {
+    kept = null;
+    for (const { file } of files.values()) closeSync(file);
+  }
+}
+
+function withFile<T>(path: string, use: (open: OpenFile) => T): T {
+  if (kept !== null) {
+    const open = kept.get(path) ?? openFile(path);
+    kept.set(path, open);
+    return use(open);
+  }
+  const open = openFile(path);
+  try {
+    return use(open);
+  } finally {
+    closeSync(open.file);
+  }
+}
+
+function openFile(path: string): OpenFile {
   const file = openSync(path, 'r');
   try {
-    return use(file);
-  } finally {
+    return { file, size: fstatSync(file).size };
+  } catch (error) {
     closeSync(file);
+    throw error;
   }
 }
 

@@ -1,6 +1,9 @@
 /** Copies rows, row-major, from number `from` on to before `to`, into `into`. */
 export type RowSource = (into: Float64Array, range: { from: number; to: number }) => void;
 
+/** Copies rows from number `from` on to before `to` column by column: slot j of a row goes to `into[j * stride + row - from]`. */
+export type ColumnSource = (into: Float64Array, range: { from: number; to: number; stride: number }) => void;
+
 /** Rows that are asked for at a time. */
 export const ROWS_AT_A_TIME = 1024;
 /** Rows whose products are added up by themselves, so that both kernels round alike. */
@@ -14,8 +17,17 @@ export function rowsTogether(width: number): number {
   return Math.max(1, Math.min(ROWS_AT_A_TIME, Math.floor(VALUES_AT_A_TIME / Math.max(1, width))));
 }
 
-/** Products of pairs of slots, (width, width), symmetric, and sums of slots, (width), each slot less its center. */
+/** Numbers from one slot's column of so many rows to the next one's. Columns whose beginnings are multiples of 4096 bytes apart would fall on the same lines of the fastest memory. */
+export function columnStride(rows: number): number {
+  return rows % NUMBERS_A_PAGE === 0 ? rows + NUMBERS_A_LINE : rows;
+}
+
+const NUMBERS_A_PAGE = 512;
+const NUMBERS_A_LINE = 8;
+
+/** Products of pairs of slots, (width, width), symmetric, and sums of slots, (width), each slot less its center, (width): its mean over the first `ROWS_AT_A_TIME` rows. */
 export interface Gram {
+  center: Float64Array;
   products: Float64Array;
   sums: Float64Array;
 }
@@ -31,10 +43,10 @@ export interface ChunkMoments {
 /** Sums of products over rows of doubles. Both kinds give the same bits. */
 export interface DenseKernel {
   name: 'wasm' | 'typescript';
-  /** Products of all pairs of slots, and slots, each less its `center` (width), added up over rows. */
-  gram(count: number, center: Float64Array, source: RowSource): Gram;
+  /** Products of all pairs of slots, and slots, each less its center, added up over rows. */
+  gram(count: number, width: number, source: ColumnSource): Gram;
   /** Moments of the rows in groups of `rowsTogether`: their sizes depend on the width alone. */
-  moments(count: number, width: number, source: RowSource): ChunkMoments;
+  moments(count: number, width: number, source: ColumnSource): ChunkMoments;
   /** Rows (count, width) times a matrix (width, outputs): (count, outputs), all row-major. */
   project(count: number, matrix: { factors: Float64Array; width: number }, source: RowSource): Float64Array;
 }
@@ -43,19 +55,21 @@ export interface DenseKernel {
 export function typescriptDense(): DenseKernel {
   return {
     name: 'typescript',
-    gram(count, center, source) {
-      const width = center.length;
+    gram(count, width, source) {
+      const center = new Float64Array(width);
       const products = new Float64Array(width * width);
       const sums = new Float64Array(width);
-      const rows = new Float64Array(ROWS_AT_A_TIME * width);
+      const stride = columnStride(ROWS_AT_A_TIME);
+      const slots = new Float64Array(width * stride);
       for (let from = 0; from < count; from += ROWS_AT_A_TIME) {
         const to = Math.min(count, from + ROWS_AT_A_TIME);
-        source(rows, { from, to });
-        for (let first = 0; first < to - from; first += BLOCK) addBlock({ products, sums }, center, rows.subarray(first * width, Math.min(to - from, first + BLOCK) * width));
+        source(slots, { from, to, stride });
+        if (from === 0) for (let j = 0; j < width; j++) center[j] = sumOf(slots.subarray(j * stride, j * stride + to), 0) / to;
+        for (let first = 0; first < to - from; first += BLOCK) addBlock({ center, products, sums }, { slots, stride, first, end: Math.min(to - from, first + BLOCK) });
       }
-      return { products: mirrored(products, width), sums };
+      return { center, products: mirrored(products, width), sums };
     },
-    moments: (count, width, source) => inChunks({ count, width, source, rows: new Float64Array(rowsTogether(width) * width) }, chunkSums),
+    moments: (count, width, source) => inChunks({ count, width, source, slots: new Float64Array(columnStride(rowsTogether(width)) * width) }, chunkSums),
     project(count, { factors, width }, source) {
       const outputs = factors.length / width;
       const products = new Float64Array(count * outputs);
@@ -76,16 +90,24 @@ export function typescriptDense(): DenseKernel {
   };
 }
 
+/** Rows of columns, from `first` on to before `end`. */
+interface Block {
+  slots: Float64Array;
+  stride: number;
+  first: number;
+  end: number;
+}
+
 /** Even and odd rows are added up apart, as two lanes are. */
-function addBlock({ products, sums }: Gram, center: Float64Array, rows: Float64Array): void {
+function addBlock({ center, products, sums }: Gram, { slots, stride, first, end }: Block): void {
   const width = center.length;
   for (let i = 0; i < width; i++) {
-    let total = 0;
-    for (let at = i; at < rows.length; at += width) total += rows[at] - center[i];
-    sums[i] += total;
+    const totals = [0, 0];
+    for (let row = first; row < end; row++) totals[row & 1] += slots[i * stride + row] - center[i];
+    sums[i] += totals[0] + totals[1];
     for (let j = i; j < width; j++) {
       const lanes = [0, 0];
-      for (let row = 0; row * width < rows.length; row++) lanes[row & 1] += (rows[row * width + i] - center[i]) * (rows[row * width + j] - center[j]);
+      for (let row = first; row < end; row++) lanes[row & 1] += (slots[i * stride + row] - center[i]) * (slots[j * stride + row] - center[j]);
       products[i * width + j] += lanes[0] + lanes[1];
     }
   }
@@ -104,46 +126,55 @@ export interface ChunkSums {
   squares: Float64Array;
 }
 
-/** Rows that are brought into `rows` chunk by chunk. */
+/** Rows that are brought into `slots` chunk by chunk. */
 export interface Chunks {
   count: number;
   width: number;
-  source: RowSource;
-  rows: Float64Array;
+  source: ColumnSource;
+  slots: Float64Array;
 }
 
 /**
  * The moments of each chunk. What rounding left in a mean is taken out of the squares: Chan, Golub & LeVeque, "Algorithms for computing the sample variance"
  * (1983), https://doi.org/10.1080/00031305.1983.10483115, equation 1.7.
  */
-export function inChunks({ count, width, source, rows }: Chunks, sums: (rows: Float64Array, count: number, width: number) => ChunkSums): ChunkMoments {
+export function inChunks({ count, width, source, slots }: Chunks, sums: (slots: Float64Array, count: number, width: number) => ChunkSums): ChunkMoments {
   const most = rowsTogether(width);
+  const stride = columnStride(most);
   const chunks = Math.ceil(count / most);
   const [origin, shift, m2] = [0, 1, 2].map(() => new Float64Array(chunks * width));
   const counts = new Float64Array(chunks);
   for (let chunk = 0; chunk < chunks; chunk++) {
     const from = chunk * most;
     const to = Math.min(count, from + most);
-    source(rows, { from, to });
+    source(slots, { from, to, stride });
     counts[chunk] = to - from;
-    origin.set(rows.subarray(0, width), chunk * width);
-    const made = sums(rows, to - from, width);
+    const made = sums(slots, to - from, width);
     shift.set(made.shift.subarray(0, width), chunk * width);
-    for (let j = 0; j < width; j++) m2[chunk * width + j] = made.squares[j] > 0 ? Math.max(0, made.squares[j] - (made.rest[j] * made.rest[j]) / (to - from)) : made.squares[j];
+    for (let j = 0; j < width; j++) {
+      origin[chunk * width + j] = slots[j * stride];
+      m2[chunk * width + j] = made.squares[j] > 0 ? Math.max(0, made.squares[j] - (made.rest[j] * made.rest[j]) / (to - from)) : made.squares[j];
+    }
   }
   return { counts, origin, shift, m2 };
 }
 
-function chunkSums(rows: Float64Array, count: number, width: number): ChunkSums {
+function chunkSums(slots: Float64Array, count: number, width: number): ChunkSums {
+  const stride = columnStride(rowsTogether(width));
   const [shift, rest, squares] = [0, 1, 2].map(() => new Float64Array(width));
   for (let j = 0; j < width; j++) {
-    for (let row = 0; row < count; row++) shift[j] += rows[row * width + j] - rows[j];
-    shift[j] /= count;
-    for (let row = 0; row < count; row++) {
-      const left = rows[row * width + j] - rows[j] - shift[j];
-      rest[j] += left;
-      squares[j] += left * left;
-    }
+    const values = slots.subarray(j * stride, j * stride + count);
+    shift[j] = sumOf(values, values[0]) / count;
+    const left = values.map((value) => value - values[0] - shift[j]);
+    rest[j] = sumOf(left, 0);
+    squares[j] = sumOf(left.map((value) => value * value), 0);
   }
   return { shift, rest, squares };
+}
+
+/** The sum of values of which something is taken; even and odd ones are added up apart. */
+function sumOf(values: Float64Array, less: number): number {
+  const lanes = [0, 0];
+  values.forEach((value, i) => (lanes[i & 1] += value - less));
+  return lanes[0] + lanes[1];
 }

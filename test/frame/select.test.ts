@@ -56,6 +56,14 @@ describe('takeRows', () => {
   });
 });
 
+describe('takeRows of all rows', () => {
+  it('is the frame itself, where it says which rows they are', () => {
+    const numbered = sliceRows(data(), 0, 4);
+    expect(takeRows(numbered, Int32Array.of(0, 1, 2, 3))).toBe(numbered);
+    expect(takeRows(data(), Int32Array.of(0, 1, 2, 3)).rowIds).toEqual(Int32Array.of(0, 1, 2, 3));
+  });
+});
+
 describe('withColumns', () => {
   it('adds columns behind and replaces one where it stands', () => {
     const frame = data();

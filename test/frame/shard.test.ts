@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Column, Frame } from '../../src/frame/column.ts';
 import { doubles, integers, lazyVectors, texts, vectors } from '../../src/frame/column.ts';
-import { writeShard } from '../../src/frame/shard.ts';
+import { keepingOpen, writeShard } from '../../src/frame/shard.ts';
 import { openShards } from '../../src/frame/shards.ts';
 import { packTexts } from '../../src/frame/packed.ts';
 import { unevenOf } from '../stages/support.ts';
@@ -61,6 +61,22 @@ describe('a shard file', () => {
     writeShard(join(folder, 'bare.shard'), bare);
     expect(openShards([join(folder, 'empty.shard')])).toEqual(empty);
     expect(openShards([join(folder, 'bare.shard')])).toEqual(bare);
+  });
+
+  test('stays open, also for work inside of other work, until the work is done, however it ends', () => {
+    const path = join(folder, 'open.shard');
+    const columns = new Map<string, Column>([['a', integers(Uint8Array.of(1))], ['b', integers(Uint8Array.of(2))], ['c', integers(Uint8Array.of(3))]]);
+    writeShard(path, { rows: 1, columns });
+    const opened = openShards([path]).columns;
+    const read = (name: string) => [...(opened.get(name) as { values: Uint8Array }).values];
+    expect(() => keepingOpen(() => {
+      expect(keepingOpen(() => read('a'))).toEqual([1]);
+      rmSync(path);
+      expect(read('b')).toEqual([2]);
+      throw new Error('done');
+    })).toThrow('done');
+    expect(() => read('c')).toThrow('ENOENT');
+    expect(read('a')).toEqual([1]);
   });
 
   test('holds a view on a larger array', () => {

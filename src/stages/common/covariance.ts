@@ -1,6 +1,5 @@
-import type { AnyVector, SparseColumn, VectorColumn } from '../../frame/column.ts';
-import { copyRows } from '../../frame/column.ts';
-import { ROWS_AT_A_TIME } from '../../kernels/dense.ts';
+import type { AnyVector, Scaled, SparseColumn, VectorColumn } from '../../frame/column.ts';
+import { copySlots, scaledOf } from '../../frame/column.ts';
 import { dense } from './kernels.ts';
 
 /** Rows, the mean of each slot (width), and sums of products of deviations from the means, row-major (width, width). */
@@ -10,9 +9,33 @@ export interface CoMoments {
   products: Float64Array;
 }
 
-/** The co-moments of a vector column of `rows` rows. A sparse one is not written out: its products are those of what is not 0, less those of the means. */
+/**
+ * The co-moments of a vector column of `rows` rows. A sparse one is not written out: its products are those of what is not 0, less those of the means.
+ * Of a dense one that is another one scaled, the sums are scaled instead of the values.
+ */
 export function coMomentsOf(column: AnyVector, rows: number): CoMoments {
-  return column.kind === 'sparse' ? ofSparse(column, rows) : ofDense(column, rows);
+  if (column.kind === 'sparse') return ofSparse(column, rows);
+  const scaled = scaledOf(column);
+  if (scaled?.source.kind !== 'vector') return ofDense(column, rows);
+  const made = coMomentsOf(scaled.source, rows);
+  return areFinite(made) ? withScale(made, scaled) : ofDense(column, rows);
+}
+
+/** Whether no value was infinite or missing, nor too large to be squared: then no product is infinite either. */
+function areFinite({ mean, products }: CoMoments): boolean {
+  return mean.every((_, j) => Number.isFinite(products[j * (mean.length + 1)]));
+}
+
+/** The co-moments of the values less `center`, times `scale`, in the same memory. */
+function withScale(made: CoMoments, { center, scale }: Scaled): CoMoments {
+  const { mean, products } = made;
+  const width = mean.length;
+  for (let i = 0; i < width; i++) {
+    mean[i] = (mean[i] - (center?.[i] ?? 0)) * scale[i];
+    // One factor after the other: their product may be too large where a slot hardly differs.
+    for (let j = i; j < width; j++) products[j * width + i] = products[i * width + j] = products[i * width + j] * scale[i] * scale[j];
+  }
+  return made;
 }
 
 /**
@@ -38,12 +61,7 @@ export function mergeCoMoments(a: CoMoments, b: CoMoments): CoMoments {
  */
 function ofDense(column: VectorColumn, rows: number): CoMoments {
   const { width } = column;
-  const first = Math.min(rows, ROWS_AT_A_TIME);
-  const some = new Float64Array(first * width);
-  copyRows(column, some, { from: 0, to: first });
-  const center = new Float64Array(width);
-  for (let at = 0; at < some.length; at += width) for (let j = 0; j < width; j++) center[j] += some[at + j] / first;
-  const { products, sums } = dense().gram(rows, center, (into, range) => copyRows(column, into, range));
+  const { center, products, sums } = dense().gram(rows, width, (into, range) => copySlots(column, into, range));
   if (rows === 0) return { rows, mean: center, products };
   const rest = sums.map((sum) => sum / rows);
   for (let i = 0; i < width; i++) {

@@ -1,5 +1,5 @@
 import type { AnyVector, Frame, SparseColumn, VectorColumn } from '../../frame/column.ts';
-import { copyRows } from '../../frame/column.ts';
+import { copySlots } from '../../frame/column.ts';
 import { dense } from './kernels.ts';
 
 /**
@@ -19,7 +19,7 @@ export interface Moments {
 export function momentsOfAll(column: AnyVector, rows: number): Moments {
   if (column.kind === 'sparse') return sparseMoments(column);
   const { width } = column;
-  return pooledMoments({ width, ...dense().moments(rows, width, (into, range) => copyRows(column, into, range)) });
+  return pooledMoments({ width, ...dense().moments(rows, width, (into, range) => copySlots(column, into, range)) });
 }
 
 /**

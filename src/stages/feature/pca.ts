@@ -1,8 +1,8 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import type { AnyVector, Frame } from '../../frame/column.ts';
 import { copyRows, unnamedVectors } from '../../frame/column.ts';
 import { withColumns } from '../../frame/select.ts';
 import { slotName } from '../../frame/vectors.ts';
+import { symmetricEigen } from '../../kernels/eigen.ts';
 import { DataError } from '../../util/errors.ts';
 import { addTypes, anyVector, checkSingle, namesIn, placeIn, refuseMissing, refuseWidth, rowNumber, unnamedType, wantType } from '../common/columns.ts';
 import type { CoMoments } from '../common/covariance.ts';
@@ -79,14 +79,13 @@ function* fit(params: ParamValues): Fit {
   const k = params.k as number;
   if (all.rows === 0) throw new DataError('PCA: expected at least 1 row, got 0');
   refuseFew(width, params);
-  const covariance = Matrix.from1DArray(width, width, all.products.map((sum) => sum / Math.max(1, all.rows - 1)));
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(covariance, { assumeSymmetric: true });
+  const { values, vectors } = symmetricEigen(all.products.map((sum) => sum / Math.max(1, all.rows - 1)), width);
   // Ascending there; rounding may leave a variance of 0 below it.
-  const variances = realEigenvalues.map((value) => Math.max(0, value)).reverse();
+  const variances = values.map((value) => Math.max(0, value)).reverse();
   const total = variances.reduce((sum, value) => sum + value, 0);
   const pc = new Float64Array(width * k);
   for (let component = 0; component < k; component++) {
-    const direction = eigenvectorMatrix.getColumn(width - 1 - component);
+    const direction = vectors.subarray((width - 1 - component) * width, (width - component) * width);
     const largest = direction.reduce((best, value, j) => (Math.abs(value) > Math.abs(direction[best]) * (1 + SAME) ? j : best), 0);
     const sign = direction[largest] < 0 ? -1 : 1;
     for (let j = 0; j < width; j++) pc[j * k + component] = sign * direction[j];

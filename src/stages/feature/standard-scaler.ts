@@ -1,5 +1,5 @@
 import type { AnyVector, Frame } from '../../frame/column.ts';
-import { computedVectors, copyRows } from '../../frame/column.ts';
+import { scaledVectors } from '../../frame/column.ts';
 import { withColumns } from '../../frame/select.ts';
 import { DataError } from '../../util/errors.ts';
 import { addTypes, anyVector, checkSingle, namesIn, refuseMissing, refuseWidth, wantType } from '../common/columns.ts';
@@ -79,11 +79,5 @@ function apply({ params, arrays }: Model, frame: Frame): Frame {
 /** The values less `mean` (width), times `scale` (width). Dense ones are computed when they are copied, so that they need no memory in front of a stage that sums them up. */
 function scaledColumn(source: AnyVector, rows: number, { mean, scale }: { mean: Float64Array | null; scale: Float64Array }): AnyVector {
   if (mean === null && source.kind === 'sparse') return withStored(source, scaled(storedOf(source), scale));
-  const { width, names } = source;
-  return computedVectors({ width, names }, rows, (into, { from, to }) => {
-    copyRows(source, into, { from, to });
-    const end = (to - from) * width;
-    if (mean === null) for (let at = 0; at < end; at += width) for (let j = 0; j < width; j++) into[at + j] *= scale[j];
-    else for (let at = 0; at < end; at += width) for (let j = 0; j < width; j++) into[at + j] = (into[at + j] - mean[j]) * scale[j];
-  });
+  return scaledVectors(rows, { source, center: mean, scale });
 }
