@@ -198,8 +198,12 @@ function fitStep(step: PipelineStage, front: Front, { shardStarts, passes }: { s
   if (stage.kind === 'transformer') return { model: transformerModel(step), passed: true };
   if (stage.whole !== null) return { model: stage.whole.fit({ frame: front.frame, train: front.at.train }, params), passed: true };
   let shards: Frame[] | null = null;
-  const model = fitStage({ stage, params, meta: { schema: front.schema } }, (request) => passes(front, { step, request }, () => runPassOver((shards ??= trainingShards(step, front, shardStarts)), step, request)));
-  return { model, passed: shards !== null };
+  let asked = false;
+  const model = fitStage({ stage, params, meta: { schema: front.schema } }, (request) => {
+    asked = true;
+    return passes(front, { step, request }, () => runPassOver((shards ??= trainingShards(step, front, shardStarts)), step, request));
+  });
+  return { model, passed: shards !== null || !asked };
 }
 
 function passAnew(_over: unknown, _asked: unknown, make: () => unknown): unknown {

@@ -38,6 +38,8 @@ export type Transform = (shard: number, limit: number) => Iterable<TransformedPa
 
 /** A row's cells are texts before they are bytes: so many are that at a time. */
 const CELLS_AT_A_TIME = 131_072;
+/** Where stages leave rows out, so many times more are tried. */
+const MORE_ROWS = 8;
 
 /** Loads what a request needs and is then ready for its shards. */
 export async function openTransform(request: TransformRequest, data: Data): Promise<Transform> {
@@ -46,7 +48,18 @@ export async function openTransform(request: TransformRequest, data: Data): Prom
   const loaded = await Promise.all(names.map(loadStage));
   const stages = new Map(names.map((name, i) => [name, loaded[i]]));
   const parts = await openParts(request);
-  return (shard, limit) => parts(finished(applyAll(models, data.shard(shard), stages), request.classes), limit);
+  return function* (shard, limit) {
+    const frame = data.shard(shard);
+    let left = limit;
+    // Rows that nobody wants are not made; how many of those in front of the stages it takes is known behind them.
+    for (let [from, size] = [0, limit]; from < frame.rows && left > 0; from += size, size *= MORE_ROWS) {
+      const some = limit < frame.rows ? sliceRows(frame, from, Math.min(frame.rows, from + size)) : frame;
+      for (const part of parts(finished(applyAll(models, some, stages), request.classes), left)) {
+        left -= part.rows;
+        yield part;
+      }
+    }
+  };
 }
 
 /** Loads a format, and then makes parts of frames, or of their first rows. */

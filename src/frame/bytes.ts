@@ -1,6 +1,11 @@
 import type { Column, Frame, SparseColumn } from './column.ts';
+import { tokensOf } from './counted.ts';
 import { filedOf } from './filed.ts';
+import { unfiltered } from './filtered.ts';
 import { rawOf } from './raw-texts.ts';
+
+/** A slot and its value. */
+const BYTES_AN_ENTRY = Int32Array.BYTES_PER_ELEMENT + Float64Array.BYTES_PER_ELEMENT;
 
 /** Bytes of a frame's values, and of the dictionaries of its texts. */
 export function bytesOf(frame: Frame): number {
@@ -17,8 +22,10 @@ function columnBytes(column: Column, rows: number): number {
       const { codes, packed } = rawOf(column);
       return codes.byteLength + packed.bytes.length + packed.starts.byteLength;
     }
-    case 'list':
-      return column.starts.byteLength + spanOf(column.starts) * Int32Array.BYTES_PER_ELEMENT + column.packed.bytes.length + column.packed.starts.byteLength;
+    case 'list': {
+      const { starts } = unfiltered(column);
+      return starts.byteLength + spanOf(starts) * Int32Array.BYTES_PER_ELEMENT + column.packed.bytes.length + column.packed.starts.byteLength;
+    }
     case 'sparse':
       return sparseBytes(column);
     case 'uneven':
@@ -31,8 +38,10 @@ function columnBytes(column: Column, rows: number): number {
   }
 }
 
-function sparseBytes({ starts }: SparseColumn): number {
-  return starts.byteLength + spanOf(starts) * (Int32Array.BYTES_PER_ELEMENT + Float64Array.BYTES_PER_ELEMENT);
+function sparseBytes(column: SparseColumn): number {
+  // A column that counts is not made to be measured.
+  const { starts } = tokensOf(column) ?? column;
+  return starts.byteLength + spanOf(starts) * BYTES_AN_ENTRY;
 }
 
 /** Entries between the first and the last start. */

@@ -1,5 +1,6 @@
 import type { AnyVector, Column, Frame, ListColumn, NumericColumn, SparseColumn, TextColumn, UnevenColumn, VectorColumn } from './column.ts';
 import { lazyVectors, lists, scaledOf, scaledVectors, sparse, texts, uneven } from './column.ts';
+import { sliceCounted } from './counted.ts';
 import { filedOf, peek } from './filed.ts';
 import { mergeDictionaries } from './dictionaries.ts';
 import { concatEntries, pickEntries } from './entries.ts';
@@ -132,7 +133,7 @@ function sliceScaled(column: VectorColumn, start: number, end: number): VectorCo
 }
 
 function sliceSparse(column: SparseColumn, start: number, end: number): SparseColumn {
-  return sparse({ ...column, starts: column.starts.subarray(start, end + 1) });
+  return sliceCounted(column, start, end) ?? sparse({ ...column, starts: column.starts.subarray(start, end + 1) });
 }
 
 function concatColumn(name: string, frames: readonly Frame[]): Column {

@@ -1,5 +1,6 @@
 import { isVector } from '../frame/vectors.ts';
-import type { Column } from '../frame/column.ts';
+import type { Column, TextColumn } from '../frame/column.ts';
+import { isRaw } from '../frame/raw-texts.ts';
 import type { Reject, Sniffed } from '../sources/source.ts';
 import { csvLine } from '../util/csv.ts';
 
@@ -14,6 +15,8 @@ export interface SourceFacts {
 /** Columns and files that are told one by one. */
 const MOST_COLUMNS = 40;
 const MOST_FILES = 10;
+/** Rows whose texts are always counted. */
+const MOST_COUNTED = 65_536;
 
 /** What `-v` tells of the data: files, encoding, separator, header and types, a line each. */
 export function sourceText({ sniffed, header, columns, rejects }: SourceFacts): string[] {
@@ -29,13 +32,19 @@ export function sourceText({ sniffed, header, columns, rejects }: SourceFacts): 
   return lines.map(([key, value]) => `  ${key.padEnd('separator'.length)}  ${value}`);
 }
 
-/** A column's type as people call it. */
-export function typeWord(column: Column): string {
-  if (column.kind === 'text') return column.date ? 'date' : `text (${column.distinct} value${column.distinct === 1 ? '' : 's'})`;
+/** The type of a column of so many rows as people call it. */
+export function typeWord(column: Column, rows: number): string {
+  if (column.kind === 'text') return column.date ? 'date' : `text (${valuesWord(column, rows)})`;
   if (column.kind === 'list') return 'list of texts';
   if (column.kind === 'uneven') return 'vector of different sizes';
   if (isVector(column)) return 'vector';
   return column.boolean ? 'boolean' : column.kind === 'i32' ? 'integer' : 'number';
+}
+
+/** The texts of a large column that hardly repeat are not put in order to be counted. */
+function valuesWord(column: TextColumn, rows: number): string {
+  if (rows > MOST_COUNTED && isRaw(column)) return 'most values different';
+  return `${column.distinct} value${column.distinct === 1 ? '' : 's'}`;
 }
 
 /** The content of `rejects.csv`. */

@@ -10,6 +10,7 @@ import { MINUS, number, numberEnd, numberIsWhole, readNumber } from './csv-numbe
 export * from './csv-memory';
 export { codeAll, lookUpAgain, startRoom } from './csv-dictionary';
 export { hostKind } from './csv-column';
+export { cutAll, lowerAll } from './words';
 
 /** Takes note of a row of another length that is kept. */
 @external("host", "ragged")

@@ -4,7 +4,6 @@ import { DataError } from '../../util/errors.ts';
 import { addTypes, checkSingle, listColumn, namesIn, vectorType, wantType } from '../common/columns.ts';
 import { compareTexts } from '../common/text-order.ts';
 import { oncePerDictionary } from '../common/text/once.ts';
-import type { Places } from '../common/text/token-counts.ts';
 import { countTokens } from '../common/text/token-counts.ts';
 import type { Words } from '../common/text/words.ts';
 import { countWords, mergeWords } from '../common/text/words.ts';
@@ -70,11 +69,12 @@ function* fit(params: ParamValues): Fit {
 function apply({ params, state }: Model, frame: Frame): Frame {
   const source = listColumn(frame, params.inputCol as string);
   const vocabulary = state.vocabulary as readonly string[];
-  const counted = countTokens(source, { places: placesIn(source, vocabulary), width: vocabulary.length, names: vocabulary, binary: params.binary as boolean, least: params.minTF as number });
+  const counted = countTokens(source, { slots: slotsIn(source, vocabulary), width: vocabulary.length, names: vocabulary, binary: params.binary as boolean, least: params.minTF as number });
   return withColumns(frame, [[params.outputCol as string, counted]]);
 }
 
-const placesIn = oncePerDictionary(({ dictionary }: ListColumn, vocabulary: readonly string[]): Places => {
-  const places = new Map(vocabulary.map((word, slot) => [word, slot]));
-  return { slots: Int32Array.from(vocabulary, (_, slot) => slot), place: Int32Array.from(dictionary, (word) => places.get(word) ?? -1) };
+/** The slot of each word of a dictionary, -1 for those that are not in the vocabulary. */
+const slotsIn = oncePerDictionary(({ dictionary }: ListColumn, vocabulary: readonly string[]): Int32Array => {
+  const slots = new Map(vocabulary.map((word, slot) => [word, slot]));
+  return Int32Array.from(dictionary, (word) => slots.get(word) ?? -1);
 });

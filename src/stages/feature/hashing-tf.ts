@@ -1,7 +1,8 @@
 import type { Frame } from '../../frame/column.ts';
 import { withColumns } from '../../frame/select.ts';
 import { addTypes, checkSingle, listColumn, namesIn, unnamedType, wantType } from '../common/columns.ts';
-import { hashedPlaces } from '../common/text/hash.ts';
+import { hashedSlots } from '../common/text/hash.ts';
+import { oncePerDictionary } from '../common/text/once.ts';
 import { countTokens } from '../common/text/token-counts.ts';
 import { bool, column, int } from '../params.ts';
 import type { Model, Stage } from '../stage.ts';
@@ -41,9 +42,12 @@ export const stage: Stage = {
   whole: null,
 };
 
+/** The slot of each text of a dictionary. */
+const slotsOf = oncePerDictionary(({ packed }, width: number) => hashedSlots(packed, width));
+
 function apply({ params }: Model, frame: Frame): Frame {
   const source = listColumn(frame, params.inputCol as string);
   const width = params.numFeatures as number;
-  const counted = countTokens(source, { places: hashedPlaces(source, width), width, names: [], binary: params.binary as boolean, least: 0 });
+  const counted = countTokens(source, { slots: slotsOf(source, width), width, names: [], binary: params.binary as boolean, least: 0 });
   return withColumns(frame, [[params.outputCol as string, counted]]);
 }

@@ -1,18 +1,22 @@
 import type { AnyVector, Frame } from '../../frame/column.ts';
 import { sparse } from '../../frame/column.ts';
+import { tokensOf } from '../../frame/counted.ts';
 import { ownEntries } from '../../frame/entries.ts';
 import { withColumns } from '../../frame/select.ts';
 import { DataError } from '../../util/errors.ts';
 import { addTypes, anyVector, checkSingle, namesIn, refuseMissing, refuseWidth, unnamedType, vectorType, wantType } from '../common/columns.ts';
+import { countLists } from '../common/text/token-counts.ts';
 import type { ParamValues } from '../params.ts';
 import { column, int } from '../params.ts';
 import type { Fit, Model, Stage } from '../stage.ts';
 
-/** Rows with a value above 0 in each slot: (width). */
+/** Rows with a value above 0 in each slot: (width), or of the slots `slots` alone where most have none. */
 interface Frequencies {
   names: readonly string[];
+  width: number;
   rows: number;
-  frequencies: Float64Array;
+  frequencies: Uint32Array;
+  slots: Int32Array | null;
 }
 
 /**
@@ -52,8 +56,14 @@ export const stage: Stage = {
 
 function frequenciesOf(shard: Frame, _args: never, params: ParamValues): Frequencies {
   const source = anyVector(shard, params.inputCol as string);
+  const tokens = source.kind === 'sparse' ? tokensOf(source) : null;
+  const common = { names: source.names, width: source.width, rows: shard.rows };
+  if (tokens !== null) {
+    const { slots, lists } = countLists(tokens);
+    return { ...common, frequencies: lists, slots };
+  }
   refuseMissing(shard, source, 'IDF');
-  const frequencies = new Float64Array(source.width);
+  const frequencies = new Uint32Array(source.width);
   if (source.kind === 'sparse') {
     const { starts, slots, values } = source;
     for (let k = starts[0]; k < starts[shard.rows]; k++) if (values[k] > 0) frequencies[slots[k]]++;
@@ -61,21 +71,36 @@ function frequenciesOf(shard: Frame, _args: never, params: ParamValues): Frequen
     const { values, width } = source;
     for (let row = 0, at = 0; row < shard.rows; row++) for (let j = 0; j < width; j++) if (values[at++] > 0) frequencies[j]++;
   }
-  return { names: source.names, rows: shard.rows, frequencies };
+  return { ...common, frequencies, slots: null };
 }
 
 function merge(a: Frequencies, b: Frequencies): Frequencies {
-  for (let j = 0; j < b.frequencies.length; j++) a.frequencies[j] += b.frequencies[j];
-  return { ...a, rows: a.rows + b.rows };
+  const all = a.slots === null ? a.frequencies : addTo(new Uint32Array(a.width), a);
+  return { ...a, rows: a.rows + b.rows, frequencies: addTo(all, b), slots: null };
+}
+
+function addTo(all: Uint32Array, { frequencies, slots }: Frequencies): Uint32Array {
+  if (slots === null) for (let j = 0; j < all.length; j++) all[j] += frequencies[j];
+  else for (let k = 0; k < slots.length; k++) all[slots[k]] += frequencies[k];
+  return all;
 }
 
 function* fit(params: ParamValues): Fit {
-  const { names, rows, frequencies } = (yield { pass: 'frequencies', args: null }) as Frequencies;
+  const counted = (yield { pass: 'frequencies', args: null }) as Frequencies;
+  const { names, rows, width } = counted;
   if (rows === 0) throw new DataError('IDF: expected at least 1 row, got 0');
   const least = params.minDocFreq as number;
-  const idf = frequencies.map((frequency) => (frequency >= least ? Math.log((rows + 1) / (frequency + 1)) : 0));
+  // What passes gave is shared and stays as it is.
+  const frequencies = counted.slots === null ? counted.frequencies : addTo(new Uint32Array(width), counted);
+  const idf = new Float64Array(width);
   // Spark forgets the frequencies that are too small.
-  const docFreq = frequencies.map((frequency) => (frequency >= least ? frequency : 0));
+  const docFreq = new Float64Array(width);
+  for (let slot = 0; slot < width; slot++) {
+    const frequency = frequencies[slot];
+    if (frequency < least) continue;
+    idf[slot] = Math.log((rows + 1) / (frequency + 1));
+    docFreq[slot] = frequency;
+  }
   return { stage: 'IDF', params, state: { numDocs: rows, numFeatures: idf.length, featureNames: names }, arrays: { idf, docFreq } };
 }
 

@@ -6,7 +6,7 @@ import { DataError } from '../../util/errors.ts';
 import { addTypes, checkPairs, columnPairs, numericColumn, rowNumber, vectorType, wantType } from '../common/columns.ts';
 import type { ParamValues } from '../params.ts';
 import { bool, column, columns, oneOf } from '../params.ts';
-import type { Fit, Model, Stage } from '../stage.ts';
+import type { Fit, Meta, Model, Stage } from '../stage.ts';
 
 /** What Spark calls the additional category of `handleInvalid: keep`. */
 const INVALID = 'invalidValues';
@@ -81,8 +81,10 @@ function merge(a: Categories[], b: Categories[]): Categories[] {
   return a.map(({ labels, largest }, i) => ({ labels, largest: Math.max(largest, b[i].largest) }));
 }
 
-function* fit(params: ParamValues): Fit {
-  const seen = (yield { pass: 'categories', args: null }) as Categories[];
+function* fit(params: ParamValues, { schema: before }: Meta): Fit {
+  const known = columnPairs(params).map(({ input }) => before.get(input)?.labels ?? null);
+  // Where all columns have labels there is nothing to be learned from the rows.
+  const seen = known.includes(null) ? ((yield { pass: 'categories', args: null }) as Categories[]) : known.map((labels): Categories => ({ labels, largest: -1 }));
   const names = seen.map(({ labels, largest }) => labels ?? Array.from({ length: largest + 1 }, (_, i) => String(i)));
   return { stage: 'OneHotEncoder', params, state: { categorySizes: names.map((list) => list.length), categories: names }, arrays: {} };
 }

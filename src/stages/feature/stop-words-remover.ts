@@ -1,5 +1,8 @@
-import type { Frame, ListColumn } from '../../frame/column.ts';
-import { lists } from '../../frame/column.ts';
+import type { Frame } from '../../frame/column.ts';
+import { mergeDictionaries } from '../../frame/dictionaries.ts';
+import { withoutTexts } from '../../frame/filtered.ts';
+import type { PackedTexts } from '../../frame/packed.ts';
+import { packTexts, unpackTexts } from '../../frame/packed.ts';
 import { withColumns } from '../../frame/select.ts';
 import { addTypes, checkPairs, columnPairs, listColumn, listType, wantType } from '../common/columns.ts';
 import { oncePerDictionary } from '../common/text/once.ts';
@@ -9,6 +12,9 @@ import type { ParamValues } from '../params.ts';
 import { bool, column, columns, oneOf } from '../params.ts';
 import type { Model, Stage } from '../stage.ts';
 
+const NOT_ASCII = 0x80;
+const CAPITAL_A = 0x41;
+const CAPITAL_Z = 0x5a;
 /** What a locale looks like; which of them Java knows depends on its version. */
 const LOCALE = { source: '^[a-z]{2,3}(?:_[A-Za-z0-9]+)*$', words: "or another of Java's such as de_AT" };
 
@@ -68,32 +74,28 @@ function apply({ params }: Model, frame: Frame): Frame {
   const key = JSON.stringify([isGiven(params) ? stopWords : stopWordsOf(language as Language), caseSensitive === true ? null : locale]);
   return withColumns(frame, columnPairs(params).map(({ input, output }) => {
     const source = listColumn(frame, input);
-    return [output, without(source, stopsOf(source, key))] as const;
+    return [output, withoutTexts(source, stopsOf(source, key))] as const;
   }));
 }
 
 /** 1 for the texts of a dictionary that are stop words. */
-const stopsOf = oncePerDictionary(({ dictionary }, key: string): Uint8Array => {
+const stopsOf = oncePerDictionary(({ packed }, key: string): Uint8Array => {
   const [words, locale] = JSON.parse(key) as [string[], string | null];
   const lower = lowerBy(locale);
-  const stops = new Set(words.map(lower));
-  return Uint8Array.from(dictionary, (text) => (stops.has(lower(text)) ? 1 : 0));
+  const stops = [...new Set(words.map(lower))];
+  const lowered = locale === null || isLower(packed) ? packed : { ...packTexts(unpackTexts(packed).map(lower)), repeats: true };
+  const { places } = mergeDictionaries([packTexts(stops), lowered]);
+  return Uint8Array.from(places[1], (code) => (code < stops.length ? 1 : 0));
 });
+
+/** Whether all letters are small ones of ASCII, which every locale leaves as they are. */
+function isLower({ bytes }: PackedTexts): boolean {
+  for (const byte of bytes) if (byte >= NOT_ASCII || (byte >= CAPITAL_A && byte <= CAPITAL_Z)) return false;
+  return true;
+}
 
 /** Null leaves texts as they are. */
 function lowerBy(locale: string | null): (text: string) => string {
   if (locale === null) return (text) => text;
   return ['az', 'lt', 'tr'].includes(locale) ? (text) => text.toLocaleLowerCase(locale) : (text) => text.toLowerCase();
-}
-
-/** The lists without the texts that are marked; the dictionary stays, and what is known of its texts with it. */
-function without({ starts, codes, packed }: ListColumn, stops: Uint8Array): ListColumn {
-  const left = new Uint32Array(starts.length);
-  const kept = new Int32Array(starts[starts.length - 1] - starts[0]);
-  let out = 0;
-  for (let row = 0; row + 1 < starts.length; row++) {
-    for (let k = starts[row]; k < starts[row + 1]; k++) if (stops[codes[k]] === 0) kept[out++] = codes[k];
-    left[row + 1] = out;
-  }
-  return lists(left, kept.subarray(0, out), packed);
 }

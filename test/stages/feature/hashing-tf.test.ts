@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SparseColumn } from '../../../src/frame/column.ts';
+import { sparse } from '../../../src/frame/column.ts';
 import { sliceRows } from '../../../src/frame/select.ts';
+import { stage as idf } from '../../../src/stages/feature/idf.ts';
 import { stage } from '../../../src/stages/feature/hashing-tf.ts';
 import type { ParamValues } from '../../../src/stages/params.ts';
 import { entriesOf, fitSync, frameOf, golden, listOf, paramsFor } from '../support.ts';
@@ -29,6 +31,16 @@ describe('HashingTF', () => {
     const column = hashed(frameOf({ w: listOf(spark.lists) }), params);
     expect(column).toMatchObject({ kind: 'sparse', width: params.numFeatures ?? 2 ** 18, names: [] });
     expect(entriesOf(column)).toEqual(vectors);
+  });
+
+  it('has documents counted without its vectors, as from them', () => {
+    const column = hashed(frameOf({ w: listOf(spark.lists) }), { numFeatures: 3 });
+    const { starts, slots, values } = column;
+    const made = frameOf({ v: sparse({ width: 3, starts, slots, values, names: [] }) });
+    const params = paramsFor(idf, { inputCol: 'v', outputCol: 'o' });
+    const shards = [frameOf({ v: column }), made, frameOf({ v: column })];
+    expect(fitSync(idf, params, shards)).toEqual(fitSync(idf, params, [made, made, made]));
+    expect(fitSync(idf, params, [frameOf({ v: column })])).toEqual(fitSync(idf, params, [made]));
   });
 
   it('counts the rows of a view alone, and long lists too', () => {

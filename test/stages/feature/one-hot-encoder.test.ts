@@ -50,6 +50,14 @@ describe('OneHotEncoder', () => {
     expect(rowsOf(stage.apply(model, column([2])).columns.get('v'))).toEqual([[0, 0, 1]]);
   });
 
+  it('looks at no row where all columns have labels, and at all where one has none', () => {
+    const meta = { schema: schemaOf(frameOf({ x: doubles(Float64Array.of(0), ['a', 'b']), y: doubles(Float64Array.of(2)) })) };
+    const labelled = paramsFor(stage, { inputCol: 'x', outputCol: 'v' });
+    expect(stage.fit?.(labelled, meta).next()).toMatchObject({ done: true, value: { state: { categories: [['a', 'b']] } } });
+    const mixed = paramsFor(stage, { inputCols: ['x', 'y'], outputCols: ['vx', 'vy'] });
+    expect(stage.fit?.(mixed, meta).next()).toEqual({ done: false, value: { pass: 'categories', args: null } });
+  });
+
   it('gives the same model for any shards, and encodes several columns', () => {
     expect(fit(spark.indices, {}, 7)).toEqual(fit(spark.indices));
     const params = paramsFor(stage, { inputCols: ['a', 'b'], outputCols: ['va', 'vb'] });

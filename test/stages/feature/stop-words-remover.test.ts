@@ -34,6 +34,13 @@ describe('StopWordsRemover', () => {
     expect(left(spark.words, params)).toEqual(expected);
   });
 
+  it('finds stop words among small letters of ASCII alone as among others', () => {
+    const words = [['the', 'cat', 'is', "isn't", ''], ['', 'a']];
+    expect(left(words)).toEqual([['cat', ''], ['']]);
+    expect(left([...words, ['THE', 'ÄS', 'É']])).toEqual([['cat', ''], [''], ['ÄS', 'É']]);
+    expect(left(words, { stopWords: ['THE', ''] })).toEqual([['cat', 'is', "isn't"], ['a']]);
+  });
+
   it('takes the list of a language', () => {
     expect(left([['Le', 'chat', 'EST', 'Été', 'là']], { language: 'french' })).toEqual([spark.french]);
   });
