@@ -6,7 +6,10 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'forks',
-    testTimeout: 60_000,
+    // A machine of CI may be slow, and other work on it too.
+    testTimeout: 180_000,
+    // Many tests wait for the processes that they start.
+    maxWorkers: '100%',
     // Tests leave the cache of the user alone.
     env: { ML_SUBMIT_CACHE: join(tmpdir(), 'ml-submit-test-cache') },
   },
