@@ -143,7 +143,7 @@ describe('standard input', () => {
     }
     const redirected = spawnSync('bash', ['-c', `"${process.execPath}" "${join(root, 'bin/ml-submit.js')}" --output redirected pipe.yaml < x.csv`], { cwd, encoding: 'utf8' });
     expect([redirected.status, lastingFiles(join(cwd, 'redirected/model'))]).toEqual([0, model]);
-  }, 60_000);
+  });
 
   it('that is empty, closed or a folder is refused', () => {
     const cwd = jobOn({}, '{ path: "-", label: y }');

@@ -52,7 +52,7 @@ describe('a run that is ended and gone on with', () => {
     expect(keptOf(done.stderr)).toBeGreaterThanOrEqual(20 * 12);
     expect(lastingFiles(output)).toEqual(expected);
     expect(readdirSync(output).filter((name) => /^(lock|kept|resume|\.)/.test(name))).toEqual([]);
-  }, 120_000);
+  });
 
   it('is found by the same command without a name, and its leftovers are removed by the next run', async () => {
     const own = join(folder, 'own');
@@ -72,7 +72,7 @@ describe('a run that is ended and gone on with', () => {
     expect(lastingFiles(join(runs, '1'))).toEqual(expected);
     expect(readdirSync(runs)).toEqual(['1', '2']);
     expect(run('ml-submit', ['runs'], { cwd: folder }).stdout).toMatch(/^runs\/digits-grid\/1 +finished +accuracy 0\.9\d+ +648\/648 /m);
-  }, 120_000);
+  });
 });
 
 describe('a small search whose journal is cut', () => {

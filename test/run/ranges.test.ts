@@ -105,5 +105,5 @@ describe('a forest on one split, cut into ranges of its trees', () => {
       expect(retries(ran)).toBe(1);
       expect(ran.files).toEqual(inline.files);
     }
-  }, 60_000);
+  });
 });

@@ -59,4 +59,4 @@ it('a run goes on to the same bytes from a journal that was cut at any of its la
     expect(await search(output)).toEqual({ kept: fits, files });
     expect(readdirSync(output)).not.toContain('resume.json');
   }
-}, 120_000);
+});

@@ -81,7 +81,7 @@ describe('bytes that come once', () => {
         expect(readdirSync(folder)).toEqual([]);
       }
     }
-  }, 30_000);
+  });
 });
 
 async function* chunked(bytes: Buffer, size: number): AsyncGenerator<Buffer, void> {
