@@ -23,7 +23,7 @@ export interface Span {
 
 const FIRST_PLACES = 64;
 const FIRST_BYTES = 1024;
-/** Whenever a column has so many more texts, and more than 15 of 16 rows have brought a new one, it looks no text up any more. */
+/** When a column has so many texts, and more than 15 of 16 rows have brought a new one, it looks no text up any more. */
 const CHECKED_TEXTS = 16384;
 const NEW_IN_ROWS = 15 / 16;
 /** From so many texts or bytes on texts are looked up again, or have always been: what comes twice might fill the memory. */
@@ -54,7 +54,7 @@ export function codeInColumn(dictionary: ByteDictionary, span: Span, row: number
   }
   const code = codeOf(dictionary, span);
   const { size } = dictionary;
-  if (size % CHECKED_TEXTS === 0 && size > NEW_IN_ROWS * (row + 1) && !isLarge(dictionary)) Object.assign(dictionary, { places: new Int32Array(0), repeats: true });
+  if (size === CHECKED_TEXTS && size > NEW_IN_ROWS * (row + 1) && !isLarge(dictionary)) Object.assign(dictionary, { places: new Int32Array(0), repeats: true });
   return code;
 }
 

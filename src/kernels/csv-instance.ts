@@ -8,6 +8,8 @@ export interface DictionaryExports {
   heapBase(): number;
   forget(): void;
   startRoom(column: number, texts: number, bytes: number): void;
+  startLog(column: number, texts: number, bytes: number): void;
+  settle(column: number): void;
   lookUpAgain(column: number): void;
   codeAll(column: number, texts: number, starts: number, count: number): void;
   lowerAll(at: number, end: number): void;
@@ -20,23 +22,30 @@ export const BLOCK_TEXTS = 2 ** 14;
 /** Bytes behind a text that are read with it. */
 export const PADDING = 64;
 /** Words of a column's record: assembly/csv-memory.ts. */
-export const Word = { VALUES: 0, COUNT: 6, TEXTS: 7, USED: 8, STARTS: 10, PENDING: 14 } as const;
+export const Word = { VALUES: 0, COUNT: 6, TEXTS: 7, USED: 8, STARTS: 10, REPEATS: 13, PENDING: 14 } as const;
 const RECORD_BYTES = 64;
 const PAGE_BYTES = 65536;
-const MOST_ROWS = -1;
+/** What REPEATS is where no text may wait for others. */
+const AS_THEY_COME = 1;
 
 let compiled: WebAssembly.Module | null = null;
 let last: WeakRef<WebAssembly.Instance> | null = null;
 
-/** A column without texts, with room for so many in its dictionary before that grows. It is good until the next one is begun. */
-export function startColumn(texts: number, bytes: number): { exports: DictionaryExports; record: number } {
+/**
+ * A column without texts, with room for so many in its dictionary before that grows. It is good until the next one is begun. Texts get their codes as
+ * they come, once `lookUpAgain` was called; or `together` by `settle`.
+ */
+export function startColumn(texts: number, bytes: number, { together = false } = {}): { exports: DictionaryExports; record: number } {
   const exports = instance().exports as unknown as DictionaryExports;
   exports.forget();
-  // Rows without end before these: then no column is taken for one that hardly has a text twice.
-  setGlobals(exports, { top: Math.ceil(exports.heapBase() / PAGE_BYTES) * PAGE_BYTES, rowsBefore: MOST_ROWS });
+  setGlobals(exports, { top: Math.ceil(exports.heapBase() / PAGE_BYTES) * PAGE_BYTES });
   const record = exports.take(RECORD_BYTES);
   recordOf(exports, record).fill(0);
-  exports.startRoom(record, texts, bytes);
+  if (together) exports.startLog(record, texts, bytes);
+  else {
+    exports.startRoom(record, texts, bytes);
+    recordOf(exports, record)[Word.REPEATS] = AS_THEY_COME;
+  }
   return { exports, record };
 }
 

@@ -66,6 +66,8 @@ export interface PackedBytes {
 /** The texts of a column in order of their codes. Where `repeats` is set, a text may have several codes: hardly one came twice, so they were not looked up. */
 export interface ColumnTexts extends PackedBytes {
   repeats: boolean;
+  /** Codes of blocks that are not those of texts: of the first ones, (codes) the codes of their texts; the others count on from there. Null: all are. */
+  places: Int32Array | null;
 }
 
 /**
@@ -96,6 +98,8 @@ export interface CsvKernel {
   column(field: number): CsvBlockColumn;
   /** Begins the next block. */
   nextBlock(): void;
+  /** Gives texts that are looked up together their codes: comes before `texts`. */
+  settle(): void;
   /** The texts of a column. */
   texts(field: number): ColumnTexts;
   /** The first value of each column that made text of numbers, null where there is none. */

@@ -1,7 +1,7 @@
 import { csv as encoded } from './assembly.generated.ts';
 import { blockRowsFor } from './csv-block.ts';
 import { LINE_FEED } from './csv-fields.ts';
-import type { CsvCell, CsvKernel, CsvProgress, CsvRagged, CsvStart } from './csv-kernel.ts';
+import type { ColumnTexts, CsvCell, CsvKernel, CsvProgress, CsvRagged, CsvStart } from './csv-kernel.ts';
 import { CSV_TYPE, isNumeric } from './csv-kernel.ts';
 import { POWER_COUNT, powersOfFive } from './csv-powers.ts';
 import { addTo, isOpen, PADDING, roomIn, startWindow } from './csv-window.ts';
@@ -16,6 +16,7 @@ interface Exports {
   start(): void;
   startBlock(): void;
   read(at: number, end: number, limit: number, most: number): number;
+  settleAll(): void;
   look(at: number, end: number): number;
   take(bytes: number): number;
   give(at: number, bytes: number): void;
@@ -40,6 +41,8 @@ interface Text {
 const STATES = ['full', 'read', 'inside', 'unclear', 'ragged'] as const;
 /** Words of a column's record: assembly/csv-memory.ts. */
 const Word = { VALUES: 0, TYPE: 1, COUNT: 6, TEXTS: 7, USED: 8, STARTS: 10, WHOLE: 2, REPEATS: 13 } as const;
+/** What REPEATS is while texts wait for `settle`. */
+const LOGGED = 2;
 const RECORD_BYTES = 64;
 const NO_SIGN = 256;
 const FIRST_WINDOW = 2 ** 18;
@@ -102,11 +105,11 @@ export function wasmCsv(): CsvKernel {
       text.rowsBefore += globalOf(exports, 'rows').value;
       exports.startBlock();
     },
+    settle() {
+      exports.settleAll();
+    },
     texts(field) {
-      const record = recordOf(text, field);
-      const { buffer } = exports.memory;
-      if (record[Word.TYPE] !== CSV_TYPE.text) throw new Error(`column ${field} has no texts`);
-      return { bytes: new Uint8Array(buffer, record[Word.TEXTS], record[Word.USED]), starts: new Uint32Array(buffer, record[Word.STARTS], record[Word.COUNT] + 1), repeats: record[Word.REPEATS] !== 0 };
+      return textsOf(text, recordOf(text, field));
     },
     strangers: () => text.strangers,
     rounded: () => text.rounded,
@@ -262,6 +265,20 @@ function valuesOf({ exports }: Text, at: number, type: number): Uint8Array | Uin
     default:
       return null;
   }
+}
+
+function textsOf({ exports }: Text, record: Uint32Array): ColumnTexts {
+  const { buffer } = exports.memory;
+  if (record[Word.TYPE] !== CSV_TYPE.text) throw new Error('the column has no texts');
+  const log = record[Word.REPEATS];
+  if (log === LOGGED) throw new Error('the texts of the column are not settled');
+  const [at, count] = log > LOGGED ? new Uint32Array(buffer, log, 2) : [];
+  return {
+    bytes: new Uint8Array(buffer, record[Word.TEXTS], record[Word.USED]),
+    starts: new Uint32Array(buffer, record[Word.STARTS], record[Word.COUNT] + 1),
+    repeats: log === 1,
+    places: at === undefined ? null : new Int32Array(buffer, at, count),
+  };
 }
 
 function globalOf(exports: Exports, name: string): WebAssembly.Global<'i32'> {

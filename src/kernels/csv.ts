@@ -63,10 +63,11 @@ export function typescriptCsv(): CsvKernel {
       cells().rowsBefore += cells().rows;
       cells().rows = 0;
     },
+    settle() {},
     texts(field) {
       const dictionary = cells().dictionaries[field];
       if (dictionary === null) throw new Error(`column ${field} has no texts`);
-      return { ...packedOf(dictionary), repeats: dictionary.repeats };
+      return { ...packedOf(dictionary), repeats: dictionary.repeats, places: null };
     },
     strangers: () => cells().strangers,
     rounded: () => cells().rounded,

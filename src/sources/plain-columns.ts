@@ -1,7 +1,7 @@
 import type { Column } from '../frame/column.ts';
 import { narrowest } from '../frame/narrow.ts';
 import { rawTexts } from '../frame/raw-texts.ts';
-import type { CsvBlockColumn, CsvKernel } from '../kernels/csv-kernel.ts';
+import type { ColumnTexts, CsvBlockColumn, CsvKernel } from '../kernels/csv-kernel.ts';
 import { CSV_TYPE } from '../kernels/csv-kernel.ts';
 import { areDates } from './infer.ts';
 
@@ -53,6 +53,7 @@ export function addBlock(growing: GrowingColumns, kernel: CsvKernel): void {
 
 /** The columns; one that was left out, or has to be read again as text, is null. `lent`: their texts stay in the kernel, and hold until it is asked for something else. */
 export function finishColumns({ columns, rows }: GrowingColumns, kernel: CsvKernel, { lent = false } = {}): (Column | null)[] {
+  kernel.settle();
   return columns.map(({ type, whole, values }, field): Column | null => {
     if (type === CSV_TYPE.skipped || type === CSV_TYPE.mixed) return null;
     if (values === null) return { kind: 'f64', values: new Float64Array(rows).fill(NaN), boolean: false, labels: null };
@@ -61,10 +62,21 @@ export function finishColumns({ columns, rows }: GrowingColumns, kernel: CsvKern
     const known = values.subarray(0, rows);
     if (known instanceof Float64Array) return whole ? { kind: 'i32', values: narrowest(known), boolean, labels: null } : { kind: 'f64', values: known, boolean, labels: null };
     if (type !== CSV_TYPE.text) return { kind: 'i32', values: known, boolean, labels: null };
-    const { bytes, starts, repeats } = kernel.texts(field);
+    const { bytes, starts, repeats, places } = kernel.texts(field);
     const packed = { ...(lent ? { bytes, starts } : { bytes: bytes.slice(), starts: starts.slice() }), ...(repeats ? { repeats } : {}) };
-    return rawTexts(known as Int32Array, packed, areDates(packed));
+    return rawTexts(settled(known as Int32Array, places), packed, areDates(packed));
   });
+}
+
+/** The codes of texts from those that blocks had, in place. */
+export function settled(codes: Int32Array, places: ColumnTexts['places']): Int32Array {
+  if (places === null) return codes;
+  const before = places.length;
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row];
+    if (code >= 0) codes[row] = code < before ? places[code] : code - before;
+  }
+  return codes;
 }
 
 /** Room for a block behind the rows, in an array that is as wide as the block's. */

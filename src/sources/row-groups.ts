@@ -9,7 +9,7 @@ import type { ColumnTexts, CsvKernel } from '../kernels/csv-kernel.ts';
 import { CSV_TYPE } from '../kernels/csv-kernel.ts';
 import { areDates } from './infer.ts';
 import type { GrowingColumns } from './plain-columns.ts';
-import { giveBack, startColumns } from './plain-columns.ts';
+import { giveBack, settled, startColumns } from './plain-columns.ts';
 import type { Spill } from './source.ts';
 
 /** Rows whose columns are in a shard file, each called by its number. */
@@ -84,6 +84,7 @@ export function rowsOf({ groups }: RowGroups): number {
 
 function leave({ spill, groups }: RowGroups, { columns, rows }: GrowingColumns, kernel: CsvKernel): void {
   const path = spill.nextFile();
+  kernel.settle();
   const found = columns.map(({ type, values }, field): Column | null => {
     if (type === CSV_TYPE.skipped || type === CSV_TYPE.mixed || values === null) return null;
     const boolean = type === CSV_TYPE.boolean || type === CSV_TYPE.booleanF64;
@@ -91,7 +92,8 @@ function leave({ spill, groups }: RowGroups, { columns, rows }: GrowingColumns, 
     // Whether whole numbers stay whole is known at the end.
     if (known instanceof Float64Array) return { kind: 'f64', values: known, boolean, labels: null };
     if (type !== CSV_TYPE.text) return { kind: 'i32', values: known, boolean, labels: null };
-    const packed = ownTexts(known as Int32Array, kernel.texts(field));
+    const texts = kernel.texts(field);
+    const packed = ownTexts(settled(known as Int32Array, texts.places), texts);
     return rawTexts(known as Int32Array, packed, packed.starts.length === 1 || areDates(packed));
   });
   writeShard(path, { rows, columns: new Map(found.flatMap((column, field) => (column === null ? [] : [[String(field), column]]))) });
@@ -99,7 +101,7 @@ function leave({ spill, groups }: RowGroups, { columns, rows }: GrowingColumns, 
 }
 
 /** The texts that the codes name, in order of first appearance; the codes become places among them. */
-function ownTexts(codes: Int32Array, { bytes, starts, repeats }: ColumnTexts): PackedTexts {
+function ownTexts(codes: Int32Array, { bytes, starts, repeats }: Omit<ColumnTexts, 'places'>): PackedTexts {
   const places = new Int32Array(starts.length - 1).fill(-1);
   const used: number[] = [];
   let size = 0;

@@ -33,6 +33,14 @@ describe.each([['TypeScript', typescriptJoin], ['WebAssembly', wasmJoin]])('text
     expect(texts(join([]).packed)).toEqual([]);
   });
 
+  test('are joined where they are many, empty, and of all lengths', () => {
+    const parts = [[''], Array.from({ length: 20_000 }, (_, i) => String(100_000 + i)), [], Array.from({ length: 20_000 }, (_, i) => `${'é'.repeat(i % 12)}${i % 5000}`), ['', '100007']];
+    const { packed: all, places } = join(parts.map((part) => ({ ...packed(part), repeats: true })));
+    const expected = [...new Set(parts.flat())];
+    expect(texts(all)).toEqual(expected);
+    expect(places.map((own) => Array.from(own, (code) => expected[code]))).toEqual(parts);
+  });
+
   test('may hardly ever come twice, and be long', () => {
     const parts = [0, 1, 2].map((part) => Array.from({ length: 40_000 }, (_, i) => `${'x'.repeat(i % 40)}-${i + part * 30_000}`));
     const { packed: all, places } = join(parts.map(packed));

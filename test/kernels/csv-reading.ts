@@ -3,6 +3,7 @@ import type { CsvCell, CsvKernel, CsvProgress, CsvRagged, CsvSigns } from '../..
 import { CSV_TYPE } from '../../src/kernels/csv-kernel.ts';
 import { decodeText } from '../../src/kernels/csv-words.ts';
 import { csvKernel } from '../../src/kernels/load.ts';
+import { settled } from '../../src/sources/plain-columns.ts';
 import { parseNumber } from '../../src/sources/infer.ts';
 
 /** A dialect with commas and doubled quotes. */
@@ -77,10 +78,11 @@ export function readText(content: string | Buffer, { kind, signs: dialect = sign
     else give();
   }
   take();
+  kernel.settle();
   for (const [field, column] of columns.entries()) {
     if (column.types[column.types.length - 1] !== CSV_TYPE.text) continue;
-    const { bytes: all, starts } = kernel.texts(field);
-    column.values = column.values.map((code) => (code === -1 ? null : decodeText(all.subarray(starts[Number(code)], starts[Number(code) + 1]))));
+    const { bytes: all, starts, places } = kernel.texts(field);
+    column.values = [...settled(Int32Array.from(column.values, Number), places)].map((code) => (code === -1 ? null : decodeText(all.subarray(starts[Number(code)], starts[Number(code) + 1]))));
   }
   const reading = { ...progress, columns, strangers: kernel.strangers(), rounded: kernel.rounded(), ragged: kernel.ragged() };
   // The next reading takes the memory as this one leaves it.

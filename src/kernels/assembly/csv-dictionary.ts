@@ -1,8 +1,10 @@
 // Texts of a column, each with a code in order of first appearance. A place of the hash table is 0 where it is free, else the text's code + 1 in
 // as many low bits as places are counted by, and above it the bits of the text's hash that do not say its place; hashes are kept apart,
 // so that no text is read again when the table grows. Small places keep a table of a million texts near the processor.
-// A column that hardly ever has a text twice stops looking: see ../csv-dictionary.ts.
+// A column that hardly ever has a text twice stops looking: see ../csv-dictionary.ts; one that has many looks later: see csv-distinct.ts.
 
+import { LOGGED, loggedBefore, makeDistinct, mayLog, noteLogged } from './csv-distinct';
+import { hash, isShort, SHORT } from './csv-hash';
 import { COUNT, get, give, HASHES, HELD, MASK, PENDING, REPEATS, roomFor, rowsBefore, set, STARTS, STARTS_HELD, TABLE, take, TEXTS, USED, VALUES } from './csv-memory';
 
 /** Tables from this size on are doubled only. */
@@ -19,20 +21,13 @@ const HASHED = memory.data(4 * 64, 16);
 const FOUND = memory.data(4 * 64, 16);
 /** Tables from this size on are far from the processor, and so are their texts. */
 const FAR_TABLE: u32 = 16383;
-/** Texts up to this length are hashed, compared and copied at once. */
-const SHORT: usize = 16;
-/** As many bytes of ones as zeros: 16 bytes of it leave the first bytes of a short text. */
-const ONES = memory.data<u64>([0xffffffffffffffff, 0xffffffffffffffff, 0, 0], 16);
-/** Whenever a column has so many more texts, and more than 15 of 16 rows have brought a new one, it looks no text up any more. */
+/** When a column has so many texts it looks none up any more: where more than 15 of 16 rows have brought a new one for good, else until all are there. */
 const CHECKED_TEXTS: u32 = 16384;
 /** From so many texts or bytes on texts are looked up again, or have always been. */
 const MOST_TEXTS: u32 = 4194304;
 const MOST_BYTES: u32 = 67108864;
 /** What was read ahead, so that the reads are not left out. */
 export let touched: u64 = 0;
-const SPREAD: u64 = 0x9e3779b97f4a7c15;
-/** FxHash, https://docs.rs/fxhash: fast for short texts, and its high bits are good. */
-const MIX: u64 = 0x517cc1b727220a95;
 
 /** Begins a dictionary without texts. */
 export function startDictionary(column: usize): void {
@@ -65,7 +60,9 @@ export function codeTexts(column: usize, to: i32): void {
   let row = <i32>get(column, PENDING);
   while (row < to) {
     if (get(column, MASK) == 0) {
-      row = appendTexts(column, row, to);
+      const repeats = get(column, REPEATS);
+      if (repeats > LOGGED) lookUpAgain(column);
+      else row = repeats == LOGGED ? logTexts(column, row, to) : appendTexts(column, row, to);
       continue;
     }
     const behind = min(row + BATCH, to);
@@ -74,6 +71,18 @@ export function codeTexts(column: usize, to: i32): void {
     row = codeBatch(column, row, behind);
   }
   set(column, PENDING, <u32>to);
+}
+
+/** Begins a dictionary with room for so many texts and bytes, which are kept as they come. */
+export function startLog(column: usize, texts: usize, bytes: usize): void {
+  startRoom(column, texts, bytes);
+  set(column, HASHES, <u32>take(<usize>get(column, STARTS_HELD) << 2));
+  set(column, REPEATS, LOGGED);
+}
+
+/** Gives what was kept as it came its last codes: see csv-distinct.ts. */
+export function settle(column: usize): void {
+  if (get(column, REPEATS) == LOGGED) makeDistinct(column);
 }
 
 /** Begins a dictionary with room for so many texts and bytes. What the host puts there has no places until `lookUpAgain`. */
@@ -114,6 +123,21 @@ function appendTexts(column: usize, row: i32, to: i32): i32 {
   return to;
 }
 
+/** Keeps some texts as they come. Returns the first row that has no code yet. */
+function logTexts(column: usize, row: i32, to: i32): i32 {
+  const values = <usize>get(column, VALUES);
+  const behind = min(row + BATCH, to);
+  const used = get(column, USED);
+  for (let i = row; i < behind; i++) {
+    const at = values + (<usize>i << 3);
+    const from = <usize>load<u32>(at);
+    const length = load<u32>(at, 4);
+    store<u32>(values + (<usize>i << 2), length == NOTHING ? NOTHING : append(column, hash(from, <usize>length), from, <usize>length));
+  }
+  noteLogged(column, get(column, USED) - used);
+  return behind;
+}
+
 /** Hashes the texts of a batch, and reads the places that they are looked up at first. */
 function hashBatch(column: usize, row: i32, behind: i32): void {
   const values = <usize>get(column, VALUES);
@@ -148,6 +172,7 @@ function codeBatch(column: usize, row: i32, behind: i32): i32 {
   const values = <usize>get(column, VALUES);
   const mask = get(column, MASK);
   const bits = 32 - clz(mask);
+  const before = loggedBefore(column);
   let starts = <usize>get(column, STARTS);
   let known = <usize>get(column, TEXTS);
   let place: usize = 0;
@@ -163,7 +188,7 @@ function codeBatch(column: usize, row: i32, behind: i32): i32 {
       const entry = starts + (<usize>code << 2);
       const start = load<u32>(entry);
       if (load<u32>(entry, 4) - start == length && isShort(known + <usize>start, from, <usize>length)) {
-        store<u32>(out, code);
+        store<u32>(out, before + code);
         continue;
       }
     }
@@ -171,7 +196,7 @@ function codeBatch(column: usize, row: i32, behind: i32): i32 {
       store<u32>(out, NOTHING);
       continue;
     }
-    store<u32>(out, codeWith(column, hashed, from, <usize>length));
+    store<u32>(out, before + codeWith(column, hashed, from, <usize>length));
     if (stops(column, i)) return i + 1;
     starts = <usize>get(column, STARTS);
     known = <usize>get(column, TEXTS);
@@ -181,12 +206,17 @@ function codeBatch(column: usize, row: i32, behind: i32): i32 {
 
 /** The code of the text in row `row` of the block, a new one where it has not been seen. 16 bytes behind the text are read. */
 export function codeOf(column: usize, from: usize, length: usize, row: i32): u32 {
+  const repeats = get(column, REPEATS);
   if (get(column, MASK) == 0) {
-    const own = append(column, 0, from, length);
-    if (isLarge(column)) lookUpAgain(column);
-    return own;
+    if (repeats > LOGGED) lookUpAgain(column);
+    else {
+      const own = append(column, repeats == LOGGED ? hash(from, length) : 0, from, length);
+      if (repeats == LOGGED) noteLogged(column, <u32>length);
+      else if (isLarge(column)) lookUpAgain(column);
+      return own;
+    }
   }
-  const code = codeWith(column, hash(from, length), from, length);
+  const code = loggedBefore(column) + codeWith(column, hash(from, length), from, length);
   stops(column, row);
   return code;
 }
@@ -194,13 +224,16 @@ export function codeOf(column: usize, from: usize, length: usize, row: i32): u32
 /** Whether the column has to stop looking texts up behind row `row` of the block, and has done so. */
 @inline
 function stops(column: usize, row: i32): bool {
-  const count = get(column, COUNT);
-  if ((count & (CHECKED_TEXTS - 1)) != 0 || <u64>count << 4 <= 15 * (<u64>rowsBefore + <u64>row + 1) || isLarge(column)) return false;
+  if (get(column, COUNT) != CHECKED_TEXTS || get(column, REPEATS) != 0) return false;
+  const isNew = <u64>CHECKED_TEXTS << 4 > 15 * (<u64>rowsBefore + <u64>row + 1);
+  if (isNew ? isLarge(column) : !mayLog(column)) return false;
   give(<usize>get(column, TABLE), (<usize>get(column, MASK) + 1) << 2);
-  give(<usize>get(column, HASHES), <usize>get(column, STARTS_HELD) << 2);
   set(column, MASK, 0);
-  set(column, HASHES, 0);
-  set(column, REPEATS, 1);
+  set(column, REPEATS, isNew ? 1 : LOGGED);
+  if (isNew) {
+    give(<usize>get(column, HASHES), <usize>get(column, STARTS_HELD) << 2);
+    set(column, HASHES, 0);
+  } else noteLogged(column, get(column, USED));
   return true;
 }
 
@@ -239,37 +272,6 @@ function codeWith(column: usize, hashed: u32, from: usize, length: usize): u32 {
   store<u32>(table + (<usize>place << 2), tag | (code + 1));
   if (code << 1 > mask) growTable(column);
   return code;
-}
-
-/** Leaves of 16 bytes the first ones. */
-@inline
-function first(length: usize): v128 {
-  return v128.load(ONES + SHORT - length);
-}
-
-/** Its high bits say where a text is looked up first. */
-@inline
-function hash(from: usize, length: usize): u32 {
-  if (length > SHORT) return longHash(from, length);
-  const text = v128.and(v128.load(from), first(length));
-  return finished((i64x2.extract_lane(text, 0) * MIX) ^ rotl(i64x2.extract_lane(text, 1) * SPREAD, 29));
-}
-
-function longHash(from: usize, length: usize): u32 {
-  let mixed: u64 = length;
-  for (let left = length; left > 8; left -= 8) mixed = (rotl(mixed, 5) ^ load<u64>(from + length - left)) * MIX;
-  return finished((rotl(mixed, 5) ^ load<u64>(from + length - 8)) * MIX);
-}
-
-@inline
-function finished(mixed: u64): u32 {
-  return <u32>(((mixed ^ (mixed >> 32)) * SPREAD) >> 32);
-}
-
-/** Whether a known text of the same length is this one. */
-@inline
-function isShort(known: usize, from: usize, length: usize): bool {
-  return !v128.any_true(v128.and(v128.xor(v128.load(known), v128.load(from)), first(length)));
 }
 
 function isText(column: usize, code: u32, from: usize, length: usize): bool {

@@ -46,7 +46,7 @@ export const STARTS_HELD: usize = 44;
 export const ONE_DIGIT: usize = 48;
 /** Whether a whole number has lost digits: u32. */
 export const ROUNDED: usize = 52;
-/** In its place, of texts: whether one may have several codes. */
+/** In its place, of texts: 1 where one may have several codes, more where many are looked up later: see csv-distinct.ts. */
 export const REPEATS: usize = 52;
 /** The first row of the block whose text has no code yet: u32. */
 export const PENDING: usize = 56;

@@ -1,6 +1,7 @@
 // CSV rows to columns of a block: see ../csv-kernel.ts for what it does, and csv-memory.ts for the memory. Behind the bytes that are read stand 64 zeros.
 import { endRun, isMissing, putCell, putMissing, putWhole, startRuns } from './csv-column';
-import { codeTexts, NOTHING, putText, startDictionary } from './csv-dictionary';
+import { codeTexts, NOTHING, putText, settle, startDictionary } from './csv-dictionary';
+import { forgetLogs } from './csv-distinct';
 import { endsIn, forgetSpare, from, INSIDE, isLineEnd, passed, readField, skipFields, terminator, to, UNCLEAR } from './csv-field';
 import { columns, comment, commentLength, countRows, DIGITS, F64, forget, get, I32, keepsRagged, LINE_FEED, MISSING, nullIsNumber, PENDING, quote, RECORD, RUN, separator, set, SKIPPED, TEXT, TYPE, U8, VALUES, WHOLE, width } from './csv-memory';
 import { eightDigits, notDigits } from './csv-digits';
@@ -8,7 +9,7 @@ import { columnBehind, readDoubles } from './csv-doubles';
 import { MINUS, number, numberEnd, numberIsWhole, readNumber } from './csv-number';
 
 export * from './csv-memory';
-export { codeAll, lookUpAgain, startRoom } from './csv-dictionary';
+export { codeAll, lookUpAgain, settle, startLog, startRoom } from './csv-dictionary';
 export { hostKind } from './csv-column';
 export { cutAll, lowerAll } from './words';
 
@@ -34,6 +35,7 @@ let isOpenComment: bool = false;
 export function start(): void {
   forget();
   forgetSpare();
+  forgetLogs();
   for (let field = 0; field < width; field++) {
     const column = columns + <usize>field * RECORD;
     if (get(column, TYPE) == TEXT) startDictionary(column);
@@ -183,6 +185,14 @@ function stop(at: usize, row: i32, why: i32): usize {
   rows = row;
   state = why;
   return at;
+}
+
+/** Gives all texts that were kept as they came their last codes. */
+export function settleAll(): void {
+  for (let field = 0; field < width; field++) {
+    const column = columns + <usize>field * RECORD;
+    if (get(column, TYPE) == TEXT) settle(column);
+  }
 }
 
 /** Where the next row begins that is neither blank nor a comment, or a comment that the bytes end in. */
