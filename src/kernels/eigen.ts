@@ -97,9 +97,13 @@ function sweep({ first, last }: { first: number; last: number }, { diagonal, bes
   const size = diagonal.length;
   const half = (diagonal[first + 1] - diagonal[first]) / (2 * beside[first]);
   const root = Math.sqrt(half * half + 1);
-  let [g, sin, cos, shift] = [diagonal[last] - diagonal[first] + beside[first] / (half < 0 ? half - root : half + root), 1, 1, 0];
+  let g = diagonal[last] - diagonal[first] + beside[first] / (half < 0 ? half - root : half + root);
+  let sin = 1;
+  let cos = 1;
+  let shift = 0;
   for (let i = last - 1; i >= first; i--) {
-    const [f, b] = [sin * beside[i], cos * beside[i]];
+    const f = sin * beside[i];
+    const b = cos * beside[i];
     const length = Math.sqrt(f * f + g * g);
     beside[i + 1] = length;
     if (length === 0) {
@@ -115,18 +119,21 @@ function sweep({ first, last }: { first: number; last: number }, { diagonal, bes
     shift = sin * r;
     diagonal[i + 1] = g + shift;
     g = cos * r - b;
-    rotate(vectors.subarray(i * size, (i + 1) * size), vectors.subarray((i + 1) * size, (i + 2) * size), { sin, cos });
+    rotate(vectors.subarray(i * size, (i + 2) * size), { sin, cos });
   }
   diagonal[first] -= shift;
   beside[first] = g;
   beside[last] = 0;
 }
 
-function rotate(low: Float64Array, high: Float64Array, { sin, cos }: { sin: number; cos: number }): void {
-  for (let k = 0; k < low.length; k++) {
-    const value = high[k];
-    high[k] = sin * low[k] + cos * value;
-    low[k] = cos * low[k] - sin * value;
+/** Turns two rows that stand one behind the other. */
+function rotate(rows: Float64Array, { sin, cos }: { sin: number; cos: number }): void {
+  const size = rows.length / 2;
+  for (let k = 0; k < size; k++) {
+    const low = rows[k];
+    const high = rows[k + size];
+    rows[k + size] = sin * low + cos * high;
+    rows[k] = cos * low - sin * high;
   }
 }
 

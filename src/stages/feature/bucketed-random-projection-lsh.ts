@@ -1,6 +1,6 @@
 import type { AnyVector, Frame } from '../../frame/column.ts';
 import { javaRandom } from '../../kernels/java-random.ts';
-import { forEachSlot } from '../common/lsh/slots.ts';
+import type { Pair } from '../common/lsh/slots.ts';
 import { lshStage } from '../common/lsh/stage.ts';
 import type { ParamValues } from '../params.ts';
 import { neededDouble } from '../params.ts';
@@ -68,11 +68,17 @@ function hash({ params, arrays: { randMatrix } }: Model, vectors: AnyVector, { r
   return out;
 }
 
-/** The Euclidean distance. */
-function distance(vectors: AnyVector, row: number, other: { vectors: AnyVector; row: number }): number {
+/** The Euclidean distance; a sum that only grows need not be ended. */
+function distance({ x, from, y, start, slots, limit }: Pair): number {
+  const most = limit * limit * (1 + ROUNDING);
   let sum = 0;
-  forEachSlot({ vectors, row }, other, (x, y) => {
-    sum += (x - y) * (x - y);
-  });
+  for (let j = 0; j < slots; j++) {
+    const apart = x[from + j] - y[start + j];
+    sum += apart * apart;
+    if (sum > most) return Infinity;
+  }
   return Math.sqrt(sum);
 }
+
+/** More than the square and the root of a limit can be wrong by. */
+const ROUNDING = 1e-12;

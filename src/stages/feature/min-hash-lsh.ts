@@ -1,7 +1,7 @@
 import type { AnyVector, Frame } from '../../frame/column.ts';
 import { javaRandom } from '../../kernels/java-random.ts';
 import { DataError } from '../../util/errors.ts';
-import { forEachSlot } from '../common/lsh/slots.ts';
+import type { Pair } from '../common/lsh/slots.ts';
 import { lshStage } from '../common/lsh/stage.ts';
 import type { ParamValues } from '../params.ts';
 import type { Model } from '../stage.ts';
@@ -64,12 +64,14 @@ function place(x: number, a: number, b: number): number {
 }
 
 /** The Jaccard distance: the share of the slots in use by either that only one of them uses. */
-function distance(vectors: AnyVector, row: number, other: { vectors: AnyVector; row: number }): number {
+function distance({ x, from, y, start, slots }: Pair): number {
   let either = 0;
   let both = 0;
-  forEachSlot({ vectors, row }, other, (x, y) => {
-    if (x !== 0 || y !== 0) either++;
-    if (x !== 0 && y !== 0) both++;
-  });
+  for (let j = 0; j < slots; j++) {
+    const used = x[from + j] !== 0;
+    const alsoUsed = y[start + j] !== 0;
+    if (used || alsoUsed) either++;
+    if (used && alsoUsed) both++;
+  }
   return 1 - both / either;
 }

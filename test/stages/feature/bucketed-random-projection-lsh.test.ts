@@ -29,6 +29,19 @@ describe('BucketedRandomProjectionLSH', () => {
     expect(stage.check(paramsFor(stage, { inputCol: 'v', outputCol: 'h' }))).toEqual([{ param: 'bucketLength', text: 'expected a length above 0, got none' }]);
   });
 
+  it('finds all pairs below a threshold and none at it, which may be a distance to the last digit', () => {
+    const rows = Array.from({ length: 30 }, (_, i) => [Math.sin(i), Math.cos(i * i) / 3, Math.sqrt(i) / 7, i % 4 === 0 ? 0 : 1 / i]);
+    const apart = rows.map((a) => rows.map((b) => Math.sqrt(a.reduce((sum, value, j) => sum + (value - b[j]) * (value - b[j]), 0))));
+    for (const isSparse of [false, true]) {
+      const frame = placed(rows, isSparse);
+      const model = fitSync(stage, paramsFor(stage, { inputCol: 'v', outputCol: 'h', bucketLength: 1000, numHashTables: 2, seed: 3 }), [frame]);
+      for (const threshold of [0, 1e-200, apart[1][2], apart[4][9], apart[7][29], 1e200]) {
+        const expected = apart.flatMap((row, i) => row.flatMap((far, j) => (far < threshold ? [[i, j, far]] : [])));
+        expect(find({ stage, model }, { search: 'approxSimilarityJoin', params: { threshold }, rows: frame }, ['datasetA.id', 'datasetB.id', 'distCol'])).toEqual(expected);
+      }
+    }
+  });
+
   it('hands pairs on in parts, all of them once and in order', () => {
     const { frame, model } = fit(Array.from({ length: 600 }, (_, i) => [i / 1000, 0]), { bucketLength: 1000 });
     const behind = stage.apply(model, frame);

@@ -1,6 +1,7 @@
 import type { AnyVector, Frame } from '../../../frame/column.ts';
 import type { ParamValues } from '../../params.ts';
 import type { Model, NumberArray } from '../../stage.ts';
+import type { Pair } from './slots.ts';
 
 /** A family of hash functions, of which a fit draws one a table. */
 export interface Family {
@@ -10,6 +11,6 @@ export interface Family {
   hash(model: Model, vectors: AnyVector, frame: Pick<Frame, 'rows'>): Float64Array;
   /** What is wrong with a vector of zeros; null where it has hashes like any other. */
   refuses: string | null;
-  /** How far row `row` is from a row of other vectors of the same width. */
-  distance(vectors: AnyVector, row: number, other: { vectors: AnyVector; row: number }): number;
+  /** How far two vectors of the same width are from each other; any number from `limit` on where it is not below that. */
+  distance(pair: Pair): number;
 }

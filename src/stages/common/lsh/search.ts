@@ -8,6 +8,7 @@ import { column, neededDouble, neededInt, vector } from '../../params.ts';
 import type { Model, Search, SearchedRows } from '../../stage.ts';
 import { bucketsOf } from './buckets.ts';
 import type { Family } from './family.ts';
+import { distancesBy } from './slots.ts';
 
 /** Pairs that are handed on together: what a join keeps in memory does not grow with what it finds. */
 const PAIRS_TOGETHER = 65_536;
@@ -54,17 +55,27 @@ function* join({ distance }: Family, { model, params }: Asked, { frames, other }
   const tables = model.params.numHashTables as number;
   const threshold = params.threshold as number;
   const buckets = bucketsOf(theirHashes, tables);
+  const distances = distancesBy(distance, threshold);
+  // Of one row at a time: how far the candidates are, which of them are near, and how far those are by their row.
+  const far = new Float64Array(right.rows);
+  const near = new Int32Array(right.rows);
+  const apart = new Float64Array(right.rows);
   for (const left of frames) {
     const { vectors, hashes } = hashed(model, left);
     let pairs: Pairs = { left: [], right: [], distances: [] };
     for (let row = 0; row < left.rows; row++) {
-      const candidates = buckets.sharing(hashes.subarray(row * tables, (row + 1) * tables)).sort();
-      for (const candidate of candidates) {
-        const far = distance(vectors, row, { vectors: theirs, row: candidate });
-        if (!(far < threshold)) continue;
+      const candidates = buckets.sharing(hashes.subarray(row * tables, (row + 1) * tables));
+      distances({ vectors, row }, { vectors: theirs, rows: candidates }, far);
+      let found = 0;
+      for (let i = 0; i < candidates.length; i++) {
+        if (!(far[i] < threshold)) continue;
+        near[found++] = candidates[i];
+        apart[candidates[i]] = far[i];
+      }
+      for (const candidate of near.subarray(0, found).sort()) {
         pairs.left.push(row);
         pairs.right.push(candidate);
-        pairs.distances.push(far);
+        pairs.distances.push(apart[candidate]);
       }
       if (pairs.left.length < PAIRS_TOGETHER) continue;
       yield paired({ left, right }, pairs, params.distCol as string);
@@ -115,17 +126,13 @@ function* neighbours(family: Family, { model, params }: Asked, { frames }: Searc
 /** The rows that share a bucket with the key, with how far they are. */
 function withDistances({ distance }: Family, { model, frame }: { model: Model; frame: Frame }, { key, keyHash, distCol }: { key: AnyVector; keyHash: Float64Array; distCol: string }): Frame {
   const { vectors, hashes } = hashed(model, frame);
-  const rows: number[] = [];
-  const distances: number[] = [];
-  for (let row = 0; row < frame.rows; row++) {
-    const own = hashes.subarray(row * keyHash.length, (row + 1) * keyHash.length);
-    if (!keyHash.some((value, table) => value === own[table])) continue;
-    const far = distance(vectors, row, { vectors: key, row: 0 });
-    if (Number.isNaN(far)) continue;
-    rows.push(row);
-    distances.push(far);
-  }
-  return withColumns(selectRows(frame, Int32Array.from(rows)), [[distCol, doubles(Float64Array.from(distances))]]);
+  const tables = keyHash.length;
+  const sharing = Int32Array.from({ length: frame.rows }, (_, row) => row).filter((row) => keyHash.some((value, table) => value === hashes[row * tables + table]));
+  const far = new Float64Array(sharing.length);
+  distancesBy(distance, Infinity)({ vectors: key, row: 0 }, { vectors, rows: sharing }, far);
+  const rows = sharing.filter((_, i) => !Number.isNaN(far[i]));
+  const distances = far.filter((value) => !Number.isNaN(value));
+  return withColumns(selectRows(frame, rows), [[distCol, doubles(distances)]]);
 }
 
 function nearestOf(frame: Frame, { distCol, numNearestNeighbors }: SearchValues): Frame {
