@@ -56,11 +56,6 @@ export function lazyRawTexts(read: () => RawTexts, date: boolean): TextColumn {
   return column;
 }
 
-/** Whether a column is still as it was read, so that its dictionary has to be made for whoever asks how many texts there are. */
-export function isRaw(column: TextColumn): boolean {
-  return known.has(column);
-}
-
 /** A column as it was read, for those to whom a text that is there several times makes no difference. */
 export function rawOf(column: TextColumn): RawTexts {
   return known.get(column)?.() ?? column;

@@ -144,7 +144,7 @@ function textColumn(segments: readonly TextSegment[]): TextColumn {
     const parts = segments.map(({ file, stored, from, to }) => readCodes(file, stored, { from, to }));
     if (isOwn) return parts[0];
     const { places } = merge();
-    return joinIntegers(parts.map((part, i) => part.map((code) => (code < 0 ? -1 : places[i][code]))));
+    return joinIntegers(parts.map((part, i) => recoded(part, places[i])));
   }
   const column: TextColumn = {
     kind: 'text',
@@ -163,6 +163,12 @@ function textColumn(segments: readonly TextSegment[]): TextColumn {
     date: segments.every(({ stored }) => stored.date),
   };
   return setFiled(column, { bytes: bytesOf(segments), places: placesOf(segments), slice: (start, end) => textColumn(cut(segments, start, end)), peek: null });
+}
+
+/** Codes, in place, in another dictionary; a missing text stays missing. */
+function recoded(codes: Int32Array, places: Int32Array): Int32Array {
+  for (let row = 0; row < codes.length; row++) if (codes[row] >= 0) codes[row] = places[codes[row]];
+  return codes;
 }
 
 function vectorColumn(segments: readonly Segment<Extract<StoredColumn, { kind: 'vector' }>>[]): VectorColumn {

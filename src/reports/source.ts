@@ -1,6 +1,5 @@
 import { isVector } from '../frame/vectors.ts';
-import type { Column, TextColumn } from '../frame/column.ts';
-import { isRaw } from '../frame/raw-texts.ts';
+import type { Column } from '../frame/column.ts';
 import type { Reject, Sniffed } from '../sources/source.ts';
 import { csvLine } from '../util/csv.ts';
 
@@ -8,15 +7,14 @@ import { csvLine } from '../util/csv.ts';
 export interface SourceFacts {
   sniffed: Sniffed;
   header: boolean;
-  columns: readonly { name: string; type: string }[];
+  /** A type is worked out when it is told: that of a text column says how many values it has. */
+  columns: readonly { name: string; type(): string }[];
   rejects: readonly Reject[];
 }
 
 /** Columns and files that are told one by one. */
 const MOST_COLUMNS = 40;
 const MOST_FILES = 10;
-/** Rows whose texts are always counted. */
-const MOST_COUNTED = 65_536;
 
 /** What `-v` tells of the data: files, encoding, separator, header and types, a line each. */
 export function sourceText({ sniffed, header, columns, rejects }: SourceFacts): string[] {
@@ -26,25 +24,19 @@ export function sourceText({ sniffed, header, columns, rejects }: SourceFacts): 
     ['files', listed(files, MOST_FILES)],
     ['encoding', encodings.join(', ')],
     ...(sniffed.sep === null ? [] : ([['separator', JSON.stringify(sniffed.sep)], ['header', header ? 'yes' : 'no']] as [string, string][])),
-    ['columns', listed(columns.map(({ name, type }) => `${name} ${type}`), MOST_COLUMNS)],
+    ['columns', listed(columns.map(({ name, type }) => `${name} ${type()}`), MOST_COLUMNS)],
     ['rejected', `${rejects.length} row${rejects.length === 1 ? '' : 's'}`],
   ];
   return lines.map(([key, value]) => `  ${key.padEnd('separator'.length)}  ${value}`);
 }
 
-/** The type of a column of so many rows as people call it. */
-export function typeWord(column: Column, rows: number): string {
-  if (column.kind === 'text') return column.date ? 'date' : `text (${valuesWord(column, rows)})`;
+/** A column's type as people call it. */
+export function typeWord(column: Column): string {
+  if (column.kind === 'text') return column.date ? 'date' : `text (${column.distinct} value${column.distinct === 1 ? '' : 's'})`;
   if (column.kind === 'list') return 'list of texts';
   if (column.kind === 'uneven') return 'vector of different sizes';
   if (isVector(column)) return 'vector';
   return column.boolean ? 'boolean' : column.kind === 'i32' ? 'integer' : 'number';
-}
-
-/** The texts of a large column that hardly repeat are not put in order to be counted. */
-function valuesWord(column: TextColumn, rows: number): string {
-  if (rows > MOST_COUNTED && isRaw(column)) return 'most values different';
-  return `${column.distinct} value${column.distinct === 1 ? '' : 's'}`;
 }
 
 /** The content of `rejects.csv`. */

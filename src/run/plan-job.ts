@@ -88,7 +88,10 @@ export async function planJob(parsed: ParsedJob, options: Asked): Promise<{ fact
 async function prepareAlone(parsed: ParsedJob, options: Asked): Promise<Prepared> {
   const scratch = makeScratch();
   try {
-    return await readPrepared(parsed, { ...options, readers: null, spill: spillInto(scratch, options.workers) });
+    const prepared = await readPrepared(parsed, { ...options, readers: null, spill: spillInto(scratch, options.workers) });
+    // The columns may be in the scratch folder, which goes.
+    const columns = prepared.source.columns.map(({ name, type }) => ({ name, type: type() }));
+    return { ...prepared, source: { ...prepared.source, columns: columns.map(({ name, type }) => ({ name, type: () => type })) } };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

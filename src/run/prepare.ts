@@ -81,7 +81,7 @@ export async function prepare(parsed: ParsedJob, table: Table): Promise<Prepared
     frame,
     inputsOf: inputsReader(schemaOf(labelled), { variants, stages, label }),
     data: { path: job.data.paths.join(', '), sha256: table.sha256, rows: table.frame.rows, columns: table.names.length },
-    source: { sniffed: table.sniffed, header: job.data.options.header, columns: [...table.frame.columns].map(([name, one]) => ({ name, type: typeWord(one, table.frame.rows) })), rejects: table.rejects },
+    source: { sniffed: table.sniffed, header: job.data.options.header, columns: [...table.frame.columns].map(([name, one]) => ({ name, type: () => typeWord(one) })), rejects: table.rejects },
     task: goal?.task ?? null,
     label,
     classes,

@@ -17,11 +17,13 @@ export interface ReadingData {
   /** Workers that there are already; null where there are none. */
   readers: RangeReaders | null;
   spill: Spill;
+  /** The digest will be waited for. */
+  digest?: boolean;
 }
 
 /** Reads the job's data and meets the job with it. Where what the cache had turns out to be damaged, what was made of it is not looked at. */
 export async function readPrepared(parsed: ParsedJob, options: ReadingData): Promise<Prepared> {
-  const table = await readData(parsed, options);
+  const table = await readData(parsed, { ...options, digest: true });
   // It is taken while the job is prepared; who waits for it hears of an error.
   table.sha256().catch(() => undefined);
   const [prepared] = await Promise.allSettled([prepare(parsed, table)]);
@@ -35,7 +37,7 @@ export async function readData(parsed: ParsedJob, { stdin, cache, ...how }: Read
   const { path, paths, options, format } = parsed.job.data;
   const source = await loadSource(format);
   const wanted = await wantedColumns(parsed);
-  const { kernels, readers, spill } = how;
+  const { kernels, readers, spill, digest } = how;
   if (path !== '-' && cache !== null) return readCached(source, { paths, options, wanted, kernels, readers, spill }, cache);
-  return source.readTable(path === '-' ? { stream: stdin, options, wanted, kernels, spill } : { path: paths, options, wanted, kernels, readers, spill });
+  return source.readTable(path === '-' ? { stream: stdin, options, wanted, kernels, spill } : { path: paths, options, wanted, kernels, readers, spill, ...(digest === true ? { digest } : {}) });
 }

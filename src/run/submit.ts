@@ -125,6 +125,7 @@ async function runPrepared(start: Running & { claim: Claim }): Promise<Outcome> 
     await engine.prepare(prepared.frame, planned.plan.shardStarts);
     // The engine has the data now, in files where there are workers: this process need not keep it.
     prepared.frame = { rows: prepared.frame.rows, columns: new Map() };
+    prepared.source = { ...prepared.source, columns: [] };
     collectGarbage();
     return await runSession({ ...start, session, engine, empty, log: [], sha256: identity.data }, planned);
   } finally {

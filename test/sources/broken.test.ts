@@ -43,7 +43,7 @@ function values(column: Column): string {
 }
 
 function shown({ frame, warnings, rejects, sniffed }: Table, shows: BrokenCase['shows']): string {
-  const columns = [...frame.columns].slice(0, 10).map(([name, column]) => `${JSON.stringify(name)} ${typeWord(column, frame.rows)}${shows === 'types' ? '' : ` ${values(column)}`}\n`);
+  const columns = [...frame.columns].slice(0, 10).map(([name, column]) => `${JSON.stringify(name)} ${typeWord(column)}${shows === 'types' ? '' : ` ${values(column)}`}\n`);
   const head = `${frame.rows} x ${frame.columns.size}, separator ${JSON.stringify(sniffed.sep)}, ${sniffed.files.map(({ compression, encoding }) => `${compression === null ? '' : `${compression}, `}${encoding}`).join('; ')}\n`;
   return [head, ...columns, ...warnings.map((one) => `${formatDiagnostic(one)}\n`), rejects.length > 0 ? rejectsCsv(rejects) : ''].join('');
 }

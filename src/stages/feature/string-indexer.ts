@@ -17,8 +17,11 @@ const UNKNOWN = '__unknown';
 /** Texts, and how often each is there, which may be never. Bytes and numbers cross to another process sooner than texts do. */
 interface Counts {
   packed: PackedTexts;
-  counts: Float64Array;
+  counts: Uint32Array;
 }
+
+/** Dictionaries of one column that wait to be joined: those of few files, or of many shards where each has its own. */
+const MOST_WAITING = 16;
 
 /**
  * Numbers the values of text or number columns. Numbers are indexed by their shortest text (`1`, not Spark's `1.0`), booleans as `true` and `false`.
@@ -60,15 +63,16 @@ export const stage: Stage = {
   whole: null,
 };
 
-function countValues(shard: Frame, _args: never, params: ParamValues): Counts[] {
+/** Of each column the counts of one dictionary or several. */
+function countValues(shard: Frame, _args: never, params: ParamValues): Counts[][] {
   return columnPairs(params).map(({ input }) => {
     const source = textOrNumber(shard, input);
-    return source.kind === 'text' ? countTexts(source) : countNumbers(source);
+    return [source.kind === 'text' ? countTexts(source) : countNumbers(source)];
   });
 }
 
 function countTexts({ codes, packed, distinct }: TextColumn): Counts {
-  const counts = new Float64Array(distinct);
+  const counts = new Uint32Array(distinct);
   for (let row = 0; row < codes.length; row++) if (codes[row] >= 0) counts[codes[row]]++;
   return { packed, counts };
 }
@@ -76,22 +80,32 @@ function countTexts({ codes, packed, distinct }: TextColumn): Counts {
 function countNumbers({ values, boolean }: NumericColumn): Counts {
   const counts = new Map<number, number>();
   for (const value of values) if (!Number.isNaN(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return { packed: packTexts(Array.from(counts.keys(), (value) => numberText(value, boolean))), counts: Float64Array.from(counts.values()) };
+  return { packed: packTexts(Array.from(counts.keys(), (value) => numberText(value, boolean))), counts: Uint32Array.from(counts.values()) };
 }
 
-function mergeCounts(a: Counts[], b: Counts[]): Counts[] {
-  return a.map((counts, i) => joinCounts(counts, b[i]));
+function mergeCounts(a: Counts[][], b: Counts[][]): Counts[][] {
+  return a.map((parts, i) => b[i].reduce(addCounts, parts));
 }
 
-function joinCounts(a: Counts, b: Counts): Counts {
+function addCounts(parts: Counts[], next: Counts): Counts[] {
+  const last = parts[parts.length - 1];
   // Most shards are of one file and have its dictionary.
-  if (sameNumbers(a.packed.bytes, b.packed.bytes) && sameNumbers(a.packed.starts, b.packed.starts)) {
-    for (let code = 0; code < b.counts.length; code++) a.counts[code] += b.counts[code];
-    return a;
+  if (sameNumbers(last.packed.starts, next.packed.starts) && sameNumbers(last.packed.bytes, next.packed.bytes)) {
+    for (let code = 0; code < next.counts.length; code++) last.counts[code] += next.counts[code];
+    return parts;
   }
-  const { packed, places } = mergeDictionaries([a.packed, b.packed]);
-  const counts = new Float64Array(packed.starts.length - 1);
-  [a, b].forEach((part, i) => part.counts.forEach((count, code) => { counts[places[i][code]] += count; }));
+  return parts.length < MOST_WAITING ? [...parts, next] : [joinCounts([...parts, next])];
+}
+
+/** The counts of all dictionaries in one. */
+function joinCounts(parts: readonly Counts[]): Counts {
+  if (parts.length === 1) return parts[0];
+  const { packed, places } = mergeDictionaries(parts.map((part) => part.packed));
+  const counts = new Uint32Array(packed.starts.length - 1);
+  parts.forEach((part, i) => {
+    const own = places[i];
+    for (let code = 0; code < own.length; code++) counts[own[code]] += part.counts[code];
+  });
   return { packed, counts };
 }
 
@@ -102,8 +116,9 @@ function sameNumbers(a: Uint8Array | Uint32Array, b: Uint8Array | Uint32Array): 
 }
 
 function* fit(params: ParamValues): Fit {
-  const seen = (yield { pass: 'counts', args: null }) as Counts[];
-  const labels = seen.map(({ packed, counts }) => {
+  const seen = (yield { pass: 'counts', args: null }) as Counts[][];
+  const labels = seen.map((parts) => {
+    const { packed, counts } = joinCounts(parts);
     const there = unpackTexts(packed).flatMap((text, code): [string, number][] => (counts[code] > 0 ? [[text, counts[code]]] : []));
     return there.sort(order(params.stringOrderType as string)).map(([text]) => text);
   });

@@ -70,6 +70,16 @@ describe('StringIndexer', () => {
     expect(() => stage.apply(model, frameOf({ x: columnOf([7]) }))).toThrow('row 1, column `x`: expected a value that was in the fit, got "7"; set handleInvalid to skip or keep');
   });
 
+  it('counts alike whether shards have one dictionary or each its own, however many', () => {
+    const texts = Array.from({ length: 200 }, (_, row) => `t${(row * row) % 23}`);
+    const whole = frameOf({ x: columnOf(texts), n: columnOf(texts.map((text) => text.length)) });
+    const params = paramsFor(stage, { inputCols: ['x', 'n'], outputCols: ['i', 'j'] });
+    const expected = fitSync(stage, params, [whole]);
+    expect(fitSync(stage, params, shardsOf(whole, 50))).toEqual(expected);
+    const own = Array.from({ length: 50 }, (_, at) => texts.slice(4 * at, 4 * at + 4)).map((some) => frameOf({ x: columnOf(some), n: columnOf(some.map((text) => text.length)) }));
+    expect(fitSync(stage, params, own)).toEqual(expected);
+  });
+
   it('leaves out a column that is not there when it is applied, as a label is in predictions', () => {
     const model = fit(frameOf({ x: columnOf(['a', 'b']) }));
     expect([...stage.apply(model, frameOf({ y: columnOf([1]) })).columns.keys()]).toEqual(['y']);
