@@ -47,10 +47,12 @@ function addStages(top: ReturnType<typeof program>): void {
 }
 
 function addSchema(top: ReturnType<typeof program>): void {
-  configure(top.command('schema')).description('JSON Schema of the job file, for editors').action(async () => {
+  const command = configure(top.command('schema')).description('JSON Schema of the job file, for editors');
+  command.action(async () => {
     const { printSchema } = await import('./stages-command.ts');
     printSchema();
   });
+  examples(command, ['ml-submit schema > job.schema.json']);
 }
 
 function addPredict(top: ReturnType<typeof program>): void {

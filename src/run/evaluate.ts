@@ -6,6 +6,7 @@ import { formatOf } from '../spec/shape.ts';
 import { joinDoubles } from '../util/arrays.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import { DataError, UserError } from '../util/errors.ts';
+import { STANDARD_INPUT } from '../util/paths.ts';
 import { readLabelledCsv, readLabelledFrames } from './labelled-rows.ts';
 import type { LabelledRows } from './labelled-rows.ts';
 import { openPredictor, scoreRows } from './saved-model.ts';
@@ -54,7 +55,7 @@ export async function evaluateModel({ folder, data, stdin }: { folder: string; d
   const positive = positiveClass(model, options.positive);
   const label = labelOf(model, options.label);
   const read = await readScored({ model, data, stdin }, { label, weight: options.weight, keep: metrics.some((metric) => metric.needs === 'probabilities') });
-  if (read.labels.length === 0) throw new UserError([diagnostic('input', 'no-rows', `${data === '-' ? 'standard input' : data} has no rows to evaluate${read.dropped > 0 ? `: the model drops all ${read.dropped}` : ''}`)]);
+  if (read.labels.length === 0) throw new UserError([diagnostic('input', 'no-rows', `${data === '-' ? STANDARD_INPUT : data} has no rows to evaluate${read.dropped > 0 ? `: the model drops all ${read.dropped}` : ''}`)]);
   const { classes } = model;
   const { weightCol } = model.predictor.model.params;
   const labels = model.task === 'classification' ? Int32Array.from(read.labels) : read.labels;

@@ -6,6 +6,7 @@ import { findFiles } from '../sources/find-files.ts';
 import type { CsvOptions } from '../sources/source.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import { UserError } from '../util/errors.ts';
+import { STANDARD_INPUT } from '../util/paths.ts';
 import type { SavedModel } from './saved-model.ts';
 
 /** A file that is scored, and the first of all of them, whose columns and dialect the output has. */
@@ -31,7 +32,7 @@ export function openData({ pipeline }: SavedModel, data: string, { stdin, sep = 
   const options: CsvOptions = sep === null ? pipeline.options : { ...pipeline.options, sep };
   // Where names stand in the header they say all: a model does not need every column of its job.
   const byName = options.header && options.enforceSchema !== true;
-  return openBlocks(stream, data === '-' ? 'standard input' : data, byName ? { ...options, schema: null, columns: null } : options);
+  return openBlocks(stream, data === '-' ? STANDARD_INPUT : data, byName ? { ...options, schema: null, columns: null } : options);
 }
 
 /** Opens the files one after the other, each when it is asked for, with the separator of the first; empty ones among several are passed over. */

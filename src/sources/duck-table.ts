@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Described } from '../files/duckdb.ts';
 import { describe, literal, openDuckdb, withDuckdb } from '../files/duckdb.ts';
 import { DataError } from '../util/errors.ts';
+import { STANDARD_INPUT } from '../util/paths.ts';
 import { joinDigests, unreadDigest } from './digest.ts';
 import { readColumns, readFrames } from './duck-columns.ts';
 import type { Frame } from '../frame/column.ts';
@@ -37,7 +38,7 @@ export async function duckTable(format: DuckFormat, input: TableInput): Promise<
   try {
     const file = join(folder, 'stdin');
     await pipeline(input.stream, createWriteStream(file));
-    const table = await filesTable(format, { files: [file], names: ['stdin'] }, input);
+    const table = await filesTable(format, { files: [file], names: [STANDARD_INPUT] }, input);
     // Afterwards there is no such file.
     await table.sha256();
     return table;

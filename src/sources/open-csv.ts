@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { STANDARD_INPUT } from '../util/paths.ts';
 import type { ByteInput } from './byte-input.ts';
 import { chunkInput, chunksOf, fileInput, prefixedInput } from './byte-input.ts';
 import { fileDigest, ownDigest } from './digest.ts';
@@ -71,13 +72,13 @@ export async function openFile(path: string, { options, spill }: Opening): Promi
 
 /** Opens a stream. Its bytes are kept as they come, and where they are no text as it stands, so are those of the text. */
 export async function openStream(stream: Readable, { options, spill }: Opening): Promise<OpenedCsv> {
-  const input = streamInput(stream, 'stdin');
+  const input = streamInput(stream, STANDARD_INPUT);
   const start = await firstBytes(input);
   const all = prefixedInput(start, input);
-  const encoding = plainEncoding(start, 'stdin', options.encoding);
-  if (encoding !== null) return openSpool({ name: 'stdin', compression: null, encoding }, { input: all, from: encoding.markBytes, spill, own: null });
+  const encoding = plainEncoding(start, STANDARD_INPUT, options.encoding);
+  if (encoding !== null) return openSpool({ name: STANDARD_INPUT, compression: null, encoding }, { input: all, from: encoding.markBytes, spill, own: null });
   const own = ownDigest();
-  return openOnce(await openText(seen(chunksOf(all, READ_BYTES), own.update), 'stdin', options.encoding), own, spill);
+  return openOnce(await openText(seen(chunksOf(all, READ_BYTES), own.update), STANDARD_INPUT, options.encoding), own, spill);
 }
 
 /** A text that comes once and is not its bytes as they stand. */

@@ -1,5 +1,8 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 
+/** What messages and files call the data that comes without a path. */
+export const STANDARD_INPUT = 'standard input';
+
 /** A path as a user in a folder, the current one unless it is given, would write it: whole where it is not in that folder, or where it would mean standard input. */
 export function fromHere(path: string, folder: string = process.cwd()): string {
   const short = relative(folder, path);

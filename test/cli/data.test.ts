@@ -148,8 +148,8 @@ describe('standard input', () => {
   it('that is empty, closed or a folder is refused', () => {
     const cwd = jobOn({}, '{ path: "-", label: y }');
     const refused = (redirection: string) => spawnSync('bash', ['-c', `"${process.execPath}" "${join(root, 'bin/ml-submit.js')}" job.yaml ${redirection}`], { cwd, encoding: 'utf8' }).stderr;
-    expect(refused('< /dev/null')).toBe('error: expected a header line and rows in stdin, found nothing\n');
-    expect(refused('<&-')).toBe('error: expected a header line and rows in stdin, found nothing\n');
-    expect(refused('< .')).toBe('error: cannot read stdin: it is a folder, expected a file\n');
+    expect(refused('< /dev/null')).toBe('error: expected a header line and rows in standard input, found nothing\n');
+    expect(refused('<&-')).toBe('error: expected a header line and rows in standard input, found nothing\n');
+    expect(refused('< .')).toBe('error: cannot read standard input: it is a folder, expected a file\n');
   });
 });

@@ -134,7 +134,7 @@ describe('help and version', () => {
   });
 
   it('have examples', () => {
-    for (const command of ['evaluate', 'show', 'predict']) expect(run('ml-submit', [command, '--help']).stdout).toContain(`\nExamples:\n  ml-submit ${command} `);
+    for (const command of ['evaluate', 'show', 'predict', 'schema']) expect(run('ml-submit', [command, '--help']).stdout).toContain(`\nExamples:\n  ml-submit ${command} `);
   });
 });
 

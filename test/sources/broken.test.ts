@@ -68,7 +68,7 @@ describe('each broken or odd file gets its exact outcome', () => {
     if (one.path !== undefined || content.length > 10 * 2 ** 20) return;
     const stream = Readable.from(typeof content === 'string' ? [Buffer.from(content)] : [content]);
     const piped = await outcome({ stream, options: input.options }, { folder, shows: one.shows });
-    expect(piped).toBe(text.replaceAll('x.csv', 'stdin'));
+    expect(piped).toBe(text.replaceAll('x.csv', 'standard input'));
   });
 
   test('there are more than forty, and nothing is left from older ones', () => {

@@ -255,9 +255,9 @@ describe('bad input', () => {
   test('on standard input is called by its name', async () => {
     const stream = Readable.from([Buffer.from('a,b\n1\n')]);
     const { at } = await failure(source.readTable({ stream, options: plain }));
-    expect(at).toMatchObject({ file: 'stdin', line: 2 });
+    expect(at).toMatchObject({ file: 'standard input', line: 2 });
     const broken = new Readable({ read() { this.destroy(Object.assign(new Error('gone'), { code: 'EIO' })); } });
-    expect((await failure(source.readTable({ stream: broken, options: plain }))).text).toBe('cannot read stdin: EIO');
+    expect((await failure(source.readTable({ stream: broken, options: plain }))).text).toBe('cannot read standard input: EIO');
   });
 });
 

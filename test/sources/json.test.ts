@@ -69,7 +69,7 @@ describe('JSON', () => {
     expect(cellsOf(packed.frame.columns.get('a'))).toEqual([5]);
     const { frame, sniffed } = await source.readTable({ stream: Readable.from([Buffer.from('{"a":1}\n{"a":'), Buffer.from('2}\n')]), options: READ_DEFAULTS });
     expect(cellsOf(frame.columns.get('a'))).toEqual([1, 2]);
-    expect(sniffed.files.map(({ name }) => name)).toEqual(['stdin']);
+    expect(sniffed.files.map(({ name }) => name)).toEqual(['standard input']);
   });
 
   test('numbers among texts are texts', async () => {

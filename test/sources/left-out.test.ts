@@ -21,7 +21,7 @@ async function tableOf(input: TableInput): Promise<Table | string> {
   try {
     return await source.readTable(input);
   } catch (error) {
-    if (error instanceof UserError) return error.diagnostics[0].text.replaceAll(path, 'stdin');
+    if (error instanceof UserError) return error.diagnostics[0].text.replaceAll(path, 'standard input');
     throw error;
   }
 }

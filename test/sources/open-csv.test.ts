@@ -32,11 +32,11 @@ async function outcome(input: TableInput, bytes: Buffer): Promise<unknown> {
   try {
     const { frame, warnings, rejects, sha256 } = await source.readTable(input);
     expect(await sha256()).toBe(createHash('sha256').update(bytes).digest('hex'));
-    const told = JSON.stringify({ warnings, rejects }).replaceAll(/stdin|[^" ]*\.data/g, 'x');
+    const told = JSON.stringify({ warnings, rejects }).replaceAll(/standard input|[^" ]*\.data/g, 'x');
     return { rows: frame.rows, columns: [...frame.columns].map(([name, column]) => [name, shown(column)]), told };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return JSON.stringify(error.diagnostics).replaceAll(/stdin|[^" ]*\.data/g, 'x');
+    return JSON.stringify(error.diagnostics).replaceAll(/standard input|[^" ]*\.data/g, 'x');
   } finally {
     for (const name of readdirSync(folder)) rmSync(join(folder, name));
   }

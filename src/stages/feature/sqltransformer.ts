@@ -162,6 +162,7 @@ function refusing<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
+    if (error instanceof SqlError && error.message.includes(`"${ROW}" must appear in the GROUP BY`)) throw new DataError('statement: expected no aggregates such as sum(x) or count(*): every row is kept or left out by itself');
     if (error instanceof SqlError) throw new DataError(`statement: expected one that gives a row for a row: ${error.message.split('\n', 1)[0]}`);
     throw error;
   }

@@ -83,7 +83,8 @@ describe('SQLTransformer', () => {
     expect(refused('SELECT v + 1 AS z FROM __THIS__')).toThrow('column `v`: expected a number, a boolean or text, got a vector');
     expect(refused('SELECT x, x + 1 AS x FROM __THIS__')).toThrow('column `x`: expected a new name for an output column, but there is such a column already');
     expect(refused('SELECT nosuch(x) AS z FROM __THIS__')).toThrow(/^statement: expected one that gives a row for a row: Catalog Error: Scalar Function with name nosuch does not exist!/);
-    expect(refused('SELECT sum(x) AS z FROM __THIS__')).toThrow(/^statement: expected one that gives a row for a row: Binder Error: column "__row" must appear in the GROUP BY clause/);
+    expect(refused('SELECT sum(x) AS z FROM __THIS__')).toThrow(/^statement: expected no aggregates such as sum\(x\) or count\(\*\): every row is kept or left out by itself$/);
+    expect(refused('SELECT x, count(*) AS z FROM __THIS__')).toThrow('statement: expected no aggregates such as sum(x) or count(*): every row is kept or left out by itself');
     expect(stage.check({})).toEqual([{ param: 'statement', text: 'expected a statement such as "SELECT *, a / b AS ratio FROM __THIS__", got none' }]);
   });
 });
