@@ -22,7 +22,7 @@ interface Pair {
 
 /**
  * Nocedal, "Updating quasi-Newton matrices with limited storage" (1980), https://doi.org/10.1090/S0025-5718-1980-0572855-7.
- * Without a preconditioner the estimate begins with the curvature along the last step.
+ * The estimate begins with the preconditioner, or with 1, times a number that is right along the last step.
  */
 export function openCurvature(memory: number, precondition: Precondition | null): Curvature {
   const pairs: Pair[] = [];
@@ -51,10 +51,12 @@ export function openCurvature(memory: number, precondition: Precondition | null)
   };
 }
 
+/** By the curvature along the last step, measured by what the preconditioner makes of the change. */
 function scaled(vector: Float64Array, last: Pair | undefined, precondition: Precondition | null): Float64Array {
-  if (precondition !== null) return precondition(vector);
-  const scale = last === undefined ? 1 : last.rise / dot(last.change, last.change);
-  return vector.map((value) => value * scale);
+  const made = precondition === null ? vector.slice() : precondition(vector);
+  if (last === undefined) return made;
+  const scale = last.rise / dot(last.change, precondition === null ? last.change : precondition(last.change));
+  return made.map((value) => value * scale);
 }
 
 function without(vector: Float64Array, fixed: Uint8Array): Float64Array {

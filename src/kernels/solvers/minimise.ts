@@ -32,7 +32,7 @@ export interface Stopping {
 }
 
 /** A gradient below this is 0. */
-const LEAST_GRADIENT = 1e-8;
+const LEAST_GRADIENT = 1e-12;
 /** Values that are looked back at. */
 const LOOK_BACK = 20;
 
@@ -44,7 +44,7 @@ export interface Progress {
 }
 
 /**
- * Counts steps, and ends them as Spark's do: where the gradient's length is at most max(tol |value|, 1e-8), or where the value is at most tol |first value| below the largest of
+ * Counts steps, and ends them much as Spark does: where the gradient's length is at most max(tol |value|, 1e-12), or where the value is at most tol |first value| below the largest of
  * the last 20.
  * @see https://github.com/scalanlp/breeze/blob/master/math/src/main/scala/breeze/optimize/FirstOrderMinimizer.scala
  */

@@ -5,6 +5,7 @@ import { addPredictions, classIndices, classifierOutputs, classifierParams, clas
 import { anyVector, placeIn, refuseWidth, rowNumber, vectorColumn } from '../common/columns.ts';
 import type { Moments } from '../common/moments.ts';
 import { meansOf, mergeMoments, momentsOf, pooledMoments } from '../common/moments.ts';
+import { softmax } from '../common/softmax.ts';
 import type { ParamValues } from '../params.ts';
 import { double, oneOf } from '../params.ts';
 import type { Fit, Model, Stage } from '../stage.ts';
@@ -198,19 +199,6 @@ function gaussianScores({ width, values }: VectorColumn, rows: number, { pi, the
     }
   }
   return raw;
-}
-
-/** Row-wise exp(raw) / sum, (rows, classes), taken from the largest so that nothing overflows. */
-function softmax(raw: Float64Array, classes: number): Float64Array {
-  const out = new Float64Array(raw.length);
-  for (let at = 0; at < raw.length; at += classes) {
-    let largest = -Infinity;
-    for (let c = 0; c < classes; c++) largest = Math.max(largest, raw[at + c]);
-    let sum = 0;
-    for (let c = 0; c < classes; c++) sum += out[at + c] = Math.exp(raw[at + c] - largest);
-    for (let c = 0; c < classes; c++) out[at + c] /= sum;
-  }
-  return out;
 }
 
 /** Throws a DataError for a value that the model type has no probability for, naming row and column. */

@@ -2,21 +2,21 @@ import { MAX_TREES } from '../../../kernels/forest-kernel.ts';
 import type { ParamTable, ParamValues } from '../../params.ts';
 import { bool, column, double, int, long, oneOf } from '../../params.ts';
 import { classifierParams, thresholdsParam, thresholdsProblem } from '../classifier.ts';
+import { NO_EFFECT } from '../no-effect.ts';
 import { regressorParams } from '../regressor.ts';
+import { weightParam } from '../weights.ts';
 import { classWeightProblem } from './class-weight.ts';
 import { strategyProblem } from './subset-strategy.ts';
 
 type Task = 'classification' | 'regression';
 type Problem = { param: string; text: string };
 
-const NO_EFFECT = "Spark's own: tunes how Spark runs a fit, has no effect on results, and is kept for Spark.";
-
 /** The parameters of one tree and of a forest alike. */
 export function treeParams(task: Task): ParamTable {
   const regression = task === 'regression';
   return {
     ...(regression ? regressorParams() : { ...classifierParams(), ...thresholdsParam() }),
-    weightCol: column(null, 'Column of the weights of the rows, numbers of at least 0; left out, every row weighs 1.', { sklearn: ['sample_weight'] }),
+    ...weightParam(),
     ...(regression ? {} : { classWeight: classWeightParam() }),
     maxDepth: int(5, 'Deepest level of a leaf; 0 is a single leaf.', { min: 0, max: 30, choices: ['unlimited'], sklearn: ['max_depth'] }),
     minInstancesPerNode: int(1, 'Rows that both sides of a split must have, each counted once.', { min: 1, sklearn: ['min_samples_leaf'] }),

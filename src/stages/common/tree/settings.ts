@@ -1,5 +1,6 @@
 import type { GrowParams, Variant } from '../../../kernels/forest-kernel.ts';
 import type { ParamValues } from '../../params.ts';
+import { weightColumn } from '../weights.ts';
 import { featuresPerNode, resolveAuto } from './subset-strategy.ts';
 
 const MAX_INT = 2 ** 31 - 1;
@@ -64,11 +65,6 @@ export function forestSettings(params: ParamValues, width: number): ForestSettin
     numTrees,
     thresholds: params.thresholds === undefined ? null : (params.thresholds as readonly number[]),
   };
-}
-
-/** The column of the rows' weights; null where every row weighs 1. */
-export function weightColumn(params: ParamValues): string | null {
-  return params.weightCol === undefined || params.weightCol === '' ? null : String(params.weightCol);
 }
 
 /** Equal for candidates whose trees are the same ones, where `width` features are known; 0 says that they are not, and then only equal strategies share. */

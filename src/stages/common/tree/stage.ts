@@ -7,6 +7,7 @@ import { addTypes, anyVector, doubleType, vectorType, wantType } from '../column
 import { regressorSchema } from '../regressor.ts';
 import type { Form } from './apply.ts';
 import { applyForest } from './apply.ts';
+import { weightColumn } from '../weights.ts';
 import { unknownClass } from './class-weight.ts';
 import { expectedCost } from './cost.ts';
 import { evaluateForests, VARIANTS_AT_ONCE } from './evaluation.ts';
@@ -14,7 +15,7 @@ import { groupBy } from './group.ts';
 import { fitForest } from './model.ts';
 import { treeProblems } from './params.ts';
 import { forestRanges } from './ranges.ts';
-import { distinctVariants, forestSettings, growthKey, weightColumn } from './settings.ts';
+import { distinctVariants, forestSettings, growthKey } from './settings.ts';
 
 /** What a predictor of trees says of itself. */
 interface TreeStage extends Pick<Stage, 'name' | 'spark' | 'doc' | 'see' | 'sklearn' | 'params'> {

@@ -1,11 +1,9 @@
-import type { Frame, NumericColumn } from '../../../frame/column.ts';
+import type { Frame } from '../../../frame/column.ts';
 import { DataError } from '../../../util/errors.ts';
-import { numericColumn, rowNumber } from '../columns.ts';
+import { weightsIn } from '../weights.ts';
 import { classFactors } from './class-weight.ts';
 import { classesOf } from './labels.ts';
 import type { Growth } from './settings.ts';
-
-const checked = new WeakSet<NumericColumn['values']>();
 
 /**
  * The weight of each row of the frame, (rows): that of the weight column times the factor of its class. Null where every training row weighs 1.
@@ -18,16 +16,6 @@ export function rowWeights(frame: Frame, train: Int32Array, growth: Pick<Growth,
   if (weights === null || train.every((row) => weights[row] === 1)) return null;
   if (train.every((row) => weights[row] === 0)) throw new DataError('expected at least 1 row of a weight above 0 to fit trees on, got 0');
   return weights;
-}
-
-function weightsIn(frame: Frame, weightCol: string): Float64Array {
-  const { values } = numericColumn(frame, weightCol);
-  if (!checked.has(values)) {
-    const row = values.findIndex((value) => !(value >= 0 && value < Infinity));
-    if (row >= 0) throw new DataError(`row ${rowNumber(frame, row)}, column \`${weightCol}\`: expected a weight, a finite number of at least 0, got ${values[row]}`);
-    checked.add(values);
-  }
-  return values instanceof Float64Array ? values : new Float64Array(values);
 }
 
 function timesFactors(frame: Frame, own: Float64Array | null, how: { train: Int32Array; labelCol: string; classWeight: string }): Float64Array {

@@ -1,0 +1,201 @@
+import type { Frame } from '../../frame/column.ts';
+import { lbfgs } from '../../kernels/solvers/lbfgs.ts';
+import type { Precondition } from '../../kernels/solvers/limited-memory.ts';
+import type { Minimum } from '../../kernels/solvers/minimise.ts';
+import { projected } from '../../kernels/solvers/projected.ts';
+import { DataError } from '../../util/errors.ts';
+import { addPredictions, classIndices, classifierOutputs, classifierParams, classifierSchema, thresholdsParam, thresholdsProblem } from '../common/classifier.ts';
+import { anyVector, refuseWidth } from '../common/columns.ts';
+import { boundParams, boundProblems, boundsIntercepts, boundsOf, hasBounds } from '../common/linear/bounds.ts';
+import { refuseOdd } from '../common/linear/finite.ts';
+import type { Linear, LossSums } from '../common/linear/loss-sums.ts';
+import { lossSums, marginsOf, mergeLossSums } from '../common/linear/loss-sums.ts';
+import { binomialLoss, multinomialLoss } from '../common/linear/losses.ts';
+import { linearParams } from '../common/linear/params.ts';
+import type { Penalty, Space } from '../common/linear/space.ts';
+import { absolutesOf, answerAt, linearAt, searched, sizeOf } from '../common/linear/space.ts';
+import type { Standard } from '../common/linear/standard.ts';
+import { meanAndStd, mergeStandard, standardOf } from '../common/linear/standard.ts';
+import { softmax } from '../common/softmax.ts';
+import { weightColumn, weightParam, weightsOf } from '../common/weights.ts';
+import type { ParamValues } from '../params.ts';
+import { double, oneOf } from '../params.ts';
+import type { Fit, Model, PassRequest, Stage } from '../stage.ts';
+
+/** Of rare classes; a step that divides by less would be too long. */
+const LEAST_CURVATURE = 0.01;
+
+/** What is known of rows before a search: of the features, and the weight of each class, (classes). */
+interface Known extends Standard {
+  classes: Float64Array;
+  labels: readonly string[];
+  names: readonly string[];
+}
+
+/**
+ * Classes whose log-odds are linear in the features. Minimised is the mean loss of the rows by their weights plus regParam times
+ * (elasticNetParam |b|_1 + (1 - elasticNetParam) / 2 |b|_2^2), b being the coefficients for features of standard deviation 1 where `standardization` is set.
+ * A constant feature has no coefficient. Binomial: one function, the log-odds of the second class. Multinomial: one a class, whose sum over classes is made 0 where nothing else
+ * decides: of intercepts always, of coefficients without a penalty and bounds.
+ * Where all rows have one class, coefficients are 0 and the intercept of that class is infinite.
+ * @see Hastie, Tibshirani & Friedman, The Elements of Statistical Learning (2nd edition), 4.4, https://hastie.su.domains/ElemStatLearn/
+ * @see https://github.com/apache/spark/blob/master/mllib/src/main/scala/org/apache/spark/ml/classification/LogisticRegression.scala
+ */
+export const stage: Stage = {
+  name: 'LogisticRegression',
+  module: 'classification',
+  kind: 'estimator',
+  task: 'classification',
+  spark: 'classification.LogisticRegression',
+  doc: 'Classifies by log-odds that are linear in the features.',
+  see: 'https://spark.apache.org/docs/latest/ml-classification-regression.html#logistic-regression',
+  sklearn: ['LogisticRegression', 'SGDClassifier'],
+  params: {
+    ...classifierParams(),
+    ...weightParam(),
+    ...linearParams(100),
+    family: oneOf('auto', ['auto', 'binomial', 'multinomial'], 'One function for two classes, or one for each class; auto takes the first for two classes.', { sklearn: ['multi_class'] }),
+    threshold: double(0.5, 'A binomial model predicts the second class where its probability is larger; not used beside thresholds.', { min: 0, max: 1 }),
+    ...thresholdsParam(),
+    ...boundParams(),
+  },
+  missing: false,
+  nominal: 'onehot',
+  check(params) {
+    const problem = params.thresholds === undefined ? null : thresholdsProblem(params.thresholds as readonly number[]);
+    return [...(problem === null ? [] : [{ param: 'thresholds', text: problem }]), ...boundProblems(params)];
+  },
+  inputs: (params) => [params.featuresCol, params.labelCol, weightColumn(params)].filter((name) => name !== null) as string[],
+  outputs: classifierOutputs,
+  schema: classifierSchema,
+  passes: {
+    known: { run: known, merge: mergeKnown },
+    loss: { run: losses, merge: mergeLossSums },
+  },
+  fit,
+  apply,
+  whole: null,
+};
+
+function known(shard: Frame, _args: never, params: ParamValues): Known {
+  const features = anyVector(shard, params.featuresCol as string);
+  refuseOdd(shard, features, 'LogisticRegression');
+  const { labels, indices } = classIndices(shard, params.labelCol as string);
+  const weights = weightsOf(shard, params);
+  const classes = new Float64Array(labels.length);
+  indices.forEach((c, row) => (classes[c] += weights === null ? 1 : weights[row]));
+  return { ...standardOf(features, shard.rows, weights), classes, labels, names: features.names };
+}
+
+function mergeKnown(a: Known, b: Known): Known {
+  return { ...a, ...mergeStandard(a, b), classes: a.classes.map((weight, c) => weight + b.classes[c]) };
+}
+
+function losses(shard: Frame, linear: Linear, params: ParamValues): LossSums {
+  const { indices } = classIndices(shard, params.labelCol as string);
+  const truth = { targets: indices, weights: weightsOf(shard, params) };
+  const outputs = linear.intercepts.length;
+  return lossSums(anyVector(shard, params.featuresCol as string), shard.rows, { linear, loss: outputs === 1 ? binomialLoss(truth) : multinomialLoss(truth, outputs) });
+}
+
+function* fit(params: ParamValues): Fit {
+  const before = (yield { pass: 'known', args: null }) as Known;
+  const { weight, classes, labels } = before;
+  if (!(weight > 0)) throw new DataError('LogisticRegression: expected at least 1 row of a weight above 0, got 0');
+  const binomial = params.family !== 'multinomial' && labels.length === 2;
+  if (params.family === 'binomial' && labels.length > 2) throw new DataError(`family: expected multinomial or auto for ${labels.length} classes, got binomial`);
+  const only = classes.filter((sum) => sum > 0).length === 1 ? classes.findIndex((sum) => sum > 0) : null;
+  if (only !== null && params.fitIntercept === true && !hasBounds(params)) return modelOf(params, before, { linear: certain(only, before, binomial), found: null });
+  const { mean, std } = meanAndStd(before);
+  const space: Space = {
+    width: std.length, outputs: binomial ? 1 : labels.length, intercept: params.fitIntercept === true, std, center: boundsIntercepts(params) ? null : mean,
+  };
+  const found = yield* minimumOf(params, { space, known: before });
+  const linear = linearAt(found.point, space);
+  if (!binomial && !hasBounds(params)) centre(linear, { coefficients: params.regParam === 0 });
+  return modelOf(params, before, { linear, found });
+}
+
+function* minimumOf(params: ParamValues, { space, known: { weight, classes } }: { space: Space; known: Known }): Generator<PassRequest, Minimum, unknown> {
+  const [regParam, share] = [params.regParam as number, params.elasticNetParam as number];
+  const penalty: Penalty = { l2: regParam * (1 - share), l1: regParam * share, standardized: params.standardization === true };
+  const start = new Float64Array(sizeOf(space));
+  if (space.intercept) start.set(space.outputs === 1 ? [logOdds(classes)] : centred(classes.map(Math.log1p)), space.outputs * space.width);
+  const shares = classes.map((own) => own / weight);
+  const stopping = { maxIter: params.maxIter as number, tol: params.tol as number };
+  const [l1, bounds] = [absolutesOf(space, penalty), boundsOf(params, space)];
+  const search = l1 === null && bounds === null ? lbfgs(start, { ...stopping, precondition: preconditionOf(space, penalty, shares) }) : projected(start, { l1, lower: bounds?.lower ?? null, upper: bounds?.upper ?? null }, stopping);
+  return yield* searched(search, (point) => ({ pass: 'loss', args: linearAt(point, space) }), (sums, point) => answerAt(point, { sums: sums as LossSums, weight, space, penalty }));
+}
+
+/** Divides each slope by what its curvature is where all rows have the shares of the classes as probabilities and features do not depend on each other. */
+function preconditionOf({ width, outputs, intercept, std }: Space, { l2, standardized }: Penalty, shares: Float64Array): Precondition {
+  const curvature = Float64Array.from({ length: outputs * (width + (intercept ? 1 : 0)) }, (_, i) => {
+    const inside = i < outputs * width;
+    const share = shares[outputs === 1 ? 0 : inside ? Math.floor(i / width) : i - outputs * width];
+    const deviation = inside && !standardized ? std[i % width] : 1;
+    return Math.max(share * (1 - share), LEAST_CURVATURE) + (inside && deviation > 0 ? l2 / (deviation * deviation) : 0);
+  });
+  return (gradient) => gradient.map((slope, i) => slope / curvature[i]);
+}
+
+/** The logarithm of the odds of the second class; 0 where a class has no rows. */
+function logOdds([no, yes]: Float64Array): number {
+  return no > 0 && yes > 0 ? Math.log(yes / no) : 0;
+}
+
+/** Less their mean. */
+function centred(values: Float64Array): Float64Array {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.map((value) => value - mean);
+}
+
+/** Makes the sums over classes 0. */
+function centre({ coefficients, intercepts }: Linear, { coefficients: also }: { coefficients: boolean }): void {
+  intercepts.set(centred(intercepts));
+  const classes = intercepts.length;
+  const width = coefficients.length / classes;
+  if (also) for (let j = 0; j < width; j++) centred(coefficients.filter((_, i) => i % width === j)).forEach((value, c) => (coefficients[c * width + j] = value));
+}
+
+/** The model of rows that all have one class. */
+function certain(only: number, { moments: { width }, labels }: Known, binomial: boolean): Linear {
+  if (binomial) return { coefficients: new Float64Array(width), intercepts: Float64Array.of(only === 1 ? Infinity : -Infinity) };
+  return { coefficients: new Float64Array(labels.length * width), intercepts: Float64Array.from(labels, (_, c) => (c === only ? Infinity : 0)) };
+}
+
+function modelOf(params: ParamValues, { labels, names, moments: { width } }: Known, { linear, found }: { linear: Linear; found: Minimum | null }): Model {
+  const state = {
+    numClasses: labels.length, numFeatures: width, labels, featureNames: names, totalIterations: found?.iterations ?? 0, ending: found?.ending ?? 'gradient',
+  };
+  return { stage: 'LogisticRegression', params, state, arrays: { ...linear, objectiveHistory: Float64Array.from(found?.history ?? [0]) } };
+}
+
+function apply({ params, state, arrays }: Model, frame: Frame): Frame {
+  const features = anyVector(frame, params.featuresCol as string);
+  refuseWidth(features, state.numFeatures as number, params.featuresCol as string);
+  refuseOdd(frame, features, 'LogisticRegression');
+  const { coefficients, intercepts } = arrays as Record<keyof Linear, Float64Array>;
+  const labels = state.labels as readonly string[];
+  const margins = marginsOf(features, frame.rows, { coefficients, intercepts });
+  if (intercepts.length > 1) return addPredictions(frame, { params, raw: margins, probabilities: softmax(margins, labels.length), labels });
+  return addBinomial(frame, { params, margins, labels });
+}
+
+function addBinomial(frame: Frame, { params, margins, labels }: { params: ParamValues; margins: Float64Array; labels: readonly string[] }): Frame {
+  const [raw, probabilities, deciding] = [0, 1, 2].map(() => new Float64Array(2 * frame.rows));
+  const { thresholds, ...others } = params;
+  const threshold = thresholds === undefined ? (params.threshold as number) : shareOf(thresholds as readonly number[]);
+  const least = Math.log(threshold / (1 - threshold));
+  margins.forEach((margin, row) => {
+    raw.set([-margin, margin], 2 * row);
+    probabilities.set([1 / (1 + Math.exp(margin)), 1 / (1 + Math.exp(-margin))], 2 * row);
+    deciding.set([least, margin], 2 * row);
+  });
+  return addPredictions(frame, { params: others as ParamValues, raw, probabilities, deciding, labels });
+}
+
+/** The probability of the second class at which both shares of their thresholds are equal. */
+function shareOf([no, yes]: readonly number[]): number {
+  return yes / (no + yes);
+}

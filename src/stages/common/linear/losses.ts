@@ -1,0 +1,49 @@
+import type { Loss } from './loss-sums.ts';
+
+/** What losses are measured at. */
+interface Truth {
+  /** Class indices or numbers, (rows). */
+  targets: ArrayLike<number>;
+  /** (rows); null: each weighs 1. */
+  weights: Float64Array | null;
+}
+
+/** ln(1 + exp(x)) without overflow. */
+export function softplus(x: number): number {
+  return x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x));
+}
+
+/** Minus the logarithm of the likelihood of classes 0 and 1, whose odds have the margin as logarithm. */
+export function binomialLoss({ targets, weights }: Truth): Loss {
+  return (margins, { from, to }) => {
+    let sum = 0;
+    for (let row = from; row < to; row++) {
+      const margin = margins[row - from];
+      const weight = weights === null ? 1 : weights[row];
+      const target = targets[row];
+      sum += weight * (target > 0 ? softplus(-margin) : softplus(margin));
+      margins[row - from] = weight * (1 / (1 + Math.exp(-margin)) - target);
+    }
+    return sum;
+  };
+}
+
+/** Minus the logarithm of the likelihood of classes whose probabilities are as the exponentials of their margins. */
+export function multinomialLoss({ targets, weights }: Truth, classes: number): Loss {
+  return (margins, { from, to }) => {
+    let sum = 0;
+    for (let row = from; row < to; row++) {
+      const weight = weights === null ? 1 : weights[row];
+      const at = (row - from) * classes;
+      const own = margins[at + targets[row]];
+      let largest = -Infinity;
+      for (let c = 0; c < classes; c++) largest = Math.max(largest, margins[at + c]);
+      let total = 0;
+      for (let c = 0; c < classes; c++) total += margins[at + c] = Math.exp(margins[at + c] - largest);
+      for (let c = 0; c < classes; c++) margins[at + c] *= weight / total;
+      margins[at + targets[row]] -= weight;
+      sum += weight * (largest - own + Math.log(total));
+    }
+    return sum;
+  };
+}
