@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isRunning, root, scratchFolder, start } from './support.ts';
+import { isRunning, lastingFiles, root, run, scratchFolder, start } from './support.ts';
 
 const folder = scratchFolder();
 
@@ -63,6 +63,24 @@ describe('a run that ends before its time', () => {
     expect(stderr).toMatch(new RegExp(`\nstopped by ${signal}\n\\d+ of 2592 fits are kept; go on with: ml-submit resume stopped-${signal}\n$`));
     expect(isRunning(worker)).toBe(false);
     expect(readdirSync(output)).toEqual(['cv_results.csv', 'events.jsonl', 'job.yaml', 'journal.jsonl', 'metrics.json', 'resume.json']);
+  });
+
+  it('ends on a signal while the best candidate is fitted on all rows, and goes on with the search as it is', async () => {
+    writeFileSync(join(folder, 'refit.yaml'), `data: { path: ${JSON.stringify(join(root, 'jobs/data/digits.csv'))}, label: target }
+pipeline: [{ id: forest, RandomForestClassifier: { numTrees: 400 } }]
+grid: { forest.maxDepth: [2, unlimited] }
+validation: { trainRatio: 0.75 }
+`);
+    const output = join(folder, 'refit');
+    const { code, stderr } = await runUntil([...long, '--workers', '2', '--output', output, 'refit.yaml'], /refitting candidate/, (pid) => process.kill(pid, 'SIGINT'));
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/\nstopped by SIGINT\n2 of 2 fits are kept; go on with: ml-submit resume refit\n$/);
+    expect(readdirSync(output)).toEqual(expect.arrayContaining(['cv_results.csv', 'journal.jsonl', 'resume.json']));
+    expect(readdirSync(output)).not.toContain('model');
+    const rest = run('ml-submit', ['resume', output, '--workers', '2'], { cwd: folder });
+    expect([rest.code, rest.stderr]).toEqual([0, expect.stringContaining('resumed: 2 of 2 fits kept')]);
+    run('ml-submit', ['--workers', '2', '--output', 'refit-whole', 'refit.yaml'], { cwd: folder });
+    expect(lastingFiles(output)).toEqual(lastingFiles(join(folder, 'refit-whole')));
   });
 
   it('ends at once on a second signal, and leaves its journal and nothing else', async () => {
