@@ -10,6 +10,7 @@ import type { Job, JobStage } from '../spec/job.ts';
 import { ownLabel } from '../spec/label.ts';
 import { keyProblem, metricProblem } from '../spec/locate-job.ts';
 import type { ParsedJob } from '../spec/parse.ts';
+import type { ParamTable } from '../stages/params.ts';
 import type { Stage } from '../stages/stage.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
@@ -23,6 +24,8 @@ export interface Goal {
   label: string;
   /** Whether the stage can weigh rows. */
   weighs: boolean;
+  /** Other columns that only its fits read. */
+  fitOnly: readonly string[];
 }
 
 /** `data.label`, or what the pipeline says when the file has none. Null where no stage predicts. */
@@ -31,7 +34,14 @@ export function goalOf({ pipeline, data }: Pick<Job, 'pipeline' | 'data'>, stage
   const stage = at < 0 ? undefined : pipeline[at];
   const task = stages.get(stage?.stage ?? '')?.task ?? null;
   if (stage === undefined || task === null) return null;
-  return { stage, task, label: data.label ?? ownLabel(given(stage), pipeline.slice(0, at).map(given)).label, weighs: stages.get(stage.stage)?.params['weightCol'] !== undefined };
+  const table = stages.get(stage.stage)?.params ?? {};
+  const label = data.label ?? ownLabel(given(stage), pipeline.slice(0, at).map(given)).label;
+  return { stage, task, label, weighs: table['weightCol'] !== undefined, fitOnly: fitOnlyColumns(table, stage.params) };
+}
+
+/** The columns that only fits of a stage read beside the label. */
+export function fitOnlyColumns(table: ParamTable, params: JobStage['params']): string[] {
+  return Object.entries(table).flatMap(([name, param]) => (param.fitOnly === true ? [params[name] ?? param.default] : [])).filter((name) => typeof name === 'string');
 }
 
 function given({ stage, params }: JobStage): { name: string; params: JobStage['params'] } {
@@ -107,9 +117,9 @@ export function weightWarnings({ data: { weight } }: Job, goal: Goal | null): Di
   return [diagnostic('warning', 'unweighted-fit', `${goal.stage.stage} cannot weigh rows: data.weight, \`${weight}\`, counts in the metrics and not in its fits`)];
 }
 
-/** Columns that are no features: the label, the weights, labels and weights of any stage, and the column that folds, groups or time come from. */
+/** Columns that are no features: the label, the weights, what only fits read, labels and weights of any stage, and the column that folds, groups or time come from. */
 export function excludedColumns({ validation, data, pipeline }: Pick<Job, 'validation' | 'data' | 'pipeline'>, goal: Goal | null): Set<string> {
   const own = validation !== null && 'column' in validation ? validation.column : null;
   const stages = pipeline.flatMap(({ params }) => [params['labelCol'], params['weightCol']]);
-  return new Set([goal?.label ?? data.label, own, data.weight, ...stages].filter((name) => typeof name === 'string'));
+  return new Set([goal?.label ?? data.label, own, data.weight, ...(goal?.fitOnly ?? []), ...stages].filter((name) => typeof name === 'string'));
 }

@@ -24,7 +24,7 @@ import type { Stage } from '../stages/stage.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { UserError } from '../util/errors.ts';
 import { checkParameters, checkSchemas, columnsRead, schemas } from './check-pipeline.ts';
-import { excludedColumns, goalOf, measuresFor, metricsOf, truthOf, weightWarnings } from './goal.ts';
+import { excludedColumns, fitOnlyColumns, goalOf, measuresFor, metricsOf, truthOf, weightWarnings } from './goal.ts';
 import type { Goal } from './goal.ts';
 import { loadStages, writesFrame } from './job-stages.ts';
 import { columnNamed, located } from './located.ts';
@@ -140,17 +140,17 @@ function inputsReader(schema: Schema, { variants, stages, label }: Omit<OfCandid
   return (candidate) => readToPredict(schema, { variants, stages, candidate, label });
 }
 
-/** The data's columns that any stage reads, in the data's order, without the weights, which a prediction does not need, and without the labels of stages in front. */
+/** The data's columns that any stage reads, in the data's order, without the weights and the like, which a prediction does not need, and without the labels of stages in front. */
 function readToPredict(schema: Schema, { variants, stages, candidate, label }: OfCandidate & { label: string | null }): Schema {
   const pipeline = stagesOf(variants, candidate);
   const last = principal(pipeline, stages);
   const read = new Set(pipeline.flatMap((planned) => {
     const params = paramsOf(planned, candidate);
     const stage = stages.get(planned.stage);
-    const given = planned === last ? params['weightCol'] : params['labelCol'];
+    const given = planned === last ? fitOnlyColumns(stage?.params ?? {}, params) : [params['labelCol']];
     // What a formula makes of the label is not made of rows without it.
-    const made = planned !== last && typeof given === 'string' && stage?.outputs(params).includes(given) === true ? label : null;
-    return (stage?.inputs(params, schema) ?? []).filter((name) => name !== given && name !== made);
+    const made = planned !== last && given.some((name) => typeof name === 'string' && stage?.outputs(params).includes(name) === true) ? label : null;
+    return (stage?.inputs(params, schema) ?? []).filter((name) => !given.includes(name) && name !== made);
   }));
   return new Map([...schema].filter(([name]) => read.has(name)));
 }

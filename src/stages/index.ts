@@ -2,6 +2,7 @@ import type { Stage } from './stage.ts';
 
 /** The table of stages: one lazy import a stage, sorted. A test asserts that table and files agree. */
 export const stages: Readonly<Record<string, () => Promise<{ stage: Stage }>>> = {
+  AFTSurvivalRegression: () => import('./regression/aftsurvival-regression.ts'),
   Binarizer: () => import('./feature/binarizer.ts'),
   BucketedRandomProjectionLSH: () => import('./feature/bucketed-random-projection-lsh.ts'),
   Bucketizer: () => import('./feature/bucketizer.ts'),

@@ -33,6 +33,8 @@ export interface Param {
   sklearn?: readonly string[];
   /** Not in Spark ML. */
   extension?: boolean;
+  /** The column that this parameter names is read by fits alone: it is no feature, and predictions do without it. */
+  fitOnly?: boolean;
   /** The column that this parameter names is made by the stage (an output), not read. */
   output?: boolean;
 }

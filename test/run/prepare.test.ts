@@ -114,6 +114,15 @@ describe('prepare with weights', () => {
     expect(found.frame.columns.has('w')).toBe(true);
   });
 
+  it('takes no feature from a column that only fits read, and asks no prediction for it', async () => {
+    for (const [name, params] of [['censor', '{}'], ['seen', '{ censorCol: seen }']]) {
+      const found = await prepared(`data: { path: "-", label: y }\npipeline: [{ AFTSurvivalRegression: ${params} }]\n`, `a,${name},y\n1,1,3\n2,0,1\n3,1,2\n`);
+      expect(found.variants[0].stages[0].params['inputCols']).toEqual(['a']);
+      expect([...found.inputsOf(found.candidates[0]).keys()]).toEqual(['a', 'y']);
+      expect([...found.frame.columns.keys()]).toEqual(['a', name, 'y']);
+    }
+  });
+
   it('says that a stage without weights is fitted without them', async () => {
     const found = await prepared('data: { path: "-", label: y, weight: w }\npipeline: [{ NaiveBayes: {} }]\n', csv);
     expect(found.warnings.map(({ text }) => text)).toEqual(['NaiveBayes cannot weigh rows: data.weight, `w`, counts in the metrics and not in its fits']);

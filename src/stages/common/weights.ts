@@ -6,7 +6,7 @@ import { numericColumn, rowNumber } from './columns.ts';
 
 /** Spark's parameter of the weights of rows. */
 export function weightParam(): ParamTable {
-  return { weightCol: column(null, 'Column of the weights of the rows, numbers of at least 0; left out, every row weighs 1.', { sklearn: ['sample_weight'] }) };
+  return { weightCol: column(null, 'Column of the weights of the rows, numbers of at least 0; left out, every row weighs 1.', { fitOnly: true, sklearn: ['sample_weight'] }) };
 }
 
 /** The column of the rows' weights; null where every row weighs 1. */

@@ -47,3 +47,31 @@ export function multinomialLoss({ targets, weights }: Truth, classes: number): L
     return sum;
   };
 }
+
+/** Times until an event, where their logarithms have the margin as location, and e^logScale as scale. */
+interface Lifetimes {
+  /** Above 0, (rows). */
+  times: Float64Array;
+  /** 1 where the event has happened then, 0 where it comes later, (rows). */
+  events: ArrayLike<number>;
+  logScale: number;
+}
+
+/** Minus the logarithm of the likelihood of times whose logarithms have the extreme value distribution, less what does not depend on the margins and the scale; `slope` adds up its derivatives by logScale. */
+export function weibullLoss({ times, events, logScale }: Lifetimes): { loss: Loss; slope: () => number } {
+  const scale = Math.exp(logScale);
+  let slope = 0;
+  function loss(margins: Float64Array, { from, to }: { from: number; to: number }): number {
+    let sum = 0;
+    for (let row = from; row < to; row++) {
+      const event = events[row];
+      const distance = (Math.log(times[row]) - margins[row - from]) / scale;
+      const hazard = Math.exp(distance);
+      sum += event * (logScale - distance) + hazard;
+      slope += event + (event - hazard) * distance;
+      margins[row - from] = (event - hazard) / scale;
+    }
+    return sum;
+  }
+  return { loss, slope: () => slope };
+}
