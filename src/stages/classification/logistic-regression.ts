@@ -1,12 +1,14 @@
 import type { Frame } from '../../frame/column.ts';
 import { lbfgs } from '../../kernels/solvers/lbfgs.ts';
-import type { Precondition } from '../../kernels/solvers/limited-memory.ts';
 import type { Minimum } from '../../kernels/solvers/minimise.ts';
 import { projected } from '../../kernels/solvers/projected.ts';
 import { DataError } from '../../util/errors.ts';
 import { addPredictions, classIndices, classifierOutputs, classifierParams, classifierSchema, thresholdsParam, thresholdsProblem } from '../common/classifier.ts';
 import { anyVector, refuseWidth } from '../common/columns.ts';
+import type { CoMoments } from '../common/covariance.ts';
+import { mergeCoMoments } from '../common/covariance.ts';
 import { boundParams, boundProblems, boundsIntercepts, boundsOf, hasBounds } from '../common/linear/bounds.ts';
+import { inverseCurvature, sampledProducts } from '../common/linear/curvature.ts';
 import { refuseOdd } from '../common/linear/finite.ts';
 import type { Linear, LossSums } from '../common/linear/loss-sums.ts';
 import { lossSums, marginsOf, mergeLossSums } from '../common/linear/loss-sums.ts';
@@ -22,12 +24,10 @@ import type { ParamValues } from '../params.ts';
 import { double, oneOf } from '../params.ts';
 import type { Fit, Model, PassRequest, Stage } from '../stage.ts';
 
-/** Of rare classes; a step that divides by less would be too long. */
-const LEAST_CURVATURE = 0.01;
-
-/** What is known of rows before a search: of the features, and the weight of each class, (classes). */
+/** What is known of rows before a search: of the features, the weight of each class, (classes), and how features of some rows vary together. */
 interface Known extends Standard {
   classes: Float64Array;
+  products: CoMoments | null;
   labels: readonly string[];
   names: readonly string[];
 }
@@ -84,11 +84,11 @@ function known(shard: Frame, _args: never, params: ParamValues): Known {
   const weights = weightsOf(shard, params);
   const classes = new Float64Array(labels.length);
   indices.forEach((c, row) => (classes[c] += weights === null ? 1 : weights[row]));
-  return { ...standardOf(features, shard.rows, weights), classes, labels, names: features.names };
+  return { ...standardOf(features, shard.rows, weights), classes, products: sampledProducts(shard, params.featuresCol as string), labels, names: features.names };
 }
 
 function mergeKnown(a: Known, b: Known): Known {
-  return { ...a, ...mergeStandard(a, b), classes: a.classes.map((weight, c) => weight + b.classes[c]) };
+  return { ...a, ...mergeStandard(a, b), classes: a.classes.map((weight, c) => weight + b.classes[c]), products: a.products === null || b.products === null ? null : mergeCoMoments(a.products, b.products) };
 }
 
 function losses(shard: Frame, linear: Linear, params: ParamValues): LossSums {
@@ -116,27 +116,16 @@ function* fit(params: ParamValues): Fit {
   return modelOf(params, before, { linear, found });
 }
 
-function* minimumOf(params: ParamValues, { space, known: { weight, classes } }: { space: Space; known: Known }): Generator<PassRequest, Minimum, unknown> {
+function* minimumOf(params: ParamValues, { space, known: { weight, classes, products } }: { space: Space; known: Known }): Generator<PassRequest, Minimum, unknown> {
   const [regParam, share] = [params.regParam as number, params.elasticNetParam as number];
   const penalty: Penalty = { l2: regParam * (1 - share), l1: regParam * share, standardized: params.standardization === true };
   const start = new Float64Array(sizeOf(space));
   if (space.intercept) start.set(space.outputs === 1 ? [logOdds(classes)] : centred(classes.map(Math.log1p)), space.outputs * space.width);
-  const shares = classes.map((own) => own / weight);
+  const curvatures = Array.from(space.outputs === 1 ? classes.subarray(1) : classes, (own) => (own / weight) * (1 - own / weight));
   const stopping = { maxIter: params.maxIter as number, tol: params.tol as number };
   const [l1, bounds] = [absolutesOf(space, penalty), boundsOf(params, space)];
-  const search = l1 === null && bounds === null ? lbfgs(start, { ...stopping, precondition: preconditionOf(space, penalty, shares) }) : projected(start, { l1, lower: bounds?.lower ?? null, upper: bounds?.upper ?? null }, stopping);
+  const search = l1 === null && bounds === null ? lbfgs(start, { ...stopping, precondition: inverseCurvature(space, { penalty, curvatures, products }) }) : projected(start, { l1, lower: bounds?.lower ?? null, upper: bounds?.upper ?? null }, stopping);
   return yield* searched(search, (point) => ({ pass: 'loss', args: linearAt(point, space) }), (sums, point) => answerAt(point, { sums: sums as LossSums, weight, space, penalty }));
-}
-
-/** Divides each slope by what its curvature is where all rows have the shares of the classes as probabilities and features do not depend on each other. */
-function preconditionOf({ width, outputs, intercept, std }: Space, { l2, standardized }: Penalty, shares: Float64Array): Precondition {
-  const curvature = Float64Array.from({ length: outputs * (width + (intercept ? 1 : 0)) }, (_, i) => {
-    const inside = i < outputs * width;
-    const share = shares[outputs === 1 ? 0 : inside ? Math.floor(i / width) : i - outputs * width];
-    const deviation = inside && !standardized ? std[i % width] : 1;
-    return Math.max(share * (1 - share), LEAST_CURVATURE) + (inside && deviation > 0 ? l2 / (deviation * deviation) : 0);
-  });
-  return (gradient) => gradient.map((slope, i) => slope / curvature[i]);
 }
 
 /** The logarithm of the odds of the second class; 0 where a class has no rows. */
