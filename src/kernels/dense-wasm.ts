@@ -10,6 +10,8 @@ interface Exports {
   addGram(count: number): void;
   moments(count: number): void;
   project(count: number): void;
+  margins(count: number, intercept: number): void;
+  gradient(count: number): void;
 }
 
 const PAGE_BYTES = 2 ** 16;
@@ -86,7 +88,7 @@ export function wasmDense(): DenseKernel {
 }
 
 /** An instance with room for arrays of so many doubles, all 0, and the address of each. It is the caller's alone until he gives it back by `keep`. */
-function start<K extends string>(arrays: Record<K, number>): { exports: Exports; at: Record<K, number> } {
+export function start<K extends string>(arrays: Record<K, number>): { exports: Exports; at: Record<K, number> } {
   compiled ??= new WebAssembly.Module(bytesOfBase64(encoded));
   const exports = kept ?? (new WebAssembly.Instance(compiled).exports as unknown as Exports);
   kept = null;
@@ -104,6 +106,6 @@ function start<K extends string>(arrays: Record<K, number>): { exports: Exports;
 }
 
 /** Keeps an instance for the next one who needs some, unless it has become large, since its memory never shrinks. */
-function keep(exports: Exports): void {
+export function keep(exports: Exports): void {
   if (exports.memory.buffer.byteLength <= KEPT_BYTES) kept = exports;
 }

@@ -10,6 +10,9 @@ import type { ForestWalk, LeafValues, WalkTrees } from './forest-walk.ts';
 import { typescriptWalk } from './forest-walk.ts';
 import { wasmWalk } from './forest-walk-wasm.ts';
 import { wasmForest } from './forest-wasm.ts';
+import type { LinearKernel } from './linear.ts';
+import { typescriptLinear } from './linear.ts';
+import { wasmLinear } from './linear-wasm.ts';
 
 /** A new forest kernel; both kinds give the same bits. */
 export function forestKernel(kind: ForestKernel['name']): ForestKernel {
@@ -29,4 +32,9 @@ export function csvKernel(kind: CsvKernel['name']): CsvKernel {
 /** Sums of products over rows; both kinds give the same bits. */
 export function denseKernel(kind: DenseKernel['name']): DenseKernel {
   return kind === 'wasm' ? wasmDense() : typescriptDense();
+}
+
+/** Losses of linear functions; both kinds give the same bits. */
+export function linearKernel(kind: LinearKernel['name']): LinearKernel {
+  return kind === 'wasm' ? wasmLinear() : typescriptLinear();
 }

@@ -188,3 +188,49 @@ export function project(count: i32): void {
     }
   }
 }
+
+/** Of `count` rows, a multiple of four, whose slots are there column by column: `intercept` and their products with `factors`, slot by slot, into `products`. */
+export function margins(count: i32, intercept: f64): void {
+  const bytes = <usize>count << 3;
+  const start = f64x2.splat(intercept);
+  for (let k: usize = 0; k < bytes; k += 16) v128.store(products + k, start);
+  let column = slots;
+  let j = 0;
+  for (; j + 4 <= width; j += 4, column += 4 * step) {
+    const f = factors + (<usize>j << 3);
+    const f0 = v128.load64_splat(f);
+    const f1 = v128.load64_splat(f, 8);
+    const f2 = v128.load64_splat(f, 16);
+    const f3 = v128.load64_splat(f, 24);
+    const c1 = column + step;
+    const c2 = c1 + step;
+    const c3 = c2 + step;
+    for (let k: usize = 0; k < bytes; k += 16) {
+      let sum = f64x2.add(v128.load(products + k), f64x2.mul(v128.load(column + k), f0));
+      sum = f64x2.add(sum, f64x2.mul(v128.load(c1 + k), f1));
+      sum = f64x2.add(sum, f64x2.mul(v128.load(c2 + k), f2));
+      v128.store(products + k, f64x2.add(sum, f64x2.mul(v128.load(c3 + k), f3)));
+    }
+  }
+  for (; j < width; j++, column += step) {
+    const f = v128.load64_splat(factors + (<usize>j << 3));
+    for (let k: usize = 0; k < bytes; k += 16) v128.store(products + k, f64x2.add(v128.load(products + k), f64x2.mul(v128.load(column + k), f)));
+  }
+}
+
+/** Adds to each of `totals` the products of its slot with `products`, over `count` rows, a multiple of four; every fourth row is added up apart. */
+export function gradient(count: i32): void {
+  const bytes = <usize>count << 3;
+  let column = slots;
+  for (let j = 0; j < width; j++, column += step) {
+    let even = f64x2.splat(0);
+    let odd = f64x2.splat(0);
+    for (let k: usize = 0; k < bytes; k += 32) {
+      even = f64x2.add(even, f64x2.mul(v128.load(column + k), v128.load(products + k)));
+      odd = f64x2.add(odd, f64x2.mul(v128.load(column + k, 16), v128.load(products + k, 16)));
+    }
+    const sum = f64x2.add(even, odd);
+    const to = totals + (<usize>j << 3);
+    store<f64>(to, load<f64>(to) + (f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)));
+  }
+}

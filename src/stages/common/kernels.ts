@@ -1,5 +1,6 @@
 import type { DenseKernel } from '../../kernels/dense.ts';
-import { denseKernel } from '../../kernels/load.ts';
+import type { LinearKernel } from '../../kernels/linear.ts';
+import { denseKernel, linearKernel } from '../../kernels/load.ts';
 
 type Kind = DenseKernel['name'];
 
@@ -18,4 +19,9 @@ export function setKernelKind(wanted: Kind): void {
 /** A kernel of the kind in use. */
 export function dense(): DenseKernel {
   return denseKernel(kind);
+}
+
+/** A kernel of the kind in use. */
+export function linear(): LinearKernel {
+  return linearKernel(kind);
 }

@@ -1,26 +1,28 @@
-import type { AnyVector } from '../../../frame/column.ts';
+import type { AnyVector, SparseColumn } from '../../../frame/column.ts';
+import { copySlots, scaledOf } from '../../../frame/column.ts';
+import type { Linear, Loss, LossSums } from '../../../kernels/linear.ts';
+import { linear as kernel } from '../kernels.ts';
 
-/** A linear function of features for each output: coefficients row-major (outputs, width), intercepts (outputs). */
-export interface Linear {
-  coefficients: Float64Array;
-  intercepts: Float64Array;
+export type { Linear, Loss, LossSums } from '../../../kernels/linear.ts';
+
+/** The losses of all rows of a vector column, dense or sparse. Of one that is another one scaled, the function is scaled in place of the values. */
+export function lossSums(column: AnyVector, rows: number, asked: { linear: Linear; loss: Loss }): LossSums {
+  if (column.kind === 'sparse') return ofSparse(column, rows, asked);
+  const scaled = scaledOf(column);
+  if (scaled === null) return kernel().lossSums(rows, (into, range) => copySlots(column, into, range), asked);
+  const { source, center, scale } = scaled;
+  const { coefficients, intercepts } = asked.linear;
+  const width = scale.length;
+  const own = coefficients.map((value, i) => value * scale[i % width]);
+  const moved = intercepts.map((value, o) => (center === null ? value : center.reduce((sum, mean, j) => sum - mean * own[o * width + j], value)));
+  const { loss, gradient, bias } = lossSums(source, rows, { linear: { coefficients: own, intercepts: moved }, loss: asked.loss });
+  return { loss, gradient: gradient.map((value, i) => (value - (center?.[i % width] ?? 0) * bias[Math.floor(i / width)]) * scale[i % width]), bias };
 }
 
-/** A loss added up over rows, with its derivatives by the coefficients, row-major (outputs, width), and by the intercepts, (outputs). */
-export interface LossSums {
-  loss: number;
-  gradient: Float64Array;
-  bias: Float64Array;
-}
-
-/** Puts in place of the margins of some rows, row-major (rows, outputs), the derivatives of their losses, and gives the sum of these. `from` is the first row's position. */
-export type Loss = (margins: Float64Array, rows: { from: number; to: number }) => number;
-
-/** Rows whose margins are looked at together: so many stay in fast memory for the second time. */
+/** Rows whose margins are looked at together. */
 const ROWS_AT_A_TIME = 512;
 
-/** The losses of all rows of a vector column, dense or sparse. */
-export function lossSums(column: AnyVector, rows: number, { linear, loss }: { linear: Linear; loss: Loss }): LossSums {
+function ofSparse(column: SparseColumn, rows: number, { linear, loss }: { linear: Linear; loss: Loss }): LossSums {
   const outputs = linear.intercepts.length;
   const sums: LossSums = { loss: 0, gradient: new Float64Array(linear.coefficients.length), bias: new Float64Array(outputs) };
   const room = new Float64Array(ROWS_AT_A_TIME * outputs);
@@ -67,17 +69,14 @@ function addMargins(column: AnyVector, { from, to }: Range, { linear: { coeffici
   }
 }
 
-function addGradient(column: AnyVector, { from, to }: Range, { factors, sums: { gradient, bias } }: { factors: Float64Array; sums: LossSums }): void {
-  const { width, values } = column;
+function addGradient({ width, starts, slots, values }: SparseColumn, { from, to }: Range, { factors, sums: { gradient, bias } }: { factors: Float64Array; sums: LossSums }): void {
   const outputs = bias.length;
   for (let row = from; row < to; row++) {
     for (let o = 0; o < outputs; o++) {
       const factor = factors[(row - from) * outputs + o];
       if (factor === 0) continue;
       bias[o] += factor;
-      const at = o * width;
-      if (column.kind === 'vector') for (let j = 0, k = row * width; j < width; j++, k++) gradient[at + j] += factor * values[k];
-      else for (let k = column.starts[row], end = column.starts[row + 1]; k < end; k++) gradient[at + column.slots[k]] += factor * values[k];
+      for (let k = starts[row], end = starts[row + 1], at = o * width; k < end; k++) gradient[at + slots[k]] += factor * values[k];
     }
   }
 }
