@@ -59,7 +59,8 @@ function selectColumn(column: Column, rows: Int32Array): Column {
     case 'text':
       return withCodes(column, (codes) => pick(codes, rows));
     case 'vector':
-      return column.parts === undefined ? withDense(column, pickVectors(column.values, column.width, rows)) : eachPart(column, (part) => selectColumn(part, rows));
+      if (column.parts !== undefined) return eachPart(column, (part) => selectColumn(part, rows));
+      return scaledAgain(column, rows.length, (source) => selectColumn(source, rows)) ?? withDense(column, pickVectors(column.values, column.width, rows));
     case 'sparse':
       return pickSparse(column, rows);
     case 'uneven':
@@ -117,7 +118,7 @@ function sliceColumn(column: Column, start: number, end: number): Column {
       return withCodes(column, (codes) => codes.subarray(start, end));
     case 'vector':
       if (column.parts !== undefined) return eachPart(column, (part) => sliceColumn(part, start, end));
-      return sliceScaled(column, start, end) ?? withDense(column, column.values.subarray(start * column.width, end * column.width));
+      return scaledAgain(column, end - start, (source) => sliceColumn(source, start, end)) ?? withDense(column, column.values.subarray(start * column.width, end * column.width));
     case 'sparse':
       return sliceSparse(column, start, end);
     case 'uneven':
@@ -127,9 +128,10 @@ function sliceColumn(column: Column, start: number, end: number): Column {
   }
 }
 
-function sliceScaled(column: VectorColumn, start: number, end: number): VectorColumn | null {
+/** A column that is computed from another one, from the rows of that; null of any other. */
+function scaledAgain(column: VectorColumn, rows: number, cut: (source: AnyVector) => Column): VectorColumn | null {
   const scaled = scaledOf(column);
-  return scaled === null ? null : scaledVectors(end - start, { ...scaled, source: sliceColumn(scaled.source, start, end) as AnyVector });
+  return scaled === null ? null : scaledVectors(rows, { ...scaled, source: cut(scaled.source) as AnyVector });
 }
 
 function sliceSparse(column: SparseColumn, start: number, end: number): SparseColumn {

@@ -79,12 +79,14 @@ export const stage: Stage = {
 
 function known(shard: Frame, _args: never, params: ParamValues): Known {
   const features = anyVector(shard, params.featuresCol as string);
-  refuseOdd(shard, features, 'LogisticRegression');
   const { labels, indices } = classIndices(shard, params.labelCol as string);
   const weights = weightsOf(shard, params);
   const classes = new Float64Array(labels.length);
   indices.forEach((c, row) => (classes[c] += weights === null ? 1 : weights[row]));
-  return { ...standardOf(features, shard.rows, weights), classes, products: sampledProducts(shard, params.featuresCol as string), labels, names: features.names };
+  const standard = standardOf(features, shard.rows, weights);
+  // Only then is it worth a look at each value; rows without a weight have no part in moments.
+  if (weights !== null || !standard.moments.m2.every(Number.isFinite)) refuseOdd(shard, features, 'LogisticRegression');
+  return { ...standard, classes, products: sampledProducts(shard, params.featuresCol as string), labels, names: features.names };
 }
 
 function mergeKnown(a: Known, b: Known): Known {
@@ -163,10 +165,10 @@ function modelOf(params: ParamValues, { labels, names, moments: { width } }: Kno
 function apply({ params, state, arrays }: Model, frame: Frame): Frame {
   const features = anyVector(frame, params.featuresCol as string);
   refuseWidth(features, state.numFeatures as number, params.featuresCol as string);
-  refuseOdd(frame, features, 'LogisticRegression');
   const { coefficients, intercepts } = arrays as Record<keyof Linear, Float64Array>;
   const labels = state.labels as readonly string[];
   const margins = marginsOf(features, frame.rows, { coefficients, intercepts });
+  if (margins.some(Number.isNaN)) refuseOdd(frame, features, 'LogisticRegression');
   if (intercepts.length > 1) return addPredictions(frame, { params, raw: margins, probabilities: softmax(margins, labels.length), labels });
   return addBinomial(frame, { params, margins, labels });
 }

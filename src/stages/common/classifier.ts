@@ -1,4 +1,4 @@
-import type { Column, Frame, Schema } from '../../frame/column.ts';
+import type { Column, Frame, NumericColumn, Schema } from '../../frame/column.ts';
 import { doubles, schemaOf, vectors } from '../../frame/column.ts';
 import { withColumns } from '../../frame/select.ts';
 import { DataError } from '../../util/errors.ts';
@@ -95,13 +95,19 @@ export function classLabels(schema: Schema, labelCol: string): readonly string[]
   return labels;
 }
 
-/** Class of each row, (rows), and the names of the classes; throws a DataError naming the row of a value that is no class index. */
+const checked = new WeakMap<NumericColumn['values'], { classes: number; indices: Int32Array }>();
+
+/** Class of each row, (rows), looked through once, and the names of the classes; throws a DataError naming the row of a value that is no class index. */
 export function classIndices(frame: Frame, labelCol: string): { labels: readonly string[]; indices: Int32Array } {
   const labels = classLabels(schemaOf(frame), labelCol);
   const { values } = numericColumn(frame, labelCol);
+  const known = checked.get(values);
+  if (known !== undefined && known.classes === labels.length) return { labels, indices: known.indices };
   const wrong = values.findIndex((value) => !(Number.isInteger(value) && value >= 0 && value < labels.length));
   if (wrong >= 0) throw new DataError(`row ${rowNumber(frame, wrong)}, column \`${labelCol}\`: expected a class index from 0 to ${labels.length - 1}, got ${values[wrong]}`);
-  return { labels, indices: values instanceof Int32Array ? values : new Int32Array(values) };
+  const indices = values instanceof Int32Array ? values : new Int32Array(values);
+  checked.set(values, { classes: labels.length, indices });
+  return { labels, indices };
 }
 
 /** Position, from `offset` on, of the largest of `n` values; the first of equals. */

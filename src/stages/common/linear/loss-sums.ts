@@ -45,8 +45,13 @@ export function mergeLossSums(a: LossSums, b: LossSums): LossSums {
 
 /** The margins of all rows, row-major (rows, outputs). */
 export function marginsOf(column: AnyVector, rows: number, linear: Linear): Float64Array {
-  const into = new Float64Array(rows * linear.intercepts.length);
-  addMargins(column, { from: 0, to: rows }, { linear, into });
+  const outputs = linear.intercepts.length;
+  const into = new Float64Array(rows * outputs);
+  function kept(margins: Float64Array, { from }: { from: number }): number {
+    into.set(margins, from * outputs);
+    return 0;
+  }
+  lossSums(column, rows, { linear, loss: kept });
   return into;
 }
 
@@ -55,16 +60,13 @@ interface Range {
   to: number;
 }
 
-function addMargins(column: AnyVector, { from, to }: Range, { linear: { coefficients, intercepts }, into }: { linear: Linear; into: Float64Array }): void {
-  const { width, values } = column;
+function addMargins({ width, starts, slots, values }: SparseColumn, { from, to }: Range, { linear: { coefficients, intercepts }, into }: { linear: Linear; into: Float64Array }): void {
   const outputs = intercepts.length;
   for (let row = from; row < to; row++) {
     for (let o = 0; o < outputs; o++) {
-      const at = o * width;
-      let sum = 0;
-      if (column.kind === 'vector') for (let j = 0, k = row * width; j < width; j++, k++) sum += values[k] * coefficients[at + j];
-      else for (let k = column.starts[row], end = column.starts[row + 1]; k < end; k++) sum += values[k] * coefficients[at + column.slots[k]];
-      into[(row - from) * outputs + o] = sum + intercepts[o];
+      let sum = intercepts[o];
+      for (let k = starts[row], end = starts[row + 1], at = o * width; k < end; k++) sum += values[k] * coefficients[at + slots[k]];
+      into[(row - from) * outputs + o] = sum;
     }
   }
 }

@@ -8,23 +8,36 @@ interface Truth {
   weights: Float64Array | null;
 }
 
-/** ln(1 + exp(x)) without overflow. */
-export function softplus(x: number): number {
-  return x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x));
-}
+/** Rows whose factors are multiplied before a logarithm is taken: none is above 2. */
+const ROWS_A_LOGARITHM = 64;
 
 /** Minus the logarithm of the likelihood of classes 0 and 1, whose odds have the margin as logarithm. */
 export function binomialLoss({ targets, weights }: Truth): Loss {
   return (margins, { from, to }) => {
     let sum = 0;
+    let product = 1;
     for (let row = from; row < to; row++) {
       const margin = margins[row - from];
-      const weight = weights === null ? 1 : weights[row];
       const target = targets[row];
-      sum += weight * (target > 0 ? softplus(-margin) : softplus(margin));
-      margins[row - from] = weight * (1 / (1 + Math.exp(-margin)) - target);
+      const small = Math.exp(-Math.abs(margin));
+      const share = 1 / (1 + small);
+      // What the loss is without ln(1 + small).
+      const far = target > 0 ? Math.max(0, -margin) : Math.max(0, margin);
+      const slope = (margin > 0 ? share : small * share) - target;
+      if (weights === null) {
+        sum += far;
+        product *= 1 + small;
+        if ((row - from) % ROWS_A_LOGARITHM === ROWS_A_LOGARITHM - 1) {
+          sum += Math.log(product);
+          product = 1;
+        }
+        margins[row - from] = slope;
+      } else {
+        sum += weights[row] * (far + Math.log1p(small));
+        margins[row - from] = weights[row] * slope;
+      }
     }
-    return sum;
+    return sum + Math.log(product);
   };
 }
 
