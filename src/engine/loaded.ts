@@ -1,6 +1,7 @@
 import { sliceRows } from '../frame/select.ts';
 import type { Frame, Schema } from '../frame/column.ts';
 import { schemaOf } from '../frame/column.ts';
+import { setKernelKind } from '../kernels/kind.ts';
 import { paramsOf } from '../plan/params-of.ts';
 import type { Candidate, Plan, PlannedStage } from '../plan/plan.ts';
 import { stagesOf } from '../plan/variants.ts';
@@ -20,15 +21,13 @@ export async function loadPlan(plan: Plan): Promise<LoadedPlan> {
   const names = [...new Set(plan.variants.flatMap((variant) => variant.stages.map((planned) => planned.stage)))];
   const loaded = await Promise.all(names.map(loadStage));
   const stages = new Map(names.map((name, i) => [name, loaded[i]]));
-  if (loaded.some((stage) => stage.whole !== null)) {
-    const { useKernels } = await import('../stages/common/tree/kernel.ts');
-    useKernels(plan.kernels);
-  }
+  setKernelKind(plan.kernels);
   return { plan, stages };
 }
 
 /** Loads stages, and their kernels, before there is a plan: the first task of a process need not wait for them. */
 export async function preloadStages(names: readonly string[], kernels: Plan['kernels']): Promise<void> {
+  setKernelKind(kernels);
   const loaded = await Promise.all(names.map(loadStage));
   if (loaded.every((stage) => stage.whole === null)) return;
   const { forestKernel } = await import('../kernels/load.ts');

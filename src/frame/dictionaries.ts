@@ -1,5 +1,6 @@
 import { typescriptJoin } from '../kernels/csv-join.ts';
 import { wasmJoin } from '../kernels/csv-join-wasm.ts';
+import { kernelKind } from '../kernels/kind.ts';
 import type { PackedTexts } from './packed.ts';
 
 /** From so many texts on the kernel's memory is made and filled sooner than these are joined without it. */
@@ -12,5 +13,5 @@ export function mergeDictionaries(parts: readonly PackedTexts[]): { packed: Pack
   if (parts.every((part) => part === parts[0] && part.repeats !== true)) return { packed: parts[0], places: [] };
   const texts = parts.reduce((sum, { starts }) => sum + starts.length - 1, 0);
   const bytes = parts.reduce((sum, part) => sum + part.bytes.length, 0);
-  return texts < FOR_KERNEL || bytes > MOST_BYTES ? typescriptJoin(parts) : wasmJoin(parts);
+  return kernelKind() === 'wasm' && texts >= FOR_KERNEL && bytes <= MOST_BYTES ? wasmJoin(parts) : typescriptJoin(parts);
 }

@@ -69,7 +69,7 @@ export function defaultsOf(table: ParamTable): ParamValues {
 /** The stages that make `features` in front of stage `at`. */
 function assembly(planned: readonly PlannedStage[], at: number, input: Insertion): PlannedStage[] {
   const before = planned.slice(0, at);
-  const consumed = new Set(before.flatMap((stage) => [...stageOf(input, stage).inputs(stage.params, input.schema)]));
+  const consumed = consumedBy(before, input);
   const made = [...madeBefore(before, input)].filter((name) => !consumed.has(name));
   const reader = stageOf(input, planned.findLast((stage) => stageOf(input, stage).task !== null) ?? planned[at]);
   const oneHot = reader.nominal === 'onehot';
@@ -91,6 +91,12 @@ function assembly(planned: readonly PlannedStage[], at: number, input: Insertion
   if (inputCols.length === 0) throw new DataError('no column is left for `features`: the data has no usable column that is not the label or a fold column');
   insert('VectorAssembler', { inputCols, outputCol: FEATURES, handleInvalid: reader.missing ? 'keep' : 'error' });
   return inserted;
+}
+
+/** The columns of which earlier stages made others, which are features in their place. A stage that makes none leaves those that it reads. */
+function consumedBy(before: readonly PlannedStage[], input: Insertion): Set<string> {
+  const making = before.filter((stage) => stageOf(input, stage).outputs(stage.params).length > 0);
+  return new Set(making.flatMap((stage) => [...stageOf(input, stage).inputs(stage.params, input.schema)]));
 }
 
 /** The name with as many `_` behind it as make it new; it is taken then. */

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { setKernelKind } from '../kernels/kind.ts';
 import type { Plan } from '../plan/plan.ts';
 import { readCached } from '../sources/cache.ts';
 import type { CacheOptions } from '../sources/cache.ts';
@@ -35,9 +36,10 @@ export async function readPrepared(parsed: ParsedJob, options: ReadingData): Pro
 /** Reads the columns of the job's data that it needs, from its files or what the cache has of them, or from standard input. */
 export async function readData(parsed: ParsedJob, { stdin, cache, ...how }: ReadingData): Promise<Table> {
   const { path, paths, options, format } = parsed.job.data;
+  const { kernels, readers, spill, digest } = how;
+  setKernelKind(kernels);
   const source = await loadSource(format);
   const wanted = await wantedColumns(parsed);
-  const { kernels, readers, spill, digest } = how;
   if (path !== '-' && cache !== null) return readCached(source, { paths, options, wanted, kernels, readers, spill }, cache);
   return source.readTable(path === '-' ? { stream: stdin, options, wanted, kernels, spill } : { path: paths, options, wanted, kernels, readers, spill, ...(digest === true ? { digest } : {}) });
 }

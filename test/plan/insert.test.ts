@@ -5,7 +5,7 @@ import type { Insertion } from '../../src/plan/insert.ts';
 import type { JobStage } from '../../src/spec/job.ts';
 import { loadStage } from '../../src/stages/index.ts';
 
-const names = ['StandardScaler', 'StringIndexer', 'OneHotEncoder', 'VectorAssembler', 'RandomForestClassifier', 'NaiveBayes'];
+const names = ['StandardScaler', 'VectorSizeHint', 'StringIndexer', 'OneHotEncoder', 'VectorAssembler', 'RandomForestClassifier', 'NaiveBayes'];
 const stages = new Map(await Promise.all(names.map(async (name) => [name, await loadStage(name)] as const)));
 const number = { kind: 'f64', width: 1, boolean: false, date: false, names: [], labels: null } as const;
 const text = { ...number, kind: 'text' } as const;
@@ -59,6 +59,15 @@ describe('completePipeline', () => {
     ]);
     expect(found.map(([id]) => id)).toEqual(['idx', '+VectorAssembler', 'scaler', 'nb']);
     expect(found[1][1]).toMatchObject({ inputCols: ['age', 'pay', 'job_number'] });
+  });
+
+  it('takes what a stage reads that makes no column', () => {
+    const found = complete([
+      { id: 'hint', stage: 'VectorSizeHint', params: { inputCol: 'shape', size: 2 } },
+      { id: 'nb', stage: 'NaiveBayes', params: {} },
+    ], { schema: new Map<string, ColumnType>([...schema, ['shape', { ...number, kind: 'vector', width: 2 }]]), usable: ['age', 'shape'], nominal: [] });
+    expect(found.map(([id]) => id)).toEqual(['hint', '+VectorAssembler', 'nb']);
+    expect(found[1][1]).toMatchObject({ inputCols: ['age', 'shape'] });
   });
 
   it('inserts nothing where a stage makes features', () => {

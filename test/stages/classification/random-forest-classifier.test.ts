@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stage } from '../../../src/stages/classification/random-forest-classifier.ts';
-import { useKernels } from '../../../src/stages/common/tree/kernel.ts';
+import { setKernelKind } from '../../../src/kernels/kind.ts';
 import type { ParamValues } from '../../../src/stages/params.ts';
 import { allRows, applied, fingerprints, frameOf, metaOf, noisyFrame, product, rowsOf, thirds, wholeOf, withDefaults } from '../common/tree/forests.ts';
 
@@ -50,9 +50,9 @@ describe('RandomForestClassifier', () => {
     const data = thirds(noisyFrame({ rows: 130, features: 5, classes: 3, seed: 5 }));
     const candidates = product({ numTrees: [2, 6], maxDepth: [2, 'unlimited'], pruneTree: [true, false] }).map(params);
     const wasm = fingerprints(whole.evaluate(data, candidates, true));
-    useKernels('typescript');
+    setKernelKind('typescript');
     const typescript = fingerprints(whole.evaluate(data, candidates, true));
-    useKernels('wasm');
+    setKernelKind('wasm');
     expect([...typescript].sort()).toEqual([...wasm].sort());
   });
 

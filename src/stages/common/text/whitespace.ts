@@ -4,10 +4,10 @@ import type { PackedTexts } from '../../../frame/packed.ts';
 import { packTexts, textAt } from '../../../frame/packed.ts';
 import type { RawTexts } from '../../../frame/raw-texts.ts';
 import { codeOf, packedOf, startDictionary } from '../../../kernels/csv-dictionary.ts';
+import { kernelKind } from '../../../kernels/kind.ts';
 import { wasmWords } from '../../../kernels/words-wasm.ts';
 import type { CutWords, WordCut } from '../../../kernels/words.ts';
 import { typescriptWords } from '../../../kernels/words.ts';
-import { kernelKind } from '../kernels.ts';
 import { listForRows, usedTexts } from './rows.ts';
 
 /** How texts are cut into tokens. `minLength` counts UTF-16 units, as Java does. */

@@ -1,21 +1,12 @@
 import type { ForestData, ForestKernel } from '../../../kernels/forest-kernel.ts';
 import type { ForestWalk, LeafValues, WalkTrees } from '../../../kernels/forest-walk.ts';
+import { kernelKind } from '../../../kernels/kind.ts';
+import type { KernelKind } from '../../../kernels/kind.ts';
 import { forestKernel, forestWalk } from '../../../kernels/load.ts';
-import { kernelKind, setKernelKind } from '../kernels.ts';
-
-type Kind = ForestKernel['name'];
 
 let kernel: ForestKernel | null = null;
 let loaded: ForestData | null = null;
 let turn = 0;
-
-/** Chooses the kernels of this process; the engine calls it before any fit. */
-export function useKernels(wanted: Kind): void {
-  if (wanted === kernelKind()) return;
-  setKernelKind(wanted);
-  kernel = null;
-  loaded = null;
-}
 
 /**
  * The process's kernel with `data` in it. Data that is there already is not loaded again, so that the tasks on one data set share it.
@@ -24,8 +15,9 @@ export function useKernels(wanted: Kind): void {
 export function takeKernel(data: ForestData): { kernel: ForestKernel; current: () => boolean } {
   // A WASM heap never shrinks: other data gets a new one.
   if (loaded !== null && (loaded.rows !== data.rows || loaded.features !== data.features)) kernel = null;
-  kernel ??= forestKernel(kernelKind());
-  if (loaded !== data) {
+  if (kernel?.name !== kernelKind()) kernel = null;
+  if (kernel === null || loaded !== data) {
+    kernel ??= forestKernel(kernelKind());
     // A load that fails leaves nothing that is known to be there.
     loaded = null;
     kernel.load(data);
@@ -35,7 +27,7 @@ export function takeKernel(data: ForestData): { kernel: ForestKernel; current: (
   return { kernel, current: () => own === turn };
 }
 
-const walks = new WeakMap<object, { kind: Kind; walk: ForestWalk }>();
+const walks = new WeakMap<object, { kind: KernelKind; walk: ForestWalk }>();
 
 /** The process's walk down the trees that `owner` names: made once, for as long as the owner is there. */
 export function walkOf(owner: object, make: () => { trees: WalkTrees; leaves: LeafValues }): ForestWalk {

@@ -4,7 +4,7 @@ import type { Column, Frame } from '../../../../src/frame/column.ts';
 import { draw } from '../../../../src/kernels/random.ts';
 import { stage as classifierTree } from '../../../../src/stages/classification/decision-tree-classifier.ts';
 import { stage as classifier } from '../../../../src/stages/classification/random-forest-classifier.ts';
-import { useKernels } from '../../../../src/stages/common/tree/kernel.ts';
+import { setKernelKind } from '../../../../src/kernels/kind.ts';
 import { stage as extra } from '../../../../src/stages/regression/extra-trees-regressor.ts';
 import { stage as regressor } from '../../../../src/stages/regression/random-forest-regressor.ts';
 import { stage as tree } from '../../../../src/stages/regression/decision-tree-regressor.ts';
@@ -28,10 +28,10 @@ describe('trees of large sizes', () => {
     expect([...applied(classifierTree, model, { frame, name: 'prediction' })]).toEqual([...label.values]);
     const data = thirds(frame);
     const both = (['wasm', 'typescript'] as const).map((kernel) => {
-      useKernels(kernel);
+      setKernelKind(kernel);
       return [...fingerprints(wholeOf(classifier).evaluate(data, [withDefaults(classifier, { numTrees: 2, maxDepth: 6 })], false))];
     });
-    useKernels('wasm');
+    setKernelKind('wasm');
     expect(both[0]).toEqual(both[1]);
   });
 

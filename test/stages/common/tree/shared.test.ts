@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stages } from '../../../../src/stages/index.ts';
-import { useKernels } from '../../../../src/stages/common/tree/kernel.ts';
+import { setKernelKind } from '../../../../src/kernels/kind.ts';
 import type { ParamValues } from '../../../../src/stages/params.ts';
 import type { Predictions, Stage } from '../../../../src/stages/stage.ts';
 import { applied, fingerprints, frameOf, metaOf, product, richFrame, rowsOf, thirds, wholeOf, withDefaults } from './forests.ts';
@@ -61,13 +61,13 @@ describe.each(trees)('$name on numbers, categories, weights and missing values',
 
   it('has the same bits on both kernels', () => {
     const fitted = (['wasm', 'typescript'] as const).map((kernel) => {
-      useKernels(kernel);
+      setKernelKind(kernel);
       return growths(stage).map((own) => {
         const candidates = stopsOf(stage).map((stops) => withDefaults(stage, { ...own, ...stops }));
         return { bits: [...fingerprints(whole.evaluate(data, candidates, true))], model: whole.fit(data, candidates[2]) };
       });
     });
-    useKernels('wasm');
+    setKernelKind('wasm');
     expect(fitted[0]).toEqual(fitted[1]);
   });
 });
