@@ -3,6 +3,7 @@ import { doubles, integers } from '../../frame/column.ts';
 import { withColumns } from '../../frame/select.ts';
 import { DataError } from '../../util/errors.ts';
 import { addTypes, checkPairs, columnPairs, doubleType, numericColumn, wantType } from '../common/columns.ts';
+import { findModes, modePasses } from '../common/modes.ts';
 import { quantileRank, selectionPasses, selectRanks } from '../common/selection.ts';
 import type { Readings } from '../common/selection.ts';
 import type { ParamValues } from '../params.ts';
@@ -13,8 +14,6 @@ interface Sums {
   counts: Float64Array;
   sums: Float64Array;
 }
-
-type Counts = Map<number, number>[];
 
 /**
  * Puts the mean, median or most frequent value of a column in place of its missing values: those that are not there, and those equal to `missingValue`.
@@ -51,7 +50,7 @@ export const stage: Stage = {
       return [output, { ...doubleType(), kind }];
     }));
   },
-  passes: { ...selectionPasses(readings), sums: { run: sums, merge: mergeSums }, counts: { run: counts, merge: mergeCounts } },
+  passes: { ...selectionPasses(readings), sums: { run: sums, merge: mergeSums }, ...modePasses(columnsOf) },
   fit,
   apply,
   whole: null,
@@ -60,6 +59,11 @@ export const stage: Stage = {
 function readings(shard: Frame, params: ParamValues): Readings {
   const sources = columnPairs(params).map(({ input }) => numericColumn(shard, input));
   return { slots: sources.length, names: [], rows: shard.rows, missing: params.missingValue as number, lists: sources.map(({ values }, first) => ({ values, slots: null, first, width: 1 })) };
+}
+
+function columnsOf(shard: Frame, params: ParamValues): { columns: readonly ArrayLike<number>[]; missing: number } {
+  const { lists, missing } = readings(shard, params);
+  return { columns: lists.map(({ values }) => values), missing };
 }
 
 function sums(shard: Frame, _args: never, params: ParamValues): Sums {
@@ -84,25 +88,6 @@ function mergeSums(a: Sums, b: Sums): Sums {
   return { counts: a.counts.map((count, slot) => count + b.counts[slot]), sums: a.sums.map((sum, slot) => sum + b.sums[slot]) };
 }
 
-function counts(shard: Frame, _args: never, params: ParamValues): Counts {
-  const { lists, missing } = readings(shard, params);
-  return lists.map(({ values }) => {
-    const found = new Map<number, number>();
-    for (let row = 0; row < values.length; row++) {
-      const value = values[row];
-      if (!Number.isNaN(value) && value !== missing) found.set(value, (found.get(value) ?? 0) + 1);
-    }
-    return found;
-  });
-}
-
-function mergeCounts(a: Counts, b: Counts): Counts {
-  b.forEach((found, slot) => {
-    for (const [value, count] of found) a[slot].set(value, (a[slot].get(value) ?? 0) + count);
-  });
-  return a;
-}
-
 function* fit(params: ParamValues): Fit {
   const surrogates = yield* surrogatesOf(params.strategy as string);
   const empty = surrogates.findIndex((value) => value === null);
@@ -116,18 +101,9 @@ function* surrogatesOf(strategy: string): Generator<PassRequest, (number | null)
     const { values } = yield* selectRanks((count) => (count === 0 ? [] : [quantileRank(0.5, count)]));
     return values.map(([median]) => median ?? null);
   }
-  if (strategy === 'mode') {
-    const found = (yield { pass: 'counts', args: null }) as Counts;
-    return found.map(mostFrequent);
-  }
+  if (strategy === 'mode') return yield* findModes();
   const { counts: all, sums: total } = (yield { pass: 'sums', args: null }) as Sums;
   return Array.from(total, (sum, slot) => (all[slot] === 0 ? null : sum / all[slot]));
-}
-
-function mostFrequent(found: ReadonlyMap<number, number>): number | null {
-  let best: [number, number] | null = null;
-  for (const [value, count] of found) if (best === null || count > best[1] || (count === best[1] && value < best[0])) best = [value, count];
-  return best === null ? null : best[0];
 }
 
 function apply({ params, arrays: { surrogates } }: Model, frame: Frame): Frame {
