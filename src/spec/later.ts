@@ -17,8 +17,8 @@ export const LATER_MODELS: readonly string[] = ['spark-ml', 'onnx', 'sql', 'kera
 /** Stages of Spark ML 4, https://spark.apache.org/docs/latest/ml-guide.html, and extensions that are planned. */
 export const LATER_STAGES: ReadonlySet<string> = new Set([
   'LinearSVC', 'GBTClassifier', 'MultilayerPerceptronClassifier', 'OneVsRest',
-  'FMClassifier', 'GBTRegressor', 'GeneralizedLinearRegression', 'IsotonicRegression', 'LinearRegression',
-  'FMRegressor', 'BisectingKMeans', 'KMeans', 'GaussianMixture', 'LDA', 'PowerIterationClustering', 'ALS', 'FPGrowth', 'PrefixSpan',
+  'GBTRegressor', 'GeneralizedLinearRegression', 'IsotonicRegression', 'LinearRegression',
+  'BisectingKMeans', 'KMeans', 'GaussianMixture', 'LDA', 'PowerIterationClustering', 'ALS', 'FPGrowth', 'PrefixSpan',
 ]);
 
 /** Metrics of clusters and of rankings. */

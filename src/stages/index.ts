@@ -14,6 +14,8 @@ export const stages: Readonly<Record<string, () => Promise<{ stage: Stage }>>> =
   ElementwiseProduct: () => import('./feature/elementwise-product.ts'),
   ExtraTreesClassifier: () => import('./classification/extra-trees-classifier.ts'),
   ExtraTreesRegressor: () => import('./regression/extra-trees-regressor.ts'),
+  FMClassifier: () => import('./classification/fmclassifier.ts'),
+  FMRegressor: () => import('./regression/fmregressor.ts'),
   FeatureHasher: () => import('./feature/feature-hasher.ts'),
   HashingTF: () => import('./feature/hashing-tf.ts'),
   IDF: () => import('./feature/idf.ts'),

@@ -35,6 +35,7 @@ function data(): Frame {
     x: columnOf(rows.map((i) => Math.sqrt(i) / 3)),
     features: vectorOf(rows.map((i) => [Math.sqrt((i * 11) % 30), 0.1, ((i * 7) % 10) / 10])),
     label: integers(Int32Array.from(rows, (i) => (i * 2) % 3), ['p', 'q', 'r']),
+    pair: integers(Int32Array.from(rows, (i) => (i * 7) % 2), ['no', 'yes']),
     time: columnOf(rows.map((i) => 1 + Math.sqrt((i * 7) % 30))),
     censor: doubles(Float64Array.from(rows, (i) => (i % 4 === 0 ? 0 : 1))),
   });
@@ -47,6 +48,8 @@ const NEEDED: Record<string, ParamValues> = {
   Bucketizer: { splits: [-Infinity, 1, 2, Infinity] },
   ElementwiseProduct: { scalingVec: [2, 0.1, -1] },
   ChiSqSelector: { outputCol: 'out' },
+  FMClassifier: { labelCol: 'pair', maxIter: 5, factorSize: 2 },
+  FMRegressor: { labelCol: 'time', maxIter: 5, factorSize: 2 },
   FeatureHasher: { inputCols: ['t', 'x', 'index'] },
   MinHashLSH: { numHashTables: 2, seed: 7 },
   PCA: { k: 1 },

@@ -10,8 +10,8 @@ export interface Place {
 /** What is asked about a point: whoever drives the search may have to look at rows in other processes for it. The gradient is not changed and not kept beyond the search. */
 export type Answer = Pick<Place, 'value' | 'gradient'>;
 
-/** Why a search ended: the gradient is small, values fall no more, the steps are used up, or no step makes the value less, as where rounding is all that is left. */
-export type Ending = 'gradient' | 'values' | 'iterations' | 'search';
+/** Why a search ended: the gradient is small, values fall no more, points move no more, the steps are used up, or no step makes the value less, as where rounding is all that is left. */
+export type Ending = 'gradient' | 'values' | 'points' | 'iterations' | 'search';
 
 export interface Minimum extends Place {
   /** The value at the start and behind each step. */

@@ -61,6 +61,20 @@ export function multinomialLoss({ targets, weights }: Truth, classes: number): L
   };
 }
 
+/** The squares of the differences of numbers and margins. */
+export function squaredLoss({ targets, weights }: Truth): Loss {
+  return (margins, { from, to }) => {
+    let sum = 0;
+    for (let row = from; row < to; row++) {
+      const weight = weights === null ? 1 : weights[row];
+      const off = margins[row - from] - targets[row];
+      sum += weight * off * off;
+      margins[row - from] = 2 * weight * off;
+    }
+    return sum;
+  };
+}
+
 /** Times until an event, where their logarithms have the margin as location, and e^logScale as scale. */
 interface Lifetimes {
   /** Above 0, (rows). */

@@ -1,4 +1,4 @@
-import type { Answer, Minimum, Minimising } from '../../../kernels/solvers/minimise.ts';
+import type { Answer, Minimum } from '../../../kernels/solvers/minimise.ts';
 import type { PassRequest } from '../../stage.ts';
 import type { Linear, LossSums } from './loss-sums.ts';
 
@@ -74,7 +74,7 @@ export function absolutesOf(space: Space, { l1, standardized }: Penalty): Float6
 }
 
 /** Drives a search whose points are looked at by passes. */
-export function* searched(search: Minimising, ask: (point: Float64Array) => PassRequest, answer: (result: unknown, point: Float64Array) => Answer): Generator<PassRequest, Minimum, unknown> {
+export function* searched<A extends Answer | null>(search: Generator<Float64Array, Minimum, A>, ask: (point: Float64Array) => PassRequest, answer: (result: unknown, point: Float64Array) => A): Generator<PassRequest, Minimum, unknown> {
   let step = search.next();
   while (step.done !== true) {
     const point = step.value;
