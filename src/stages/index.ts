@@ -22,6 +22,7 @@ export const stages: Readonly<Record<string, () => Promise<{ stage: Stage }>>> =
   Imputer: () => import('./feature/imputer.ts'),
   IndexToString: () => import('./feature/index-to-string.ts'),
   Interaction: () => import('./feature/interaction.ts'),
+  LinearRegression: () => import('./regression/linear-regression.ts'),
   LogisticRegression: () => import('./classification/logistic-regression.ts'),
   MaxAbsScaler: () => import('./feature/max-abs-scaler.ts'),
   MinHashLSH: () => import('./feature/min-hash-lsh.ts'),
