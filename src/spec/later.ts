@@ -17,7 +17,7 @@ export const LATER_MODELS: readonly string[] = ['spark-ml', 'onnx', 'sql', 'kera
 /** Stages of Spark ML 4, https://spark.apache.org/docs/latest/ml-guide.html, and extensions that are planned. */
 export const LATER_STAGES: ReadonlySet<string> = new Set([
   'LinearSVC', 'GBTClassifier', 'MultilayerPerceptronClassifier', 'OneVsRest',
-  'GBTRegressor', 'GeneralizedLinearRegression', 'IsotonicRegression',
+  'GBTRegressor', 'IsotonicRegression',
   'BisectingKMeans', 'KMeans', 'GaussianMixture', 'LDA', 'PowerIterationClustering', 'ALS', 'FPGrowth', 'PrefixSpan',
 ]);
 

@@ -17,6 +17,7 @@ export const stages: Readonly<Record<string, () => Promise<{ stage: Stage }>>> =
   FMClassifier: () => import('./classification/fmclassifier.ts'),
   FMRegressor: () => import('./regression/fmregressor.ts'),
   FeatureHasher: () => import('./feature/feature-hasher.ts'),
+  GeneralizedLinearRegression: () => import('./regression/generalized-linear-regression.ts'),
   HashingTF: () => import('./feature/hashing-tf.ts'),
   IDF: () => import('./feature/idf.ts'),
   Imputer: () => import('./feature/imputer.ts'),
