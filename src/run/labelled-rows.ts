@@ -51,7 +51,7 @@ export async function readLabelledFrames({ model, data }: { model: SavedPredicto
     const names = [...columns.keys()];
     placeOf(names, label, '--label');
     if (weight !== null) placeOf(names, weight, '--weight');
-    visit({ frame: inputs, labelTexts: cellsOf(columns.get(label) as Column, rows, TEXTS), weightTexts: weight === null ? null : cellsOf(columns.get(weight) as Column, rows, TEXTS) });
+    if (rows > 0) visit({ frame: inputs, labelTexts: cellsOf(columns.get(label) as Column, rows, TEXTS), weightTexts: weight === null ? null : cellsOf(columns.get(weight) as Column, rows, TEXTS) });
   }
 }
 

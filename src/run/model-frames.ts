@@ -41,7 +41,8 @@ export async function* modelFrames({ pipeline }: SavedModel, { format, paths }: 
   for await (const { rows, columns } of readFrames(paths, { options: { ...fitted, numFeatures: fitted.numFeatures ?? width }, rows: ROWS })) {
     refuseMissing([...columns.keys()], pipeline.inputs, paths.join(', '));
     const rowIds = countFrom(before, rows);
-    const inputs = new Map(pipeline.inputs.map((input) => [input.name, inputColumn(columns.get(input.name) as Column, input)]));
+    // How long vectors are is not known without a row.
+    const inputs = rows === 0 ? columns : new Map(pipeline.inputs.map((input) => [input.name, inputColumn(columns.get(input.name) as Column, input)]));
     yield { data: { rows, columns, rowIds }, inputs: { rows, columns: inputs, rowIds } };
     before += rows;
   }

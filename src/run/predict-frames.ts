@@ -30,6 +30,7 @@ export async function predictFrames(model: SavedModel, { format, paths }: { form
       layout = layoutOf(data, model, options);
       await sinks.write(Buffer.from(csvLine(layout.items.flatMap((item) => titles(item, layout as Layout)))));
     } else refuseOtherCells(data, layout);
+    if (data.rows === 0) continue;
     for (const part of scoredParts(inputs, model)) {
       if ('error' in part) reject(part, { options, sinks, done, name: paths.join(', ') });
       else {

@@ -45,6 +45,11 @@ const INT32 = { least: -(2 ** 31), most: 2 ** 31 - 1 };
  */
 export async function readColumns(connection: Connection, from: string, described: readonly Described[]): Promise<Frame> {
   for await (const frame of readFrames(connection, { from, described }, Infinity)) return frame;
+  return emptyFrame(described);
+}
+
+/** The columns without a row. */
+export function emptyFrame(described: readonly Described[]): Frame {
   return { rows: 0, columns: new Map(described.map((column) => [column.name, readingOf(column).start().column(0)])) };
 }
 

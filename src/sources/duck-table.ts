@@ -7,7 +7,7 @@ import { describe, literal, openDuckdb, withDuckdb } from '../files/duckdb.ts';
 import { DataError } from '../util/errors.ts';
 import { STANDARD_INPUT } from '../util/paths.ts';
 import { joinDigests, unreadDigest } from './digest.ts';
-import { readColumns, readFrames } from './duck-columns.ts';
+import { emptyFrame, readColumns, readFrames } from './duck-columns.ts';
 import type { Frame } from '../frame/column.ts';
 import { findFiles } from './find-files.ts';
 import type { FrameReading, Header, ReadOptions, Sniffed, Table, TableInput } from './source.ts';
@@ -60,7 +60,7 @@ async function filesTable(format: DuckFormat, { files, names }: { files: readonl
   return { frame, names: columns, warnings: [], sniffed: sniffedOf(names), sha256: joinDigests(digests), rejects: [] };
 }
 
-/** Frames of files, one behind the other: no more of the rows is in memory. */
+/** Frames of files, one behind the other, an empty one where they have no rows: no more of the rows is in memory. */
 export async function* duckFrames(format: DuckFormat, path: readonly string[], { options, rows }: FrameReading): AsyncGenerator<Frame, void> {
   const files = findFiles(path, options);
   const { connection, close } = await openDuckdb();
@@ -68,11 +68,9 @@ export async function* duckFrames(format: DuckFormat, path: readonly string[], {
     const from = format.table(files, options);
     const described = await refusing(format, files, async () => chosen(await describe(connection, `SELECT * FROM ${from}`), options, files));
     const frames = readFrames(connection, { from, described }, rows);
-    for (;;) {
-      const next = await refusing(format, files, () => frames.next());
-      if (next.done === true) return;
-      yield next.value;
-    }
+    let next = await refusing(format, files, () => frames.next());
+    if (next.done === true) yield emptyFrame(described);
+    for (; next.done !== true; next = await refusing(format, files, () => frames.next())) yield next.value;
   } finally {
     close();
   }

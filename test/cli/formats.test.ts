@@ -52,6 +52,15 @@ describe('predict and evaluate on other formats than CSV', () => {
     expect(lines.slice(1).every((line, row) => Number(line.split(',')[0]) === Math.floor(row / 150))).toBe(true);
   });
 
+  it('print the header alone of a Parquet file without rows, as of a CSV with nothing else', async () => {
+    const none = join(folder, 'none.parquet');
+    await withDuckdb((connection) => connection.run(`COPY (SELECT * FROM read_csv(${literal(iris)}) LIMIT 0) TO ${literal(none)} (FORMAT parquet)`));
+    const header = file('header.csv', `${readFileSync(iris, 'utf8').split('\n')[0]}\n`);
+    const csv = run('ml-submit', ['predict', model, header]);
+    expect(csv.stdout).toContain('prediction');
+    expect(run('ml-submit', ['predict', model, none])).toEqual(csv);
+  });
+
   it('end where a vector that the model does not read becomes longer', () => {
     const line = (v: readonly number[]): string => `${JSON.stringify({ sepal_length: 5, sepal_width: 3, petal_length: 1, petal_width: 0.2, v })}\n`;
     const longer = file('longer.jsonl', line([1, 2]).repeat(8192) + line([1, 2, 3]));
