@@ -1,6 +1,7 @@
 import type { Frame, NumericColumn } from '../frame/column.ts';
 import { boundMetric } from '../metrics/index.ts';
 import type { Measures, Plan, Scores } from '../plan/plan.ts';
+import type { ParamValues } from '../stages/params.ts';
 import type { PipelineStage } from '../stages/pipeline.ts';
 import type { Model } from '../stages/stage.ts';
 import { countFrom, joinDoubles, joinIntegers } from '../util/arrays.ts';
@@ -12,7 +13,7 @@ export interface Scored {
   rows: Int32Array;
   labels: Int32Array | Float64Array;
   predicted: Int32Array | Float64Array;
-  /** Row-major (rows, classes); null where no measure asks for it. */
+  /** Row-major (rows, classes); null where no measure asks for it. Raw scores of a stage that gives no probabilities. */
   probabilities: Float64Array | null;
   /** (rows), null for 1. */
   weights: Float64Array | null;
@@ -24,9 +25,9 @@ export function measuresOf({ measures }: Pick<Plan, 'measures'>): Measures {
   return measures;
 }
 
-/** Whether a metric or the predictions file reads probabilities. */
+/** Whether a metric or the predictions file reads probabilities or scores. */
 export function needsProbabilities(measures: Measures): boolean {
-  return measures.task === 'classification' && (measures.predictions || measures.metrics.some((name) => boundMetric(name).needs === 'probabilities'));
+  return measures.task === 'classification' && (measures.predictions || measures.metrics.some((name) => boundMetric(name).needs !== 'labels'));
 }
 
 /** All metrics of a plan for some scored rows, by canonical name. */
@@ -58,13 +59,19 @@ export function takeAt<T extends Int32Array | Float64Array>(values: NumericColum
 }
 
 /** Names for the columns that a job file leaves out by an empty name: an evaluation reads them all the same. */
-const UNNAMED = { predictionCol: '__prediction', probabilityCol: '__probability' };
+const UNNAMED = { predictionCol: '__prediction', probabilityCol: '__probability', rawPredictionCol: '__rawPrediction' };
+
+/** The parameter that names the column of what metrics rank rows by. */
+export function scoresParam(params: ParamValues): 'probabilityCol' | 'rawPredictionCol' {
+  return params['probabilityCol'] === undefined ? 'rawPredictionCol' : 'probabilityCol';
+}
 
 /** Applies a fitted stage that predicts to a frame and reads what it predicts. */
 export function scoreFrame(step: PipelineStage, model: Model, { frame, measures }: { frame: Frame; measures: Measures }): Scored {
   const predictionCol = String(step.params['predictionCol'] || UNNAMED.predictionCol);
-  const probabilityCol = String(step.params['probabilityCol'] || UNNAMED.probabilityCol);
-  const named = measures.task === 'classification' ? { predictionCol, probabilityCol } : { predictionCol };
+  const param = scoresParam(step.params);
+  const scoresCol = String(step.params[param] || UNNAMED[param]);
+  const named = measures.task === 'classification' ? { predictionCol, [param]: scoresCol } : { predictionCol };
   const applied = step.stage.apply({ ...model, params: { ...model.params, ...named } }, frame);
   const every = countFrom(0, applied.rows);
   const { values } = numbersOf(applied, predictionCol, 'predictions');
@@ -72,7 +79,7 @@ export function scoreFrame(step: PipelineStage, model: Model, { frame, measures 
     rows: applied.rowIds ?? every,
     ...truthAt(applied, every, measures),
     predicted: measures.task === 'regression' ? Float64Array.from(values) : Int32Array.from(values),
-    probabilities: needsProbabilities(measures) ? probabilitiesOf(applied, probabilityCol, measures.classes) : null,
+    probabilities: needsProbabilities(measures) ? probabilitiesOf(applied, scoresCol, measures.classes) : null,
   };
 }
 

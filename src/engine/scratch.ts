@@ -9,7 +9,7 @@ export interface SavedPredictions {
   split: number;
   /** 0 for regression. */
   classes: number;
-  /** Row of the data, true and predicted class or value: each (rows); probabilities are row-major (rows, classes), empty for regression. */
+  /** Row of the data, true and predicted class or value: each (rows); probabilities, or raw scores of a stage that gives none, are row-major (rows, classes), empty for regression. */
   rows: Int32Array;
   labels: Int32Array | Float64Array;
   predicted: Int32Array | Float64Array;

@@ -132,7 +132,7 @@ export const jaccardBinary: Metric = {
 };
 
 function ofScores(name: string, doc: string): Omit<Metric, 'compute'> {
-  return { name, doc, task: 'classification', see: SPARK, direction: 1, range: [0, 1], needs: 'probabilities', binary: true, sklearn: [] };
+  return { name, doc, task: 'classification', see: SPARK, direction: 1, range: [0, 1], needs: 'scores', binary: true, sklearn: [] };
 }
 
 function ofCounts(name: string, doc: string): Omit<Metric, 'compute'> {

@@ -1,4 +1,4 @@
-/** What a metric is computed from. `probabilities` is row-major (rows, classes), and given where `needs` asks for it. */
+/** What a metric is computed from. `probabilities` is row-major (rows, classes), and given where `needs` asks for it: for `scores` they may be any numbers that rise with them. */
 export interface MetricInput {
   /** True class of each row, or its true value for regression: (rows). */
   labels: Int32Array | Float64Array;
@@ -49,7 +49,7 @@ export interface Metric {
   direction: 1 | -1;
   /** Smallest and largest possible value. */
   range: readonly [number, number];
-  needs: 'labels' | 'probabilities';
+  needs: 'labels' | 'scores' | 'probabilities';
   /** Needs exactly two classes. */
   binary: boolean;
   /** scikit-learn's spellings, for suggestions. */

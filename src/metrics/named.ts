@@ -47,10 +47,11 @@ export function isSklearns(name: string, { sklearn }: { sklearn: readonly string
   return sklearn.includes(name) || sklearn.includes(name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
 }
 
-/** Why a metric cannot measure what a pipeline predicts, or null; asked before any work. */
-export function problemFor(metric: BoundMetric, { task, classNames }: { task: MetricTask; classNames: readonly string[] }): string | null {
+/** Why a metric cannot measure what a pipeline predicts, or null; asked before any work. `unsure`: a stage that may predict and gives no probabilities. */
+export function problemFor(metric: BoundMetric, { task, classNames, unsure = null }: { task: MetricTask; classNames: readonly string[]; unsure?: string | null }): string | null {
   if (metric.task !== task) return `${metric.base} is a metric of ${TASKS[metric.task]}, the pipeline is for ${TASKS[task]}`;
   if (metric.binary && classNames.length !== 2) return `${metric.base} needs a label of two classes, this one has ${classNames.length}`;
+  if (metric.needs === 'probabilities' && unsure !== null) return `${metric.base} needs probabilities, which ${unsure} does not give`;
   for (const [key, param] of Object.entries(metric.params ?? {})) {
     const value = String(metric.values[key]);
     if (namesClass(param) && classIndex(value, classNames) < 0) return `${metric.name}: ${noSuchClass(value, classNames)}`;

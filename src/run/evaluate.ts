@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { metricNamed, problemFor } from '../metrics/index.ts';
+import { boundMetric, metricNamed, problemFor } from '../metrics/index.ts';
 import type { BoundMetric } from '../metrics/metric.ts';
 import { parseNumber } from '../sources/infer.ts';
 import { formatOf } from '../spec/shape.ts';
@@ -54,7 +54,7 @@ export async function evaluateModel({ folder, data, stdin }: { folder: string; d
   const metrics = chooseMetrics(model, options.metrics);
   const positive = positiveClass(model, options.positive);
   const label = labelOf(model, options.label);
-  const read = await readScored({ model, data, stdin }, { label, weight: options.weight, keep: metrics.some((metric) => metric.needs === 'probabilities') });
+  const read = await readScored({ model, data, stdin }, { label, weight: options.weight, keep: metrics.some((metric) => metric.needs !== 'labels') });
   if (read.labels.length === 0) throw new UserError([diagnostic('input', 'no-rows', `${data === '-' ? STANDARD_INPUT : data} has no rows to evaluate${read.dropped > 0 ? `: the model drops all ${read.dropped}` : ''}`)]);
   const { classes } = model;
   const { weightCol } = model.predictor.model.params;
@@ -95,7 +95,7 @@ async function readScored({ model, data, stdin }: { model: SavedPredictor; data:
     const scored = scoreRows(frame, model);
     parts.labels.push(Float64Array.from(scored.rows, (row) => truth[row - first]));
     parts.predictions.push(Float64Array.from(scored.predictions));
-    if (keep && scored.probabilities !== null) parts.probabilities.push(scored.probabilities);
+    if (keep && scored.scores !== null) parts.probabilities.push(scored.scores);
     if (weights !== null) parts.weights.push(Float64Array.from(scored.rows, (row) => weights[row - first]));
     dropped += frame.rows - scored.rows.length;
   }
@@ -154,12 +154,13 @@ function labelOf({ pipeline }: SavedPredictor, asked: string | null): string {
 }
 
 /** The metrics that were asked for, checked against the model, else the usual ones. */
-function chooseMetrics({ task, classes }: SavedPredictor, asked: readonly string[]): BoundMetric[] {
+function chooseMetrics({ task, classes, predictor: { model }, probable }: SavedPredictor, asked: readonly string[]): BoundMetric[] {
   const usual = task === 'classification' && classes.length === 2 ? [...USUAL.classification, ...USUAL.binary] : USUAL[task];
-  return (asked.length > 0 ? asked : usual).map((text) => {
+  const unsure = probable ? null : model.stage;
+  return (asked.length > 0 ? asked : usual.filter((name) => unsure === null || boundMetric(name).needs !== 'probabilities')).map((text) => {
     const found = metricNamed(text);
     if ('problem' in found) throw new UserError([diagnostic('usage', 'unknown-metric', `--metrics ${text}: ${found.problem}`, { suggestion: found.suggestion ?? null })]);
-    const problem = problemFor(found.metric, { task, classNames: classes });
+    const problem = problemFor(found.metric, { task, classNames: classes, unsure });
     if (problem !== null) throw new UserError([diagnostic('usage', 'metric-task', `--metrics ${text}: ${problem}`)]);
     return found.metric;
   });

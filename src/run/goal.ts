@@ -26,6 +26,8 @@ export interface Goal {
   weighs: boolean;
   /** Other columns that only its fits read. */
   fitOnly: readonly string[];
+  /** A stage that may predict classes and gives no probabilities, or null. */
+  unsure: string | null;
 }
 
 /** `data.label`, or what the pipeline says when the file has none. Null where no stage predicts. */
@@ -36,7 +38,13 @@ export function goalOf({ pipeline, data }: Pick<Job, 'pipeline' | 'data'>, stage
   if (stage === undefined || task === null) return null;
   const table = stages.get(stage.stage)?.params ?? {};
   const label = data.label ?? ownLabel(given(stage), pipeline.slice(0, at).map(given)).label;
-  return { stage, task, label, weighs: table['weightCol'] !== undefined, fitOnly: fitOnlyColumns(table, stage.params) };
+  const unsure = pipeline.find((one) => (one === stage || (one.choice !== null && one.choice.place === stage.choice?.place)) && isUnsure(stages.get(one.stage)));
+  return { stage, task, label, unsure: unsure?.stage ?? null, weighs: table['weightCol'] !== undefined, fitOnly: fitOnlyColumns(table, stage.params) };
+}
+
+/** Whether a stage predicts classes without probabilities. */
+export function isUnsure(stage: Stage | undefined): boolean {
+  return stage?.task === 'classification' && stage.params['probabilityCol'] === undefined;
 }
 
 /** The columns that only fits of a stage read beside the label. */
@@ -73,11 +81,11 @@ export function truthOf(parsed: ParsedJob, frame: Frame, goal: Goal | null): Tru
 /** The metrics of the job, else the task's default; all that the predictor cannot serve are refused at once. */
 export function metricsOf(parsed: ParsedJob, goal: Goal | null, classNames: readonly string[]): BoundMetric[] {
   if (goal === null) return [];
-  const { task } = goal;
+  const { task, unsure } = goal;
   const names = parsed.job.metrics.length > 0 ? parsed.job.metrics : [defaultMetric(task)];
   const bound = names.map(boundMetric);
   const problems = bound.flatMap((metric, index) => {
-    const text = problemFor(metric, { task, classNames });
+    const text = problemFor(metric, { task, classNames, unsure });
     return text === null ? [] : [metricProblem(parsed, { index, text })];
   });
   if (problems.length > 0) throw new UserError(problems);

@@ -27,6 +27,8 @@ export interface SavedModel {
   task: 'classification' | 'regression' | null;
   /** By index; empty for regression. */
   classes: readonly string[];
+  /** Whether it gives a probability for each class. */
+  probable: boolean;
   /** Where nothing predicts, the columns that the stages make. */
   made: readonly WrittenColumn[];
 }
@@ -47,6 +49,8 @@ export interface Scored {
   predictions: NumericColumn['values'];
   /** Row-major (rows, classes); null where the stage gives none. */
   probabilities: Float64Array | null;
+  /** What metrics rank rows by, row-major (rows, classes): the probabilities, or the raw scores of a stage that has none. */
+  scores: Float64Array | null;
 }
 
 /** Opens a model folder, or the run folder that holds one. Throws UserError where there is none. */
@@ -55,7 +59,7 @@ export async function openModel(folder: string): Promise<SavedModel> {
   const stages = await Promise.all(pipeline.stages.map((saved) => loadStage(saved.model.stage)));
   const at = stages.findLastIndex((stage) => stage.task !== null);
   const task = stages[at]?.task ?? null;
-  const model = { pipeline, stages, predictor: task === null ? null : pipeline.stages[at], task, classes: pipeline.label?.classes ?? [] };
+  const model = { pipeline, stages, predictor: task === null ? null : pipeline.stages[at], task, probable: stages[at]?.params['probabilityCol'] !== undefined, classes: pipeline.label?.classes ?? [] };
   return { ...model, made: task === null ? columnsMade(pipeline, stages) : [] };
 }
 
@@ -103,14 +107,16 @@ export function refuseMissing(names: readonly string[], inputs: SavedPipeline['i
 export function scoreRows(input: Frame, { pipeline, stages, predictor }: SavedModel): Scored {
   const output = pipeline.stages.reduce((frame, saved, i) => stages[i].apply(saved.model, frame), input);
   const rows = output.rowIds ?? countFrom(0, output.rows);
-  if (predictor === null) return { rows, frame: output, predictions: new Uint8Array(0), probabilities: null };
-  const { predictionCol, probabilityCol } = predictor.model.params;
-  const probability = probabilityCol === undefined ? undefined : output.columns.get(String(probabilityCol));
+  if (predictor === null) return { rows, frame: output, predictions: new Uint8Array(0), probabilities: null, scores: null };
+  const { predictionCol, probabilityCol, rawPredictionCol } = predictor.model.params;
+  const scored = output.columns.get(String(probabilityCol ?? rawPredictionCol));
+  const scores = scored?.kind === 'vector' ? scored.values : null;
   return {
     rows,
     frame: output,
     predictions: numbers(output, String(predictionCol)),
-    probabilities: probability?.kind === 'vector' ? probability.values : null,
+    probabilities: probabilityCol === undefined ? null : scores,
+    scores,
   };
 }
 

@@ -53,10 +53,10 @@ const FIRST_BYTES = 2 ** 16;
 const SHORT = 48;
 
 /** Lays out what is written of a file. Throws UserError for names that are not there or there twice. */
-export function planOutput({ head, first }: ScoredFile, { classes, task, made: columns }: SavedModel, options: OutputOptions): Output {
+export function planOutput({ head, first }: ScoredFile, { classes, task, probable, made: columns }: SavedModel, options: OutputOptions): Output {
   const signs: Signs = first.dialect;
   const cells = columns.flatMap(cellNames);
-  const items = itemsOf(first, itemsMade({ classes, task }, cells), options);
+  const items = itemsOf(first, itemsMade({ classes, task, probable }, cells), options);
   const own = first.names.map((name, field) => (first.isRewritten ? null : first.written[field]) ?? fieldText(name, signs));
   function titles(item: Item): string[] {
     switch (item.kind) {
@@ -124,10 +124,10 @@ export function writeRows(text: Text, { batch, layout, scored, output }: { batch
 }
 
 /** What a model adds to a row: its scores, or the cells of the columns that it makes. */
-export function itemsMade({ classes, task }: Pick<SavedModel, 'classes' | 'task'>, cells: readonly string[]): { name: string; item: Item }[] {
+export function itemsMade({ classes, task, probable }: Pick<SavedModel, 'classes' | 'task' | 'probable'>, cells: readonly string[]): { name: string; item: Item }[] {
   return [
     ...(task === null ? [] : [{ name: 'prediction', item: { kind: 'prediction' } as const }]),
-    ...classes.map((name, index) => ({ name: `probability_${name}`, item: { kind: 'probability', index } as const })),
+    ...(probable ? classes : []).map((name, index) => ({ name: `probability_${name}`, item: { kind: 'probability', index } as const })),
     ...cells.map((name, index) => ({ name, item: { kind: 'cell', index } as const })),
   ];
 }

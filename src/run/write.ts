@@ -5,7 +5,7 @@ import type { SavedPredictions } from '../engine/scratch.ts';
 import { writeNative } from '../formats/native.ts';
 import type { SavedPipeline } from '../formats/native.ts';
 import type { Planned } from '../plan/make.ts';
-import type { Candidate, TaskEvent } from '../plan/plan.ts';
+import type { Candidate, PlannedStage, TaskEvent } from '../plan/plan.ts';
 import { stagesOf } from '../plan/variants.ts';
 import type { SearchResults } from '../plan/results.ts';
 import { cvResultsCsv } from '../reports/cv-results.ts';
@@ -69,7 +69,7 @@ export function writeRun(folder: RunFolder, content: RunContent): Written {
   const rejects = prepared.source.rejects.map((reject) => ({ ...reject, file: fromHere(reject.file, content.options.origin.cwd) }));
   if (rejects.length > 0) write('rejects.csv', rejectsCsv(rejects));
   if (cvResults !== null) write('cv_results.csv', cvResults);
-  if (oof !== null && job.output.predictions !== null) write(job.output.predictions, oofCsv(oof, prepared.classes));
+  if (oof !== null && job.output.predictions !== null) write(job.output.predictions, oofCsv(oof, prepared.classes, givesProbabilities(stagesOf(prepared.variants, bestOf(prepared, results)))));
   if (models !== null && job.output.model.includes('native')) {
     mkdirSync(join(folder.partial, 'model'));
     writeNative(join(folder.partial, 'model'), savedPipeline(content, models));
@@ -101,12 +101,17 @@ function summaries({ models, prepared, results }: RunContent): Record<string, Js
   return Object.fromEntries(stagesOf(prepared.variants, bestOf(prepared, results)).map((stage, i) => [stage.id, models[i].state] as const).filter(([, state]) => Object.keys(state).length > 0));
 }
 
+/** Whether the stage that predicts has them beside its raw scores. */
+function givesProbabilities(stages: readonly PlannedStage[]): boolean {
+  return stages.findLast(({ params }) => params['predictionCol'] !== undefined)?.params['probabilityCol'] !== undefined;
+}
+
 /** Rows count from 0, in the order of the data; with repeated folds a row comes once a repetition. A regressor's labels and predictions are numbers. */
-function oofCsv(parts: readonly SavedPredictions[], classes: readonly string[]): string {
-  const lines = [csvLine(['row', 'fold', 'label', 'prediction', ...classes.map((name) => `probability_${name}`)])];
+function oofCsv(parts: readonly SavedPredictions[], classes: readonly string[], probable: boolean): string {
+  const lines = [csvLine(['row', 'fold', 'label', 'prediction', ...(probable ? classes.map((name) => `probability_${name}`) : [])])];
   const order = parts.flatMap((part) => Array.from(part.rows, (row, i) => ({ part, row, i }))).sort((a, b) => a.row - b.row || a.part.split - b.part.split);
   for (const { part, row, i } of order) {
-    const probabilities = part.probabilities.subarray(i * part.classes, (i + 1) * part.classes);
+    const probabilities = probable ? part.probabilities.subarray(i * part.classes, (i + 1) * part.classes) : [];
     lines.push(csvLine([row, part.split, classes[part.labels[i]] ?? part.labels[i], classes[part.predicted[i]] ?? part.predicted[i], ...probabilities]));
   }
   return lines.join('');

@@ -1,10 +1,10 @@
 import type { Param, ParamValue } from '../stages/params.ts';
-import { checkField, later } from './check.ts';
+import { checkField } from './check.ts';
 import type { Checking } from './check.ts';
 import { checkDistribution } from './distribution.ts';
 import { choicesOf, paramField } from './fields.ts';
 import type { Distribution, Search } from './job.ts';
-import { paramOfSklearn, unknownParam } from './pipeline.ts';
+import { paramOfSklearn, suggestParam } from './pipeline.ts';
 import type { CheckedPipeline, CheckedStage, Place } from './pipeline.ts';
 import type { Origin } from './source.ts';
 import { didYouMean, nearest } from './suggest.ts';
@@ -83,9 +83,7 @@ export function checkAxis(entry: Entry, { path, pipeline, search }: Context & { 
   const name = entry.key.slice(stage.id.length + 1);
   const param = Object.hasOwn(stage.entry.params, name) ? stage.entry.params[name] : undefined;
   if (param === undefined) {
-    const unknown = unknownParam(stage.entry, name);
-    if (unknown.later) report(later(entry.keyAt, `parameter \`${entry.key}\``));
-    else report(problemAt(entry.keyAt, { id: 'unknown-parameter', path, says: `unknown parameter ${quote(name)} of ${stage.entry.name}`, suggestion: unknown.suggestion }));
+    report(problemAt(entry.keyAt, { id: 'unknown-parameter', path, says: `unknown parameter ${quote(name)} of ${stage.entry.name}`, suggestion: suggestParam(stage.entry, name) }));
     return null;
   }
   if (param.output === true) {

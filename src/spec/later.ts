@@ -4,9 +4,6 @@ export const LATER_KEYS: ReadonlySet<string> = new Set([
   'output.plots',
 ]);
 
-/** Parameters of Spark ML's classifiers that some here get later. */
-export const LATER_PARAMS: ReadonlySet<string> = new Set(['weightCol', 'thresholds']);
-
 /** Ways to search that come later. */
 export const LATER_STRATEGIES: readonly string[] = ['halving'];
 
@@ -16,8 +13,8 @@ export const LATER_MODELS: readonly string[] = ['spark-ml', 'onnx', 'sql', 'kera
 
 /** Stages of Spark ML 4, https://spark.apache.org/docs/latest/ml-guide.html, and extensions that are planned. */
 export const LATER_STAGES: ReadonlySet<string> = new Set([
-  'LinearSVC', 'GBTClassifier', 'MultilayerPerceptronClassifier', 'OneVsRest',
-  'GBTRegressor', 'IsotonicRegression',
+  'GBTClassifier', 'MultilayerPerceptronClassifier', 'OneVsRest',
+  'GBTRegressor',
   'BisectingKMeans', 'KMeans', 'GaussianMixture', 'LDA', 'PowerIterationClustering', 'ALS', 'FPGrowth', 'PrefixSpan',
 ]);
 

@@ -3,7 +3,7 @@ import type { StageEntry } from './catalogue.ts';
 import { checkField, later } from './check.ts';
 import type { Checking } from './check.ts';
 import { choicesOf, paramField } from './fields.ts';
-import { LATER_PARAMS, LATER_STAGES } from './later.ts';
+import { LATER_STAGES } from './later.ts';
 import { TOP_LEVEL } from './shape.ts';
 import type { Origin } from './source.ts';
 import { didYouMean } from './suggest.ts';
@@ -72,12 +72,10 @@ export function stageParts(item: Node): { name: Entry | null; id: Entry | null }
   return { name: item.entries.find((entry) => entry.key !== 'id') ?? null, id: item.entries.find((entry) => entry.key === 'id') ?? null };
 }
 
-/** Why a parameter is not known: a later version's, another library's spelling, or a slip. */
-export function unknownParam(entry: StageEntry, name: string): { later: boolean; suggestion: string | null } {
-  if (entry.task === 'classification' && LATER_PARAMS.has(name)) return { later: true, suggestion: null };
+/** What an unknown parameter may stand for: another library's spelling, or a slip. */
+export function suggestParam(entry: StageEntry, name: string): string | null {
   const alias = paramOfSklearn(entry, name);
-  if (alias !== null) return { later: false, suggestion: `scikit-learn's ${name} is ${alias} here` };
-  return { later: false, suggestion: didYouMean(name, Object.keys(entry.params), 'its parameters') };
+  return alias === null ? didYouMean(name, Object.keys(entry.params), 'its parameters') : `scikit-learn's ${name} is ${alias} here`;
 }
 
 /** Our name of scikit-learn's parameter. */
@@ -243,9 +241,7 @@ function checkParams(node: Node, { entry, id }: { entry: StageEntry; id: string 
 }
 
 function reportParam(one: Entry, { entry, path }: { entry: StageEntry; path: string }, { report }: Checking): void {
-  const unknown = unknownParam(entry, one.key);
-  if (unknown.later) report(later(one.keyAt, `parameter \`${path}\``));
-  else report(problemAt(one.keyAt, { id: 'unknown-parameter', path, says: `unknown parameter ${quote(one.key)} of ${entry.name}`, suggestion: unknown.suggestion }));
+  report(problemAt(one.keyAt, { id: 'unknown-parameter', path, says: `unknown parameter ${quote(one.key)} of ${entry.name}`, suggestion: suggestParam(entry, one.key) }));
 }
 
 /** Every stage can be told from every other one: a name that is used twice needs ids. */

@@ -97,6 +97,8 @@ describe('what a metric cannot measure', () => {
 
   test('is said before any work', () => {
     expect(problemFor(boundMetric('rmse'), two)).toBe('rmse is a metric of regression, the pipeline is for classification');
+    expect(problemFor(boundMetric('logLoss'), { ...two, unsure: 'LinearSVC' })).toBe('logLoss needs probabilities, which LinearSVC does not give');
+    expect(problemFor(boundMetric('areaUnderROC'), { ...two, unsure: 'LinearSVC' })).toBeNull();
     expect(problemFor(boundMetric('f1'), { task: 'regression', classNames: [] })).toBe('f1 is a metric of classification, the pipeline is for regression');
     expect(problemFor(boundMetric('areaUnderROC(numBins=5)'), { task: 'classification', classNames: ['a', 'b', 'c'] })).toBe('areaUnderROC needs a label of two classes, this one has 3');
     expect(problemFor(boundMetric('fMeasureByLabel(metricLabel=maybe,beta=2)'), two)).toBe('fMeasureByLabel(metricLabel=maybe,beta=2): the label has no class "maybe", its classes are no and yes');

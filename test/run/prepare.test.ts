@@ -124,8 +124,8 @@ describe('prepare with weights', () => {
   });
 
   it('says that a stage without weights is fitted without them', async () => {
-    const found = await prepared('data: { path: "-", label: y, weight: w }\npipeline: [{ NaiveBayes: {} }]\n', csv);
-    expect(found.warnings.map(({ text }) => text)).toEqual(['NaiveBayes cannot weigh rows: data.weight, `w`, counts in the metrics and not in its fits']);
+    const found = await prepared('data: { path: "-", label: y, weight: w }\npipeline: [{ AFTSurvivalRegression: { censorCol: c } }]\n', 'a,c,w,y\n1,1,0.5,3\n2,0,1,1\n3,1,2,2\n');
+    expect(found.warnings.map(({ text }) => text)).toEqual(['AFTSurvivalRegression cannot weigh rows: data.weight, `w`, counts in the metrics and not in its fits']);
   });
 
   it('refuses a weight that is none, naming the row', async () => {

@@ -17,7 +17,7 @@ test('one stage is described by its name', () => {
 test('an unknown stage gets a suggestion, also by the name of another library or of a later version', () => {
   expect(diagnosticOf('RandomForestClasifier')).toEqual(['unknown stage "RandomForestClasifier"', 'did you mean "RandomForestClassifier"?']);
   expect(diagnosticOf('GaussianNB')).toEqual(['unknown stage "GaussianNB"', "scikit-learn's GaussianNB is NaiveBayes here"]);
-  expect(diagnosticOf('LinearSVC')).toEqual(['stage LinearSVC is not in this version', null]);
+  expect(diagnosticOf('LDA')).toEqual(['stage LDA is not in this version', null]);
 });
 
 function diagnosticOf(name: string): [string, string | null] {

@@ -11,8 +11,6 @@ import type { Model, Stage } from '../../src/stages/stage.ts';
 import { jsonText, parseJson } from '../../src/util/json.ts';
 import { columnOf, fitSync, frameOf, listOf, paramsFor, shardsOf, vectorOf, worst } from './support.ts';
 
-/** Spark's parameters that later versions of ours bring. */
-const LATER: Record<string, readonly string[]> = { NaiveBayes: ['thresholds', 'weightCol'] };
 /** 1 shard against 7, relative to the larger of 1 and the value: sums are rounded in another order. */
 const SHARD_TOLERANCE = 1e-12;
 
@@ -51,6 +49,7 @@ const NEEDED: Record<string, ParamValues> = {
   FMClassifier: { labelCol: 'pair', maxIter: 5, factorSize: 2 },
   FMRegressor: { labelCol: 'time', maxIter: 5, factorSize: 2 },
   FeatureHasher: { inputCols: ['t', 'x', 'index'] },
+  LinearSVC: { labelCol: 'pair', regParam: 0.1 },
   MinHashLSH: { numHashTables: 2, seed: 7 },
   PCA: { k: 1 },
   RFormula: { formula: 'label ~ 0 + t + x + t:index + features', featuresCol: 'out' },
@@ -206,11 +205,10 @@ describe.each(loaded)('$key', ({ key, stage }) => {
     const spark = catalogue.stages[key];
     expect(spark === undefined).toBe(stage.spark === null);
     if (spark === undefined) return;
-    const later = LATER[key] ?? [];
     const own = Object.entries(stage.params).filter(([, param]) => param.extension !== true);
-    expect(own.map(([name]) => name).sort()).toEqual(Object.keys(spark.params).filter((name) => !later.includes(name)).sort());
+    expect(own.map(([name]) => name).sort()).toEqual(Object.keys(spark.params).sort());
     const defaults = Object.entries(spark.params).map(([name, param]) => [name, defaultOf(param.default)] as const);
-    expect(Object.fromEntries(own.map(([name, param]) => [name, param.default]))).toEqual(Object.fromEntries(defaults.filter(([name]) => !later.includes(name))));
+    expect(Object.fromEntries(own.map(([name, param]) => [name, param.default]))).toEqual(Object.fromEntries(defaults));
     expect({ spark: stage.spark, kind: stage.kind }).toEqual({ spark: `${spark.module}.${key}`, kind: spark.kind });
   });
 

@@ -1,11 +1,12 @@
 import type { AnyVector, Frame, SparseColumn, VectorColumn } from '../../frame/column.ts';
 import { denseVector, slotName } from '../../frame/vectors.ts';
 import { DataError } from '../../util/errors.ts';
-import { addPredictions, classIndices, classifierOutputs, classifierParams, classifierSchema } from '../common/classifier.ts';
+import { addPredictions, classIndices, classifierOutputs, classifierParams, classifierSchema, thresholdsParam, thresholdsProblem } from '../common/classifier.ts';
 import { anyVector, placeIn, refuseWidth, rowNumber, vectorColumn } from '../common/columns.ts';
 import type { Moments } from '../common/moments.ts';
 import { meansOf, mergeMoments, momentsOf, pooledMoments } from '../common/moments.ts';
 import { softmax } from '../common/softmax.ts';
+import { weightColumn, weightParam, weightsOf } from '../common/weights.ts';
 import type { ParamValues } from '../params.ts';
 import { double, oneOf } from '../params.ts';
 import type { Fit, Model, Stage } from '../stage.ts';
@@ -20,7 +21,7 @@ interface Classes {
   names: readonly string[];
 }
 
-/** Rows of each class, (classes), and sums of the features, row-major (classes, width). */
+/** Weight of the rows of each class, (classes), and sums of the features, row-major (classes, width). */
 interface Sums extends Classes {
   counts: Float64Array;
   sums: Float64Array;
@@ -31,15 +32,20 @@ interface ClassMoments extends Classes {
 }
 
 /**
- * Bayes' rule with features that are independent within a class: counts (multinomial) or normal values (gaussian).
+ * Bayes' rule with features that are independent within a class: counts (multinomial, complement), zeros and ones (bernoulli) or normal values (gaussian).
+ * Rows count by their weights.
  *
  * multinomial: raw(c) = pi(c) + sum_j x_j theta(c,j), theta(c,j) = ln((sum of x_j in c + smoothing) / (sum of all x in c + width smoothing)),
  * pi(c) = ln((rows of c + smoothing) / (rows + classes smoothing)).
+ * bernoulli: theta(c,j) = ln((sum of x_j in c + smoothing) / (rows of c + 2 smoothing)), raw(c) = pi(c) + the sum of theta(c,j) over the ones and of ln(1 - exp(theta(c,j))) over the zeros.
+ * complement: theta(c,j) = -ln((sum of x_j outside c + smoothing) / (sum of all x outside c + width smoothing)), raw(c) = sum_j x_j theta(c,j) less the logarithm of the sum of the
+ * exponentials of all classes; the shares of the classes do not count.
  * gaussian: raw(c) = pi(c) - 1/2 sum_j ((x_j - theta(c,j))^2 / sigma(c,j) + ln sigma(c,j)), pi(c) = ln(rows of c / rows).
  * probability = softmax(raw). A class without rows in the fit has pi = -Infinity. A row that no class can have made, as may be without smoothing, falls back on pi.
- * Sparse vectors stay sparse for multinomial, and are written out for gaussian, where a zero is a value like any other.
+ * Sparse vectors stay sparse for all types but gaussian, which writes them out, since a zero is a value like any other.
  * Where every column is constant the gaussian variances are 1e-9, since the largest one has no share to give.
  * @see https://nlp.stanford.edu/IR-book/html/htmledition/naive-bayes-text-classification-1.html
+ * @see Rennie, Shih, Teevan & Karger, "Tackling the Poor Assumptions of Naive Bayes Text Classifiers" (2003), https://people.csail.mit.edu/jrennie/papers/icml03-nb.pdf
  * @see https://github.com/apache/spark/blob/master/mllib/src/main/scala/org/apache/spark/ml/classification/NaiveBayes.scala
  */
 export const stage: Stage = {
@@ -50,24 +56,29 @@ export const stage: Stage = {
   spark: 'classification.NaiveBayes',
   doc: "Classifies by Bayes' rule, taking the features as independent within a class.",
   see: 'https://nlp.stanford.edu/IR-book/html/htmledition/naive-bayes-text-classification-1.html',
-  sklearn: ['MultinomialNB', 'GaussianNB'],
+  sklearn: ['MultinomialNB', 'BernoulliNB', 'ComplementNB', 'GaussianNB'],
   params: {
     ...classifierParams(),
-    modelType: oneOf('multinomial', ['multinomial', 'gaussian'], 'Features are counts, or numbers with a normal distribution in each class.'),
-    smoothing: double(1, 'Added to every count, so that what was not seen is not impossible; multinomial only.', { min: 0, sklearn: ['alpha'] }),
+    ...weightParam(),
+    ...thresholdsParam(),
+    modelType: oneOf('multinomial', ['multinomial', 'bernoulli', 'complement', 'gaussian'], 'Features are counts, of which complement looks at those of the other classes; zeros and ones; or numbers with a normal distribution in each class.'),
+    smoothing: double(1, 'Added to every count, so that what was not seen is not impossible; not for gaussian.', { min: 0, sklearn: ['alpha'] }),
   },
   missing: false,
   nominal: 'onehot',
-  check: () => [],
-  inputs: (params) => [params.featuresCol as string, params.labelCol as string],
+  check(params) {
+    const problem = params.thresholds === undefined ? null : thresholdsProblem(params.thresholds as readonly number[]);
+    return problem === null ? [] : [{ param: 'thresholds', text: problem }];
+  },
+  inputs: (params) => [params.featuresCol, params.labelCol, weightColumn(params)].filter((name) => name !== null) as string[],
   outputs: classifierOutputs,
   schema: classifierSchema,
-  lateParams: ['smoothing'],
+  lateParams: ['smoothing', 'thresholds'],
   passes: {
     sums: { run: classSums, merge: mergeSums },
     moments: { run: classMoments, merge: (a: ClassMoments, b: ClassMoments) => ({ ...a, moments: mergeMoments(a.moments, b.moments) }) },
   },
-  fit: (params) => (params.modelType === 'gaussian' ? fitGaussian(params) : fitMultinomial(params)),
+  fit: (params) => (params.modelType === 'gaussian' ? fitGaussian(params) : fitCounts(params)),
   apply,
   whole: null,
 };
@@ -75,17 +86,17 @@ export const stage: Stage = {
 function classSums(shard: Frame, _args: never, params: ParamValues): Sums {
   const features = anyVector(shard, params.featuresCol as string);
   const { labels, indices } = classIndices(shard, params.labelCol as string);
-  refuseImpossible(shard, features, 'multinomial');
+  refuseImpossible(shard, features, params.modelType as string);
+  const weights = weightsOf(shard, params);
   const { width, names } = features;
   const counts = new Float64Array(labels.length);
   const sums = new Float64Array(labels.length * width);
-  for (let row = 0; row < shard.rows; row++) counts[indices[row]]++;
-  if (features.kind === 'sparse') {
-    const { starts, slots, values } = features;
-    for (let row = 0; row < shard.rows; row++) for (let k = starts[row], at = indices[row] * width; k < starts[row + 1]; k++) sums[at + slots[k]] += values[k];
-  } else {
-    const { values } = features;
-    for (let row = 0; row < shard.rows; row++) for (let j = 0; j < width; j++) sums[indices[row] * width + j] += values[row * width + j];
+  for (let row = 0; row < shard.rows; row++) {
+    const weight = weights === null ? 1 : weights[row];
+    const at = indices[row] * width;
+    counts[indices[row]] += weight;
+    if (features.kind === 'sparse') for (let k = features.starts[row]; k < features.starts[row + 1]; k++) sums[at + features.slots[k]] += weight * features.values[k];
+    else for (let j = 0; j < width; j++) sums[at + j] += weight * features.values[row * width + j];
   }
   return { labels, width, names, counts, sums };
 }
@@ -100,18 +111,27 @@ function classMoments(shard: Frame, _args: never, params: ParamValues): ClassMom
   const features = vectorColumn(shard, params.featuresCol as string);
   const { labels, indices } = classIndices(shard, params.labelCol as string);
   refuseImpossible(shard, features, 'gaussian');
-  return { labels, width: features.width, names: features.names, moments: momentsOf(features, shard, { group: indices, groups: labels.length }) };
+  return { labels, width: features.width, names: features.names, moments: momentsOf(features, shard, { group: indices, groups: labels.length, weights: weightsOf(shard, params) }) };
 }
 
-function* fitMultinomial(params: ParamValues): Fit {
+function* fitCounts(params: ParamValues): Fit {
   const { labels, width, names, counts, sums } = (yield { pass: 'sums', args: null }) as Sums;
-  const smoothing = params.smoothing as number;
+  const [smoothing, type] = [params.smoothing as number, params.modelType as string];
+  const seen = type === 'complement' ? sumsOutside(sums, width) : sums;
+  const sign = type === 'complement' ? -1 : 1;
   const theta = new Float64Array(sums.length);
   for (let c = 0; c < labels.length; c++) {
-    const total = Math.log(sums.subarray(c * width, (c + 1) * width).reduce((a, b) => a + b, 0) + width * smoothing);
-    for (let i = c * width; i < (c + 1) * width; i++) theta[i] = logRatio(sums[i] + smoothing, total);
+    const total = type === 'bernoulli' ? counts[c] + 2 * smoothing : seen.subarray(c * width, (c + 1) * width).reduce((a, b) => a + b, 0) + width * smoothing;
+    for (let i = c * width; i < (c + 1) * width; i++) theta[i] = sign * logRatio(seen[i] + smoothing, Math.log(total));
   }
   return { stage: 'NaiveBayes', params, state: stateOf({ labels, width, names }), arrays: { pi: priors(counts, smoothing), theta } };
+}
+
+/** For each class the sums of all others, row-major (classes, width); added up without it, so that nothing is left of it by rounding. */
+function sumsOutside(sums: Float64Array, width: number): Float64Array {
+  const outside = new Float64Array(sums.length);
+  for (let i = 0; i < sums.length; i++) for (let k = i % width; k < sums.length; k += width) if (k !== i) outside[i] += sums[k];
+  return outside;
 }
 
 function* fitGaussian(params: ParamValues): Fit {
@@ -128,10 +148,10 @@ function stateOf({ labels, width, names }: Classes) {
   return { numClasses: labels.length, numFeatures: width, labels, featureNames: names };
 }
 
-/** Log shares of the classes that have rows; throws a DataError without rows. */
+/** Log shares of the classes that have rows of a weight; throws a DataError without any. */
 function priors(counts: Float64Array, smoothing: number): Float64Array {
   const rows = counts.reduce((a, b) => a + b, 0);
-  if (rows === 0) throw new DataError('NaiveBayes: expected at least 1 row, got 0');
+  if (rows === 0) throw new DataError('NaiveBayes: expected at least 1 row of a weight above 0, got 0');
   const total = Math.log(rows + counts.filter((count) => count > 0).length * smoothing);
   return counts.map((count) => (count === 0 ? -Infinity : Math.log(count + smoothing) - total));
 }
@@ -146,8 +166,8 @@ function apply({ params, state, arrays }: Model, frame: Frame): Frame {
   const labels = state.labels as readonly string[];
   refuseWidth(features, state.numFeatures as number, params.featuresCol as string);
   refuseImpossible(frame, features, params.modelType as string);
-  const parts = arrays as Record<'pi' | 'theta' | 'sigma', Float64Array>;
-  const raw = params.modelType === 'gaussian' ? gaussianScores(denseVector(features), frame.rows, parts) : multinomialScores(features, frame.rows, parts);
+  const parts = arrays as Parts;
+  const raw = SCORES[params.modelType as string](features, frame.rows, parts);
   const classes = labels.length;
   for (let at = 0; at < raw.length; at += classes) {
     if (raw.subarray(at, at + classes).every((score) => score === -Infinity)) raw.set(parts.pi, at);
@@ -155,12 +175,49 @@ function apply({ params, state, arrays }: Model, frame: Frame): Frame {
   return addPredictions(frame, { params, raw, probabilities: softmax(raw, classes), labels });
 }
 
-function multinomialScores(features: AnyVector, rows: number, parts: Record<'pi' | 'theta', Float64Array>): Float64Array {
+type Parts = Record<'pi' | 'theta' | 'sigma', Float64Array>;
+
+const SCORES: Readonly<Record<string, (features: AnyVector, rows: number, parts: Parts) => Float64Array>> = {
+  multinomial: multinomialScores,
+  bernoulli: bernoulliScores,
+  complement: complementScores,
+  gaussian: (features, rows, parts) => gaussianScores(denseVector(features), rows, parts),
+};
+
+function multinomialScores(features: AnyVector, rows: number, parts: Pick<Parts, 'pi' | 'theta'>): Float64Array {
   return features.kind === 'sparse' ? sparseScores(features, rows, parts) : denseScores(features, rows, parts);
 }
 
+/** As if all were zeros, and what each one changes. A slot that is 1 in all rows of a class has no logarithm for a zero: of those the missing ones are counted. */
+function bernoulliScores(features: AnyVector, rows: number, { pi, theta }: Parts): Float64Array {
+  const classes = pi.length;
+  const { width } = features;
+  const zeros = theta.map((value) => (value < 0 ? Math.log(-Math.expm1(value)) : 0));
+  const none = pi.map((prior, c) => prior + zeros.subarray(c * width, (c + 1) * width).reduce((sum, value) => sum + value, 0));
+  const raw = multinomialScores(features, rows, { pi: none, theta: theta.map((value, i) => value - zeros[i]) });
+  const sure = Float64Array.from(theta, (value) => (value < 0 ? 0 : 1));
+  if (!sure.includes(1)) return raw;
+  const seen = multinomialScores(features, rows, { pi: new Float64Array(classes), theta: sure });
+  const wanted = pi.map((_, c) => sure.subarray(c * width, (c + 1) * width).reduce((sum, one) => sum + one, 0));
+  return raw.map((score, i) => (seen[i] < wanted[i % classes] ? -Infinity : score));
+}
+
+/** A class without rows in the fit has no score. Where one is infinite the scores are left as they are: it takes all of the probability. */
+function complementScores(features: AnyVector, rows: number, { pi, theta }: Parts): Float64Array {
+  const classes = pi.length;
+  const raw = multinomialScores(features, rows, { pi: pi.map((prior) => (prior === -Infinity ? prior : 0)), theta });
+  for (let at = 0; at < raw.length; at += classes) {
+    const own = raw.subarray(at, at + classes);
+    const largest = own.reduce((a, b) => Math.max(a, b), -Infinity);
+    if (largest === Infinity) continue;
+    const total = largest + Math.log(own.reduce((sum, score) => sum + Math.exp(score - largest), 0));
+    for (let c = 0; c < classes; c++) own[c] -= total;
+  }
+  return raw;
+}
+
 /** As `denseScores`, bit for bit. */
-function sparseScores({ width, starts, slots, values }: SparseColumn, rows: number, { pi, theta }: Record<'pi' | 'theta', Float64Array>): Float64Array {
+function sparseScores({ width, starts, slots, values }: SparseColumn, rows: number, { pi, theta }: Pick<Parts, 'pi' | 'theta'>): Float64Array {
   const raw = new Float64Array(rows * pi.length);
   for (let row = 0; row < rows; row++) {
     for (let c = 0; c < pi.length; c++) {
@@ -172,7 +229,7 @@ function sparseScores({ width, starts, slots, values }: SparseColumn, rows: numb
   return raw;
 }
 
-function denseScores({ width, values }: VectorColumn, rows: number, { pi, theta }: Record<'pi' | 'theta', Float64Array>): Float64Array {
+function denseScores({ width, values }: VectorColumn, rows: number, { pi, theta }: Pick<Parts, 'pi' | 'theta'>): Float64Array {
   const raw = new Float64Array(rows * pi.length);
   for (let row = 0; row < rows; row++) {
     for (let c = 0; c < pi.length; c++) {
@@ -185,7 +242,7 @@ function denseScores({ width, values }: VectorColumn, rows: number, { pi, theta 
   return raw;
 }
 
-function gaussianScores({ width, values }: VectorColumn, rows: number, { pi, theta, sigma }: Record<'pi' | 'theta' | 'sigma', Float64Array>): Float64Array {
+function gaussianScores({ width, values }: VectorColumn, rows: number, { pi, theta, sigma }: Parts): Float64Array {
   const logs = pi.map((_, c) => sigma.subarray(c * width, (c + 1) * width).reduce((sum, variance) => sum + Math.log(variance), 0));
   const raw = new Float64Array(rows * pi.length);
   for (let row = 0; row < rows; row++) {
@@ -205,13 +262,15 @@ function gaussianScores({ width, values }: VectorColumn, rows: number, { pi, the
 function refuseImpossible(frame: Frame, features: AnyVector, modelType: string): void {
   const { values } = features;
   const least = modelType === 'gaussian' ? -Number.MAX_VALUE : 0;
+  const bits = modelType === 'bernoulli';
   const [from, to] = features.kind === 'sparse' ? [features.starts[0], features.starts[frame.rows]] : [0, values.length];
   let at = from;
-  while (at < to && values[at] >= least && values[at] < Infinity) at++;
+  while (at < to && values[at] >= least && values[at] < Infinity && !(bits && values[at] !== 0 && values[at] !== 1)) at++;
   if (at === to) return;
   const { row, slot } = placeIn(features, at);
   const where = `row ${rowNumber(frame, row)}, column \`${slotName(features, slot)}\``;
   if (Number.isNaN(values[at])) throw new DataError(`${where}: missing value; add an Imputer before NaiveBayes`);
   if (least < 0 || values[at] === Infinity) throw new DataError(`${where}: expected a finite number, got ${values[at]}`);
-  throw new DataError(`${where}: expected a number of at least 0 for modelType multinomial, got ${values[at]}; use modelType gaussian`);
+  if (bits) throw new DataError(`${where}: expected 0 or 1 for modelType bernoulli, got ${values[at]}; add a Binarizer before NaiveBayes, or use another modelType`);
+  throw new DataError(`${where}: expected a number of at least 0 for modelType ${modelType}, got ${values[at]}; use modelType gaussian`);
 }

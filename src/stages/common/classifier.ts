@@ -7,19 +7,24 @@ import { column, numbers } from '../params.ts';
 import { addTypes, doubleType, numericColumn, rowNumber, vectorType, wantType } from './columns.ts';
 
 /** The parameters that every classifier has; an empty name leaves an output column out, as in Spark. */
-export function classifierParams(): ParamTable {
+export function scorerParams(): ParamTable {
   return {
     featuresCol: column('features', 'Vector column that is learned from.'),
     labelCol: column('label', 'Column of class indices.'),
     predictionCol: column('prediction', 'New column: index of the predicted class.', { output: true }),
-    probabilityCol: column('probability', 'New vector column: a probability for each class.', { output: true }),
-    rawPredictionCol: column('rawPrediction', 'New vector column: the score of each class that the probabilities come from.', { output: true }),
+    rawPredictionCol: column('rawPrediction', 'New vector column: the score of each class.', { output: true }),
   };
 }
 
-/** The columns that a classifier makes, in order: those of its three output parameters that have a name. */
+/** The parameters of a classifier whose scores have probabilities. */
+export function classifierParams(): ParamTable {
+  const { rawPredictionCol, ...others } = scorerParams();
+  return { ...others, probabilityCol: column('probability', 'New vector column: a probability for each class.', { output: true }), rawPredictionCol };
+}
+
+/** The columns that a classifier makes, in order: those of its output parameters that have a name. */
 export function classifierOutputs(params: ParamValues): string[] {
-  return [params.rawPredictionCol, params.probabilityCol, params.predictionCol].filter((name) => name !== '') as string[];
+  return [params.rawPredictionCol, params.probabilityCol, params.predictionCol].filter((name) => name !== undefined && name !== '') as string[];
 }
 
 /** Spark's parameter of a classifier whose probabilities decide. */
@@ -56,24 +61,24 @@ export function refuseThresholds(thresholds: readonly number[] | null, classes: 
   if (thresholds !== null && thresholds.length !== classes) throw new DataError(`thresholds: expected ${classes} numbers, one for each class, got ${thresholds.length}`);
 }
 
-/** Scores of all rows, row-major (rows, labels.length). `deciding` has the scores whose largest is the class where there are no thresholds; `raw` unless given. */
+/** Scores of all rows, row-major (rows, labels.length); probabilities are null where the classifier has none. `deciding` has the scores whose largest is the class where there are no thresholds; `raw` unless given. */
 interface Scores {
   params: ParamValues;
   raw: Float64Array;
-  probabilities: Float64Array;
+  probabilities: Float64Array | null;
   deciding?: Float64Array;
   labels: readonly string[];
 }
 
-/** Adds raw scores, probabilities and the class that they decide, the first of equals. The slots of both vectors are named by the labels. */
+/** Adds raw scores, probabilities if any and the class that they decide, the first of equals. The slots of both vectors are named by the labels. */
 export function addPredictions(frame: Frame, { params, raw, probabilities, deciding = raw, labels }: Scores): Frame {
   const classes = labels.length;
   const prediction = new Float64Array(frame.rows);
-  if (params.thresholds === undefined) for (let row = 0; row < frame.rows; row++) prediction[row] = argmax(deciding, row * classes, classes);
+  if (params.thresholds === undefined || probabilities === null) for (let row = 0; row < frame.rows; row++) prediction[row] = argmax(deciding, row * classes, classes);
   else prediction.set(decide(probabilities, params.thresholds as readonly number[]));
   const made: [unknown, Column][] = [
     [params.rawPredictionCol, vectors(raw, labels)],
-    [params.probabilityCol, vectors(probabilities, labels)],
+    ...(probabilities === null ? [] : [[params.probabilityCol, vectors(probabilities, labels)] as [unknown, Column]]),
     [params.predictionCol, doubles(prediction, labels)],
   ];
   return withColumns(frame, made.filter(([name]) => name !== '') as [string, Column][]);

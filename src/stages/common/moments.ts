@@ -23,27 +23,31 @@ export function momentsOfAll(column: AnyVector, rows: number): Moments {
 }
 
 /**
- * The moments of a vector column, rows grouped by `group` (rows) with values below `groups`.
+ * The moments of a vector column, rows grouped by `group` (rows) with values below `groups`. With weights, (rows), counts are those of the rows, and a row that weighs nothing is not seen.
  * A second pass takes out what rounding left in the mean: Chan, Golub & LeVeque, "Algorithms for computing the sample variance" (1983),
  * https://doi.org/10.1080/00031305.1983.10483115, equation 1.7.
  */
-export function momentsOf(column: VectorColumn, frame: Frame, { group, groups }: { group: Int32Array; groups: number }): Moments {
+export function momentsOf(column: VectorColumn, frame: Frame, { group, groups, weights = null }: { group: Int32Array; groups: number; weights?: Float64Array | null }): Moments {
   const { width, values } = column;
   const moments = noMoments(width, groups);
   const { counts, origin, shift, m2 } = moments;
   for (let row = 0; row < frame.rows; row++) {
     const g = group[row];
-    if (counts[g]++ === 0) origin.set(values.subarray(row * width, (row + 1) * width), g * width);
-    for (let j = 0; j < width; j++) shift[g * width + j] += values[row * width + j] - origin[g * width + j];
+    const weight = weights === null ? 1 : weights[row];
+    if (weight === 0) continue;
+    if (counts[g] === 0) origin.set(values.subarray(row * width, (row + 1) * width), g * width);
+    counts[g] += weight;
+    for (let j = 0; j < width; j++) shift[g * width + j] += weight * (values[row * width + j] - origin[g * width + j]);
   }
   for (let g = 0; g < groups; g++) for (let i = g * width; i < (g + 1) * width; i++) if (counts[g] > 0) shift[i] /= counts[g];
   const rest = new Float64Array(groups * width);
   for (let row = 0; row < frame.rows; row++) {
     const at = group[row] * width;
+    const weight = weights === null ? 1 : weights[row];
     for (let j = 0; j < width; j++) {
       const d = values[row * width + j] - origin[at + j] - shift[at + j];
-      rest[at + j] += d;
-      m2[at + j] += d * d;
+      rest[at + j] += weight * d;
+      m2[at + j] += weight * d * d;
     }
   }
   for (let g = 0; g < groups; g++) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../../src/frame/column.ts';
-import { integers, schemaOf, sparse } from '../../../src/frame/column.ts';
+import { doubles, integers, schemaOf, sparse } from '../../../src/frame/column.ts';
 import { sliceRows } from '../../../src/frame/select.ts';
 import { stage } from '../../../src/stages/classification/naive-bayes.ts';
 import type { ParamValues } from '../../../src/stages/params.ts';
@@ -21,7 +21,10 @@ interface Case {
 }
 interface Golden {
   tolerance: number;
-  scikit_learn: { theta: number[]; probability: number[][] };
+  scikit_learn: { theta: number[]; probability: number[][]; bernoulli: number[]; complement: number[] };
+  bits: Data;
+  weights: number[];
+  more: (Case & { data: 'bits' | 'counts' | 'iris' })[];
   counts: Data;
   iris: Data;
   multinomial: Case[];
@@ -31,7 +34,7 @@ interface Golden {
 const spark = golden<Golden>('naive-bayes');
 
 function frame({ x, y }: Data, labels = [...new Set(y)].sort().map(String)): Frame {
-  return frameOf({ features: vectorOf(x), label: integers(Int32Array.from(y), labels) });
+  return frameOf({ features: vectorOf(x), label: integers(Int32Array.from(y), labels), w: doubles(Float64Array.from(x, (_, row) => spark.weights[row])) });
 }
 
 function fit(data: Frame, given: ParamValues = {}, shards = 1) {
@@ -43,7 +46,7 @@ function probabilities(model: ReturnType<typeof fit>, x: number[][]) {
 }
 
 describe('NaiveBayes', () => {
-  it.each([...spark.multinomial.map((each) => ({ ...each, data: spark.counts })), ...spark.gaussian.map((each) => ({ ...each, data: spark.iris }))])(
+  it.each([...spark.multinomial.map((each) => ({ ...each, data: spark.counts })), ...spark.gaussian.map((each) => ({ ...each, data: spark.iris })), ...spark.more.map((each) => ({ ...each, data: spark[each.data] }))])(
     "agrees with Spark's $params",
     ({ params, data, pi, theta, sigma, rawPrediction, probability, prediction }) => {
       const model = fit(frame(data), params);
@@ -63,6 +66,33 @@ describe('NaiveBayes', () => {
     expect(worst(probabilities(gaussian, spark.iris.x).flat(), spark.scikit_learn.probability.flat())).toBeLessThan(1e-7);
   });
 
+  it("agrees with scikit-learn's BernoulliNB and ComplementNB", () => {
+    const bernoulli = fit(frame(spark.bits), { modelType: 'bernoulli', smoothing: 0.1, weightCol: 'w' });
+    expect(worst(bernoulli.arrays.theta, spark.scikit_learn.bernoulli)).toBeLessThan(spark.tolerance);
+    const complement = fit(frame(spark.counts), { modelType: 'complement', smoothing: 0.2, weightCol: 'w' });
+    expect(worst(complement.arrays.theta, spark.scikit_learn.complement)).toBeLessThan(spark.tolerance);
+  });
+
+  it('takes a row of weight 2 for two rows, and one of weight 0 for none', () => {
+    const data = (x: number[][], y: number[], w: number[]) => frameOf({ features: vectorOf(x), label: integers(Int32Array.from(y), ['a', 'b']), w: doubles(Float64Array.from(w)) });
+    const weighed = data([[1, 0], [0, 1], [1, 1], [1, 0]], [0, 1, 1, 1], [2, 1, 1, 0]);
+    const repeated = data([[1, 0], [1, 0], [0, 1], [1, 1]], [0, 0, 1, 1], [1, 1, 1, 1]);
+    for (const modelType of ['multinomial', 'bernoulli', 'complement', 'gaussian']) {
+      const [a, b] = [fit(weighed, { modelType, weightCol: 'w' }), fit(repeated, { modelType })];
+      for (const name of Object.keys(b.arrays)) expect(worst(a.arrays[name], [...b.arrays[name]])).toBeLessThan(1e-13);
+      expect(() => fit(data([[1], [0]], [0, 1], [1, -1]), { modelType, weightCol: 'w' })).toThrow('row 2, column `w`: expected a weight, a finite number of at least 0, got -1');
+      expect(() => fit(data([[1], [0]], [0, 1], [0, 0]), { modelType, weightCol: 'w' })).toThrow('NaiveBayes: expected at least 1 row of a weight above 0, got 0');
+    }
+  });
+
+  it('without smoothing takes what a class always or never had for sure', () => {
+    const bits = frame({ x: [[1, 0], [1, 1], [0, 1], [0, 0]], y: [0, 0, 1, 1] });
+    const bernoulli = fit(bits, { modelType: 'bernoulli', smoothing: 0 });
+    expect(probabilities(bernoulli, [[1, 0], [0, 1]])).toEqual([[1, 0], [0, 1]]);
+    const complement = fit(frame({ x: [[1, 0, 1], [0, 1, 1]], y: [0, 1] }), { modelType: 'complement', smoothing: 0 });
+    expect(probabilities(complement, [[2, 0, 1], [0, 1, 0]])).toEqual([[1, 0], [0, 1]]);
+  });
+
   it('has the same bits over shards for counts, and agrees closely for real values', () => {
     const counts = frame(spark.counts);
     expect(fit(counts, {}, 7)).toEqual(fit(counts));
@@ -70,8 +100,8 @@ describe('NaiveBayes', () => {
     for (const name of ['pi', 'theta', 'sigma']) expect(worst(seven.arrays[name], [...one.arrays[name]])).toBeLessThan(1e-13);
   });
 
-  it.each(['multinomial', 'gaussian'])('fits and predicts the same bits from sparse vectors, %s', (modelType) => {
-    const x = [[1, 0, 3], [0, 0, 2], [4, 0, 0], [0, 5, 0], [0, 0, 0]];
+  it.each(['multinomial', 'bernoulli', 'complement', 'gaussian'])('fits and predicts the same bits from sparse vectors, %s', (modelType) => {
+    const x = [[1, 0, 3], [0, 0, 2], [4, 0, 0], [0, 5, 0], [0, 0, 0]].map((row) => (modelType === 'bernoulli' ? row.map(Math.sign) : row));
     const label = integers(Int32Array.of(0, 1, 1, 0, 1), ['no', 'yes']);
     const dense = frameOf({ features: vectorOf(x), label });
     const thin = frameOf({ features: sparseOf(x), label });
@@ -101,11 +131,11 @@ describe('NaiveBayes', () => {
   });
 
   it('never predicts a class without rows in the fit, and leaves the others as if it were not there', () => {
-    const data = { x: [[1, 2], [2, 1], [5, 0]], y: [0, 2, 2] };
-    const without = { x: data.x, y: [0, 1, 1] };
-    for (const modelType of ['multinomial', 'gaussian']) {
-      const all = probabilities(fit(frame(data, ['a', 'b', 'c']), { modelType }), [[1, 1], [9, 0]]);
-      const two = probabilities(fit(frame(without), { modelType }), [[1, 1], [9, 0]]);
+    for (const modelType of ['multinomial', 'bernoulli', 'complement', 'gaussian']) {
+      const x = modelType === 'bernoulli' ? [[1, 1], [0, 1], [1, 0]] : [[1, 2], [2, 1], [5, 0]];
+      const asked = modelType === 'bernoulli' ? [[1, 1], [1, 0]] : [[1, 1], [9, 0]];
+      const all = probabilities(fit(frame({ x, y: [0, 2, 2] }, ['a', 'b', 'c']), { modelType }), asked);
+      const two = probabilities(fit(frame({ x, y: [0, 1, 1] }), { modelType }), asked);
       expect(all.map(([a, b, c]) => [a, c, b])).toEqual(two.map((row) => [...row, 0]));
     }
   });
@@ -125,7 +155,7 @@ describe('NaiveBayes', () => {
   it('leaves out an output column without a name', () => {
     const data = frame(spark.iris);
     const out = stage.apply(fit(data, { rawPredictionCol: '', probabilityCol: '' }), data);
-    expect([...out.columns.keys()]).toEqual(['features', 'label', 'prediction']);
+    expect([...out.columns.keys()]).toEqual(['features', 'label', 'w', 'prediction']);
   });
 
   it('names row and column of a value that the model type cannot have', () => {
@@ -133,6 +163,9 @@ describe('NaiveBayes', () => {
       return () => fit(frame({ x, y: x.map((_, i) => i % 2) }), { modelType });
     }
     expect(at([[1, 0], [2, -1]], 'multinomial')).toThrow('row 2, column `f1`: expected a number of at least 0 for modelType multinomial, got -1; use modelType gaussian');
+    expect(at([[1, 0], [2, -1]], 'complement')).toThrow('row 2, column `f1`: expected a number of at least 0 for modelType complement, got -1; use modelType gaussian');
+    expect(at([[1, 0], [0, 2]], 'bernoulli')).toThrow('row 2, column `f1`: expected 0 or 1 for modelType bernoulli, got 2; add a Binarizer before NaiveBayes, or use another modelType');
+    expect(at([[1, 0], [-1, 0]], 'bernoulli')).toThrow('row 2, column `f0`: expected 0 or 1 for modelType bernoulli, got -1');
     expect(at([[1, 0], [Infinity, 1]], 'multinomial')).toThrow('row 2, column `f0`: expected a finite number, got Infinity');
     expect(at([[1, 0], [-Infinity, 1]], 'gaussian')).toThrow('row 2, column `f0`: expected a finite number, got -Infinity');
     expect(at([[1, NaN], [1, 1]], 'gaussian')).toThrow('row 1, column `f1`: missing value; add an Imputer before NaiveBayes');
@@ -142,7 +175,7 @@ describe('NaiveBayes', () => {
   });
 
   it('refuses no rows, plain numbers as a label and values that are no class', () => {
-    expect(() => fit(frameOf({ features: vectorOf([], ['a']), label: integers(new Int32Array(0), ['x', 'y']) }))).toThrow('NaiveBayes: expected at least 1 row, got 0');
+    expect(() => fit(frameOf({ features: vectorOf([], ['a']), label: integers(new Int32Array(0), ['x', 'y']) }))).toThrow('NaiveBayes: expected at least 1 row of a weight above 0, got 0');
     expect(() => fit(frameOf({ features: vectorOf([[1]]), label: columnOf([1]) }))).toThrow('column `label`: expected an indexed label, got plain numbers; name it as `data.label`, or index it with StringIndexer');
     expect(() => fit(frame({ x: [[1], [2]], y: [0, 5] }, ['a', 'b']))).toThrow('row 2, column `label`: expected a class index from 0 to 1, got 5');
     expect(() => stage.schema(paramsFor(stage, {}), schemaOf(frameOf({ features: vectorOf([[1]]), label: columnOf(['a']) })))).toThrow('column `label`: expected a number, got text');

@@ -102,3 +102,18 @@ export function weibullLoss({ times, events, logScale }: Lifetimes): { loss: Los
   }
   return { loss, slope: () => slope };
 }
+
+/** How far below 1 margins lie on the side of their class: the mean of what is missing is the hinge loss of classes 0 and 1. */
+export function hingeLoss({ targets, weights }: Truth): Loss {
+  return (margins, { from, to }) => {
+    let sum = 0;
+    for (let row = from; row < to; row++) {
+      const side = targets[row] > 0 ? 1 : -1;
+      const missing = 1 - side * margins[row - from];
+      const weight = weights === null ? 1 : weights[row];
+      sum += missing > 0 ? weight * missing : 0;
+      margins[row - from] = missing > 0 ? -side * weight : 0;
+    }
+    return sum;
+  };
+}
