@@ -122,18 +122,20 @@ function pipelineOf(root: MapNode, checking: Checking): ReturnType<typeof checkP
   return { stages: [], places: [], broken: [] };
 }
 
+/** For suggestions: what most people want of a table. */
+const A_PREDICTOR = 'RandomForestClassifier';
+
 /** Keys that have a meaning only where a stage predicts. */
 const OF_PREDICTIONS: readonly (readonly string[])[] = [['data', 'positive'], ['data', 'weight'], ['grid'], ['exclude'], ['when'], ['search'], ['validation'], ['metrics'], ['refit'], ['errorScore'], ['output', 'predictions']];
 
 /** Without a stage that predicts rows are transformed: nothing is compared or scored. */
-function refuseForTransform(root: MapNode, { places }: ReturnType<typeof checkPipeline>, { catalogue: { stages }, report }: Checking): void {
-  const predictors = stages.filter((stage) => stage.task !== null).map((stage) => stage.name);
+function refuseForTransform(root: MapNode, { places }: ReturnType<typeof checkPipeline>, { report }: Checking): void {
   for (const path of OF_PREDICTIONS) {
     const entry = path.length === 1 ? entryOf(root, path[0]) : entryOf(entryOf(root, path[0])?.value, path[1]);
     const key = path.join('.');
-    if (entry !== undefined) report(problemAt(entry.keyAt, { id: 'nothing-predicts', path: key, says: 'no stage of the pipeline predicts, so the job transforms rows and scores nothing', suggestion: `remove ${key}, or add a stage such as ${predictors[0]}` }));
+    if (entry !== undefined) report(problemAt(entry.keyAt, { id: 'nothing-predicts', path: key, says: 'no stage of the pipeline predicts, so the job transforms rows and scores nothing', suggestion: `remove ${key}, or add a stage such as ${A_PREDICTOR}` }));
   }
-  for (const { id, at } of places) report(problemAt(at, { id: 'nothing-predicts', path: 'pipeline', says: `no stage of the pipeline predicts, so nothing chooses an option of ${id}`, suggestion: `write one of them, or add a stage such as ${predictors[0]}` }));
+  for (const { id, at } of places) report(problemAt(at, { id: 'nothing-predicts', path: 'pipeline', says: `no stage of the pipeline predicts, so nothing chooses an option of ${id}`, suggestion: `write one of them, or add a stage such as ${A_PREDICTOR}` }));
 }
 
 /** What the last stage that predicts predicts; null where none does. All options have to agree. */
