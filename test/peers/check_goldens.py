@@ -17,7 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "test" / "golden"
 # Between two builds of the same library version only the last digits of a sum may differ.
 RELATIVE = 1e-9
-LONG = ["rformula", "spark-examples", "spark-examples-seeds", "univariate-feature-selector", "chi-sq-selector"]
+LONG = ["rformula", "spark-examples", "spark-examples-seeds", "univariate-feature-selector", "chi-sq-selector", "linear-svc", "logistic-regression", "linear-regression", "fm"]
 
 
 def main():
