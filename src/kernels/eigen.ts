@@ -1,3 +1,5 @@
+import { addTimes, dot } from './solvers/vector.ts';
+
 /** Eigenvalues (size), ascending, and for each of them a vector of length 1, row-major (size, size): row i is that of value i. */
 export interface Eigen {
   values: Float64Array;
@@ -135,15 +137,4 @@ function rotate(rows: Float64Array, { sin, cos }: { sin: number; cos: number }):
     rows[k + size] = sin * low + cos * high;
     rows[k] = cos * low - sin * high;
   }
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
-}
-
-/** Adds `factor` times `b` to `a`. */
-function addTimes(a: Float64Array, b: Float64Array, factor: number): void {
-  for (let i = 0; i < a.length; i++) a[i] += factor * b[i];
 }
