@@ -4,7 +4,8 @@ import { addPredictions, classIndices, classifierOutputs, classifierParams, clas
 import type { AtStep, Known } from '../common/fm/fit.ts';
 import { knownOf, lossesOf, machineOf, machineParams, marginsBy, mergeKnown, mergeMachineSums } from '../common/fm/fit.ts';
 import { binomialLoss } from '../common/linear/losses.ts';
-import { weightColumn } from '../common/weights.ts';
+import { bothProbabilities, bothScores } from '../common/two-classes.ts';
+import { learnedColumns } from '../common/weights.ts';
 import type { ParamValues } from '../params.ts';
 import type { Fit, Model, Stage } from '../stage.ts';
 
@@ -36,7 +37,7 @@ export const stage: Stage = {
     const problem = thresholds === undefined ? null : thresholdsProblem(thresholds as readonly number[]);
     return problem === null ? [] : [{ param: 'thresholds', text: problem }];
   },
-  inputs: (params) => [params.featuresCol, params.labelCol, weightColumn(params)].filter((name) => name !== null) as string[],
+  inputs: learnedColumns,
   outputs: classifierOutputs,
   schema(params, before): Schema {
     const after = classifierSchema(params, before);
@@ -70,10 +71,6 @@ function refuseClasses(labels: readonly string[] | null, labelCol: string): void
 }
 
 function apply(model: Model, frame: Frame): Frame {
-  const [raw, probabilities] = [0, 1].map(() => new Float64Array(2 * frame.rows));
-  marginsBy(model, frame).forEach((margin, row) => {
-    raw.set([-margin, margin], 2 * row);
-    probabilities.set([1 / (1 + Math.exp(margin)), 1 / (1 + Math.exp(-margin))], 2 * row);
-  });
-  return addPredictions(frame, { params: model.params, raw, probabilities, labels: model.state.labels as readonly string[] });
+  const margins = marginsBy(model, frame);
+  return addPredictions(frame, { params: model.params, raw: bothScores(margins), probabilities: bothProbabilities(margins), labels: model.state.labels as readonly string[] });
 }

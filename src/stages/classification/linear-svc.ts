@@ -13,7 +13,8 @@ import type { Penalty, Space } from '../common/linear/space.ts';
 import { answerAt, linearAt, searched, sizeOf } from '../common/linear/space.ts';
 import type { Standard } from '../common/linear/standard.ts';
 import { meanAndStd, mergeStandard, standardOf } from '../common/linear/standard.ts';
-import { weightColumn, weightParam, weightsOf } from '../common/weights.ts';
+import { againstThreshold, bothScores } from '../common/two-classes.ts';
+import { learnedColumns, weightParam, weightsOf } from '../common/weights.ts';
 import type { ParamTable, ParamValues } from '../params.ts';
 import { double } from '../params.ts';
 import type { Fit, Model, Stage } from '../stage.ts';
@@ -50,7 +51,7 @@ export const stage: Stage = {
   missing: false,
   nominal: 'onehot',
   check: ({ threshold }) => (Number.isNaN(threshold) ? [{ param: 'threshold', text: 'expected a number, got .nan' }] : []),
-  inputs: (params) => [params.featuresCol, params.labelCol, weightColumn(params)].filter((name) => name !== null) as string[],
+  inputs: learnedColumns,
   outputs: classifierOutputs,
   schema,
   passes: {
@@ -109,10 +110,5 @@ function apply({ params, state, arrays }: Model, frame: Frame): Frame {
   refuseOdd(frame, features, 'LinearSVC');
   const margins = marginsOf(features, frame.rows, arrays as unknown as Linear);
   const threshold = params.threshold as number;
-  const [raw, deciding] = [0, 1].map(() => new Float64Array(2 * frame.rows));
-  margins.forEach((margin, row) => {
-    raw.set([-margin, margin], 2 * row);
-    deciding.set([threshold, margin], 2 * row);
-  });
-  return addPredictions(frame, { params, raw, probabilities: null, deciding, labels: state.labels as readonly string[] });
+  return addPredictions(frame, { params, raw: bothScores(margins), probabilities: null, deciding: againstThreshold(margins, threshold), labels: state.labels as readonly string[] });
 }

@@ -19,7 +19,8 @@ import { absolutesOf, answerAt, linearAt, searched, sizeOf } from '../common/lin
 import type { Standard } from '../common/linear/standard.ts';
 import { meanAndStd, mergeStandard, standardOf } from '../common/linear/standard.ts';
 import { softmax } from '../common/softmax.ts';
-import { weightColumn, weightParam, weightsOf } from '../common/weights.ts';
+import { againstThreshold, bothProbabilities, bothScores } from '../common/two-classes.ts';
+import { learnedColumns, weightParam, weightsOf } from '../common/weights.ts';
 import type { ParamValues } from '../params.ts';
 import { double, oneOf } from '../params.ts';
 import type { Fit, Model, PassRequest, Stage } from '../stage.ts';
@@ -65,7 +66,7 @@ export const stage: Stage = {
     const problem = params.thresholds === undefined ? null : thresholdsProblem(params.thresholds as readonly number[]);
     return [...(problem === null ? [] : [{ param: 'thresholds', text: problem }]), ...boundProblems(params)];
   },
-  inputs: (params) => [params.featuresCol, params.labelCol, weightColumn(params)].filter((name) => name !== null) as string[],
+  inputs: learnedColumns,
   outputs: classifierOutputs,
   schema: classifierSchema,
   passes: {
@@ -174,16 +175,10 @@ function apply({ params, state, arrays }: Model, frame: Frame): Frame {
 }
 
 function addBinomial(frame: Frame, { params, margins, labels }: { params: ParamValues; margins: Float64Array; labels: readonly string[] }): Frame {
-  const [raw, probabilities, deciding] = [0, 1, 2].map(() => new Float64Array(2 * frame.rows));
   const { thresholds, ...others } = params;
   const threshold = thresholds === undefined ? (params.threshold as number) : shareOf(thresholds as readonly number[]);
-  const least = Math.log(threshold / (1 - threshold));
-  margins.forEach((margin, row) => {
-    raw.set([-margin, margin], 2 * row);
-    probabilities.set([1 / (1 + Math.exp(margin)), 1 / (1 + Math.exp(-margin))], 2 * row);
-    deciding.set([least, margin], 2 * row);
-  });
-  return addPredictions(frame, { params: others as ParamValues, raw, probabilities, deciding, labels });
+  const deciding = againstThreshold(margins, Math.log(threshold / (1 - threshold)));
+  return addPredictions(frame, { params: others as ParamValues, raw: bothScores(margins), probabilities: bothProbabilities(margins), deciding, labels });
 }
 
 /** The probability of the second class at which both shares of their thresholds are equal. */

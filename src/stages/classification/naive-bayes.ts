@@ -6,7 +6,7 @@ import { anyVector, placeIn, refuseWidth, rowNumber, vectorColumn } from '../com
 import type { Moments } from '../common/moments.ts';
 import { meansOf, mergeMoments, momentsOf, pooledMoments } from '../common/moments.ts';
 import { softmax } from '../common/softmax.ts';
-import { weightColumn, weightParam, weightsOf } from '../common/weights.ts';
+import { learnedColumns, weightParam, weightsOf } from '../common/weights.ts';
 import type { ParamValues } from '../params.ts';
 import { double, oneOf } from '../params.ts';
 import type { Fit, Model, Stage } from '../stage.ts';
@@ -70,7 +70,7 @@ export const stage: Stage = {
     const problem = params.thresholds === undefined ? null : thresholdsProblem(params.thresholds as readonly number[]);
     return problem === null ? [] : [{ param: 'thresholds', text: problem }];
   },
-  inputs: (params) => [params.featuresCol, params.labelCol, weightColumn(params)].filter((name) => name !== null) as string[],
+  inputs: learnedColumns,
   outputs: classifierOutputs,
   schema: classifierSchema,
   lateParams: ['smoothing', 'thresholds'],

@@ -14,6 +14,11 @@ export function weightColumn(params: ParamValues): string | null {
   return params.weightCol === undefined || params.weightCol === '' ? null : String(params.weightCol);
 }
 
+/** The columns that a predictor learns from: features, label and, where there are any, the weights of rows. */
+export function learnedColumns(params: ParamValues): string[] {
+  return [params.featuresCol, params.labelCol, weightColumn(params)].filter((name) => name !== null) as string[];
+}
+
 const checked = new WeakSet<NumericColumn['values']>();
 
 /** The weights of rows in a column, (rows); throws a DataError naming the row of one that is missing, infinite or negative. */

@@ -5,7 +5,7 @@ import type { AtStep, Known } from '../common/fm/fit.ts';
 import { knownOf, lossesOf, machineOf, machineParams, marginsBy, mergeKnown, mergeMachineSums } from '../common/fm/fit.ts';
 import { squaredLoss } from '../common/linear/losses.ts';
 import { regressorParams, regressorSchema, targetsOf } from '../common/regressor.ts';
-import { weightColumn } from '../common/weights.ts';
+import { learnedColumns } from '../common/weights.ts';
 import type { ParamValues } from '../params.ts';
 import type { Fit, Stage } from '../stage.ts';
 
@@ -30,7 +30,7 @@ export const stage: Stage = {
   missing: false,
   nominal: 'onehot',
   check: () => [],
-  inputs: (params) => [params.featuresCol, params.labelCol, weightColumn(params)].filter((name) => name !== null) as string[],
+  inputs: learnedColumns,
   outputs: (params) => [params.predictionCol as string],
   schema: (params, schema) => regressorSchema(params, schema, [params.predictionCol as string]),
   passes: {

@@ -5,7 +5,7 @@ import { withColumns } from '../../frame/select.ts';
 import { DataError } from '../../util/errors.ts';
 import { addTypes, doubleType, numericColumn, rowNumber, wantType } from '../common/columns.ts';
 import { regressorParams, targetsOf } from '../common/regressor.ts';
-import { weightColumn, weightParam, weightsOf } from '../common/weights.ts';
+import { learnedColumns, weightParam, weightsOf } from '../common/weights.ts';
 import type { ParamValues } from '../params.ts';
 import { bool, int } from '../params.ts';
 import type { Fit, Model, Stage } from '../stage.ts';
@@ -50,7 +50,7 @@ export const stage: Stage = {
   missing: false,
   nominal: 'index',
   check: () => [],
-  inputs: (params) => [params.featuresCol, params.labelCol, weightColumn(params)].filter((name) => name !== null) as string[],
+  inputs: learnedColumns,
   outputs: (params) => [params.predictionCol as string],
   schema,
   lateParams: ['isotonic'],

@@ -23,7 +23,7 @@ import { absolutesOf, answerAt, linearAt, searched, sizeOf } from '../common/lin
 import type { Standard } from '../common/linear/standard.ts';
 import { meanAndStd, mergeStandard, standardOf } from '../common/linear/standard.ts';
 import { regressorParams, regressorSchema, targetsOf } from '../common/regressor.ts';
-import { weightColumn, weightParam, weightsOf } from '../common/weights.ts';
+import { learnedColumns, weightColumn, weightParam, weightsOf } from '../common/weights.ts';
 import type { ParamValues } from '../params.ts';
 import { double, oneOf } from '../params.ts';
 import type { Fit, Model, PassRequest, Stage } from '../stage.ts';
@@ -86,7 +86,7 @@ export const stage: Stage = {
       ...(absolute ? [{ param: 'elasticNetParam', text: `expected 0 for the loss huber, got ${String(elasticNetParam)}` }] : []),
     ];
   },
-  inputs: (params) => [params.featuresCol, params.labelCol, weightColumn(params)].filter((name) => name !== null) as string[],
+  inputs: learnedColumns,
   outputs: (params) => [params.predictionCol as string],
   schema(params, schema) {
     const weightCol = weightColumn(params);

@@ -1,6 +1,7 @@
 import type { AnyVector, SparseColumn } from '../../../frame/column.ts';
 import { copySlots, scaledOf } from '../../../frame/column.ts';
 import type { Linear, Loss, LossSums } from '../../../kernels/linear.ts';
+import { ROWS_AT_A_TIME } from '../../../kernels/linear.ts';
 import { linear as kernel } from '../kernels.ts';
 
 export type { Linear, Loss, LossSums } from '../../../kernels/linear.ts';
@@ -18,9 +19,6 @@ export function lossSums(column: AnyVector, rows: number, asked: { linear: Linea
   const { loss, gradient, bias } = lossSums(source, rows, { linear: { coefficients: own, intercepts: moved }, loss: asked.loss });
   return { loss, gradient: gradient.map((value, i) => (value - (center?.[i % width] ?? 0) * bias[Math.floor(i / width)]) * scale[i % width]), bias };
 }
-
-/** Rows whose margins are looked at together. */
-const ROWS_AT_A_TIME = 512;
 
 function ofSparse(column: SparseColumn, rows: number, { linear, loss }: { linear: Linear; loss: Loss }): LossSums {
   const outputs = linear.intercepts.length;

@@ -7,7 +7,7 @@ import { addTypes, anyVector, doubleType, vectorType, wantType } from '../column
 import { regressorSchema } from '../regressor.ts';
 import type { Form } from './apply.ts';
 import { applyForest } from './apply.ts';
-import { weightColumn } from '../weights.ts';
+import { learnedColumns, weightColumn } from '../weights.ts';
 import { unknownClass } from './class-weight.ts';
 import { expectedCost } from './cost.ts';
 import { evaluateForests, VARIANTS_AT_ONCE } from './evaluation.ts';
@@ -58,7 +58,7 @@ export function treeStage({ asForest, form, ...words }: TreeStage): Stage {
     missing: true,
     nominal: 'index',
     check: treeProblems,
-    inputs: (params) => [params.featuresCol, params.labelCol, weightColumn(params)].filter((name) => name !== null) as string[],
+    inputs: learnedColumns,
     outputs: (params) => [...outputs(params), ...leafOutputs(params)],
     schema: (params, schema) => withLeaves(params, regression ? regressorSchema(params, schema, outputs(params)) : classSchema(params, schema), form),
     passes: {},
