@@ -6,11 +6,11 @@ import type { BoundMetric } from '../metrics/metric.ts';
 import { indexLabel } from '../plan/label.ts';
 import type { Measures } from '../plan/plan.ts';
 import { targetValues, weightValues } from '../plan/target.ts';
-import type { Job, JobStage } from '../spec/job.ts';
+import type { AxisValues, Job, JobStage } from '../spec/job.ts';
 import { ownLabel } from '../spec/label.ts';
 import { keyProblem, metricProblem } from '../spec/locate-job.ts';
 import type { ParsedJob } from '../spec/parse.ts';
-import type { ParamTable } from '../stages/params.ts';
+import type { ParamTable, ParamValue } from '../stages/params.ts';
 import type { Stage } from '../stages/stage.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
@@ -24,8 +24,6 @@ export interface Goal {
   label: string;
   /** Whether the stage can weigh rows. */
   weighs: boolean;
-  /** Other columns that only its fits read. */
-  fitOnly: readonly string[];
   /** A stage that may predict classes and gives no probabilities, or null. */
   unsure: string | null;
 }
@@ -39,7 +37,7 @@ export function goalOf({ pipeline, data }: Pick<Job, 'pipeline' | 'data'>, stage
   const table = stages.get(stage.stage)?.params ?? {};
   const label = data.label ?? ownLabel(given(stage), pipeline.slice(0, at).map(given)).label;
   const unsure = pipeline.find((one) => (one === stage || (one.choice !== null && one.choice.place === stage.choice?.place)) && isUnsure(stages.get(one.stage)));
-  return { stage, task, label, unsure: unsure?.stage ?? null, weighs: table['weightCol'] !== undefined, fitOnly: fitOnlyColumns(table, stage.params) };
+  return { stage, task, label, unsure: unsure?.stage ?? null, weighs: table['weightCol'] !== undefined };
 }
 
 /** Whether a stage predicts classes without probabilities. */
@@ -125,9 +123,33 @@ export function weightWarnings({ data: { weight } }: Job, goal: Goal | null): Di
   return [diagnostic('warning', 'unweighted-fit', `${goal.stage.stage} cannot weigh rows: data.weight, \`${weight}\`, counts in the metrics and not in its fits`)];
 }
 
-/** Columns that are no features: the label, the weights, what only fits read, labels and weights of any stage, and the column that folds, groups or time come from. */
-export function excludedColumns({ validation, data, pipeline }: Pick<Job, 'validation' | 'data' | 'pipeline'>, goal: Goal | null): Set<string> {
+/**
+ * Columns that are no features: the label, the weights, the column that folds, groups or time come from, and what stages read by name: labels and weights of any,
+ * and all but the features of one that predicts, whichever of several it may be.
+ */
+export function excludedColumns({ validation, data, pipeline, grid }: Pick<Job, 'validation' | 'data' | 'pipeline' | 'grid'>, { goal, stages }: { goal: Goal | null; stages: ReadonlyMap<string, Stage> }): Set<string> {
   const own = validation !== null && 'column' in validation ? validation.column : null;
-  const stages = pipeline.flatMap(({ params }) => [params['labelCol'], params['weightCol']]);
-  return new Set([goal?.label ?? data.label, own, data.weight, ...(goal?.fitOnly ?? []), ...stages].filter((name) => typeof name === 'string'));
+  const read = pipeline.flatMap(({ id, stage, params }) => {
+    const { params: table = {}, task = null } = stages.get(stage) ?? {};
+    const names = Object.keys(table).filter((name) => (task === null ? LABELS.includes(name) : isOther(table, name)));
+    return names.flatMap((name) => [params[name] ?? otherDefault(table, name), ...grid.flatMap((axes) => valuesOf(axes[`${id}.${name}`]))]);
+  });
+  return new Set([goal?.label ?? data.label, own, data.weight, ...read].filter((name) => typeof name === 'string'));
+}
+
+/** Columns that stages read by name and that are no features. */
+const LABELS = ['labelCol', 'weightCol'];
+
+/** Whether a parameter of a stage that predicts names a column that is read and not learned from. */
+function isOther(table: ParamTable, name: string): boolean {
+  return table[name].type === 'column' && table[name].output !== true && name !== 'featuresCol';
+}
+
+/** The label has the job's name, not that of the default. */
+function otherDefault(table: ParamTable, name: string): ParamValue | undefined {
+  return name === 'labelCol' ? undefined : table[name].default;
+}
+
+function valuesOf(axis: AxisValues | undefined): readonly ParamValue[] {
+  return axis !== undefined && 'length' in axis ? axis : [];
 }

@@ -117,7 +117,7 @@ export function variantsOf(parsed: ParsedJob, { table, stages, goal, labelled }:
   // Asked only where no stage makes the features: what is left out of them then is nobody's business.
   function features(): Features {
     const { features: globs, maxCategories } = job.data;
-    return (chosen ??= located(parsed, 'data.features', () => chooseFeatures({ schema: schemaOf(table.frame), categories: categoriesOf(table.frame), features: globs, maxCategories, excluded: excludedColumns(job, goal) })));
+    return (chosen ??= located(parsed, 'data.features', () => chooseFeatures({ schema: schemaOf(table.frame), categories: categoriesOf(table.frame), features: globs, maxCategories, excluded: excludedColumns(job, { goal, stages }) })));
   }
   const common = { stages, seed: job.seed, label: goal?.label ?? job.data.label, weight: job.data.weight, schema: schemaOf(labelled), features };
   const variants = choicesOf(job.pipeline).map((choices) => ({ choices, stages: located(parsed, 'pipeline', () => completePipeline({ ...common, pipeline: stagesWith(job.pipeline, choices) })) }));

@@ -35,7 +35,7 @@ export async function wantedColumns(parsed: ParsedJob): Promise<Wanted | null> {
     if (read.has(ANY) || (patterns.length === 1 && patterns[0] === '*')) return null;
     // A column that is there before a stage makes it is told only where it is seen.
     const made = variants.flatMap((variant) => variant.stages.flatMap((stage) => [...(stages.get(stage.stage)?.outputs(stage.params) ?? [])]));
-    const names = new Set([...read, ...made, ...excludedColumns(job, goal)]);
+    const names = new Set([...read, ...made, ...excludedColumns(job, { goal, stages })]);
     return { has: (name) => names.has(name) || matchesGlobs(name, patterns), key: JSON.stringify([[...names].sort(), patterns]) };
   });
 }

@@ -123,6 +123,17 @@ describe('prepare with weights', () => {
     }
   });
 
+  it('takes no feature from a column that the predictor reads by name, whichever of a grid or of several stages, and predicts by an offset', async () => {
+    const rows = 'a,e,f,w,y\n1,1,3,1,3\n2,0,1,1,1\n3,1,2,1,2\n4,1,2,1,2\n';
+    const glm = await prepared('data: { path: "-", label: y }\npipeline: [{ GeneralizedLinearRegression: { offsetCol: e } }]\n', rows);
+    expect(glm.variants[0].stages[0].params['inputCols']).toEqual(['a', 'f', 'w']);
+    expect([...glm.inputsOf(glm.candidates[0]).keys()]).toEqual(['a', 'e', 'f', 'w', 'y']);
+    const varied = await prepared('data: { path: "-", label: y }\npipeline: [{ GeneralizedLinearRegression: {} }]\ngrid: { GeneralizedLinearRegression.offsetCol: [e, f] }\n', rows);
+    expect(varied.variants[0].stages[0].params['inputCols']).toEqual(['a', 'w']);
+    const options = await prepared('data: { path: "-", label: y }\npipeline:\n  - id: model\n    oneOf: [{ GeneralizedLinearRegression: { offsetCol: e } }, { LinearRegression: { weightCol: w } }]\n', rows);
+    expect(options.variants.map(({ stages }) => stages[0].params['inputCols'])).toEqual([['a', 'f'], ['a', 'f']]);
+  });
+
   it('says that a stage without weights is fitted without them', async () => {
     const found = await prepared('data: { path: "-", label: y, weight: w }\npipeline: [{ AFTSurvivalRegression: { censorCol: c } }]\n', 'a,c,w,y\n1,1,0.5,3\n2,0,1,1\n3,1,2,2\n');
     expect(found.warnings.map(({ text }) => text)).toEqual(['AFTSurvivalRegression cannot weigh rows: data.weight, `w`, counts in the metrics and not in its fits']);
