@@ -1,35 +1,94 @@
 import { createHash } from 'node:crypto';
-import { existsSync, renameSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import type { Model } from '../stages/stage.ts';
 import { readPacked, writePacked } from './scratch.ts';
 
-/** Fitted stages in front of predictors, by what they depend on: what one worker has fitted another need not fit again. */
+/** What was learned in front of predictors, by what it depends on: what one worker has fitted, or fits just now, another need not fit again. */
 export interface ModelStore {
-  get(key: string): Model | null;
-  put(key: string, model: Model): void;
+  /** The value of a key, and whether it was `make` that made it; another process that makes it already is waited for. What `make` throws is thrown, and nothing is kept. */
+  once<T>(key: string, make: () => T): { value: T; made: boolean };
 }
 
-/** Models in files of the scratch folder, for all workers of an engine, which have the same data. */
+/** Milliseconds between two looks at what another process makes. */
+const LOOK_MS = 2;
+
+/** Values in files of the scratch folder, for all workers of an engine, which have the same data. */
 export function openModelStore(scratch: string): ModelStore {
-  function fileOf(key: string): string {
-    return join(scratch, `front-${createHash('sha256').update(key).digest('hex')}.bin`);
-  }
-  return {
-    get(key) {
-      const file = fileOf(key);
-      return existsSync(file) ? (readPacked(file) as Model) : null;
-    },
-    put(key, model) {
-      const file = fileOf(key);
+  const never = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  return { once };
+
+  function once<T>(key: string, make: () => T): { value: T; made: boolean } {
+    const file = join(scratch, `front-${createHash('sha256').update(key).digest('hex')}.bin`);
+    const lock = `${file}-lock`;
+    for (;;) {
+      const known = readIfThere(file);
+      if (known !== null) return { value: known.value as T, made: false };
+      if (tryLock(lock)) break;
+      // Who was killed lets go of nothing. Should two take its lock away one after the other, both make the value, which is the same.
+      if (isLeft(lock)) rmSync(lock, { force: true });
+      else Atomics.wait(never, 0, 0, LOOK_MS);
+    }
+    try {
+      // It may have been made between the look and the lock.
+      const known = readIfThere(file);
+      if (known !== null) return { value: known.value as T, made: false };
+      const value = make();
       const writing = `${file}-${process.pid}`;
-      writePacked(writing, model);
+      writePacked(writing, { value });
       // Another worker sees all of it or nothing.
       renameSync(writing, file);
-    },
-  };
+      return { value, made: true };
+    } finally {
+      rmSync(lock, { force: true });
+    }
+  }
 }
 
 /** Where there is one process, which keeps what it needs itself. */
-export const noStore: ModelStore = { get: () => null, put: () => undefined };
+export const noStore: ModelStore = { once: (_key, make) => ({ value: make(), made: true }) };
+
+function readIfThere(file: string): { value: unknown } | null {
+  try {
+    return readPacked(file) as { value: unknown };
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Whether the lock is now this process's own. */
+function tryLock(lock: string): boolean {
+  try {
+    const file = openSync(lock, 'wx');
+    writeSync(file, String(process.pid));
+    closeSync(file);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Whether the process that holds a lock is gone. */
+function isLeft(lock: string): boolean {
+  let text: string;
+  try {
+    text = readFileSync(lock, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+  // A lock without a number is about to get one.
+  if (text === '') return false;
+  try {
+    process.kill(Number(text), 0);
+    return false;
+  } catch (error) {
+    return codeOf(error) === 'ESRCH';
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
+}

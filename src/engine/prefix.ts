@@ -77,7 +77,8 @@ export function frontsOf(data: Data, store: ModelStore): Fronts {
   }
 
   function fit(step: PipelineStage, front: Front, { share }: { share: boolean }): Model {
-    return fitStep(step, front, { shardStarts: data.shardStarts, passes: share ? passes : passAnew }).model;
+    // Results of passes of predictors, of which there are many, stay in the process.
+    return fitStep(step, front, { shardStarts: data.shardStarts, passes: share ? passes : passAnew, once: noStore.once }).model;
   }
 
   function count({ stage }: PipelineStage): void {
@@ -112,7 +113,7 @@ interface Growing {
 
 /** What the first `depth` stages come to. All nodes on the way are asked for, so that those of other ways are the first to go. */
 function frontOf(growing: Growing, depth: number): Front {
-  const { pipeline, learns, split, rows, data, keep } = growing;
+  const { pipeline, learns, split, rows, keep } = growing;
   if (depth <= learns) {
     const fitted = pipeline.slice(0, depth).map((step) => ({ step, model: transformerModel(step) }));
     return frontAt({ ...baseAt(growing, depth), fitted, rows });
@@ -121,15 +122,25 @@ function frontOf(growing: Growing, depth: number): Front {
   const key = jsonText([split, keyOf(pipeline, depth)]);
   const { front } = keep(key, () => {
     const step = pipeline[depth - 1];
-    const known = growing.store.get(key);
-    const { model, passed } = known === null ? fitStep(step, before, { shardStarts: data.shardStarts, passes: growing.passes }) : { model: known, passed: false };
-    if (passed) growing.count(step);
-    if (known === null && step.stage.kind === 'estimator') growing.store.put(key, model);
+    const model = fittedModel(growing, { step, key }, before);
     const made = behind(before, { step, model }, growing.apply);
     return { frame: made.frame, empty: made.empty, bytes: newBytes(made.frame, before.frame), front: made };
   });
   if (front === null) throw new Error('a node behind a stage that learns has no front');
   return front;
+}
+
+/** The model of a stage in front: this process's, or another's, own. */
+function fittedModel({ pipeline, split, data: { shardStarts }, passes, store, count }: Growing, { step, key }: { step: PipelineStage; key: string }, before: Front): Model {
+  function once<T>(pass: string, make: () => T): { value: T; made: boolean } {
+    return store.once(jsonText([split, keyOf(pipeline, before.fitted.length), pass]), make);
+  }
+  function fit(): Model {
+    const { model, passed } = fitStep(step, before, { shardStarts, passes, once });
+    if (passed) count(step);
+    return model;
+  }
+  return step.stage.kind === 'estimator' ? store.once(key, fit).value : fit();
 }
 
 function behind(before: Front, next: FittedStep, apply: Apply): Front {
@@ -193,7 +204,14 @@ interface Fitted {
   passed: boolean;
 }
 
-function fitStep(step: PipelineStage, front: Front, { shardStarts, passes }: { shardStarts: readonly number[]; passes: SharedPasses }): Fitted {
+interface Fitting {
+  shardStarts: readonly number[];
+  passes: SharedPasses;
+  /** Makes the result of a pass that other fits share, unless another process did. */
+  once: ModelStore['once'];
+}
+
+function fitStep(step: PipelineStage, front: Front, { shardStarts, passes, once }: Fitting): Fitted {
   const { stage, params } = step;
   if (stage.kind === 'transformer') return { model: transformerModel(step), passed: true };
   if (stage.whole !== null) return { model: stage.whole.fit({ frame: front.frame, train: front.at.train }, params), passed: true };
@@ -201,13 +219,16 @@ function fitStep(step: PipelineStage, front: Front, { shardStarts, passes }: { s
   let asked = false;
   const model = fitStage({ stage, params, meta: { schema: front.schema } }, (request) => {
     asked = true;
-    return passes(front, { step, request }, () => runPassOver((shards ??= trainingShards(step, front, shardStarts)), step, request));
+    function make(): unknown {
+      return runPassOver((shards ??= trainingShards(step, front, shardStarts)), step, request);
+    }
+    return passes(front, { step, request }, (key) => (key === null ? make() : once(key, make).value));
   });
   return { model, passed: shards !== null || !asked };
 }
 
-function passAnew(_over: unknown, _asked: unknown, make: () => unknown): unknown {
-  return make();
+function passAnew(_over: unknown, _asked: unknown, make: (key: null) => unknown): unknown {
+  return make(null);
 }
 
 /** The training rows shard by shard, with the columns that the stage reads. Shards have the data's borders, also where rows were dropped. */

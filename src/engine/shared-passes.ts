@@ -12,8 +12,11 @@ export interface PassedOver {
   rows: SplitRows;
 }
 
-/** Merged results of passes, kept for the fits that differ in nothing but parameters that no pass reads. */
-export type SharedPasses = (over: PassedOver, asked: { step: PipelineStage; request: PassRequest }, make: () => unknown) => unknown;
+/**
+ * Merged results of passes, kept for the fits that differ in nothing but parameters that no pass reads. `make` gets the key of a result that
+ * other fits share, null where none does.
+ */
+export type SharedPasses = (over: PassedOver, asked: { step: PipelineStage; request: PassRequest }, make: (key: string | null) => unknown) => unknown;
 
 /** Bytes of results that are kept beside the last one: the fits of one grid come one behind the other. */
 const KEPT_BYTES = 67_108_864;
@@ -30,7 +33,7 @@ export function openSharedPasses(): SharedPasses {
   }
   return ({ frame, rows }, { step, request }, make) => {
     const key = passKey(step, request);
-    return key === null ? make() : results.get(jsonText([numberOf(frame), numberOf(rows), key]), make);
+    return key === null ? make(null) : results.get(jsonText([numberOf(frame), numberOf(rows), key]), () => make(key));
   };
 }
 

@@ -68,12 +68,12 @@ export interface Planned {
 /** Groups the candidates by what they share and lays the tasks out, largest first. Pure: the same input gives the same plan. */
 export function makePlan(input: PlanInput): Planned {
   const groups = groupCandidates(input);
-  const lanes = input.share && hasSeveralFronts(groups);
+  const lanes = input.share && haveInCommon(groups);
   const estimates = estimatesOf(groups, input, lanes);
   const whole: Omit<Task, 'ranges'>[] = [];
   const cuttable: Cuttable[] = [];
   function add(split: number, group: Group, { ms }: Estimate): void {
-    whole.push({ id: whole.length, kind: input.task, split, candidates: group.candidates.map((c) => c.index), lane: lanes ? split : null, costMs: ms });
+    whole.push({ id: whole.length, kind: input.task, split, candidates: group.candidates.map((c) => c.index), lane: lanes ? { number: split, front: group.front } : null, costMs: ms });
     cuttable.push({ costMs: ms, units: unitsOf(group, input), pieceBytes: pieceBytes(group, input) });
   }
   // Depth first within a split, so that a worker meets a prefix once; else the splits of a group together.
@@ -148,6 +148,10 @@ interface Group {
   last: PlannedStage;
   /** Nodes of the tree of prefixes in front of `last`. */
   path: readonly number[];
+  /** What the passes of its fit depend on, beside the split; null where no other group can share them. */
+  passes: string | null;
+  /** Equal where the passes are shared, or where none are and the path is equal. */
+  front: number;
   candidates: Candidate[];
   params: ParamValues[];
   meta: Meta;
@@ -157,6 +161,12 @@ interface Group {
 function groupCandidates(input: PlanInput): Group[] {
   const prefixes = openPrefixes(input.variants);
   const groups = new Map<string, Group>();
+  const fronts = new Map<string, number>();
+  function numbered(front: string): number {
+    const number = fronts.get(front) ?? fronts.size;
+    fronts.set(front, number);
+    return number;
+  }
   for (const candidate of input.candidates) {
     const pipeline = stagesOf(input.variants, candidate);
     const last = principal(pipeline, input.stages);
@@ -167,17 +177,20 @@ function groupCandidates(input: PlanInput): Group[] {
     const path = prefixes.path(candidate, pipeline.indexOf(last));
     const behind = Object.entries(candidate.params).filter(([name]) => pipeline.slice(pipeline.indexOf(last) + 1).some(({ id }) => name.startsWith(`${id}.`)));
     const key = jsonText([path, last.stage, behind, own]);
-    const group = groups.get(key) ?? { pipeline, last, path, candidates: [], params: [], meta };
+    const passes = input.share ? passesOf(last, { path, params }, input) : null;
+    const front = numbered(passes ?? jsonText(path));
+    const group = groups.get(key) ?? { pipeline, last, path, passes, front, candidates: [], params: [], meta };
     group.candidates.push(candidate);
     group.params.push(params);
     groups.set(key, group);
   }
-  return [...groups.values()].sort((a, b) => comparePaths(a.path, b.path));
+  return [...groups.values()].sort((a, b) => comparePaths(a.path, b.path) || a.front - b.front);
 }
 
-/** Whether a split needs more than one set of fitted stages in front of the predictor. */
-function hasSeveralFronts(groups: readonly Group[]): boolean {
-  return new Set(groups.map(({ path }) => path.at(-1))).size > 1;
+/** Whether a worker spares work by doing groups of one split in order: there is more than one set of stages in front of the predictor, or some share passes. */
+function haveInCommon(groups: readonly Group[]): boolean {
+  const passes = groups.flatMap((group) => group.passes ?? []);
+  return new Set(groups.map(({ path }) => path.at(-1))).size > 1 || new Set(passes).size < passes.length;
 }
 
 /** The stage whose fit and scores end an evaluation; of a fit that is kept, the last stage. */
@@ -206,15 +219,13 @@ function estimatesOf(groups: readonly Group[], input: PlanInput, lanes: boolean)
   return groups.map((group) => {
     const nodes = lanes ? group.path.filter((node) => !paid.has(node)) : group.path;
     for (const node of nodes) paid.add(node);
-    const passes = input.share ? passesOf(group, input) : null;
-    const arePaid = passes !== null && passed.has(passes);
-    if (passes !== null) passed.add(passes);
+    const arePaid = group.passes !== null && passed.has(group.passes);
+    if (group.passes !== null) passed.add(group.passes);
     return groupCost(group, { nodes: nodes.length, arePaid }, input);
   });
 }
 
-/** What the passes of a group depend on, beside the split; null where no other group can share them. */
-function passesOf({ path, last, params: [params] }: Group, input: PlanInput): string | null {
+function passesOf(last: PlannedStage, { path, params }: { path: readonly number[]; params: ParamValues }, input: PlanInput): string | null {
   const own = passParams({ stage: stageOf(input, last), params });
   return own === null ? null : jsonText([path, last.stage, own]);
 }

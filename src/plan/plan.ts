@@ -31,14 +31,21 @@ export interface Split {
   fold: number;
 }
 
+/** Where a task stands that has fitted stages in front of the predictor in common with others: the tasks of a lane are best done in order by one worker. */
+export interface Lane {
+  number: number;
+  /** What stands in front of the predictor: those of one front least of all are parted. */
+  front: number;
+}
+
 /** Work of the tasks axis: some candidates on one split, sharing what they can. `fit` keeps the fitted pipeline, `evaluate` only its scores. */
 export interface Task {
   id: number;
   kind: 'evaluate' | 'fit';
   split: number;
   candidates: readonly number[];
-  /** Tasks of one lane are best done in order by one worker: they have fitted stages in front of the predictor in common. Null: any worker will do. */
-  lane: number | null;
+  /** Null: any worker will do. */
+  lane: Lane | null;
   /** Borders of the ranges of units (trees) that the task is cut into, (ranges + 1), from 0 to the number of units; null where it is done in one. */
   ranges: readonly number[] | null;
   /** Expected milliseconds of one core. */

@@ -53,7 +53,7 @@ export function explainText(facts: PlanFacts): string[] {
   ];
   const inserted = distinct(plan.variants.flatMap(({ stages }) => stages.filter((stage) => stage.inserted).map((stage) => `inserted ${stage.id}: ${paramWords(stage)}`)));
   const wide = Math.max(...lines.map(([name]) => name.length));
-  return [...lines.map(([name, text]) => `${name.padEnd(wide)}  ${text}`), ...stageTable(stageFits), ...inserted];
+  return [...lines.map(([name, text]) => `${name.padEnd(wide)}  ${text}`), ...stageTable(stageFits, facts.workers), ...inserted];
 }
 
 /** The columns that are read, where they are not all. */
@@ -69,10 +69,11 @@ function leftLine(candidates: number, { excluded, merged }: PlanFacts['left']): 
 }
 
 /** Fits stage by stage, where some are asked for more than once. */
-function stageTable(stages: readonly StageFits[]): string[] {
+function stageTable(stages: readonly StageFits[], workers: number): string[] {
   if (stages.every(({ asked }) => asked === 1)) return [];
   const rows = stages.map(({ id, learns, asked, done, shared }) => [id, learns ? 'fits' : 'applications', ...[asked, done, shared].map((n) => n.toLocaleString('en-US'))]);
-  return textTable(['stage', '', 'asked', 'done', 'shared'], rows, [false, false, true, true, true]);
+  const note = workers > 1 && stages.some(({ learns }) => !learns) ? ['applications: done so often in each worker that needs them, at most; fits: so often in all'] : [];
+  return [...textTable(['stage', '', 'asked', 'done', 'shared'], rows, [false, false, true, true, true]), ...note];
 }
 
 /** The plan for programs. */

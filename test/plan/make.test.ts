@@ -55,17 +55,23 @@ describe('makePlan', () => {
     const pipeline = [planned('StandardScaler', 's'), planned('NaiveBayes', 'nb')];
     const points = [1, 2].flatMap((smoothing) => [true, false].map((withMean) => ({ 's.withMean': withMean, 'nb.smoothing': smoothing })));
     const found = makePlan(input(pipeline, points));
-    expect(found.plan.tasks.map(({ lane, split, candidates }) => [lane, split, ...candidates])).toEqual([0, 1, 2].flatMap((split) => [0, 2, 1, 3].map((candidate) => [split, split, candidate])));
+    expect(found.plan.tasks.map(({ lane, split, candidates }) => [lane?.number, split, lane?.front, ...candidates])).toEqual([0, 1, 2].flatMap((split) => [[0, 0], [0, 2], [1, 1], [1, 3]].map((of) => [split, split, ...of])));
     expect(found.plan.tasks[0].costMs).toBeGreaterThan(found.plan.tasks[1].costMs);
     expect(found.stageFits.map(({ id, asked, done }) => [id, asked, done])).toEqual([['s', 12, 6], ['nb', 12, 6]]);
-    expect(makePlan(input(pipeline, [{ 'nb.smoothing': 1 }, { 'nb.smoothing': 2 }])).plan.tasks.map(({ lane }) => lane)).toEqual([null, null, null, null, null, null]);
+    expect(makePlan(input(pipeline, [{ 'nb.modelType': 'gaussian' }, { 'nb.modelType': 'complement' }])).plan.tasks.map(({ lane }) => lane)).toEqual([null, null, null, null, null, null]);
+  });
+
+  it('lays candidates that share passes side by side in a lane a split', () => {
+    const points = [1, 2].flatMap((smoothing) => ['gaussian', 'complement'].map((modelType) => ({ 'nb.smoothing': smoothing, 'nb.modelType': modelType })));
+    const { tasks } = makePlan(input([planned('NaiveBayes', 'nb')], points)).plan;
+    expect(tasks.map(({ lane, candidates }) => [lane?.number, lane?.front, ...candidates])).toEqual([0, 1, 2].flatMap((split) => [[0, 0], [0, 2], [1, 1], [1, 3]].map((of) => [split, ...of])));
   });
 
   it('counts passes of fits that differ in what no pass reads once a split', () => {
     const points = [{ 'nb.smoothing': 1 }, { 'nb.smoothing': 2 }, { 'nb.modelType': 'gaussian' }];
     const found = makePlan(input([planned('NaiveBayes', 'nb')], points));
     expect(found.fits).toEqual({ asked: 9, done: 6, shared: 3 });
-    expect(found.plan.tasks.map(({ costMs }) => costMs / found.plan.tasks[0].costMs)).toEqual([1, 1, 1, 0.5, 0.5, 0.5, 1, 1, 1]);
+    expect(found.plan.tasks.map(({ costMs }) => costMs / found.plan.tasks[0].costMs)).toEqual([1, 0.5, 1, 1, 0.5, 1, 1, 0.5, 1]);
     expect(makePlan(input([planned('NaiveBayes', 'nb')], points, { share: false })).fits).toEqual({ asked: 9, done: 9, shared: 0 });
   });
 

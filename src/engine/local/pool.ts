@@ -1,4 +1,4 @@
-import type { Plan, TaskEvent } from '../../plan/plan.ts';
+import type { Lane, Plan, TaskEvent } from '../../plan/plan.ts';
 import { JobFailed } from '../../util/errors.ts';
 import type { Child } from './child.ts';
 import { forkChild } from './child.ts';
@@ -35,7 +35,7 @@ export interface Assignment {
   costMs: number;
   prefer: number | null;
   /** Work of one lane is done in order by one worker, as long as another does not stand idle. */
-  lane: number | null;
+  lane: Lane | null;
   payload: Payload;
   /** Asked at its start: milliseconds until it is stopped, and the limit of one fit to name then. */
   limit(): { ms: number; fitMs: number } | null;

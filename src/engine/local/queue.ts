@@ -1,3 +1,5 @@
+import type { Lane as TaskLane } from '../../plan/plan.ts';
+
 /** Something that waits for a worker. */
 export interface Queued {
   id: number;
@@ -6,7 +8,7 @@ export interface Queued {
   /** A shard, or a split, that one worker may still have in memory; null where any worker will do. */
   prefer: number | null;
   /** What is done in order by one worker; null where the largest comes first, whoever does it. */
-  lane: number | null;
+  lane: TaskLane | null;
 }
 
 /** Waiting work: that without a lane first, largest cost first, ties by id; then lanes, each in the order of its ids. */
@@ -15,7 +17,8 @@ export interface Queue<T extends Queued> {
   add(item: T): void;
   /**
    * The first that prefers this one of `slots` workers, or has no preference, else the first of all. Of lanes the next of the worker's own, else of one that nobody
-   * has begun; when there is none left, the second half of the one with the most to do becomes the worker's own.
+   * has begun; when there is none left, the second half of the one with the most to do becomes the worker's own,
+   * cut between two fronts where it has several.
    */
   take(slot: number, slots: number): T | null;
   /** Empties the queue. */
@@ -62,7 +65,7 @@ export function openQueue<T extends Queued>(): Queue<T> {
     },
     add(item) {
       if (item.lane === null) items.splice(placeOf(items, item, byCost), 0, item);
-      else addToLane(item, item.lane);
+      else addToLane(item, item.lane.number);
     },
     take(slot, slots) {
       if (items.length === 0) return takeFromLane(slot);
@@ -77,12 +80,14 @@ export function openQueue<T extends Queued>(): Queue<T> {
   };
 }
 
-/** Where the second half of the work begins; at the last item at the latest. */
+/** Where the second half of the work begins: between two fronts, as near to the middle as that goes; at the last item at the latest. */
 function middleOf(items: readonly Queued[]): number {
   const half = costOf(items) / 2;
   let cost = 0;
-  const at = items.findIndex((item) => (cost += item.costMs) > half);
-  return Math.min(items.length - 1, Math.max(0, at));
+  const before = items.map((item) => (cost += item.costMs) - item.costMs);
+  const borders = [...items.keys()].filter((at) => at > 0 && items[at].lane?.front !== items[at - 1].lane?.front);
+  if (borders.length > 0) return borders.reduce((best, at) => (Math.abs(before[at] - half) < Math.abs(before[best] - half) ? at : best));
+  return Math.max(0, before.findLastIndex((cost) => cost <= half));
 }
 
 function costOf(items: readonly Queued[]): number {

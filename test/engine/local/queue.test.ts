@@ -27,14 +27,14 @@ it('is empty once cleared', () => {
   expect(queue.take(0, 1)).toBeNull();
 });
 
-function inLane(id: number, lane: number, costMs = 1): Queued {
-  return { id, costMs, prefer: null, lane };
+function inLane(id: number, number: number, { costMs = 1, front = 0 } = {}): Queued {
+  return { id, costMs, prefer: null, lane: { number, front } };
 }
 
 it('gives a lane in order to one worker, and the next lane to the next worker', () => {
   const queue = openQueue<Queued>();
   // Lanes are begun in the order in which they came.
-  for (const each of [inLane(5, 1), inLane(0, 0), inLane(2, 0, 9), inLane(4, 1), inLane(1, 0)]) queue.add(each);
+  for (const each of [inLane(5, 1), inLane(0, 0), inLane(2, 0, { costMs: 9 }), inLane(4, 1), inLane(1, 0)]) queue.add(each);
   expect(queue.size).toBe(5);
   expect([0, 1, 0, 1, 0].map((slot) => queue.take(slot, 2)?.id)).toEqual([4, 0, 5, 1, 2]);
   expect([queue.size, queue.take(0, 2)]).toEqual([0, null]);
@@ -45,6 +45,15 @@ it('a worker without a lane takes the second half of the one with the most to do
   for (let id = 0; id < 8; id++) queue.add(inLane(id, 0));
   expect(queue.take(0, 2)?.id).toBe(0);
   expect([1, 0, 1, 0, 1, 0, 1].map((slot) => queue.take(slot, 2)?.id)).toEqual([4, 1, 5, 2, 6, 3, 7]);
+});
+
+it('cuts a lane between two fronts, as near to the middle as that goes', () => {
+  const queue = openQueue<Queued>();
+  for (const [id, front] of [7, 7, 7, 8, 8, 8, 8, 9, 9].entries()) queue.add(inLane(id, 0, { front }));
+  expect(queue.take(0, 2)?.id).toBe(0);
+  // Of the 8 that are left, 2 of the first front stay with the first worker, which is nearer to a half than 6.
+  expect([1, 0, 1, 0].map((slot) => queue.take(slot, 2)?.id)).toEqual([3, 1, 4, 2]);
+  expect(Array.from({ length: 5 }, () => queue.take(0, 2)?.id)).toEqual([7, 8, 6, 5, undefined]);
 });
 
 it('puts an item that comes back where it was in its lane, and empties lanes too', () => {
