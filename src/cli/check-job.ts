@@ -1,5 +1,6 @@
 import { explainJson, explainText } from '../reports/explain.ts';
 import { sourceText } from '../reports/source.ts';
+import type { SourceFacts } from '../reports/source.ts';
 import { checkSample } from '../run/check-sample.ts';
 import { planJob } from '../run/plan-job.ts';
 import { formatDiagnostic } from '../spec/format.ts';
@@ -30,11 +31,15 @@ export async function explainJob(request: JobRequest): Promise<void> {
 export async function explainLoaded(loaded: LoadedJob): Promise<void> {
   const { parsed, workers, kernels, options } = loaded;
   refuseCsv(options);
-  const { facts, source, warnings } = await planJob(parsed, { workers, kernels, share: options.share, stdin: process.stdin, cache: cacheOf(options) });
-  if ((options.verbose ?? 0) > 0) warn(['data as it was read:', ...sourceText(source)].join('\n'));
+  const onSource = (options.verbose ?? 0) > 0 ? tellSource : null;
+  const { facts, warnings } = await planJob(parsed, { workers, kernels, share: options.share, stdin: process.stdin, cache: cacheOf(options), onSource });
   if (options.quiet !== true) for (const found of warnings) warn(formatDiagnostic(found));
   const text = options.format === 'json' ? jsonText(explainJson(facts), 2) : explainText(facts).join('\n');
   process.stdout.write(`${text}\n`);
+}
+
+function tellSource(source: SourceFacts): void {
+  warn(['data as it was read:', ...sourceText(source)].join('\n'));
 }
 
 /** A check and a plan are no tables of candidates. */

@@ -72,16 +72,18 @@ interface Asked {
   share: boolean;
   stdin: Readable;
   cache: CacheOptions | null;
+  /** Told what was read, before the data goes; null: nobody asks, and values of texts are not counted for it. */
+  onSource: ((source: SourceFacts) => void) | null;
 }
 
 /** Reads the data and makes the very plan that a run would use, for `explain`. */
-export async function planJob(parsed: ParsedJob, options: Asked): Promise<{ facts: PlanFacts; source: SourceFacts; warnings: readonly Diagnostic[] }> {
+export async function planJob(parsed: ParsedJob, options: Asked): Promise<{ facts: PlanFacts; warnings: readonly Diagnostic[] }> {
   const { job } = parsed;
   const prepared = await prepareAlone(parsed, options);
   const expected = options.workers.count ?? availableParallelism();
   const planned = planRun({ job, prepared, workers: expected, memoryPerWorker: options.workers.memoryBytes, kernels: options.kernels, share: options.share });
   const inline = expected === 0 || (!workersAsked(job, options.workers) && planned.costMs < INLINE_BELOW_MS);
-  return { facts: factsOf({ job, prepared, planned: inline ? settleInline(planned) : planned, workers: inline ? 0 : expected }), source: prepared.source, warnings: prepared.warnings };
+  return { facts: factsOf({ job, prepared, planned: inline ? settleInline(planned) : planned, workers: inline ? 0 : expected }), warnings: prepared.warnings };
 }
 
 /** Prepares a job that is not run. */
@@ -89,9 +91,8 @@ async function prepareAlone(parsed: ParsedJob, options: Asked): Promise<Prepared
   const scratch = makeScratch();
   try {
     const prepared = await readPrepared(parsed, { ...options, readers: null, spill: spillInto(scratch, options.workers) });
-    // The columns may be in the scratch folder, which goes.
-    const columns = prepared.source.columns.map(({ name, type }) => ({ name, type: type() }));
-    return { ...prepared, source: { ...prepared.source, columns: columns.map(({ name, type }) => ({ name, type: () => type })) } };
+    options.onSource?.(prepared.source);
+    return prepared;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

@@ -11,7 +11,7 @@ import { emptyFrame, readColumns, readFrames } from './duck-columns.ts';
 import type { Frame } from '../frame/column.ts';
 import { findFiles } from './find-files.ts';
 import type { FrameReading, Header, ReadOptions, Sniffed, Table, TableInput } from './source.ts';
-import { inputError } from './text-file.ts';
+import { inputError, isPipe } from './text-file.ts';
 
 /** A format that DuckDB reads. */
 export interface DuckFormat {
@@ -24,6 +24,7 @@ export interface DuckFormat {
 /** Reads no more of the files than DuckDB needs for their columns. */
 export async function duckHeader(format: DuckFormat, path: string | readonly string[], options: ReadOptions): Promise<Header> {
   const files = findFiles(typeof path === 'string' ? [path] : path, options);
+  refuseEmpty(format, files, files);
   const found = await refusing(format, files, () => withDuckdb((connection) => describe(connection, `SELECT * FROM ${format.table(files, options)}`)));
   return { names: chosen(found, options, files).map(({ name }) => name), warnings: [], sniffed: sniffedOf(files) };
 }
@@ -48,6 +49,7 @@ export async function duckTable(format: DuckFormat, input: TableInput): Promise<
 }
 
 async function filesTable(format: DuckFormat, { files, names }: { files: readonly string[]; names: readonly string[] }, { options, wanted, digest }: TableInput): Promise<Table> {
+  refuseEmpty(format, files, names);
   const digests = files.map((file) => unreadDigest(file, statSync(file)));
   if (digest === true) for (const one of digests) one.begin();
   const { frame, columns } = await refusing(format, names, () => withDuckdb(async (connection) => {
@@ -63,6 +65,7 @@ async function filesTable(format: DuckFormat, { files, names }: { files: readonl
 /** Frames of files, one behind the other, an empty one where they have no rows: no more of the rows is in memory. */
 export async function* duckFrames(format: DuckFormat, path: readonly string[], { options, rows }: FrameReading): AsyncGenerator<Frame, void> {
   const files = findFiles(path, options);
+  refuseEmpty(format, files, files);
   const { connection, close } = await openDuckdb();
   try {
     const from = format.table(files, options);
@@ -80,6 +83,12 @@ function chosen(found: readonly Described[], { columns }: ReadOptions, files: re
   const missing = columns?.find((name) => !found.some((one) => one.name === name));
   if (missing !== undefined) throw inputError('no-column', `${files.join(', ')}: expected a column \`${missing}\`, which data.columns names; there are ${found.map(({ name }) => `\`${name}\``).join(', ')}`);
   return found.filter(({ name }) => columns?.includes(name) !== false);
+}
+
+/** Files without a byte among them, which DuckDB has other words for. */
+function refuseEmpty({ words }: DuckFormat, files: readonly string[], names: readonly string[]): void {
+  const at = files.findIndex((file) => !isPipe(file) && statSync(file).size === 0);
+  if (at >= 0) throw inputError('empty', `expected ${names[at]} to be ${words}, found nothing in it`);
 }
 
 /** DuckDB's own errors, and those of the data, in our words. */

@@ -53,6 +53,12 @@ describe('JSON', () => {
     expect(rowsOf(found['v'])).toEqual([[0, 2, 0, 5.5], [1, 0, 0, 2]]);
   });
 
+  test('a file without anything in it is refused', async () => {
+    expect(await messageOf(source.readHeader(written('', 'empty.jsonl'), READ_DEFAULTS))).toBe(`expected ${join(folder, 'empty.jsonl')} to be JSON, an object a line or a list of objects, found nothing in it`);
+    expect(await messageOf(source.readTable({ path: written('', 'empty.jsonl'), options: READ_DEFAULTS }))).toContain('found nothing in it');
+    expect(await messageOf(source.readTable({ stream: Readable.from([]), options: READ_DEFAULTS }))).toBe('expected standard input to be JSON, an object a line or a list of objects, found nothing in it');
+  });
+
   test('vectors of different lengths are read as they are, with the first row that differs', async () => {
     const found = await columns('{"v":[1,2],"s":{"type":0,"size":4,"indices":[1,3],"values":[2.0,5.5]}}\n{"v":[0,4],"s":{"type":1,"size":null,"indices":null,"values":[1.0,0.0]}}\n{"v":[],"s":{"type":0,"size":4,"indices":[],"values":[]}}\n{"v":[5,null,7],"s":{"type":0,"size":3,"indices":[2],"values":[1.0]}}\n');
     expect(unevenRowsOf(found['v'])).toEqual([[1, 2], [0, 4], [], [5, NaN, 7]]);
