@@ -83,6 +83,25 @@ validation: { trainRatio: 0.75 }
     expect(lastingFiles(output)).toEqual(lastingFiles(join(folder, 'refit-whole')));
   });
 
+  it('ends with exit 124 when the limit of time is reached while the best candidate is fitted on all rows, and goes on with the search as it is', async () => {
+    writeFileSync(join(folder, 'late.yaml'), `data: { path: ${JSON.stringify(join(root, 'jobs/data/iris.csv'))}, label: species }
+pipeline: [{ id: forest, RandomForestClassifier: { numTrees: 20 } }]
+grid: { forest.maxDepth: [1, 2] }
+`);
+    const output = join(folder, 'late');
+    // Estimates leave time for the fit, so the workers are kept from doing it.
+    const { code, stderr } = await runUntil(['-vv', '--time-limit', '8s', '--workers', '2', '--output', output, 'late.yaml'], /ready[^]*refitting candidate/, (_, { input }) => {
+      for (const [, pid] of input.matchAll(/\(pid (\d+)\) ready/g)) process.kill(Number(pid), 'SIGSTOP');
+    });
+    expect(code).toBe(124);
+    expect(stderr).toMatch(/\nerror: time limit of 8s reached[^\n]*\n6 of 6 fits are kept; go on with: ml-submit resume late\n$/);
+    for (const [, pid] of stderr.matchAll(/\(pid (\d+)\) ready/g)) expect(isRunning(Number(pid))).toBe(false);
+    expect(readdirSync(output)).toEqual(expect.arrayContaining(['cv_results.csv', 'journal.jsonl', 'resume.json']));
+    expect(readdirSync(output)).not.toContain('model');
+    expect(run('ml-submit', ['resume', output], { cwd: folder })).toMatchObject({ code: 0, stderr: expect.stringContaining('resumed: 6 of 6 fits kept') as string });
+    expect(readdirSync(output)).toContain('model');
+  });
+
   it('ends at once on a second signal, and leaves its journal and nothing else', async () => {
     const own = join(folder, 'own');
     mkdirSync(own);
