@@ -68,9 +68,9 @@ export function schemaBehind(fitted: readonly FittedStep[], frame: Frame): Schem
   return schemaOf(fitted.reduce((before, { step, model }) => step.stage.apply(model, before), sliceRows(frame, 0, 0)));
 }
 
-/** The frame with the columns that a stage reads. */
-export function narrow(frame: Frame, { stage, params }: PipelineStage): Frame {
-  const names = new Set(stage.inputs(params, frame.columns));
+/** The frame with the columns that a stage reads, and others. */
+export function narrow(frame: Frame, { stage, params }: PipelineStage, others: readonly string[] = []): Frame {
+  const names = new Set([...stage.inputs(params, frame.columns), ...others]);
   return { ...frame, columns: new Map([...frame.columns].filter(([name]) => names.has(name))) };
 }
 

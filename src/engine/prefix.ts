@@ -1,7 +1,7 @@
 import type { Frame, Schema } from '../frame/column.ts';
 import { schemaOf } from '../frame/column.ts';
 import { bytesOf } from '../frame/bytes.ts';
-import { selectRows, sliceRows, takeRows } from '../frame/select.ts';
+import { selectRows, sliceRows } from '../frame/select.ts';
 import type { FrontCounts, Split } from '../plan/plan.ts';
 import type { PipelineStage } from '../stages/pipeline.ts';
 import { fitStage, runPassOver } from '../stages/pipeline.ts';
@@ -15,7 +15,9 @@ import { recent } from './recent.ts';
 import type { SharedPasses } from './shared-passes.ts';
 import { openSharedPasses } from './shared-passes.ts';
 import type { SplitRows } from './split.ts';
-import { cutByShard, positionsOf, splitRows, unionOf } from './split.ts';
+import { positionsOf, splitRows, unionOf } from './split.ts';
+import type { Taking } from './taking.ts';
+import { openTaking } from './taking.ts';
 import { jsonText } from '../util/json.ts';
 
 /** What stands in front of a stage for one split: the fitted stages before it, applied to every row that the split uses. */
@@ -37,6 +39,8 @@ export interface Fronts {
   get(pipeline: readonly PipelineStage[], end: number, how: { split: Split; share: boolean }): Front;
   /** Fits one stage on the training rows in front of it. */
   fit(step: PipelineStage, front: Front, how: { share: boolean }): Model;
+  /** The rows of one side, with what a stage in front of which they stand reads, and other columns. */
+  side(step: PipelineStage, front: Front, how: { side: keyof SplitRows; others: readonly string[]; share: boolean }): Frame;
   /** Bytes of columns that are kept. */
   limit(bytes: number): void;
   /** Stages that were fitted, or applied where they learn nothing, since this was asked last, by their names. */
@@ -68,17 +72,25 @@ export function frontsOf(data: Data, store: ModelStore): Fronts {
   const splits = recent<SplitRows>(() => KEPT_SPLITS);
   const apply = openApply();
   const passes = openSharedPasses();
+  const taking = openTaking(data.shardStarts);
+  function takingFor(share: boolean): Taking {
+    return share ? taking : openTaking(data.shardStarts);
+  }
 
   function get(pipeline: readonly PipelineStage[], end: number, { split, share }: { split: Split; share: boolean }): Front {
     const first = pipeline.slice(0, end).findIndex(({ stage }) => stage.kind === 'estimator');
     const learns = first < 0 ? end : first;
     const rows = splits.get(jsonText(split), () => splitRows(data.frame(), split));
-    return frontOf({ pipeline, learns, split, rows, data, apply: share ? apply : applyAnew, passes: share ? passes : passAnew, count, store: share ? store : noStore, keep: share ? kept.get : (_key, make) => make() }, end);
+    return frontOf({ pipeline, learns, split, rows, data, apply: share ? apply : applyAnew, passes: share ? passes : passAnew, taking: takingFor(share), count, store: share ? store : noStore, keep: share ? kept.get : (_key, make) => make() }, end);
   }
 
   function fit(step: PipelineStage, front: Front, { share }: { share: boolean }): Model {
     // Results of passes of predictors, of which there are many, stay in the process.
-    return fitStep(step, front, { shardStarts: data.shardStarts, passes: share ? passes : passAnew, once: noStore.once }).model;
+    return fitStep(step, front, { taking: takingFor(share), passes: share ? passes : passAnew, once: noStore.once }).model;
+  }
+
+  function side(step: PipelineStage, front: Front, { side: which, others, share }: { side: keyof SplitRows; others: readonly string[]; share: boolean }): Frame {
+    return takingFor(share).side({ ...front, frame: narrow(front.frame, step, others) }, which);
   }
 
   function count({ stage }: PipelineStage): void {
@@ -91,7 +103,7 @@ export function frontsOf(data: Data, store: ModelStore): Fronts {
     return now;
   }
 
-  return { get, fit, counts, limit: (bytes) => void (most = bytes) };
+  return { get, fit, side, counts, limit: (bytes) => void (most = bytes) };
 }
 
 /** Until a plan says how much there is. */
@@ -106,6 +118,7 @@ interface Growing {
   data: Data;
   apply: Apply;
   passes: SharedPasses;
+  taking: Taking;
   count(step: PipelineStage): void;
   store: ModelStore;
   keep(key: string, make: () => Node): Node;
@@ -131,12 +144,12 @@ function frontOf(growing: Growing, depth: number): Front {
 }
 
 /** The model of a stage in front: this process's, or another's, own. */
-function fittedModel({ pipeline, split, data: { shardStarts }, passes, store, count }: Growing, { step, key }: { step: PipelineStage; key: string }, before: Front): Model {
+function fittedModel({ pipeline, split, taking, passes, store, count }: Growing, { step, key }: { step: PipelineStage; key: string }, before: Front): Model {
   function once<T>(pass: string, make: () => T): { value: T; made: boolean } {
     return store.once(jsonText([split, keyOf(pipeline, before.fitted.length), pass]), make);
   }
   function fit(): Model {
-    const { model, passed } = fitStep(step, before, { shardStarts, passes, once });
+    const { model, passed } = fitStep(step, before, { taking, passes, once });
     if (passed) count(step);
     return model;
   }
@@ -204,14 +217,12 @@ interface Fitted {
   passed: boolean;
 }
 
-interface Fitting {
-  shardStarts: readonly number[];
-  passes: SharedPasses;
+interface Fitting extends Pick<Growing, 'taking' | 'passes'> {
   /** Makes the result of a pass that other fits share, unless another process did. */
   once: ModelStore['once'];
 }
 
-function fitStep(step: PipelineStage, front: Front, { shardStarts, passes, once }: Fitting): Fitted {
+function fitStep(step: PipelineStage, front: Front, { taking, passes, once }: Fitting): Fitted {
   const { stage, params } = step;
   if (stage.kind === 'transformer') return { model: transformerModel(step), passed: true };
   if (stage.whole !== null) return { model: stage.whole.fit({ frame: front.frame, train: front.at.train }, params), passed: true };
@@ -220,7 +231,7 @@ function fitStep(step: PipelineStage, front: Front, { shardStarts, passes, once 
   const model = fitStage({ stage, params, meta: { schema: front.schema } }, (request) => {
     asked = true;
     function make(): unknown {
-      return runPassOver((shards ??= trainingShards(step, front, shardStarts)), step, request);
+      return runPassOver((shards ??= taking.shards({ ...front, frame: narrow(front.frame, step) })), step, request);
     }
     return passes(front, { step, request }, (key) => (key === null ? make() : once(key, make).value));
   });
@@ -229,12 +240,6 @@ function fitStep(step: PipelineStage, front: Front, { shardStarts, passes, once 
 
 function passAnew(_over: unknown, _asked: unknown, make: (key: null) => unknown): unknown {
   return make(null);
-}
-
-/** The training rows shard by shard, with the columns that the stage reads. Shards have the data's borders, also where rows were dropped. */
-function trainingShards(step: PipelineStage, front: Front, shardStarts: readonly number[]): Frame[] {
-  const source = narrow(front.frame, step);
-  return cutByShard(front.rows.train, shardStarts).map((rows) => takeRows(source, positionsIn(front.frame, rows)));
 }
 
 /** The model of a stage that learns nothing. */

@@ -15,7 +15,6 @@ import type { Scored } from './score.ts';
 import { measuresOf, needsProbabilities, scoreFrame, scoresOf, takeAt, truthAt } from './score.ts';
 import type { SavedPredictions } from './scratch.ts';
 import { writePacked } from './scratch.ts';
-import { selectRows } from '../frame/select.ts';
 
 /** Where a process puts large results: a folder, and the beginning of the files' names in it. */
 export interface Place {
@@ -133,9 +132,11 @@ function evaluateByPasses(context: Context, task: Task, { member, front }: { mem
     const fitSeconds = secondsSince(start);
     const scoring = performance.now();
     const measures = measuresOf(plan);
-    const test = scoreFrame(step, model, { frame: selectRows(front.frame, front.at.test), measures });
-    const train = measures.trainScores ? scoreFrame(step, model, { frame: selectRows(front.frame, front.at.train), measures }) : null;
-    const result = scoredResult(context, task, { candidate: member.candidate, test, train });
+    const others = [measures.label, ...(measures.weight === null ? [] : [measures.weight])];
+    function scored(side: 'test' | 'train'): Scored {
+      return scoreFrame(step, model, { frame: fronts.side(step, front, { side, others, share: plan.share }), measures });
+    }
+    const result = scoredResult(context, task, { candidate: member.candidate, test: scored('test'), train: measures.trainScores ? scored('train') : null });
     return { ...result, fitSeconds, scoreSeconds: secondsSince(scoring) };
   } catch (error) {
     return failedResult(member.candidate, task.split, errorText(error));

@@ -7,26 +7,45 @@ import { concatEntries, pickEntries } from './entries.ts';
 import { rawOf, withCodes } from './raw-texts.ts';
 import { countFrom, joinDoubles, joinIntegers, joinWidest } from '../util/arrays.ts';
 
+/** What columns came to when the same rows of them were taken before: who has it finds a column there that stands for another one, also inside one that is put together from it. */
+export interface Taken {
+  get(column: Column): Column | undefined;
+  set(column: Column, made: Column): void;
+}
+
 /** The rows at `rows`, in that order, as copies; `rowIds` names where they were. Text keeps its whole dictionary. */
-export function selectRows(frame: Frame, rows: Int32Array): Frame {
-  const columns = new Map([...frame.columns].map(([name, column]) => [name, selectColumn(column, rows)]));
+export function selectRows(frame: Frame, rows: Int32Array, taken: Taken = new Map()): Frame {
+  const columns = new Map([...frame.columns].map(([name, column]) => [name, selectColumn(column, rows, taken)]));
   return { rows: rows.length, columns, rowIds: frame.rowIds === undefined ? rows.slice() : pick(frame.rowIds, rows) };
 }
 
 /** The rows from `start` up to `end`, as views on the same memory. */
 export function sliceRows(frame: Frame, start: number, end: number): Frame {
-  const columns = new Map([...frame.columns].map(([name, column]) => [name, sliceColumn(column, start, end)]));
+  return cutRows(frame, { start, end, taken: new Map() });
+}
+
+/** Rows that stand together. */
+export interface Slice {
+  start: number;
+  end: number;
+  taken: Taken;
+}
+
+/** The rows from `start` up to `end`, as views on the same memory. */
+export function cutRows(frame: Frame, slice: Slice): Frame {
+  const { start, end } = slice;
+  const columns = new Map([...frame.columns].map(([name, column]) => [name, sliceColumn(column, slice)]));
   const rowIds = frame.rowIds?.subarray(start, end) ?? countFrom(start, end - start);
   return { rows: end - start, columns, rowIds };
 }
 
 /** The rows at `rows`, which ascend: the frame itself where they are all, views on the same memory, of which nothing is read before it is asked for, where they stand together, else copies. */
-export function takeRows(frame: Frame, rows: Int32Array): Frame {
+export function takeRows(frame: Frame, rows: Int32Array, taken: Taken = new Map()): Frame {
   // What is read of its columns stays read for the next one who takes them all.
   if (rows.length === frame.rows && frame.rowIds !== undefined) return frame;
   if (rows.length === 0) return sliceRows(frame, 0, 0);
   const [first, last] = [rows[0], rows[rows.length - 1]];
-  return last - first + 1 === rows.length ? sliceRows(frame, first, last + 1) : selectRows(frame, rows);
+  return last - first + 1 === rows.length ? cutRows(frame, { start: first, end: last + 1, taken }) : selectRows(frame, rows, taken);
 }
 
 /** The frame with more columns; one of the same name is replaced where it stands. */
@@ -51,7 +70,19 @@ export function concat(frames: readonly Frame[]): Frame {
   return { rows, columns, rowIds: joinIntegers(ids) };
 }
 
-function selectColumn(column: Column, rows: Int32Array): Column {
+function once(column: Column, taken: Taken, make: () => Column): Column {
+  const known = taken.get(column);
+  if (known !== undefined) return known;
+  const made = make();
+  taken.set(column, made);
+  return made;
+}
+
+function selectColumn(column: Column, rows: Int32Array, taken: Taken): Column {
+  return once(column, taken, () => selectedColumn(column, rows, taken));
+}
+
+function selectedColumn(column: Column, rows: Int32Array, taken: Taken): Column {
   switch (column.kind) {
     case 'f64':
     case 'i32':
@@ -59,8 +90,8 @@ function selectColumn(column: Column, rows: Int32Array): Column {
     case 'text':
       return withCodes(column, (codes) => pick(codes, rows));
     case 'vector':
-      if (column.parts !== undefined) return eachPart(column, (part) => selectColumn(part, rows));
-      return scaledAgain(column, rows.length, (source) => selectColumn(source, rows)) ?? withDense(column, pickVectors(column.values, column.width, rows));
+      if (column.parts !== undefined) return eachPart(column, (part) => selectColumn(part, rows, taken));
+      return scaledAgain(column, rows.length, (source) => selectColumn(source, rows, taken)) ?? withDense(column, pickVectors(column.values, column.width, rows));
     case 'sparse':
       return pickSparse(column, rows);
     case 'uneven':
@@ -94,7 +125,10 @@ function eachPart({ parts = [], names, categories }: VectorColumn, cut: (part: N
 
 function pick<T extends NumericColumn['values']>(values: T, rows: Int32Array): T {
   const out = new (values.constructor as new (length: number) => T)(rows.length);
-  for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]];
+  // The loops are the same, but each sees one type of array.
+  if (values instanceof Uint8Array) for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]];
+  else if (values instanceof Float64Array) for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]];
+  else for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]];
   return out;
 }
 
@@ -107,7 +141,12 @@ function pickVectors(values: Float64Array, width: number, rows: Int32Array): Flo
   return out;
 }
 
-function sliceColumn(column: Column, start: number, end: number): Column {
+function sliceColumn(column: Column, slice: Slice): Column {
+  return once(column, slice.taken, () => slicedColumn(column, slice));
+}
+
+function slicedColumn(column: Column, slice: Slice): Column {
+  const { start, end } = slice;
   const filed = filedOf(column);
   if (filed !== undefined) return filed.slice(start, end);
   switch (column.kind) {
@@ -117,8 +156,8 @@ function sliceColumn(column: Column, start: number, end: number): Column {
     case 'text':
       return withCodes(column, (codes) => codes.subarray(start, end));
     case 'vector':
-      if (column.parts !== undefined) return eachPart(column, (part) => sliceColumn(part, start, end));
-      return scaledAgain(column, end - start, (source) => sliceColumn(source, start, end)) ?? withDense(column, column.values.subarray(start * column.width, end * column.width));
+      if (column.parts !== undefined) return eachPart(column, (part) => sliceColumn(part, slice));
+      return scaledAgain(column, end - start, (source) => sliceColumn(source, slice)) ?? withDense(column, column.values.subarray(start * column.width, end * column.width));
     case 'sparse':
       return sliceSparse(column, start, end);
     case 'uneven':

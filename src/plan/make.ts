@@ -68,7 +68,7 @@ export interface Planned {
 /** Groups the candidates by what they share and lays the tasks out, largest first. Pure: the same input gives the same plan. */
 export function makePlan(input: PlanInput): Planned {
   const groups = groupCandidates(input);
-  const lanes = input.share && haveInCommon(groups);
+  const lanes = input.share && haveInCommon(groups, input);
   const estimates = estimatesOf(groups, input, lanes);
   const whole: Omit<Task, 'ranges'>[] = [];
   const cuttable: Cuttable[] = [];
@@ -187,10 +187,14 @@ function groupCandidates(input: PlanInput): Group[] {
   return [...groups.values()].sort((a, b) => comparePaths(a.path, b.path) || a.front - b.front);
 }
 
-/** Whether a worker spares work by doing groups of one split in order: there is more than one set of stages in front of the predictor, or some share passes. */
-function haveInCommon(groups: readonly Group[]): boolean {
+/**
+ * Whether a worker spares work by doing groups of one split in order: there is more than one set of stages in front of the predictor, some share passes, or all pass over the rows of the split,
+ * which are picked once then.
+ */
+function haveInCommon(groups: readonly Group[], input: PlanInput): boolean {
   const passes = groups.flatMap((group) => group.passes ?? []);
-  return new Set(groups.map(({ path }) => path.at(-1))).size > 1 || new Set(passes).size < passes.length;
+  if (new Set(groups.map(({ path }) => path.at(-1))).size > 1 || new Set(passes).size < passes.length) return true;
+  return groups.length > 1 && groups.every(({ last }) => stageOf(input, last).whole === null);
 }
 
 /** The stage whose fit and scores end an evaluation; of a fit that is kept, the last stage. */

@@ -58,7 +58,7 @@ describe('makePlan', () => {
     expect(found.plan.tasks.map(({ lane, split, candidates }) => [lane?.number, split, lane?.front, ...candidates])).toEqual([0, 1, 2].flatMap((split) => [[0, 0], [0, 2], [1, 1], [1, 3]].map((of) => [split, split, ...of])));
     expect(found.plan.tasks[0].costMs).toBeGreaterThan(found.plan.tasks[1].costMs);
     expect(found.stageFits.map(({ id, asked, done }) => [id, asked, done])).toEqual([['s', 12, 6], ['nb', 12, 6]]);
-    expect(makePlan(input(pipeline, [{ 'nb.modelType': 'gaussian' }, { 'nb.modelType': 'complement' }])).plan.tasks.map(({ lane }) => lane)).toEqual([null, null, null, null, null, null]);
+    expect(makePlan(input(pipeline, [{ 'nb.modelType': 'gaussian' }, { 'nb.modelType': 'complement' }])).plan.tasks.map(({ lane, split }) => [lane?.number, lane?.front, split])).toEqual([0, 1, 2].flatMap((split) => [[split, 0, split], [split, 1, split]]));
   });
 
   it('lays candidates that share passes side by side in a lane a split', () => {

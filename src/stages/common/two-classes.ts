@@ -1,20 +1,26 @@
 /** Raw scores of two classes, row-major (rows, 2), from the score of the second, (rows). */
 export function bothScores(margins: Float64Array): Float64Array {
-  return inPairs(margins, (margin) => [-margin, margin]);
+  const made = new Float64Array(2 * margins.length);
+  for (let row = 0; row < margins.length; row++) {
+    made[2 * row] = -margins[row];
+    made[2 * row + 1] = margins[row];
+  }
+  return made;
 }
 
 /** Probabilities of two classes, row-major (rows, 2), from the log-odds of the second, (rows). */
 export function bothProbabilities(margins: Float64Array): Float64Array {
-  return inPairs(margins, (margin) => [1 / (1 + Math.exp(margin)), 1 / (1 + Math.exp(-margin))]);
+  const made = new Float64Array(2 * margins.length);
+  for (let row = 0; row < margins.length; row++) {
+    made[2 * row] = 1 / (1 + Math.exp(margins[row]));
+    made[2 * row + 1] = 1 / (1 + Math.exp(-margins[row]));
+  }
+  return made;
 }
 
 /** Pairs, row-major (rows, 2), of which the second is the larger one where the margin is above a threshold. */
 export function againstThreshold(margins: Float64Array, threshold: number): Float64Array {
-  return inPairs(margins, (margin) => [threshold, margin]);
-}
-
-function inPairs(margins: Float64Array, pair: (margin: number) => [number, number]): Float64Array {
-  const made = new Float64Array(2 * margins.length);
-  margins.forEach((margin, row) => made.set(pair(margin), 2 * row));
+  const made = new Float64Array(2 * margins.length).fill(threshold);
+  for (let row = 0; row < margins.length; row++) made[2 * row + 1] = margins[row];
   return made;
 }
