@@ -65,14 +65,14 @@ export function wasmCsv(): CsvKernel {
     name: 'wasm',
     room(bytes) {
       refresh(text);
-      return roomIn(window, bytes, (needed) => growWindow(text, needed));
+      return roomIn(window, bytes, (needed, from) => growWindow(text, needed, from));
     },
     add(count) {
       addTo(window, count);
     },
     end() {
       if (!isOpen(window)) return;
-      roomIn(window, 1, (needed) => growWindow(text, needed))[0] = LINE_FEED;
+      roomIn(window, 1, (needed, from) => growWindow(text, needed, from))[0] = LINE_FEED;
       addTo(window, 1);
     },
     unread() {
@@ -229,14 +229,14 @@ function refresh({ exports, window, windowAt }: Text): void {
   if (window.bytes.buffer !== exports.memory.buffer) window.bytes = new Uint8Array(exports.memory.buffer, windowAt, window.bytes.length);
 }
 
-function growWindow(text: Text, needed: number): Uint8Array {
+function growWindow(text: Text, needed: number, from: number): Uint8Array {
   const { exports, window, windowAt } = text;
   const old = window.bytes.length;
   const bytes = powerOfTwo(needed);
   const at = exports.take(bytes) >>> 0;
   const larger = new Uint8Array(exports.memory.buffer, at, bytes);
   // What is not read yet is copied before its memory is given back.
-  larger.set(new Uint8Array(exports.memory.buffer, windowAt + window.at, window.end - window.at));
+  larger.set(new Uint8Array(exports.memory.buffer, windowAt + from, window.end - from));
   exports.give(windowAt, old);
   text.windowAt = at;
   return larger;

@@ -3,6 +3,9 @@ import { isLineEnd } from './csv-fields.ts';
 /** Zeros behind the bytes of a window, so that they may be read some at a time. */
 export const PADDING = 64;
 
+/** Places of the text and of the window differ by a multiple of it: V8 copies to shared memory 8 bytes at a time only where both sides are aligned alike. */
+const ALIGNED = 8;
+
 /** The bytes of a text that are there: those from `at` to before `end` are not read yet. Behind them is room, then PADDING bytes. */
 export interface Window {
   bytes: Uint8Array;
@@ -17,16 +20,17 @@ export function startWindow(bytes: Uint8Array): Window {
   return { bytes, at: 0, end: 0, before: 0 };
 }
 
-/** Room for so many more bytes: what is not read yet moves to the front, or, where that is not enough, `grow` gives a larger memory that begins with it. */
-export function roomIn(window: Window, more: number, grow: (bytes: number) => Uint8Array): Uint8Array {
+/** Room for so many more bytes: what is not read yet moves to the front, or, where that is not enough, `grow` gives a larger memory that begins with the bytes from a place on. */
+export function roomIn(window: Window, more: number, grow: (bytes: number, from: number) => Uint8Array): Uint8Array {
   const { bytes, at, end } = window;
-  const unread = end - at;
+  const from = at - (at % ALIGNED);
+  const needed = end - from + more + PADDING;
   if (end + more + PADDING > bytes.length) {
-    if (unread + more + PADDING <= bytes.length) bytes.copyWithin(0, at, end);
-    else window.bytes = grow(unread + more + PADDING);
-    window.before += at;
-    window.at = 0;
-    window.end = unread;
+    if (needed <= bytes.length) bytes.copyWithin(0, from, end);
+    else window.bytes = grow(needed, from);
+    window.before += from;
+    window.at -= from;
+    window.end -= from;
   }
   return window.bytes.subarray(window.end, window.bytes.length - PADDING);
 }

@@ -27,14 +27,14 @@ export function typescriptCsv(): CsvKernel {
   return {
     name: 'typescript',
     room(bytes) {
-      return roomIn(window, bytes, (needed) => grown(window, needed));
+      return roomIn(window, bytes, (needed, from) => grown(window, needed, from));
     },
     add(count) {
       addTo(window, count);
     },
     end() {
       if (!isOpen(window)) return;
-      roomIn(window, 1, (needed) => grown(window, needed))[0] = LINE_FEED;
+      roomIn(window, 1, (needed, from) => grown(window, needed, from))[0] = LINE_FEED;
       addTo(window, 1);
     },
     unread() {
@@ -81,9 +81,9 @@ function isAscii(bytes: Uint8Array): boolean {
   return true;
 }
 
-function grown(window: Window, needed: number): Uint8Array {
+function grown(window: Window, needed: number, from: number): Uint8Array {
   const larger = new Uint8Array(Math.max(needed, 2 * window.bytes.length));
-  larger.set(window.bytes.subarray(window.at, window.end));
+  larger.set(window.bytes.subarray(from, window.end));
   return larger;
 }
 

@@ -34,6 +34,8 @@ const PIECE_BYTES = 2 ** 22;
 const SLAB_BYTES = 2 ** 26;
 /** Memory for what waits to be written to the file, enough for what comes until the thread has started. */
 const RING_BYTES = 2 ** 25;
+/** The thread writes the rest to a file while bytes come; memory that nobody had before would be made by the process that reads, which takes longer than to copy into it. */
+const MOST_IN_MEMORY = 2 ** 26;
 /** The columns need what else a reader may have. */
 const SHARE_OF_SPILL = 4;
 const READ_BYTES = 2 ** 18;
@@ -54,7 +56,7 @@ interface Kept {
 
 /** Keeps the bytes of a source as they are read. */
 export function startSpool(source: ByteInput, { spill, from }: SpoolOptions): Spool {
-  const most = spill === null ? Infinity : Math.floor(spill.bytes / SHARE_OF_SPILL / PIECE_BYTES) * PIECE_BYTES;
+  const most = spill === null ? Infinity : Math.min(MOST_IN_MEMORY, Math.floor(spill.bytes / SHARE_OF_SPILL / PIECE_BYTES) * PIECE_BYTES);
   const kept: Kept = { bytes: 0, most, slabs: [], shared: 0, thread: null, posted: 0, file: null };
   let ended = false;
   let digest: Promise<string> | null = null;
