@@ -30,6 +30,7 @@ export const stages: Readonly<Record<string, () => Promise<{ stage: Stage }>>> =
   MaxAbsScaler: () => import('./feature/max-abs-scaler.ts'),
   MinHashLSH: () => import('./feature/min-hash-lsh.ts'),
   MinMaxScaler: () => import('./feature/min-max-scaler.ts'),
+  MultilayerPerceptronClassifier: () => import('./classification/multilayer-perceptron-classifier.ts'),
   NGram: () => import('./feature/ngram.ts'),
   NaiveBayes: () => import('./classification/naive-bayes.ts'),
   Normalizer: () => import('./feature/normalizer.ts'),

@@ -51,6 +51,7 @@ const NEEDED: Record<string, ParamValues> = {
   FeatureHasher: { inputCols: ['t', 'x', 'index'] },
   LinearSVC: { labelCol: 'pair', regParam: 0.1 },
   MinHashLSH: { numHashTables: 2, seed: 7 },
+  MultilayerPerceptronClassifier: { layers: [3, 2, 3], maxIter: 5 },
   PCA: { k: 1 },
   RFormula: { formula: 'label ~ 0 + t + x + t:index + features', featuresCol: 'out' },
   SQLTransformer: { statement: 'SELECT *, x * 2 AS twice FROM __THIS__' },

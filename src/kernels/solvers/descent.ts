@@ -47,6 +47,11 @@ export function* descent(start: Float64Array, { move, maxIter, tol }: { move: Mo
   return { ...at, point, history, iterations, ending };
 }
 
+/** Steps of one length times the gradient. */
+export function fixedSteps(stepSize: number): Move {
+  return (point, gradient) => point.map((value, i) => value - stepSize * gradient[i]);
+}
+
 /** Steps that get shorter as one over the root of their number, with `l2` times the point added to the gradient. */
 export function shorterSteps(stepSize: number, l2: number): Move {
   return (point, gradient, step) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Move } from '../../../src/kernels/solvers/descent.ts';
-import { adaptiveSteps, descent, shorterSteps } from '../../../src/kernels/solvers/descent.ts';
+import { adaptiveSteps, descent, fixedSteps, shorterSteps } from '../../../src/kernels/solvers/descent.ts';
 import type { Answer, Minimum } from '../../../src/kernels/solvers/minimise.ts';
 
 /** Half the square of the distance from 3. */
@@ -13,11 +13,6 @@ function down(move: Move, { maxIter = 100, tol = 0, answer = bowl }: { maxIter?:
   let step = search.next();
   while (step.done !== true) step = search.next(answer(step.value));
   return step.value;
-}
-
-/** The plainest rule. */
-function fixedSteps(stepSize: number): Move {
-  return (point, gradient) => point.map((value, i) => value - stepSize * gradient[i]);
 }
 
 describe('descent', () => {
