@@ -1,7 +1,8 @@
 import type { Schema } from '../frame/column.ts';
 import { hashSeed } from '../kernels/random.ts';
 import type { JobStage } from '../spec/job.ts';
-import type { ParamTable, ParamValue, ParamValues } from '../stages/params.ts';
+import type { ParamValue, ParamValues } from '../stages/params.ts';
+import { defaultsOf } from '../stages/params.ts';
 import type { Stage } from '../stages/stage.ts';
 import { DataError } from '../util/errors.ts';
 import { freshName } from '../util/text.ts';
@@ -50,20 +51,13 @@ export function completePipeline(input: Insertion): PlannedStage[] {
 function resolveStage(stage: JobStage, input: Resolution, predicts: boolean): PlannedStage {
   const table = stageOf(input, stage).params;
   const params: Record<string, ParamValue> = { ...defaultsOf(table), ...stage.params };
-  if (table['seed'] !== undefined && params['seed'] === undefined) params['seed'] = hashSeed(input.seed, stage.id);
+  for (const name of Object.keys(table)) if (/^(.+\.)?seed$/.test(name) && params[name] === undefined) params[name] = hashSeed(input.seed, stage.id);
   // The predictor's own name for it is that of a column which a formula makes of the label.
   if (table['labelCol'] !== undefined && input.label !== null && (predicts || stage.params['labelCol'] === undefined)) params['labelCol'] = input.label;
   if (predicts && table['weightCol'] !== undefined && input.weight !== null && stage.params['weightCol'] === undefined) params['weightCol'] = input.weight;
   // Spark's default for an output column, `<uid>__output`, with our id in the place of the uid.
   if (table['outputCol'] !== undefined && params['outputCol'] === undefined && params['outputCols'] === undefined) params['outputCol'] = `${stage.id}__output`;
   return { id: stage.id, stage: stage.stage, params, inserted: false };
-}
-
-/** Every parameter that has a default, at its default. */
-export function defaultsOf(table: ParamTable): ParamValues {
-  const entries: [string, ParamValue][] = [];
-  for (const [name, param] of Object.entries(table)) if (param.default !== undefined) entries.push([name, param.default]);
-  return Object.fromEntries(entries);
 }
 
 /** The stages that make `features` in front of stage `at`. */

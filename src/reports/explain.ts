@@ -111,7 +111,7 @@ function distinct(lines: readonly string[]): string[] {
 }
 
 function stageWords(stage: PlannedStage): string {
-  const name = stage.id === stage.stage ? stage.stage : `${stage.id} (${stage.stage})`;
+  const name = stage.stage === stage.id || stage.stage.startsWith(`${stage.id}(`) ? stage.stage : `${stage.id} (${stage.stage})`;
   return stage.inserted ? `${name} [inserted]` : name;
 }
 

@@ -100,6 +100,8 @@ function paramSchema(param: Param): z.ZodMiniType<unknown> {
       return listOf(listOf(realNumber(param, param.anyNumber), 'a list of numbers'), 'a list of lists of numbers');
     case 'vector':
       return vectorParam();
+    case 'stage':
+      return z.enum(param.choices as readonly [string, ...string[]], { error: `${orList(param.choices ?? [])}, or a map from its name to its parameters` });
   }
 }
 

@@ -1,14 +1,13 @@
-import { stageParts } from './pipeline.ts';
 import { readYaml, typeScalar } from './read-yaml.ts';
-import type { StageEntry } from './catalogue.ts';
 import type { Checking } from './check.ts';
 import { LATER_KEYS } from './later.ts';
 import { TOP_LEVEL } from './shape.ts';
 import { makeSource } from './source.ts';
 import type { Origin } from './source.ts';
+import { paramPlace, stageParts } from './stage-params.ts';
 import { didYouMean, nearest } from './suggest.ts';
 import { entryOf, problemAt, withValue } from './tree.ts';
-import type { MapNode, Node } from './tree.ts';
+import type { Entry, MapNode, Node } from './tree.ts';
 
 /** A flag that stands for one key of the file, such as `--seed 3`; its value is taken as it is written. */
 export interface Override {
@@ -76,19 +75,18 @@ function setParam(root: MapNode, setting: Setting, checking: Checking): MapNode 
     return refuse(root, setting, { checking, says, suggestion: nearest(path, full) === null ? didYouMean(head, names, 'there are') : didYouMean(path, full, 'there are') });
   }
   const param = path.slice(stage.id.length + 1);
-  const entry: StageEntry | undefined = checking.catalogue.stages.find(({ name }) => name === stage.name);
-  const type = entry !== undefined && Object.hasOwn(entry.params, param) ? entry.params[param].type : undefined;
-  if (value.kind === 'list' && type !== undefined && !['doubles', 'strings', 'columns'].includes(type)) {
+  const { type, keys } = paramPlace(stage.item, param, checking.catalogue);
+  if (value.kind === 'list' && type !== null && !['doubles', 'strings', 'columns'].includes(type)) {
     const given = setting.at.kind === 'flag' ? setting.at.flag.slice(setting.at.flag.indexOf('=') + 1) : '';
     return refuse(root, setting, { checking, says: 'expected one value, got a list', suggestion: `write --set 'grid.${path}=${given}' to try them all` });
   }
-  return withoutAxis(withParam(root, { way: stage.way, name: stage.name, param }, value), path);
+  return withoutAxis(withParam(root, { way: stage.way, keys: [stage.item.key, ...keys] }, value), path);
 }
 
-/** A stage of the file: its id, its name, and the way to its item through lists and maps. */
+/** A stage of the file: its id, its name with its parameters, and the way to its item through lists and maps. */
 interface Found {
   id: string;
-  name: string;
+  item: Entry;
   way: readonly (string | number)[];
 }
 
@@ -105,12 +103,12 @@ function idsIn(list: Node | undefined, way: Found['way']): Found[] {
     if (name.key === 'oneOf') return idsIn(name.value, [...way, index, name.key]);
     if (name.key === 'Pipeline') return idsIn(entryOf(name.value, 'stages')?.value, [...way, index, name.key, 'stages']);
     const own = id?.value.kind === 'scalar' && id.value.value !== null ? String(id.value.value) : name.key;
-    return [{ id: own, name: name.key, way: [...way, index] }];
+    return [{ id: own, item: name, way: [...way, index] }];
   });
 }
 
-function withParam(root: MapNode, { way, name, param }: { way: Found['way']; name: string; param: string }, value: Node): MapNode {
-  return changedAt(root, way, (item) => withValue(item.kind === 'map' ? item : { kind: 'map', at: item.at, entries: [] }, [name, param], value)) as MapNode;
+function withParam(root: MapNode, { way, keys }: { way: Found['way']; keys: readonly string[] }, value: Node): MapNode {
+  return changedAt(root, way, (item) => withValue(item.kind === 'map' ? item : { kind: 'map', at: item.at, entries: [] }, keys, value)) as MapNode;
 }
 
 function changedAt(node: Node, [step, ...rest]: Found['way'], change: (node: Node) => Node): Node {

@@ -4,9 +4,9 @@ import type { Checking } from './check.ts';
 import { checkDistribution } from './distribution.ts';
 import { choicesOf, paramField } from './fields.ts';
 import type { Distribution, Search } from './job.ts';
-import { paramOfSklearn, suggestParam } from './pipeline.ts';
 import type { CheckedPipeline, CheckedStage, Place } from './pipeline.ts';
 import type { Origin } from './source.ts';
+import { paramOfSklearn, suggestParam } from './stage-params.ts';
 import { didYouMean, nearest } from './suggest.ts';
 import { problemAt, quote, shown } from './tree.ts';
 import type { Entry, ListNode, Node } from './tree.ts';
@@ -82,6 +82,10 @@ export function checkAxis(entry: Entry, { path, pipeline, search }: Context & { 
   }
   const name = entry.key.slice(stage.id.length + 1);
   const param = Object.hasOwn(stage.entry.params, name) ? stage.entry.params[name] : undefined;
+  if (param === undefined && Object.keys(stage.entry.params).some((one) => one.startsWith(`${name}.`))) {
+    report(problemAt(entry.keyAt, { id: 'bad-axis', path, says: `${entry.key} is a stage, which a grid cannot vary`, suggestion: `list several ${stage.entry.name.replace(/\(.*/, '')} under oneOf in the pipeline` }));
+    return null;
+  }
   if (param === undefined) {
     report(problemAt(entry.keyAt, { id: 'unknown-parameter', path, says: `unknown parameter ${quote(name)} of ${stage.entry.name}`, suggestion: suggestParam(stage.entry, name) }));
     return null;
@@ -158,5 +162,6 @@ function split(key: string): [string, string] {
 
 function nameIn(entry: CheckedStage['entry'], name: string): string | null {
   if (Object.hasOwn(entry.params, name)) return name;
-  return paramOfSklearn(entry, name);
+  // Of a stage inside of another scikit-learn has `estimator__C`.
+  return paramOfSklearn(entry, name.slice(name.lastIndexOf('__') + (name.includes('__') ? 2 : 1)));
 }

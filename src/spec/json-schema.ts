@@ -63,8 +63,15 @@ function stageItem(): JsonSchema {
 }
 
 function stageParams(stage: StageEntry): JsonSchema {
-  const properties = Object.fromEntries(Object.entries(stage.params).map(([name, param]) => [name, paramSchema(param)]));
+  const properties = Object.fromEntries(Object.entries(stage.params).map(([name, param]) => [name, param.type === 'stage' ? innerStage(param) : paramSchema(param)]));
   return { ...object(properties), type: ['object', 'null'], description: stage.doc };
+}
+
+/** A stage inside of another: its name, or a map from it to its parameters but for those that are hidden there. */
+function innerStage({ doc, choices = [], hides = [] }: Param): JsonSchema {
+  const inside = catalogue.stages.filter(({ name }) => choices.includes(name));
+  const maps = inside.map((stage) => [stage.name, stageParams({ ...stage, params: Object.fromEntries(Object.entries(stage.params).filter(([name]) => !hides.includes(name))) })] as const);
+  return { anyOf: [{ enum: choices }, { ...object(Object.fromEntries(maps)), minProperties: 1, maxProperties: 1 }], description: doc };
 }
 
 /** A metric by its name, as `name(key=value)`, or as a map from its name to its parameters. */
@@ -93,7 +100,7 @@ function metricParam({ doc, default: fallback, min, max, above, below, integer, 
 function gridMap(): JsonSchema {
   const byName = new Map<string, Param[]>();
   for (const stage of catalogue.stages) {
-    for (const [name, param] of Object.entries(stage.params)) if (param.output !== true) byName.set(name, [...(byName.get(name) ?? []), param]);
+    for (const [name, param] of Object.entries(stage.params)) if (param.output !== true && param.type !== 'stage') byName.set(name, [...(byName.get(name) ?? []), param]);
   }
   const patterns = [...byName].map(([name, params]) => {
     const schemas = [...new Map(params.map((param) => [JSON.stringify(paramSchema(param)), paramSchema(param)])).values()];

@@ -13,7 +13,7 @@ export const LATER_MODELS: readonly string[] = ['spark-ml', 'onnx', 'sql', 'kera
 
 /** Stages of Spark ML 4, https://spark.apache.org/docs/latest/ml-guide.html, and extensions that are planned. */
 export const LATER_STAGES: ReadonlySet<string> = new Set([
-  'GBTClassifier', 'OneVsRest',
+  'GBTClassifier',
   'GBTRegressor',
   'BisectingKMeans', 'KMeans', 'GaussianMixture', 'LDA', 'PowerIterationClustering', 'ALS', 'FPGrowth', 'PrefixSpan',
 ]);

@@ -23,7 +23,7 @@ export function stageProblem(parsed: ParsedJob, { id, text, params }: { id: stri
   const { sources } = parsed;
   const stage = sources.stages.find((one) => one.id === id);
   if (stage === undefined) return keyProblem(parsed, { path: 'pipeline', id: 'data-disagrees', text });
-  const [, blamed = '', rest = ''] = /^(\w+): (.+)$/s.exec(text) ?? [];
+  const [, blamed = '', rest = ''] = /^([\w.]+): (.+)$/s.exec(text) ?? [];
   if (Object.hasOwn(stage.entry.params, blamed)) return parameterProblem(parsed, { id, param: blamed, text: rest, params });
   // What a message lists in its end is there, and not to blame.
   const names = new Set([...text.replace(/; there are .*$/s, '').matchAll(/`([^`]+)`/g)].map((match) => match[1]));

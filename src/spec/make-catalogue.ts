@@ -1,7 +1,8 @@
 import { metrics } from '../metrics/index.ts';
 import type { Metric } from '../metrics/metric.ts';
 import { stages } from '../stages/index.ts';
-import type { Search, Stage } from '../stages/stage.ts';
+import type { ParamTable } from '../stages/params.ts';
+import type { Search, Stage, Wrapper } from '../stages/stage.ts';
 import type { Catalogue, MetricEntry, SearchEntry, StageEntry } from './catalogue.ts';
 import { sourceText } from '../util/json.ts';
 
@@ -18,12 +19,20 @@ export async function catalogueSource(): Promise<string> {
 /** Loads every stage and metric once; only the build does so. */
 export async function makeCatalogue(): Promise<Catalogue> {
   const loaded = await Promise.all(Object.values(stages).map((load) => load()));
-  return { stages: loaded.map(({ stage }) => stageEntry(stage)), metrics: Object.values(metrics).map(metricEntry) };
+  const plain = loaded.flatMap(({ stage }) => ('around' in stage ? [] : [stage]));
+  return { stages: loaded.map(({ stage }) => ('around' in stage ? wrapperEntry(stage, plain) : stageEntry(stage))), metrics: Object.values(metrics).map(metricEntry) };
 }
 
 function stageEntry({ name, module, kind, task, spark, doc, see, sklearn, nominal, params, searches }: Stage): StageEntry {
   const asked = searches === undefined ? {} : { searches: Object.fromEntries(Object.entries(searches).map(([key, search]) => [key, searchEntry(search)])) };
   return { name, module, kind, task, spark, doc, see, sklearn, nominal, params, ...asked };
+}
+
+/** With the names of the stages that can stand inside. */
+function wrapperEntry({ name, module, kind, task, spark, doc, see, sklearn, nominal, params, takes }: Wrapper, plain: readonly Stage[]): StageEntry {
+  const choices = plain.filter(takes).map((stage) => stage.name);
+  const table: ParamTable = Object.fromEntries(Object.entries(params).map(([key, param]) => [key, param.type === 'stage' ? { ...param, choices } : param]));
+  return { name, module, kind, task, spark, doc, see, sklearn, nominal, params: table };
 }
 
 function searchEntry({ doc, params, other }: Search): SearchEntry {

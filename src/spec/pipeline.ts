@@ -1,22 +1,16 @@
-import type { ParamValue } from '../stages/params.ts';
 import type { StageEntry } from './catalogue.ts';
-import { checkField, later } from './check.ts';
 import type { Checking } from './check.ts';
-import { choicesOf, paramField } from './fields.ts';
 import { LATER_STAGES } from './later.ts';
 import { TOP_LEVEL } from './shape.ts';
 import type { Origin } from './source.ts';
-import { didYouMean } from './suggest.ts';
+import { checkParams, NAME_KEYS, paramOfSklearn, stageNamed, stageParts } from './stage-params.ts';
+import type { StageParams } from './stage-params.ts';
 import { entryOf, problemAt, quote, shown } from './tree.ts';
 import type { Entry, MapNode, Node } from './tree.ts';
 
 /** A stage of the job file with the places of its parts. */
-export interface CheckedStage {
+export interface CheckedStage extends StageParams {
   id: string;
-  entry: StageEntry;
-  params: Record<string, ParamValue>;
-  /** Each given parameter's key and value. */
-  given: ReadonlyMap<string, Entry>;
   /** The stage's name, or its id where it has one. */
   at: Origin;
   /** Set where it is one of the options of a place. */
@@ -36,8 +30,6 @@ const NESTED = 'Pipeline';
 const ONE_OF = 'oneOf';
 
 const NOT_A_STAGE = 'expected a stage such as "RandomForestClassifier: { numTrees: 20 }"';
-/** Keys under which other tools have the name of a stage. */
-const WRAPPERS: ReadonlySet<string> = new Set(['stage', 'name', 'type', 'class']);
 const ID = /^[A-Za-z_][\w-]*$/;
 
 export interface CheckedPipeline {
@@ -63,30 +55,6 @@ export function checkPipeline(node: Node, checking: Checking): CheckedPipeline {
   const beside = node.items.flatMap((item) => (item.kind === 'map' ? item.entries.slice(1).map((entry) => entry.key) : []));
   const hidden = beside.filter((key) => checking.catalogue.stages.some((stage) => stage.name === key) && !read.some(({ stage }) => stage.entry.name === key));
   return { stages: read.map(({ stage }) => stage), places, broken: [...items.flatMap((item) => (Array.isArray(item) ? item : [])), ...hidden] };
-}
-
-/** The name of a stage and its parameters, as the file has them; ids are not checked here. */
-export function stageParts(item: Node): { name: Entry | null; id: Entry | null } {
-  if (item.kind === 'scalar') return { name: { key: String(item.value), keyAt: item.at, value: { kind: 'map', entries: [], at: item.at } }, id: null };
-  if (item.kind === 'list') return { name: null, id: null };
-  return { name: item.entries.find((entry) => entry.key !== 'id') ?? null, id: item.entries.find((entry) => entry.key === 'id') ?? null };
-}
-
-/** What an unknown parameter may stand for: another library's spelling, or a slip. */
-export function suggestParam(entry: StageEntry, name: string): string | null {
-  const alias = paramOfSklearn(entry, name);
-  return alias === null ? didYouMean(name, Object.keys(entry.params), 'its parameters') : `scikit-learn's ${name} is ${alias} here`;
-}
-
-/** Our name of scikit-learn's parameter. */
-export function paramOfSklearn(entry: StageEntry, name: string): string | null {
-  return Object.entries(entry.params).find(([, param]) => (param.sklearn ?? []).includes(name))?.[0] ?? null;
-}
-
-/** A parameter for an example: a number where there is one, and no column, since those seldom need to be given. */
-function exampleParam({ params }: StageEntry): string {
-  const names = Object.keys(params);
-  return names.find((name) => ['int', 'double'].includes(params[name].type)) ?? names.find((name) => !params[name].type.startsWith('column')) ?? names[0];
 }
 
 function idsOf(item: Node): string[] {
@@ -167,28 +135,14 @@ function checkItem(item: Node, { path, choice }: Spot, checking: Checking): Item
     return null;
   }
   const entry = stageNamed(parts.name, path, checking);
-  const wrapped = entry === null && WRAPPERS.has(parts.name.key);
+  const wrapped = entry === null && NAME_KEYS.has(parts.name.key);
   if (item.kind === 'map' && !wrapped) reportNeighbours(item, { name: parts.name, entry, path }, checking);
   const id = parts.id === null ? null : checkId(parts.id, path, checking);
   if (entry === null) return null;
   const shownId = id ?? entry.name;
-  const { params, given } = checkParams(parts.name.value, { entry, id: shownId }, checking);
-  return { stage: { id: shownId, entry, params, given, at: parts.id?.value.at ?? parts.name.keyAt, choice }, explicit: id !== null };
-}
-
-function stageNamed(name: Entry, path: string, { catalogue, report }: Checking): StageEntry | null {
-  const found = catalogue.stages.find((stage) => stage.name === name.key);
-  if (found !== undefined) return found;
-  if (LATER_STAGES.has(name.key)) {
-    report(later(name.keyAt, `stage ${name.key}`, 'ml-submit stages lists those that are'));
-    return null;
-  }
-  const alias = catalogue.stages.find((stage) => stage.sklearn.includes(name.key));
-  const example = name.value.kind === 'scalar' && typeof name.value.value === 'string' ? name.value.value : 'RandomForestClassifier';
-  const wrapper = WRAPPERS.has(name.key) ? `write the name of the stage as the key: "- ${example}: { … }"` : null;
-  const suggestion = alias !== undefined ? `scikit-learn's ${name.key} is ${alias.name} here` : (wrapper ?? (/ - /.test(name.key) ? 'give the dashes of all stages the same indentation' : null) ?? didYouMean(name.key, catalogue.stages.map((stage) => stage.name), 'stages here'));
-  report(problemAt(name.keyAt, { id: 'unknown-stage', path, says: `unknown stage ${quote(name.key)}`, suggestion }));
-  return null;
+  const checked = checkParams(parts.name, { entry, id: shownId }, checking);
+  if (checked === null) return null;
+  return { stage: { id: shownId, ...checked, at: parts.id?.value.at ?? parts.name.keyAt, choice }, explicit: id !== null };
 }
 
 /** Keys beside a stage's name: a second stage, or parameters that are not indented enough. */
@@ -216,32 +170,6 @@ function checkId({ value }: Entry, path: string, { report }: Checking): string |
     report(problemAt(value.at, { id: 'bad-id', path: `${path}.id`, says: `"${text}" is a key of the job file and cannot be an id`, suggestion: 'choose another name' }));
   }
   return text;
-}
-
-function checkParams(node: Node, { entry, id }: { entry: StageEntry; id: string }, checking: Checking): Pick<CheckedStage, 'params' | 'given'> {
-  const params: Record<string, ParamValue> = {};
-  const given = new Map<string, Entry>();
-  if (node.kind === 'scalar' && node.value === null) return { params, given };
-  if (node.kind !== 'map') {
-    checking.report(problemAt(node.at, { id: 'bad-value', path: id, says: `expected a map of parameters, got ${shown(node)}`, suggestion: `write ${entry.name}: { ${exampleParam(entry)}: … }` }));
-    return { params, given };
-  }
-  for (const one of node.entries) {
-    const param = Object.hasOwn(entry.params, one.key) ? entry.params[one.key] : undefined;
-    const path = `${id}.${one.key}`;
-    if (param === undefined) {
-      reportParam(one, { entry, path }, checking);
-      continue;
-    }
-    given.set(one.key, one);
-    const value = checkField(one.value, { path, field: paramField(param), choices: choicesOf(param), varies: true }, checking);
-    if (value !== undefined) params[one.key] = value as ParamValue;
-  }
-  return { params, given };
-}
-
-function reportParam(one: Entry, { entry, path }: { entry: StageEntry; path: string }, { report }: Checking): void {
-  report(problemAt(one.keyAt, { id: 'unknown-parameter', path, says: `unknown parameter ${quote(one.key)} of ${entry.name}`, suggestion: suggestParam(entry, one.key) }));
 }
 
 /** Every stage can be told from every other one: a name that is used twice needs ids. */

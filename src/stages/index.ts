@@ -1,7 +1,8 @@
-import type { Stage } from './stage.ts';
+import { namesAround } from './nesting.ts';
+import type { Stage, Wrapper } from './stage.ts';
 
 /** The table of stages: one lazy import a stage, sorted. A test asserts that table and files agree. */
-export const stages: Readonly<Record<string, () => Promise<{ stage: Stage }>>> = {
+export const stages: Readonly<Record<string, () => Promise<{ stage: Stage | Wrapper }>>> = {
   AFTSurvivalRegression: () => import('./regression/aftsurvival-regression.ts'),
   Binarizer: () => import('./feature/binarizer.ts'),
   BucketedRandomProjectionLSH: () => import('./feature/bucketed-random-projection-lsh.ts'),
@@ -35,6 +36,7 @@ export const stages: Readonly<Record<string, () => Promise<{ stage: Stage }>>> =
   NaiveBayes: () => import('./classification/naive-bayes.ts'),
   Normalizer: () => import('./feature/normalizer.ts'),
   OneHotEncoder: () => import('./feature/one-hot-encoder.ts'),
+  OneVsRest: () => import('./classification/one-vs-rest.ts'),
   PCA: () => import('./feature/pca.ts'),
   PolynomialExpansion: () => import('./feature/polynomial-expansion.ts'),
   QuantileDiscretizer: () => import('./feature/quantile-discretizer.ts'),
@@ -58,8 +60,16 @@ export const stages: Readonly<Record<string, () => Promise<{ stage: Stage }>>> =
   Word2Vec: () => import('./feature/word2vec.ts'),
 };
 
-/** Loads a stage by its name; the names are checked by `spec` before. */
+/** Loads a stage by its name, or one around another by the names of both; the names are checked by `spec` before. */
 export async function loadStage(name: string): Promise<Stage> {
+  const names = namesAround(name);
+  const [found, inner] = await Promise.all([loaded(names?.outer ?? name), names === null ? null : loadStage(names.inner)]);
+  if (!('around' in found)) return found;
+  if (inner === null) throw new Error(`no stage inside of ${name}`);
+  return found.around(inner);
+}
+
+async function loaded(name: string): Promise<Stage | Wrapper> {
   const load = stages[name];
   if (load === undefined) throw new Error(`no stage ${name}`);
   return (await load()).stage;

@@ -14,7 +14,7 @@ export type SearchValues = Readonly<Record<string, ParamValue | SparseValue>>;
 
 /** What a parameter takes. It is plain data: `spec` makes the zod check, the JSON Schema and the help text from it. */
 export interface Param {
-  type: 'int' | 'long' | 'double' | 'boolean' | 'string' | 'column' | 'doubles' | 'ints' | 'matrix' | 'strings' | 'columns' | 'vector';
+  type: 'int' | 'long' | 'double' | 'boolean' | 'string' | 'column' | 'doubles' | 'ints' | 'matrix' | 'strings' | 'columns' | 'vector' | 'stage';
   /** Absent: the parameter has no default and may be left out. Spark's `<uid>__output` is made by `plan/insert`. */
   default?: ParamValue;
   min?: number;
@@ -22,7 +22,7 @@ export interface Param {
   /** The smallest (largest) value itself is not allowed. */
   above?: boolean;
   below?: boolean;
-  /** The words that are allowed: the only ones for `string`, in place of a number for `int` (`unlimited`). */
+  /** The words that are allowed: the only ones for `string`, in place of a number for `int` (`unlimited`); the names of stages for `stage`. */
   choices?: readonly string[];
   /** A pattern that a `string` may match instead of `choices`, with its words for messages. */
   pattern?: { source: string; words: string };
@@ -37,6 +37,8 @@ export interface Param {
   fitOnly?: boolean;
   /** The column that this parameter names is made by the stage (an output), not read. */
   output?: boolean;
+  /** Parameters of the stage inside that cannot be given, since those around it count in their place, or none. */
+  hides?: readonly string[];
 }
 
 export type ParamTable = Readonly<Record<string, Param>>;
@@ -115,4 +117,16 @@ export function numbers(doc: string, more: More = {}): Param {
 /** A vector without a default: a list of numbers, or a SparseValue. */
 export function vector(doc: string, more: More = {}): Param {
   return { type: 'vector', doc, ...more };
+}
+
+/** A stage that stands inside of this one. */
+export function innerStage(doc: string, more: More = {}): Param {
+  return { type: 'stage', doc, ...more };
+}
+
+/** Every parameter that has a default, at its default. */
+export function defaultsOf(table: ParamTable): ParamValues {
+  const entries: [string, ParamValue][] = [];
+  for (const [name, param] of Object.entries(table)) if (param.default !== undefined) entries.push([name, param.default]);
+  return Object.fromEntries(entries);
 }

@@ -150,3 +150,11 @@ export interface Stage {
   /** By their names; absent where nothing can be asked. */
   searches?: Readonly<Record<string, Search>>;
 }
+
+/** A stage that stands around another one, which its only parameter of the type `stage` names. */
+export interface Wrapper extends Pick<Stage, 'name' | 'module' | 'kind' | 'task' | 'spark' | 'doc' | 'see' | 'sklearn' | 'nominal' | 'params'> {
+  /** Whether a stage can stand inside. */
+  takes(inner: Stage): boolean;
+  /** The stage that both make, with the parameters of both: see `nesting`. */
+  around(inner: Stage): Stage;
+}

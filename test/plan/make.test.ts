@@ -6,7 +6,7 @@ import { paramsOf } from '../../src/plan/params-of.ts';
 import type { Candidate, PlannedStage } from '../../src/plan/plan.ts';
 import { loadStage } from '../../src/stages/index.ts';
 import type { ParamValue } from '../../src/stages/params.ts';
-import { defaultsOf } from '../../src/plan/insert.ts';
+import { defaultsOf } from '../../src/stages/params.ts';
 
 const names = ['StandardScaler', 'RandomForestClassifier', 'DecisionTreeClassifier', 'NaiveBayes'];
 const stages = new Map(await Promise.all(names.map(async (name) => [name, await loadStage(name)] as const)));

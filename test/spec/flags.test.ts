@@ -9,6 +9,16 @@ describe('--set', () => {
     expect(job.pipeline[0].params).toEqual({ seed: 1, numTrees: 40, maxDepth: 'unlimited', featureSubsetStrategy: '1.0', bootstrap: false });
   });
 
+  test('reaches into a stage inside of another, also one that has no parameters yet', () => {
+    const job = 'data: { path: data.csv, label: y }\npipeline: [{ id: all, OneVsRest: { classifier: CLASSIFIER } }]\n';
+    for (const inside of ['LinearSVC', '{ LinearSVC: { regParam: 1 } }']) {
+      const { job: { pipeline } } = parse(job.replace('CLASSIFIER', inside), { sets: ['all.classifier.regParam=0.5', 'all.classifier.maxIter=7'] });
+      expect(pipeline[0]).toMatchObject({ id: 'all', stage: 'OneVsRest(LinearSVC)', params: { 'classifier.regParam': 0.5, 'classifier.maxIter': 7 } });
+    }
+    expect(parse(job.replace('CLASSIFIER', 'LinearSVC'), { sets: ['all.classifier=NaiveBayes'] }).job.pipeline[0].stage).toBe('OneVsRest(NaiveBayes)');
+    expect(problemsOf(job.replace('CLASSIFIER', 'LinearSVC'), { sets: ['all.classifier.regParam=[0, 1]'] })).toEqual(["error: --set all.classifier.regParam=[0, 1]: expected one value, got a list; write --set 'grid.all.classifier.regParam=[0, 1]' to try them all"]);
+  });
+
   test('sets keys of the file, and makes the maps around them', () => {
     const { job } = parse(FOREST, { sets: ['validation.folds=5', 'name=7', 'data.features=["*", "!id"]', 'metrics=[f1, accuracy]'] });
     expect([job.validation, job.name, job.data.features, job.metrics]).toMatchObject([{ folds: 5 }, '7', ['*', '!id'], ['f1', 'accuracy']]);

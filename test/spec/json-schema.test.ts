@@ -32,6 +32,16 @@ test('the grid takes a value, a list of values or a distribution for every param
   expect(Object.keys(grid.patternProperties)).not.toContain('^.+\\.predictionCol$');
 });
 
+test('a stage inside of another is a name or has its parameters, but those that have no effect there', () => {
+  const [names, maps] = at('definitions/stage/anyOf/1/properties/OneVsRest/properties/classifier/anyOf') as JsonSchema[];
+  expect(names['enum']).toContain('LinearSVC');
+  expect(names['enum']).not.toContain('OneVsRest');
+  const inside = (maps['properties'] as Record<string, JsonSchema>)['LinearSVC']['properties'] as JsonSchema;
+  expect(Object.keys(inside)).toContain('regParam');
+  expect(Object.keys(inside)).not.toContain('threshold');
+  expect(Object.keys((at('properties/grid/anyOf/0') as { patternProperties: JsonSchema }).patternProperties)).not.toContain('^.+\\.classifier$');
+});
+
 test('nothing in it is without an end or cannot be written as JSON', () => {
   expect(JSON.parse(JSON.stringify(jobSchema()))).toEqual(jobSchema());
 });

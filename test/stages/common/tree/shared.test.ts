@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { stages } from '../../../../src/stages/index.ts';
+import { loadStage } from '../../../../src/stages/index.ts';
 import { setKernelKind } from '../../../../src/kernels/kind.ts';
 import type { ParamValues } from '../../../../src/stages/params.ts';
 import type { Predictions, Stage } from '../../../../src/stages/stage.ts';
 import { applied, fingerprints, frameOf, metaOf, product, richFrame, rowsOf, thirds, wholeOf, withDefaults } from './forests.ts';
 
 const NAMES = ['DecisionTreeClassifier', 'DecisionTreeRegressor', 'ExtraTreesClassifier', 'ExtraTreesRegressor', 'RandomForestClassifier', 'RandomForestRegressor'];
-const trees = await Promise.all(NAMES.map(async (name) => (await stages[name]()).stage));
+const trees = await Promise.all(NAMES.map(loadStage));
 
 /** Growths with weights, least weights, few bins and samples, as far as the stage has such parameters. */
 function growths(stage: Stage): ParamValues[] {

@@ -3,7 +3,7 @@ import type { Frame } from '../../../../src/frame/column.ts';
 import { sparseSideBySide } from '../../../../src/frame/vectors.ts';
 import { sliceRows, withColumns } from '../../../../src/frame/select.ts';
 import { copySlot, slotsOf } from '../../../../src/stages/common/tree/slots.ts';
-import { stages } from '../../../../src/stages/index.ts';
+import { loadStage } from '../../../../src/stages/index.ts';
 import { fitSync, sparseOf } from '../../support.ts';
 import { applied, fingerprints, richFrame, thirds, wholeOf, withDefaults } from './forests.ts';
 
@@ -36,7 +36,7 @@ describe('slots of a sparse column', () => {
 
 describe.each(['DecisionTreeClassifier', 'DecisionTreeRegressor', 'RandomForestClassifier', 'ExtraTreesRegressor'])('%s on sparse features', (name) => {
   it('fits, evaluates and predicts with the bits of dense ones, missing values and categories included', async () => {
-    const { stage } = await stages[name]();
+    const stage = await loadStage(name);
     const classification = stage.task === 'classification';
     const dense = richFrame({ rows: 150, seed: 5, classes: classification ? 3 : 0 });
     const sparse = asSparse(dense);
@@ -48,7 +48,7 @@ describe.each(['DecisionTreeClassifier', 'DecisionTreeRegressor', 'RandomForestC
   });
 
   it('names slots without names by their column and position', async () => {
-    const { stage } = await stages[name]();
+    const stage = await loadStage(name);
     const frame = richFrame({ rows: 60, seed: 5, classes: stage.task === 'classification' ? 3 : 0 });
     const features = frame.columns.get('features');
     if (features?.kind !== 'vector') throw new Error('expected dense features');
@@ -59,7 +59,7 @@ describe.each(['DecisionTreeClassifier', 'DecisionTreeRegressor', 'RandomForestC
   });
 
   it('names row and column of a category that is none', async () => {
-    const { stage } = await stages[name]();
+    const stage = await loadStage(name);
     const frame = asSparse(richFrame({ rows: 60, seed: 5, classes: stage.task === 'classification' ? 3 : 0 }));
     const model = fitSync(stage, withDefaults(stage, {}), [frame]);
     const features = frame.columns.get('features');

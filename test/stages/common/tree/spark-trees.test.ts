@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../../../src/frame/column.ts';
 import { doubles, integers, vectors } from '../../../../src/frame/column.ts';
 import type { Column } from '../../../../src/frame/column.ts';
-import { stages } from '../../../../src/stages/index.ts';
+import { loadStage } from '../../../../src/stages/index.ts';
 import type { ParamValues } from '../../../../src/stages/params.ts';
 import { golden } from '../../support.ts';
 import { allRows, applied, wholeOf, withDefaults } from './forests.ts';
@@ -36,7 +36,7 @@ function frameFor(label: readonly number[], classes: boolean): Frame {
 
 describe("trees with categories, beside Spark's", () => {
   it.each(cases)('predict the same from the same leaves: $name', async ({ name, stage: stageName, label, params, numNodes, importances, ...theirs }) => {
-    const { stage } = await stages[stageName]();
+    const stage = await loadStage(stageName);
     const frame = frameFor(label, stage.task === 'classification');
     const model = wholeOf(stage).fit(allRows(frame), withDefaults(stage, { ...params, leafCol: 'leaf' }));
     expect(name).not.toBe('');
