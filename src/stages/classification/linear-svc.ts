@@ -9,8 +9,8 @@ import type { Linear, LossSums } from '../common/linear/loss-sums.ts';
 import { lossSums, marginsOf, mergeLossSums } from '../common/linear/loss-sums.ts';
 import { hingeLoss } from '../common/linear/losses.ts';
 import { linearParams } from '../common/linear/params.ts';
-import type { Penalty, Space } from '../common/linear/space.ts';
-import { answerAt, linearAt, searched, sizeOf } from '../common/linear/space.ts';
+import type { Penalty } from '../common/linear/space.ts';
+import { answerAt, linearAt, searched, sizeOf, spaceOf } from '../common/linear/space.ts';
 import type { Standard } from '../common/linear/standard.ts';
 import { meanAndStd, mergeStandard, standardOf } from '../common/linear/standard.ts';
 import { againstThreshold, bothScores } from '../common/two-classes.ts';
@@ -96,11 +96,11 @@ function* fit(params: ParamValues): Fit {
   refuseClasses(labels);
   if (!(weight > 0)) throw new DataError('LinearSVC: expected at least 1 row of a weight above 0, got 0');
   const { mean, std } = meanAndStd(before);
-  const space: Space = { width: std.length, outputs: 1, intercept: params.fitIntercept === true, std, center: mean };
+  const space = spaceOf({ mean, std, outputs: 1, intercept: params.fitIntercept === true });
   const penalty: Penalty = { l2: params.regParam as number, l1: 0, standardized: params.standardization === true };
   const search = projected(new Float64Array(sizeOf(space)), { l1: null, lower: null, upper: null }, { maxIter: params.maxIter as number, tol: params.tol as number });
   const found: Minimum = yield* searched(search, (point) => ({ pass: 'loss', args: linearAt(point, space) }), (sums, point) => answerAt(point, { sums: sums as LossSums, weight, space, penalty }));
-  const state = { numClasses: 2, numFeatures: space.width, labels, featureNames: names, totalIterations: found.iterations, ending: found.ending };
+  const state = { numClasses: 2, numFeatures: std.length, labels, featureNames: names, totalIterations: found.iterations, ending: found.ending };
   return { stage: 'LinearSVC', params, state, arrays: { ...linearAt(found.point, space), objectiveHistory: Float64Array.from(found.history) } };
 }
 

@@ -15,7 +15,7 @@ import { lossSums, marginsOf, mergeLossSums } from '../common/linear/loss-sums.t
 import { binomialLoss, multinomialLoss } from '../common/linear/losses.ts';
 import { linearParams } from '../common/linear/params.ts';
 import type { Penalty, Space } from '../common/linear/space.ts';
-import { absolutesOf, answerAt, linearAt, searched, sizeOf } from '../common/linear/space.ts';
+import { absolutesOf, answerAt, linearAt, searched, sizeOf, spaceOf } from '../common/linear/space.ts';
 import type { Standard } from '../common/linear/standard.ts';
 import { meanAndStd, mergeStandard, standardOf } from '../common/linear/standard.ts';
 import { softmax } from '../common/softmax.ts';
@@ -110,9 +110,7 @@ function* fit(params: ParamValues): Fit {
   const only = classes.filter((sum) => sum > 0).length === 1 ? classes.findIndex((sum) => sum > 0) : null;
   if (only !== null && params.fitIntercept === true && !hasBounds(params)) return modelOf(params, before, { linear: certain(only, before, binomial), found: null });
   const { mean, std } = meanAndStd(before);
-  const space: Space = {
-    width: std.length, outputs: binomial ? 1 : labels.length, intercept: params.fitIntercept === true, std, center: boundsIntercepts(params) ? null : mean,
-  };
+  const space = spaceOf({ mean: boundsIntercepts(params) ? null : mean, std, outputs: binomial ? 1 : labels.length, intercept: params.fitIntercept === true, whole: hasBounds(params) });
   const found = yield* minimumOf(params, { space, known: before });
   const linear = linearAt(found.point, space);
   if (!binomial && !hasBounds(params)) centre(linear, { coefficients: params.regParam === 0 });
@@ -147,7 +145,7 @@ function centre({ coefficients, intercepts }: Linear, { coefficients: also }: { 
   intercepts.set(centred(intercepts));
   const classes = intercepts.length;
   const width = coefficients.length / classes;
-  if (also) for (let j = 0; j < width; j++) centred(coefficients.filter((_, i) => i % width === j)).forEach((value, c) => (coefficients[c * width + j] = value));
+  if (also) for (let j = 0; j < width; j++) centred(intercepts.map((_, c) => coefficients[c * width + j])).forEach((value, c) => (coefficients[c * width + j] = value));
 }
 
 /** The model of rows that all have one class. */

@@ -9,8 +9,7 @@ import type { Linear, LossSums } from '../common/linear/loss-sums.ts';
 import { lossSums, marginsOf, mergeLossSums } from '../common/linear/loss-sums.ts';
 import { weibullLoss } from '../common/linear/losses.ts';
 import { stepParams } from '../common/linear/params.ts';
-import type { Space } from '../common/linear/space.ts';
-import { answerAt, linearAt, searched, sizeOf } from '../common/linear/space.ts';
+import { answerAt, linearAt, searched, sizeOf, spaceOf } from '../common/linear/space.ts';
 import type { Standard } from '../common/linear/standard.ts';
 import { meanAndStd, mergeStandard, standardOf } from '../common/linear/standard.ts';
 import { regressorParams, regressorSchema, targetsOf } from '../common/regressor.ts';
@@ -139,7 +138,7 @@ function* fit(params: ParamValues): Fit {
   if (events === 0) throw new DataError(`column \`${params.censorCol}\`: expected at least 1 row with an event, which is 1, got none; times that are all censored have no largest likelihood`);
   const { mean, std } = meanAndStd(before);
   const intercept = params.fitIntercept === true;
-  const space: Space = { width: std.length, outputs: 1, intercept, std, center: mean };
+  const space = spaceOf({ mean, std, outputs: 1, intercept });
   const size = sizeOf(space);
   const start = new Float64Array(size + 1);
   const middle = intercept ? logs / rows : 0;

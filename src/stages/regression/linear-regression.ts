@@ -19,7 +19,7 @@ import { huberLoss, squaredLoss } from '../common/linear/residual-losses.ts';
 import type { Significance } from '../common/linear/significance.ts';
 import { significanceOf } from '../common/linear/significance.ts';
 import type { Penalty, Space } from '../common/linear/space.ts';
-import { absolutesOf, answerAt, linearAt, searched, sizeOf } from '../common/linear/space.ts';
+import { absolutesOf, answerAt, linearAt, searched, sizeOf, spaceOf } from '../common/linear/space.ts';
 import type { Standard } from '../common/linear/standard.ts';
 import { meanAndStd, mergeStandard, standardOf } from '../common/linear/standard.ts';
 import { regressorParams, regressorSchema, targetsOf } from '../common/regressor.ts';
@@ -183,13 +183,13 @@ function* sought(params: ParamValues, features: Standard, target: Standard): Gen
   }
   if (targetStd === 0 && regParam > 0) throw new DataError('regParam: expected 0 where the label is constant and there is no intercept, since the cost is relative to what the label differs by');
   const unit = targetStd > 0 ? targetStd : Math.abs(targetMean);
-  const space: Space = { width: std.length, outputs: 1, intercept, std, center: mean };
+  const space = spaceOf({ mean, std, outputs: 1, intercept });
   // Huber's loss is as large as the label, not as its square.
   const cost = isHuber ? regParam * unit : regParam / unit;
   const penalty: Penalty = { l2: cost * (1 - share), l1: isHuber ? 0 : cost * share, standardized: params.standardization === true };
   const how = { space, penalty, weight: features.weight, unit, stopping: { maxIter: params.maxIter as number, tol: params.tol as number } };
   const start = new Float64Array(sizeOf(space) + (isHuber ? 1 : 0));
-  if (intercept) start[std.length] = targetMean / unit;
+  if (intercept) start[space.width] = targetMean / unit;
   const { linear, scale, ...found } = yield* isHuber ? huberFrom(start, how) : squaresFrom(start, how);
   return { ...found, linear: { coefficients: linear.coefficients.map((value) => value * unit), intercepts: linear.intercepts.map((value) => value * unit) }, scale, significance: null };
 }

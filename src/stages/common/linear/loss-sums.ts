@@ -1,14 +1,14 @@
-import type { AnyVector, SparseColumn } from '../../../frame/column.ts';
+import type { AnyVector } from '../../../frame/column.ts';
 import { copySlots, scaledOf } from '../../../frame/column.ts';
 import type { Linear, Loss, LossSums } from '../../../kernels/linear.ts';
-import { ROWS_AT_A_TIME } from '../../../kernels/linear.ts';
 import { linear as kernel } from '../kernels.ts';
+import { sparseSums } from './sparse-sums.ts';
 
 export type { Linear, Loss, LossSums } from '../../../kernels/linear.ts';
 
 /** The losses of all rows of a vector column, dense or sparse. Of one that is another one scaled, the function is scaled in place of the values. */
 export function lossSums(column: AnyVector, rows: number, asked: { linear: Linear; loss: Loss }): LossSums {
-  if (column.kind === 'sparse') return ofSparse(column, rows, asked);
+  if (column.kind === 'sparse') return sparseSums(column, rows, asked);
   const scaled = scaledOf(column);
   if (scaled === null) return kernel().lossSums(rows, (into, range) => copySlots(column, into, range), asked);
   const { source, center, scale } = scaled;
@@ -18,20 +18,6 @@ export function lossSums(column: AnyVector, rows: number, asked: { linear: Linea
   const moved = intercepts.map((value, o) => (center === null ? value : center.reduce((sum, mean, j) => sum - mean * own[o * width + j], value)));
   const { loss, gradient, bias } = lossSums(source, rows, { linear: { coefficients: own, intercepts: moved }, loss: asked.loss });
   return { loss, gradient: gradient.map((value, i) => (value - (center?.[i % width] ?? 0) * bias[Math.floor(i / width)]) * scale[i % width]), bias };
-}
-
-function ofSparse(column: SparseColumn, rows: number, { linear, loss }: { linear: Linear; loss: Loss }): LossSums {
-  const outputs = linear.intercepts.length;
-  const sums: LossSums = { loss: 0, gradient: new Float64Array(linear.coefficients.length), bias: new Float64Array(outputs) };
-  const room = new Float64Array(ROWS_AT_A_TIME * outputs);
-  for (let from = 0; from < rows; from += ROWS_AT_A_TIME) {
-    const range = { from, to: Math.min(rows, from + ROWS_AT_A_TIME) };
-    const margins = room.subarray(0, (range.to - from) * outputs);
-    addMargins(column, range, { linear, into: margins });
-    sums.loss += loss(margins, range);
-    addGradient(column, range, { factors: margins, sums });
-  }
-  return sums;
 }
 
 /** Sums of the rows of both, in `a`'s memory. */
@@ -51,32 +37,4 @@ export function marginsOf(column: AnyVector, rows: number, linear: Linear): Floa
   }
   lossSums(column, rows, { linear, loss: kept });
   return into;
-}
-
-interface Range {
-  from: number;
-  to: number;
-}
-
-function addMargins({ width, starts, slots, values }: SparseColumn, { from, to }: Range, { linear: { coefficients, intercepts }, into }: { linear: Linear; into: Float64Array }): void {
-  const outputs = intercepts.length;
-  for (let row = from; row < to; row++) {
-    for (let o = 0; o < outputs; o++) {
-      let sum = intercepts[o];
-      for (let k = starts[row], end = starts[row + 1], at = o * width; k < end; k++) sum += values[k] * coefficients[at + slots[k]];
-      into[(row - from) * outputs + o] = sum;
-    }
-  }
-}
-
-function addGradient({ width, starts, slots, values }: SparseColumn, { from, to }: Range, { factors, sums: { gradient, bias } }: { factors: Float64Array; sums: LossSums }): void {
-  const outputs = bias.length;
-  for (let row = from; row < to; row++) {
-    for (let o = 0; o < outputs; o++) {
-      const factor = factors[(row - from) * outputs + o];
-      if (factor === 0) continue;
-      bias[o] += factor;
-      for (let k = starts[row], end = starts[row + 1], at = o * width; k < end; k++) gradient[at + slots[k]] += factor * values[k];
-    }
-  }
 }
