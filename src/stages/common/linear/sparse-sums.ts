@@ -42,8 +42,9 @@ function compactOf(column: SparseColumn): Compact {
   const [slots, values] = [column.slots.subarray(from, starts[starts.length - 1]), column.values.subarray(from, starts[starts.length - 1])];
   const counts = new Int32Array(width);
   for (const slot of slots) counts[slot]++;
-  const used = Int32Array.from(counts.keys()).filter((slot) => counts[slot] > 0);
-  used.sort((a, b) => counts[b] - counts[a] || a - b);
+  // One number for both is sorted much faster than slots by a rule: those of larger counts first, then by slot.
+  const keys = Float64Array.from(Int32Array.from(counts.keys()).filter((slot) => counts[slot] > 0), (slot) => slot - counts[slot] * width).sort();
+  const used = Int32Array.from(keys, (key) => ((key % width) + width) % width);
   const numbers = new Int32Array(width);
   used.forEach((slot, number) => (numbers[slot] = number));
   return { kind: 'sparse', width: used.length, starts: starts.map((start) => start - from), slots: slots.map((slot) => numbers[slot]), values, names, used };
