@@ -1,4 +1,4 @@
-// Resident memory of the parent and two workers together: a forest of 10 on a million rows of bank-clean, and feature stages on four million with 200 MB a worker.
+// Resident memory of the parent and two workers together: a forest of 10 on a million rows of bank-clean, and feature stages and linear models on four million with 200 MB a worker.
 import { spawn } from 'node:child_process';
 import { appendFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,6 +13,9 @@ const CASES = [
   { ...FOREST, name: 'a forest of 10, a fit' },
   { ...FOREST, name: 'a forest of 10, 3 folds and the fit', validation: { folds: 3 } },
   { ...STAGES, name: 'feature stages, first rows shown' },
+  { ...STAGES, name: 'LogisticRegression', pipeline: () => [{ LogisticRegression: { maxIter: 20 } }], more: { label: 'y' } },
+  { ...STAGES, name: 'NaiveBayes', pipeline: () => [{ NaiveBayes: { modelType: 'gaussian' } }], more: { label: 'y' } },
+  { ...STAGES, name: 'LinearRegression', pipeline: () => [{ LinearRegression: {} }], more: { label: 'duration' } },
   // All that is made at once would be 0.7 GB; of four million rows 4.4 GB of text would be written.
   { ...STAGES, name: 'feature stages, all rows written', repeats: FOREST.repeats, output: { data: 'rows.csv' } },
 ];

@@ -55,7 +55,7 @@ def grid(path):
     search = GridSearchCV(pipeline, {"logisticregression__C": [1 / (trained * one) for one in REGULARISATIONS]}, cv=KFold(3, shuffle=True, random_state=0), n_jobs=2, scoring="roc_auc")
     began = time.perf_counter()
     search.fit(table["text"], table["label"])
-    print(json.dumps({"stages": time.perf_counter() - began, "scores": list(search.cv_results_["mean_test_score"])}))
+    print(json.dumps({"stages": time.perf_counter() - began, "best": search.best_score_}))
 
 
 def sklearn(path):
