@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { better } from '../metrics/index.ts';
 import { frameTable } from '../reports/frame-table.ts';
 import { importancesText } from '../reports/importances.ts';
+import { summaryText } from '../reports/summary.ts';
 import { sourceText } from '../reports/source.ts';
 import { leaderboard } from '../reports/leaderboard.ts';
 import { fittingLine } from '../reports/explain.ts';
@@ -57,7 +58,7 @@ export async function runLoaded(loaded: LoadedJob, more: { setLine: boolean } = 
     watcher.end();
     const { failure, written } = outcome;
     // Half a search that somebody stopped is no result to pipe on; it is in the folder.
-    if (!(failure instanceof Interrupted)) printOutcome(outcome, options.format, more.setLine);
+    if (!(failure instanceof Interrupted)) printOutcome(outcome, { format: options.format, setLine: more.setLine, verbose: (options.verbose ?? 0) > 0 });
     if (options.quiet !== true && !(failure instanceof Interrupted)) warn(`${failure === null ? 'done' : isTimeUp(failure) ? 'ended' : 'failed'} in ${duration(performance.now() / 1000)}: ${fromHere(written.folder)}`);
     if (failure !== null) failWith(failure);
     if (outcome.fits.resumable) warn(howToGoOn(outcome, job.data.path === '-'));
@@ -142,25 +143,27 @@ function sayTask(event: Extract<RunEvent, { type: 'task' }>['event'], verbose: n
   if (event.type === 'worker' && (verbose > 1 || event.state === 'died')) warn(`worker ${event.worker} (pid ${event.pid}) ${event.state}${event.reason === null ? '' : `: ${event.reason}`}`);
 }
 
-function printOutcome(outcome: Outcome, format: 'table' | 'json' | 'csv', setLine: boolean): void {
+function printOutcome(outcome: Outcome, { format, setLine, verbose }: { format: 'table' | 'json' | 'csv'; setLine: boolean; verbose: boolean }): void {
   const { written, results, prepared } = outcome;
   if (format === 'json') print(JSON.stringify(written.metrics, null, 2));
   else if (format === 'csv') process.stdout.write(written.cvResults ?? '');
   else if (outcome.frame !== null && prepared.task === null) for (const line of frameTable(outcome.frame)) print(line);
   else if (results === null && outcome.failure === null) {
     print(`fitted on ${count(prepared.data.rows, 'row')}; no validation in the job, so there is no score`);
-    printImportances(outcome);
+    printModel(outcome, verbose);
   } else if (results !== null) {
     for (const line of leaderboard(results, process.stdout.columns ?? NARROW)) print(line);
-    printImportances(outcome);
+    printModel(outcome, verbose);
     const best = results.best === null ? '' : setWords(results.candidates[results.best].candidate.params);
     if (setLine && best !== '') print(`best: ${best}`);
   }
 }
 
-function printImportances({ models }: Outcome): void {
+/** What the fitted stages say of themselves; of the rows that they learned from where it was asked for. */
+function printModel({ models, summaries }: Outcome, verbose: boolean): void {
   const text = importancesText(models ?? [], { width: process.stdout.columns ?? NARROW, top: SHOWN_FEATURES });
   if (text !== null) print(`\n${text}`);
+  if (verbose) summaries.forEach((summary, i) => (summary === null ? undefined : print(`\n${summaryText(String(models?.[i].stage), summary)}`)));
 }
 
 /** Writes to standard output as fast as it takes it. */

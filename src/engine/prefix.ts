@@ -4,8 +4,8 @@ import { bytesOf } from '../frame/bytes.ts';
 import { selectRows, sliceRows } from '../frame/select.ts';
 import type { FrontCounts, Split } from '../plan/plan.ts';
 import type { PipelineStage } from '../stages/pipeline.ts';
-import { fitStage, runPassOver } from '../stages/pipeline.ts';
-import type { Model } from '../stages/stage.ts';
+import { answered, fitStage, runPassOver } from '../stages/pipeline.ts';
+import type { Model, Summary } from '../stages/stage.ts';
 import type { Data } from './data.ts';
 import type { FittedStep } from './loaded.ts';
 import { keyOf, narrow } from './loaded.ts';
@@ -41,6 +41,8 @@ export interface Fronts {
   fit(step: PipelineStage, front: Front, how: { share: boolean }): Model;
   /** The rows of one side, with what a stage in front of which they stand reads, and other columns. */
   side(step: PipelineStage, front: Front, how: { side: keyof SplitRows; others: readonly string[]; share: boolean }): Frame;
+  /** What a fitted stage says of the training rows in front of it; null where it says nothing. */
+  summarise(step: PipelineStage, front: Front, how: { model: Model; share: boolean }): Summary | null;
   /** Bytes of columns that are kept. */
   limit(bytes: number): void;
   /** Stages that were fitted, or applied where they learn nothing, since this was asked last, by their names. */
@@ -93,6 +95,12 @@ export function frontsOf(data: Data, store: ModelStore): Fronts {
     return takingFor(share).side({ ...front, frame: narrow(front.frame, step, others) }, which);
   }
 
+  function summarise(step: PipelineStage, front: Front, { model, share }: { model: Model; share: boolean }): Summary | null {
+    if (step.stage.summarise === undefined) return null;
+    const shards = takingFor(share).shards({ ...front, frame: narrow(front.frame, step) });
+    return answered(step.stage.summarise(model), (request) => runPassOver(shards, step, request));
+  }
+
   function count({ stage }: PipelineStage): void {
     counted[stage.name] = (counted[stage.name] ?? 0) + 1;
   }
@@ -103,7 +111,7 @@ export function frontsOf(data: Data, store: ModelStore): Fronts {
     return now;
   }
 
-  return { get, fit, side, counts, limit: (bytes) => void (most = bytes) };
+  return { get, fit, side, summarise, counts, limit: (bytes) => void (most = bytes) };
 }
 
 /** Until a plan says how much there is. */

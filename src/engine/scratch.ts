@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import type { Model } from '../stages/stage.ts';
+import type { Model, Summary } from '../stages/stage.ts';
 
 /** Predictions of one fit for its test rows, as a file of the scratch folder holds them. */
 export interface SavedPredictions {
@@ -21,9 +21,22 @@ export function readPredictions(scratch: string, file: string): SavedPredictions
   return readPacked(join(scratch, file)) as SavedPredictions;
 }
 
-/** Reads what a `fit` task named in its result: one model a stage, in the pipeline's order. */
-export function readModels(scratch: string, file: string): Model[] {
-  return readPacked(join(scratch, file)) as Model[];
+/** A pipeline that was fitted, stage by stage: models, and the summary of the last one that learns, null for the others. */
+export interface Fitted {
+  models: Model[];
+  summaries: (Summary | null)[];
+}
+
+/** Reads what a `fit` task named in its result. */
+export function readFitted(scratch: string, file: string): Fitted {
+  return readPacked(join(scratch, file)) as Fitted;
+}
+
+/** Writes a fitted pipeline into the folder; the name of the file. */
+export function writeFitted({ folder, prefix }: { folder: string; prefix: string }, { candidate, split }: { candidate: number; split: number }, fitted: Fitted): string {
+  const file = `${prefix}models-${candidate}-${split}.bin`;
+  writePacked(join(folder, file), fitted);
+  return file;
 }
 
 /** Writes a value of numbers, texts, plain objects, Maps and typed arrays; both sides run the same build, so the form is V8's own. */

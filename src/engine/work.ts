@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { FitResult, FrontCounts, Measures, Plan, Split, Task } from '../plan/plan.ts';
 import type { PipelineStage } from '../stages/pipeline.ts';
-import type { Evaluation, Meta, Model, Predictions, WholeFit } from '../stages/stage.ts';
+import type { Evaluation, Meta, Model, Predictions, Summary, WholeFit } from '../stages/stage.ts';
 import type { Data } from './data.ts';
-import { errorText, failedResult, refuseNoRows } from './failed.ts';
+import { errorText, failedResult, refuseNoRows, searchedBy } from './failed.ts';
 import type { LoadedPlan } from './loaded.ts';
 import { candidateKey, keyOf, loadPlan, pipelineOf, predictorIn } from './loaded.ts';
 import type { ModelStore } from './model-store.ts';
@@ -14,7 +14,7 @@ import { doRange } from './ranges.ts';
 import type { Scored } from './score.ts';
 import { measuresOf, needsProbabilities, scoreFrame, scoresOf, takeAt, truthAt } from './score.ts';
 import type { SavedPredictions } from './scratch.ts';
-import { writePacked } from './scratch.ts';
+import { writeFitted, writePacked } from './scratch.ts';
 
 /** Where a process puts large results: a folder, and the beginning of the files' names in it. */
 export interface Place {
@@ -73,15 +73,16 @@ function fitAll(context: Context, task: Task, candidate: number): FitResult {
     const end = Math.max(0, lastLearning);
     let front = context.fronts.get(pipeline, end, howOf(context, task));
     const models: Model[] = front.fitted.map(({ model }) => model);
+    const summaries = models.map((): Summary | null => null);
     for (const [i, step] of pipeline.slice(end).entries()) {
       const model = context.fronts.fit(step, front, context.plan);
       models.push(model);
+      summaries.push(end + i === lastLearning ? context.fronts.summarise(step, front, { model, share: context.plan.share }) : null);
       // Behind the last stage that learns nothing looks at the rows again.
       if (end + i < lastLearning) front = advance(front, { step, model });
     }
-    const file = `${context.place.prefix}models-${candidate}-${task.split}.bin`;
-    writePacked(join(context.place.folder, file), models);
-    return { candidate, split: task.split, test: null, train: null, fitSeconds: secondsSince(start), scoreSeconds: 0, error: null, file };
+    const file = writeFitted(context.place, { candidate, split: task.split }, { models, summaries });
+    return { candidate, split: task.split, test: null, train: null, fitSeconds: secondsSince(start), scoreSeconds: 0, ...searchedBy(models[lastLearning]), error: null, file };
   } catch (error) {
     return failedResult(candidate, task.split, errorText(error));
   }
@@ -137,7 +138,7 @@ function evaluateByPasses(context: Context, task: Task, { member, front }: { mem
       return scoreFrame(step, model, { frame: fronts.side(step, front, { side, others, share: plan.share }), measures });
     }
     const result = scoredResult(context, task, { candidate: member.candidate, test: scored('test'), train: measures.trainScores ? scored('train') : null });
-    return { ...result, fitSeconds, scoreSeconds: secondsSince(scoring) };
+    return { ...result, ...searchedBy(model), fitSeconds, scoreSeconds: secondsSince(scoring) };
   } catch (error) {
     return failedResult(member.candidate, task.split, errorText(error));
   }

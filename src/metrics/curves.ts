@@ -15,17 +15,19 @@ export function curveOf(input: MetricInput, probabilities: Float64Array, positiv
 
 /** Spark's down-sampling: points are joined in groups of floor(points / numBins), each group being its last point. 0 bins, or groups of one, change nothing. */
 export function downSampled(curve: Curve, numBins: number): Curve {
-  const group = numBins === 0 ? 1 : Math.floor(curve.points / numBins);
-  if (group < 2) return curve;
-  const points = Math.ceil(curve.points / group);
-  const truePositives = new Float64Array(points);
-  const falsePositives = new Float64Array(points);
-  for (let i = 0; i < points; i++) {
-    const last = Math.min((i + 1) * group, curve.points) - 1;
-    truePositives[i] = curve.truePositives[last];
-    falsePositives[i] = curve.falsePositives[last];
-  }
-  return { truePositives, falsePositives, points };
+  if (groupSize(curve.points, numBins) < 2) return curve;
+  const ends = groupEnds(curve.points, numBins);
+  return { truePositives: Float64Array.from(ends, (i) => curve.truePositives[i]), falsePositives: Float64Array.from(ends, (i) => curve.falsePositives[i]), points: ends.length };
+}
+
+/** The last point of each group of Spark's down-sampling. */
+export function groupEnds(points: number, numBins: number): number[] {
+  const group = groupSize(points, numBins);
+  return Array.from({ length: Math.ceil(points / group) }, (_, i) => Math.min((i + 1) * group, points) - 1);
+}
+
+function groupSize(points: number, numBins: number): number {
+  return numBins === 0 ? 1 : Math.max(1, Math.floor(points / numBins));
 }
 
 /** Area under true over false positive rate, by the trapezoidal rule; the rate of a class without rows is 0, as in Spark. */

@@ -1,3 +1,4 @@
+import type { Convergence } from '../stages/common/convergence.ts';
 import type { ParamValue, ParamValues } from '../stages/params.ts';
 
 /** One stage of the final pipeline, all parameters resolved but those that the grid varies. */
@@ -102,6 +103,8 @@ export interface FitResult {
   train: Scores | null;
   fitSeconds: number;
   scoreSeconds: number;
+  /** Of the last stage that learns, where that searches. */
+  convergence?: Convergence;
   /** Set when the fit failed; scores are null then. */
   error: string | null;
   /** `evaluate` with `measures.predictions`: a file of the scratch folder; `fit`: the fitted stages' file. */

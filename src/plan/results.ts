@@ -1,4 +1,5 @@
 import type { BoundMetric } from '../metrics/metric.ts';
+import type { Convergence } from '../stages/common/convergence.ts';
 import type { Candidate, FitResult, Scores } from './plan.ts';
 
 /** Mean, spread and standard error of one number over the splits. `std` has ddof 0 as scikit-learn's, `sem` is the ddof 1 deviation over the square root of the number. */
@@ -16,6 +17,8 @@ export interface CandidateResult {
   test: Readonly<Record<string, readonly number[]>>;
   train: Readonly<Record<string, readonly number[]>> | null;
   errors: readonly (string | null)[];
+  /** Undefined for a fit that failed or is no search. */
+  convergence: readonly (Convergence | undefined)[];
 }
 
 /** All candidates in grid order with what they are ranked by. */
@@ -28,6 +31,8 @@ export interface SearchResults {
   /** The first of the best by the first metric; null when no candidate has a score. */
   best: number | null;
   failed: number;
+  /** Fits that ended before they converged. */
+  unconverged: number;
 }
 
 /** Puts fit results back into candidate and split order and ranks them. */
@@ -41,7 +46,8 @@ export function collectResults(input: { candidates: readonly Candidate[]; splits
   const best = first.indexOf(1);
   const scored = best >= 0 && !Number.isNaN(summarise(rows[best].test[metrics[0].name]).mean);
   const failed = table.flat().filter((fit) => fit === null || fit.error !== null).length;
-  return { metrics, splits, candidates: rows, ranks, best: scored ? best : null, failed };
+  const unconverged = table.flat().filter((fit) => fit?.convergence?.converged === false).length;
+  return { metrics, splits, candidates: rows, ranks, best: scored ? best : null, failed, unconverged };
 }
 
 function candidateResult(candidate: Candidate, fits: readonly (FitResult | null)[], wanted: { metrics: readonly BoundMetric[]; trainScores: boolean }): CandidateResult {
@@ -55,6 +61,7 @@ function candidateResult(candidate: Candidate, fits: readonly (FitResult | null)
     test: scores('test'),
     train: wanted.trainScores ? scores('train') : null,
     errors: fits.map((fit) => (fit === null ? 'the fit was not run' : fit.error)),
+    convergence: fits.map((fit) => fit?.convergence),
   };
 }
 

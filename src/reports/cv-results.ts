@@ -1,13 +1,14 @@
 import { summarise } from '../plan/results.ts';
 import type { CandidateResult, SearchResults } from '../plan/results.ts';
+import type { Convergence } from '../stages/common/convergence.ts';
 import type { ParamValue } from '../stages/params.ts';
 import { csvLine } from '../util/csv.ts';
 import { jsonText, yamlText } from '../util/json.ts';
 
-/** The columns of scikit-learn's `cv_results_` in its order, and `sem_test_…` behind each metric's rank. */
+/** The columns of scikit-learn's `cv_results_` in its order, `sem_test_…` behind each metric's rank, and for stages that search how many steps they took and how many splits ended before they converged. */
 export function cvResultsCsv(results: SearchResults): string {
   const params = [...new Set(results.candidates.flatMap((row) => Object.keys(row.candidate.params)))];
-  const columns = [...timeColumns(), ...paramColumns(params), ...results.metrics.flatMap((metric) => metricColumns(metric.name, results))];
+  const columns = [...timeColumns(), ...paramColumns(params), ...results.metrics.flatMap((metric) => metricColumns(metric.name, results)), ...searchColumns(results)];
   const lines = results.candidates.map((row, i) => csvLine(columns.map((column) => column.cell(row, i))));
   return csvLine(columns.map((column) => column.name)) + lines.join('');
 }
@@ -48,6 +49,18 @@ function metricColumns(metric: string, results: SearchResults): TableColumn[] {
   columns.push({ name: `sem_test_${suffix}`, cell: (row) => summarise(row.test[metric]).sem });
   if (results.candidates.some((row) => row.train !== null)) columns.push(...sideColumns({ side: 'train', suffix }, (row) => row.train?.[metric] ?? [], results.splits));
   return columns;
+}
+
+function searchColumns({ candidates }: SearchResults): TableColumn[] {
+  if (candidates.every(({ convergence }) => convergence.every((own) => own === undefined))) return [];
+  return [
+    { name: 'mean_iterations', cell: ({ convergence }) => (searches(convergence).length === 0 ? null : summarise(searches(convergence).map(({ iterations }) => iterations)).mean) },
+    { name: 'unconverged_splits', cell: ({ convergence }) => (searches(convergence).length === 0 ? null : searches(convergence).filter(({ converged }) => !converged).length) },
+  ];
+}
+
+function searches(convergence: CandidateResult['convergence']): Convergence[] {
+  return convergence.filter((own) => own !== undefined);
 }
 
 function sideColumns(name: Side, values: (row: CandidateResult) => readonly number[], splits: number): TableColumn[] {

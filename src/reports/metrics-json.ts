@@ -1,7 +1,7 @@
 import { summarise } from '../plan/results.ts';
 import type { SearchResults } from '../plan/results.ts';
 import type { ParamValue } from '../stages/params.ts';
-import type { Json } from '../stages/stage.ts';
+import type { Json, Model, Summary, Table } from '../stages/stage.ts';
 import { extendedJson } from '../util/json.ts';
 
 /** Version of the shape of `metrics.json`; it grows when a key changes its meaning. */
@@ -13,9 +13,16 @@ export interface RunFacts {
   label: { column: string; classes: readonly string[] } | null;
   /** The rows behind all stages, where they were written. */
   written: { file: string; rows: number; columns: readonly string[] } | null;
-  fits: { asked: number; done: number; shared: number; failed: number };
-  /** What the fitted stages say of themselves, by stage id, for example importances. */
-  summaries: Readonly<Record<string, Json>>;
+  fits: { asked: number; done: number; shared: number; failed: number; unconverged: number };
+  /** In order. */
+  stages: readonly StageFacts[];
+}
+
+/** What a fitted stage says of itself, for example importances, and of the rows that it learned from. */
+export interface StageFacts {
+  id: string;
+  state: Model['state'];
+  summary: Summary | null;
 }
 
 /** The content of `metrics.json`, also what `--format json` prints. It holds no time, host, path of the machine or worker count. */
@@ -28,7 +35,7 @@ export function metricsJson(facts: RunFacts, results: SearchResults | null): Jso
     best: results === null ? null : bestJson(results),
     metrics: results === null || results.best === null ? {} : metricSummaries(results, results.best),
     fits: facts.fits,
-    stages: facts.summaries,
+    stages: Object.fromEntries(facts.stages.flatMap((stage) => (stage.summary === null && Object.keys(stage.state).length === 0 ? [] : [[stage.id, stageJson(stage)]]))),
     ...(facts.written === null ? {} : { written: facts.written }),
   };
 }
@@ -51,6 +58,25 @@ function metricSummaries(results: SearchResults, best: number): Json {
 function summaryJson(values: readonly number[]): { readonly [key: string]: Json } {
   const { mean, std, sem } = summarise(values);
   return { mean: number(mean), std: number(std), sem: number(sem), splits: values.map(number) };
+}
+
+function stageJson({ state, summary }: StageFacts): Json {
+  if (summary === null) return state;
+  const { facts, tables, details, notes, warnings } = summary;
+  const lists = Object.entries({ ...tables, ...details }).map(([name, list]) => [name, Array.isArray(list) ? list.map(number) : columnsJson(list as Table)]);
+  return { ...state, summary: { ...mapValues(facts, cell), ...(Object.fromEntries(lists) as Record<string, Json>), notes, warnings } };
+}
+
+function columnsJson(table: Table): Json {
+  return mapValues(table, (column) => column.map(cell));
+}
+
+function mapValues<T>(record: Readonly<Record<string, T>>, change: (value: T) => Json): Record<string, Json> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+}
+
+function cell(value: string | number | boolean): Json {
+  return typeof value === 'number' ? number(value) : value;
 }
 
 /** JSON has no NaN. */

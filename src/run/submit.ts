@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import type { Frame } from '../frame/column.ts';
 import { emptyFrame } from '../frame/empty.ts';
 import type { Engine } from '../engine/engine.ts';
-import { readModels, readPredictions } from '../engine/scratch.ts';
+import { readFitted, readPredictions } from '../engine/scratch.ts';
 import type { SavedPredictions } from '../engine/scratch.ts';
 import { makePlan } from '../plan/make.ts';
 import type { Planned } from '../plan/make.ts';
@@ -14,7 +14,8 @@ import { trackBest } from '../plan/track-best.ts';
 import { wallMs } from '../plan/wall.ts';
 import type { Job } from '../spec/job.ts';
 import type { ParsedJob } from '../spec/parse.ts';
-import type { Model } from '../stages/stage.ts';
+import type { Convergence } from '../stages/common/convergence.ts';
+import type { Model, Summary } from '../stages/stage.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { collectGarbage } from '../util/collect.ts';
@@ -34,6 +35,7 @@ import type { Prepared } from './prepare.ts';
 import { makeScratch, removeDeadScratch, scratchFailure, spillInto } from './scratch-folder.ts';
 import { openSession, SEARCH_PLAN, writingRun } from './session.ts';
 import type { Session } from './session.ts';
+import { unconvergedFits } from './unconverged.ts';
 import { writeFrame } from './write-frame.ts';
 import type { WrittenFrame } from './write-frame.ts';
 import { writeRun } from './write.ts';
@@ -45,6 +47,8 @@ export interface Outcome {
   results: SearchResults | null;
   /** The fitted stages, where the best candidate was refitted. */
   models: readonly Model[] | null;
+  /** What they say of the rows that they learned from, by stage; null where nothing is said. */
+  summaries: readonly (Summary | null)[];
   /** The rows behind all stages, where they were wanted. */
   frame: WrittenFrame | null;
   written: Written;
@@ -157,6 +161,8 @@ async function runSession(sitting: Sitting, planned: Planned): Promise<Outcome> 
   }
   // When the time is up there is some left for the best so far.
   const kept: Kept = failure === null || (isTimeUp(failure) && (results?.best ?? null) !== null) ? await keep(sitting, { results, fits: searched.fits }) : NOTHING;
+  const unconverged = unconvergedFits({ results, refit: kept.refit }, prepared);
+  if (unconverged !== null) options.onEvent({ type: 'warning', diagnostic: unconverged });
   failure = kept.failure instanceof Interrupted ? kept.failure : (failure ?? kept.failure);
   if (failure instanceof Interrupted && !session.hasTasks()) throw failure;
   if (isTimeUp(failure)) failure = timeUp(options.timeLimit?.text ?? '', timeWords(job, { results, kept }));
@@ -165,7 +171,7 @@ async function runSession(sitting: Sitting, planned: Planned): Promise<Outcome> 
   session.end(failure === null ? 'finished' : failure instanceof Interrupted || isTimeUp(failure) ? 'stopped' : 'failed');
   session.close();
   const done = searched.fits.filter((fit) => fit.error === null).length;
-  return { prepared, results, models: kept.models, frame: kept.frame, written: { ...written, folder: session.folder.finish(resumable) }, failure, fits: { asked: planned.fits.asked, done, resumable } };
+  return { prepared, results, models: kept.models, summaries: kept.summaries, frame: kept.frame, written: { ...written, folder: session.folder.finish(resumable) }, failure, fits: { asked: planned.fits.asked, done, resumable } };
 }
 
 /** What there was time for. */
@@ -204,6 +210,9 @@ function planning({ job, prepared, options, choice }: Running): Planning {
 
 interface Kept {
   models: readonly Model[] | null;
+  summaries: readonly (Summary | null)[];
+  /** How the search of the fit on all rows went. */
+  refit: Convergence | undefined;
   frame: WrittenFrame | null;
   oof: readonly SavedPredictions[] | null;
   failure: Outcome['failure'];
@@ -211,7 +220,7 @@ interface Kept {
   stopped: boolean;
 }
 
-const NOTHING: Kept = { models: null, frame: null, oof: null, failure: null, stopped: false };
+const NOTHING: Kept = { models: null, summaries: [], refit: undefined, frame: null, oof: null, failure: null, stopped: false };
 
 interface Searched {
   results: SearchResults | null;
@@ -236,8 +245,9 @@ async function keep(sitting: Sitting, search: Searched): Promise<Kept> {
   const { fits, stopped } = await runPlan(sitting, { plan, name: null });
   const failure = stopped ?? failureOf(fits, `the ${results === null ? 'fit' : 'refit of the best candidate'} failed`);
   if (failure !== null) return { ...NOTHING, oof, failure, stopped: stopped !== null };
-  const models = readModels(scratch, fileOf(fits[0]));
-  return { ...NOTHING, oof, models, ...(await rowsBehind(sitting, models, plan.shardStarts)) };
+  const { models, summaries } = readFitted(scratch, fileOf(fits[0]));
+  for (const warning of summaries.flatMap((summary) => summary?.warnings ?? [])) options.onEvent({ type: 'warning', diagnostic: diagnostic('warning', 'odd-fit', warning) });
+  return { ...NOTHING, oof, models, summaries, refit: fits[0].convergence, ...(await rowsBehind(sitting, models, plan.shardStarts)) };
 }
 
 /** Writes the rows behind the fitted stages where they are wanted; what stops it leaves the rest to be written. */

@@ -10,9 +10,10 @@ import { stagesOf } from '../plan/variants.ts';
 import type { SearchResults } from '../plan/results.ts';
 import { cvResultsCsv } from '../reports/cv-results.ts';
 import { metricsJson } from '../reports/metrics-json.ts';
+import type { StageFacts } from '../reports/metrics-json.ts';
 import { rejectsCsv } from '../reports/source.ts';
 import type { Job } from '../spec/job.ts';
-import type { Json, Model } from '../stages/stage.ts';
+import type { Json, Model, Summary } from '../stages/stage.ts';
 import { csvLine } from '../util/csv.ts';
 import { fromHere } from '../util/paths.ts';
 import type { RunFolder } from './folder.ts';
@@ -30,6 +31,8 @@ export interface RunContent {
   planned: Planned;
   results: SearchResults | null;
   models: readonly Model[] | null;
+  /** By stage. */
+  summaries: readonly (Summary | null)[];
   oof: readonly SavedPredictions[] | null;
   frame: WrittenFrame | null;
   log: readonly LoggedEvent[];
@@ -57,8 +60,8 @@ export function writeRun(folder: RunFolder, content: RunContent): Written {
       data: { sha256: content.sha256, rows: prepared.data.rows, columns: prepared.data.columns, rejected: prepared.source.rejects.length },
       label: prepared.task === null || prepared.label === null ? null : { column: prepared.label, classes: prepared.classes },
       written: frame === null || job.output.data === null ? null : { file: job.output.data, rows: frame.rows, columns: frame.columns },
-      fits: { ...content.planned.fits, failed: results?.failed ?? 0 },
-      summaries: summaries(content),
+      fits: { ...content.planned.fits, failed: results?.failed ?? 0, unconverged: results?.unconverged ?? 0 },
+      stages: stageFacts(content),
     },
     results,
   );
@@ -95,10 +98,10 @@ function bestOf({ candidates }: Prepared, results: SearchResults | null): Candid
   return candidates[results?.best ?? 0];
 }
 
-/** What each fitted stage says of itself; long lists stay in the model folder. */
-function summaries({ models, prepared, results }: RunContent): Record<string, Json> {
-  if (models === null) return {};
-  return Object.fromEntries(stagesOf(prepared.variants, bestOf(prepared, results)).map((stage, i) => [stage.id, models[i].state] as const).filter(([, state]) => Object.keys(state).length > 0));
+/** What each fitted stage says of itself and of the rows that it learned from; long lists stay in the model folder. */
+function stageFacts({ models, summaries, prepared, results }: RunContent): StageFacts[] {
+  if (models === null) return [];
+  return stagesOf(prepared.variants, bestOf(prepared, results)).map(({ id }, i) => ({ id, state: models[i].state, summary: summaries[i] }));
 }
 
 /** Whether the stage that predicts has them beside its raw scores. */

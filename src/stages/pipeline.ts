@@ -16,9 +16,13 @@ export interface PipelineStage {
 export function fitStage({ stage, params, meta }: PipelineStage & { meta: Meta }, runPass: (request: PassRequest) => unknown): Model {
   if (stage.kind === 'transformer') return { stage: stage.name, params, state: {}, arrays: {} };
   if (stage.fit === null) throw new Error(`${stage.name} has no passes; it is fitted whole`);
-  const fit = stage.fit(params, meta);
-  let step = fit.next();
-  while (!step.done) step = fit.next(runPass(step.value));
+  return answered(stage.fit(params, meta), runPass);
+}
+
+/** What somebody who asks for passes comes to in the end. */
+export function answered<T>(asking: Generator<PassRequest, T, unknown>, runPass: (request: PassRequest) => unknown): T {
+  let step = asking.next();
+  while (!step.done) step = asking.next(runPass(step.value));
   return step.value;
 }
 

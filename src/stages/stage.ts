@@ -31,6 +31,23 @@ export interface Meta {
 
 export type Fit = Generator<PassRequest, Model, unknown>;
 
+/** Columns of equal length, by their names; NaN stands for a number that there is not. */
+export type Table = Readonly<Record<string, readonly (string | number)[]>>;
+
+/** What a fit came to on the rows that it learned from, by Spark's names. */
+export interface Summary {
+  facts: Readonly<Record<string, number | boolean>>;
+  /** For people: each has a name for a row in its first column. */
+  tables: Readonly<Record<string, Table>>;
+  /** For programs alone: long tables, and lists. */
+  details: Readonly<Record<string, Table | readonly number[]>>;
+  /** What one has to know to read it, and what is so odd that nobody should miss it: a sentence each. */
+  notes: readonly string[];
+  warnings: readonly string[];
+}
+
+export type Summarising = Generator<PassRequest, Summary, unknown>;
+
 /** Predictions for some rows: class indices, or values for regression. `probabilities()` is row-major (rows, classes), empty for regression, where `classes` is 0. */
 export interface Predictions {
   classes: number;
@@ -144,6 +161,8 @@ export interface Stage {
   lateParams?: readonly string[];
   /** Null for a transformer, and for a stage that has `whole` only. */
   fit: ((params: ParamValues, meta: Meta) => Fit) | null;
+  /** What is told of a model and the rows that it was fitted on, by passes over these. Absent: nothing but the model itself. */
+  summarise?: (model: Model) => Summarising;
   /** Adds columns; never changes its input. Where `handleInvalid: skip` drops rows, `rowIds` says which are left. */
   apply(model: Model, frame: Frame): Frame;
   whole: WholeFit | null;

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
 import { openInline } from '../../src/engine/inline.ts';
 import { openLocal } from '../../src/engine/local/index.ts';
-import { readModels, readPredictions } from '../../src/engine/scratch.ts';
+import { readFitted, readPredictions } from '../../src/engine/scratch.ts';
 import type { FitResult, Plan, PlannedStage } from '../../src/plan/plan.ts';
 import type { WrittenColumn } from '../../src/sinks/sink.ts';
-import { bayesPipeline, cutAt, FOLDS, forestPipeline, madeUpFrame, planOf, refitPlan, regressionMeasures, regressionPipeline, ROWS, SHARD_STARTS } from './made-up.ts';
+import { bayesPipeline, cutAt, FOLDS, forestPipeline, linearPipeline, madeUpFrame, planOf, refitPlan, regressionMeasures, regressionPipeline, ROWS, SHARD_STARTS } from './made-up.ts';
 import { buildWorker, collect, scratchFolder, timeless } from './support.ts';
 
 const built = scratchFolder();
@@ -64,7 +64,7 @@ describe.each(engines)('%s', (name, open) => {
       const kept: Plan = { ...bayes, measures: { ...bayes.measures, predictions: true } };
       for (const axis of ['tasks', 'rows'] as const) {
         const [fit] = (await collect(engine, { ...refitPlan(bayes, 0), axis })).results;
-        const models = readModels(folder, fileOf(fit));
+        const { models } = readFitted(folder, fileOf(fit));
         expect(models.map((model) => model.stage)).toEqual(['StringIndexer', 'VectorAssembler', 'StandardScaler', 'NaiveBayes']);
         sameAsInline('models', models);
         const { results } = await collect(engine, { ...kept, axis });
@@ -72,8 +72,16 @@ describe.each(engines)('%s', (name, open) => {
         expect(predictions.filter(({ candidate }) => candidate === 0).flatMap(({ rows }) => [...rows]).sort((a, b) => a - b)).toEqual(Array.from({ length: madeUpFrame().rows }, (_, row) => row));
         sameAsInline('predictions', predictions);
       }
+      const numbers = { ...planOf(await linearPipeline(), [{}]), measures: null };
+      for (const axis of ['tasks', 'rows'] as const) {
+        const [fit] = (await collect(engine, { ...refitPlan(numbers, 0), axis })).results;
+        const { summaries } = readFitted(folder, fileOf(fit));
+        expect(summaries.map((summary) => summary?.facts.numInstances ?? null)).toEqual([null, null, ROWS]);
+        sameAsInline('summaries', summaries);
+        expect(fit.convergence).toEqual({ iterations: 0, converged: true });
+      }
       const [forest] = (await collect(engine, refitPlan(planOf(await forestPipeline(), forestGrid), 1))).results;
-      sameAsInline('forest models', readModels(folder, fileOf(forest)));
+      sameAsInline('forest models', readFitted(folder, fileOf(forest)));
     } finally {
       await engine.close();
       remove();
@@ -87,7 +95,7 @@ describe.each(engines)('%s', (name, open) => {
       await engine.prepare(madeUpFrame(), SHARD_STARTS);
       const [fit] = (await collect(engine, refitPlan(planOf(await bayesPipeline(), bayesGrid), 0))).results;
       const columns: WrittenColumn[] = [{ name: 'colour', holds: 'text', slots: null }, { name: 'scaled', holds: 'dense', slots: 4 }];
-      const request = { models: readModels(folder, fileOf(fit)).slice(0, -1), shardStarts: SHARD_STARTS, columns, classes: null, preview: 3 };
+      const request = { models: readFitted(folder, fileOf(fit)).models.slice(0, -1), shardStarts: SHARD_STARTS, columns, classes: null, preview: 3 };
       for (const [sink, limit, rows] of [['csv', Infinity, ROWS], ['csv', 140, 140], [null, 60, 60]] as const) {
         let count = 0;
         const bytes: Buffer[] = [];
@@ -148,7 +156,7 @@ describe.each(engines)('%s', (name, open) => {
           sameAsInline(`${key} predictions`, results.map((result) => readPredictions(folder, fileOf(result))));
           const refit = refitPlan(plan, 0);
           const [fit] = (await collect(engine, borders === null ? refit : cutAt(refit, borders))).results;
-          sameAsInline(`${key} models`, readModels(folder, fileOf(fit)));
+          sameAsInline(`${key} models`, readFitted(folder, fileOf(fit)));
         }
       }
     } finally {

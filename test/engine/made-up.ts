@@ -57,6 +57,15 @@ export function forestPipeline(): Promise<PlannedStage[]> {
   ]);
 }
 
+/** A stage with a summary behind one that learns. */
+export function linearPipeline(): Promise<PlannedStage[]> {
+  return pipelineOf([
+    ['VectorAssembler', { inputCols: ['a', 'b', 'c'], outputCol: 'features' }],
+    ['StandardScaler', { inputCol: 'features', outputCol: 'scaled' }],
+    ['LinearRegression', { featuresCol: 'scaled', labelCol: 'amount' }],
+  ]);
+}
+
 /** Trees of numbers, on weighted rows, behind an indexer that learns and a column with missing values. */
 export function regressionPipeline(): Promise<PlannedStage[]> {
   return pipelineOf([

@@ -45,6 +45,7 @@ def case(data, params):
         "data": data, "params": params, "coefficients": model.coefficients.toArray().tolist(), "intercept": model.intercept, "prediction": values(out, "prediction")[:20],
         **({"linked": values(out, "linked")[:20]} if "linkPredictionCol" in params else {}), **aic,
         "deviance": summary.deviance, "nullDeviance": summary.nullDeviance, "dispersion": summary.dispersion, "degreesOfFreedom": summary.degreesOfFreedom, "degreesOfFreedomNull": summary.residualDegreeOfFreedomNull,
+        "rank": summary.rank, "residuals": {kind: np.quantile([row[0] for row in summary.residuals(kind).collect()], [0, 0.25, 0.5, 0.75, 1]).tolist() for kind in ["deviance", "pearson", "working", "response"]},
         "standardErrors": list(summary.coefficientStandardErrors), "tValues": list(summary.tValues), "pValues": list(summary.pValues),
     }
 

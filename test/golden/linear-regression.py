@@ -42,7 +42,9 @@ def case(data, params):
     summary = model.summary
     inverted = params.get("solver") != "l-bfgs" and params.get("loss") != "huber" and not params.get("elasticNetParam") and (data, params.get("fitIntercept", True)) in [("plain", True), ("plain", False), ("dependent", True), ("flat", False)]
     statistics = {"standardErrors": list(summary.coefficientStandardErrors), "tValues": list(summary.tValues), "pValues": list(summary.pValues)} if inverted else {}
+    told = ["r2", "r2adj", "explainedVariance", "meanAbsoluteError", "meanSquaredError", "rootMeanSquaredError", "degreesOfFreedom", "numInstances", "devianceResiduals"]
     return {
+        **({"summary": {name: getattr(summary, name) for name in told}} if inverted and data == "plain" else {}),
         "data": data, "params": params, "coefficients": model.coefficients.toArray().tolist(), "intercept": model.intercept, "scale": model.scale,
         "prediction": values(model.transform(frames[data]), "prediction")[:20], **statistics,
         # Spark searches where a feature is constant, this product does not.

@@ -50,8 +50,24 @@ def case(data, params):
         **({"exact": of_scipy(data, params)} if bounded else {}),
         "data": data, "params": params, "coefficients": model.coefficientMatrix.toArray().tolist(), "intercepts": model.interceptVector.toArray().tolist(),
         "probability": values(out, "probability")[:20], "rawPrediction": values(out, "rawPrediction")[:20], "prediction": values(out, "prediction"),
-        "objective": model.summary.objectiveHistory[-1],
+        "objective": model.summary.objectiveHistory[-1], **({"summary": told(model.summary, data)} if (data, params) in TOLD else {}),
     }
+
+
+TOLD = [("two", {}), ("two", {"threshold": 0.3}), ("two", {"weightCol": "w"}), ("three", {})]
+
+
+def told(summary, data):
+    """What a summary says of the training rows; thresholds and the points of the curves in their order, without the ends that Spark adds."""
+    names = ["accuracy", "weightedPrecision", "weightedRecall", "weightedFalsePositiveRate"]
+    lists = {name: [float(v) for v in getattr(summary, name)] for name in ["precisionByLabel", "recallByLabel", "falsePositiveRateByLabel"]}
+    found = {**{name: getattr(summary, name) for name in names}, "weightedFMeasure": summary.weightedFMeasure(), "fMeasureByLabel": list(summary.fMeasureByLabel()), **lists}
+    if data != "two":
+        return found
+    curves = {"fMeasure": summary.fMeasureByThreshold, "precision": summary.precisionByThreshold, "recall": summary.recallByThreshold}
+    columns = {"threshold": [row[0] for row in summary.fMeasureByThreshold.collect()], **{name: [row[1] for row in frame.collect()] for name, frame in curves.items()}}
+    thresholds = {**columns, "falsePositiveRate": [row[0] for row in summary.roc.collect()[1:-1]]}
+    return {**found, "areaUnderROC": summary.areaUnderROC, "thresholds": thresholds}
 
 
 def of_scipy(data, params):

@@ -16,3 +16,9 @@ it('puts the name of the metric in the place of `score` where there are several'
   const header = cvResultsCsv(resultsOf([[1]], [{}], { metrics: ['accuracy', 'f1'], train: true })).split('\n')[0];
   expect(header).toContain('rank_test_accuracy,sem_test_accuracy,split0_train_accuracy,mean_train_accuracy,std_train_accuracy,split0_test_f1');
 });
+
+it('has the steps of searches behind the metrics, and how many splits ended before they converged', () => {
+  const searches = [[{ iterations: 3, converged: true }, { iterations: 6, converged: false }], [{ iterations: 9, converged: true }, { iterations: 9, converged: true }]];
+  const lines = cvResultsCsv(resultsOf([[0.5, 1], [null, null]], [{}, {}], { searches })).split('\n').map((line) => line.split(',').slice(-2));
+  expect(lines.slice(0, 3)).toEqual([['mean_iterations', 'unconverged_splits'], ['4.5', '1'], ['', '']]);
+});

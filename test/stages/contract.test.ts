@@ -7,10 +7,10 @@ import { stage as logisticRegression } from '../../src/stages/classification/log
 import { stages } from '../../src/stages/index.ts';
 import type { Param, ParamValues } from '../../src/stages/params.ts';
 import type { PipelineStage } from '../../src/stages/pipeline.ts';
-import { fitStage, runPassOver } from '../../src/stages/pipeline.ts';
+import { answered, fitStage, runPassOver } from '../../src/stages/pipeline.ts';
 import type { Model, Stage } from '../../src/stages/stage.ts';
 import { jsonText, parseJson } from '../../src/util/json.ts';
-import { columnOf, fitSync, frameOf, listOf, paramsFor, shardsOf, vectorOf, worst } from './support.ts';
+import { columnOf, fitSync, frameOf, listOf, paramsFor, shardsOf, summarySync, vectorOf, worst } from './support.ts';
 
 /** 1 shard against 7, relative to the larger of 1 and the value: sums are rounded in another order. */
 const SHARD_TOLERANCE = 1e-12;
@@ -335,6 +335,23 @@ describe.each(loaded)('$key', ({ key, told, stage }) => {
       return partials.reduce((a, b) => merge(a as never, b as never));
     });
     expect(model).toEqual(fitSync(stage, step.params, shards));
+  });
+
+  it('says the same of its rows over 1 and 7 shards, and over ones that cross a process border, if it has a summary', () => {
+    if (stage.summarise === undefined) return;
+    const step: PipelineStage = { stage, params: given(stage) };
+    const frame = data();
+    const model = fitOn(stage, frame);
+    const shards = shardsOf(frame, 7);
+    const crossed = answered(stage.summarise(model), (request) => {
+      const { merge } = stage.passes[request.pass];
+      return shards.map((shard) => structuredClone(runPassOver([structuredClone(shard)], step, structuredClone(request)))).reduce((a, b) => merge(a as never, b as never));
+    });
+    expect(crossed).toEqual(summarySync(stage, model, shards));
+    const one = summarySync(stage, model, [frame]);
+    expect(Object.keys(crossed.facts)).toEqual(Object.keys(one.facts));
+    expect(worst(Object.values(crossed.facts).map(Number), Object.values(one.facts).map(Number))).toBeLessThan(SHARD_TOLERANCE);
+    expect(crossed.warnings).toEqual(one.warnings);
   });
 
   it('applies to each row by itself', () => {

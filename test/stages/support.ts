@@ -3,8 +3,8 @@ import type { Column, Frame, ListColumn, SparseColumn, UnevenColumn, VectorColum
 import { doubles, integers, lists, schemaOf, sparse, texts, uneven, vectors } from '../../src/frame/column.ts';
 import { concat, sliceRows } from '../../src/frame/select.ts';
 import type { ParamValues } from '../../src/stages/params.ts';
-import { fitStage, runPassOver } from '../../src/stages/pipeline.ts';
-import type { Model, Stage } from '../../src/stages/stage.ts';
+import { answered, fitStage, runPassOver } from '../../src/stages/pipeline.ts';
+import type { Model, Stage, Summary } from '../../src/stages/stage.ts';
 import { denseVector, isVector, sparseSideBySide } from '../../src/frame/vectors.ts';
 import { packTexts } from '../../src/frame/packed.ts';
 
@@ -132,4 +132,10 @@ export function fitSync(stage: Stage, params: ParamValues, shards: readonly Fram
     return stage.whole.fit({ frame, train: Int32Array.from({ length: frame.rows }, (_, i) => i) }, params);
   }
   return fitStage({ stage, params, meta: { schema: shards.length > 0 ? schemaOf(shards[0]) : new Map() } }, (request) => runPassOver(shards, { stage, params }, request));
+}
+
+/** What a stage says of a model and the shards that it was fitted on. */
+export function summarySync(stage: Stage, model: Model, shards: readonly Frame[]): Summary {
+  if (stage.summarise === undefined) throw new Error(`${stage.name} has no summary`);
+  return answered(stage.summarise(model), (request) => runPassOver(shards, { stage, params: model.params }, request));
 }

@@ -67,9 +67,14 @@ function isResult(value: unknown): value is FitResult {
     isScores(value['train']) &&
     typeof value['fitSeconds'] === 'number' &&
     typeof value['scoreSeconds'] === 'number' &&
+    isConvergence(value['convergence']) &&
     isTextOrNull(value['error']) &&
     isTextOrNull(value['file'])
   );
+}
+
+function isConvergence(value: unknown): boolean {
+  return value === undefined || (isRecord(value) && typeof value['iterations'] === 'number' && typeof value['converged'] === 'boolean');
 }
 
 function isPart(value: unknown, candidates: number): boolean {

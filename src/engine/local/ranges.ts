@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Frame } from '../../frame/column.ts';
 import type { FitResult, Plan, Task } from '../../plan/plan.ts';
@@ -10,7 +9,7 @@ import { transformerModel } from '../prefix.ts';
 import type { KeptRows, RangeAnswer } from '../ranges.ts';
 import { rangesOf } from '../ranges.ts';
 import { measuresOf, truthAt } from '../score.ts';
-import { writePacked } from '../scratch.ts';
+import { writeFitted } from '../scratch.ts';
 import { splitRows } from '../split.ts';
 import type { Side, Sides } from '../work.ts';
 import { scoreEvaluation } from '../work.ts';
@@ -91,8 +90,7 @@ function joinFit(run: RangesRun, task: Task, answers: readonly Fitted[]): FitRes
   const predictor = predictorIn(pipeline);
   const rest = pipeline.slice(predictor + 1);
   const models = [...answers[0].front, rangesOf(pipeline[predictor]).joinModels(answers.map(({ model }) => model)), ...rest.map(transformerModel)];
-  const file = `${prefix}models-${candidate}-${task.split}.bin`;
-  writePacked(join(scratch, file), models);
+  const file = writeFitted({ folder: scratch, prefix }, { candidate, split: task.split }, { models, summaries: models.map(() => null) });
   return [{ candidate, split: task.split, test: null, train: null, fitSeconds: secondsOf(answers), scoreSeconds: 0, error: null, file }];
 }
 

@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import type { FitResult, Task } from '../../plan/plan.ts';
 import type { PipelineStage } from '../../stages/pipeline.ts';
 import { passKey } from '../../stages/pipeline.ts';
-import type { Model, PassRequest } from '../../stages/stage.ts';
+import type { Model, PassRequest, Summary } from '../../stages/stage.ts';
 import { DataError, JobFailed } from '../../util/errors.ts';
 import { jsonText } from '../../util/json.ts';
 import type { Data } from '../data.ts';
 import { drive, mergeInOrder } from '../drive.ts';
-import { errorText, failedResult } from '../failed.ts';
+import { errorText, failedResult, searchedBy } from '../failed.ts';
 import type { LoadedPlan } from '../loaded.ts';
 import { keyOf, pipelineOf, predictorIn, schemaBehind } from '../loaded.ts';
 import { transformerModel } from '../prefix.ts';
 import type { Recent } from '../recent.ts';
 import { joinScored, measuresOf } from '../score.ts';
-import { writePacked } from '../scratch.ts';
+import { writeFitted, writePacked } from '../scratch.ts';
 import type { ScoredShard } from '../shard-work.ts';
 import { finishResult } from '../work.ts';
 import { checkScoredShard, checkSomething } from './check.ts';
@@ -72,9 +72,11 @@ async function fitAll(fitting: Fitting, candidate: number): Promise<FitResult> {
   const { run, task, pipeline } = fitting;
   const start = performance.now();
   const models = await fitUpTo(fitting, pipeline.length);
-  const file = `${run.prefix}models-${candidate}-${task.split}.bin`;
-  writePacked(join(run.scratch, file), models);
-  return { candidate, split: task.split, test: null, train: null, fitSeconds: secondsSince(start), scoreSeconds: 0, error: null, file };
+  const last = pipeline.findLastIndex(({ stage }) => stage.kind === 'estimator');
+  const summary = last < 0 ? null : await summaryByRows(fitting, last, models);
+  const summaries = models.map((_, i) => (i === last ? summary : null));
+  const file = writeFitted({ folder: run.scratch, prefix: run.prefix }, { candidate, split: task.split }, { models, summaries });
+  return { candidate, split: task.split, test: null, train: null, fitSeconds: secondsSince(start), scoreSeconds: 0, ...searchedBy(models[last]), error: null, file };
 }
 
 async function evaluate(fitting: Fitting, candidate: number): Promise<FitResult> {
@@ -101,7 +103,7 @@ async function evaluate(fitting: Fitting, candidate: number): Promise<FitResult>
     test: joinScored(parts.map((part) => part.test)),
     train: measuresOf(loaded.plan).trainScores ? joinScored(train) : null,
   });
-  return { ...result, fitSeconds, scoreSeconds: secondsSince(scoring) };
+  return { ...result, ...searchedBy(models[predictor]), fitSeconds, scoreSeconds: secondsSince(scoring) };
 }
 
 /** The models of the first `end` stages. */
@@ -131,6 +133,14 @@ async function fitStageByRows(fitting: Fitting, position: number, front: readonl
     const key = plan.share ? passKey(step, request) : null;
     return key === null ? runPass(fitting, at, request) : fitting.run.passes.get(jsonText([at.front, key]), () => runPass(fitting, at, request));
   });
+}
+
+/** What a fitted stage says of the training rows in front of it; null where it says nothing. */
+async function summaryByRows(fitting: Fitting, position: number, models: readonly Model[]): Promise<Summary | null> {
+  const { summarise } = fitting.pipeline[position].stage;
+  if (summarise === undefined) return null;
+  const at = { at: position, front: frontFile(fitting, models.slice(0, position)) };
+  return drive(summarise(models[position]), (request) => runPass(fitting, at, request));
 }
 
 /** A position in the pipeline, and the file of the fitted stages before it. */

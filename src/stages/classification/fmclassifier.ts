@@ -4,6 +4,8 @@ import { addPredictions, classIndices, classifierOutputs, classifierParams, clas
 import type { AtStep, Known } from '../common/fm/fit.ts';
 import { knownOf, lossesOf, machineOf, machineParams, marginsBy, mergeKnown, mergeMachineSums } from '../common/fm/fit.ts';
 import { binomialLoss } from '../common/linear/losses.ts';
+import { classesPass, classesSummary } from '../common/summary/classes.ts';
+import { searchFacts } from '../common/summary/coefficients.ts';
 import { bothProbabilities, bothScores } from '../common/two-classes.ts';
 import { learnedColumns } from '../common/weights.ts';
 import type { ParamValues } from '../params.ts';
@@ -56,12 +58,14 @@ export const stage: Stage = {
       },
       merge: mergeMachineSums,
     },
+    classes: classesPass(apply),
   },
   *fit(params): Fit {
     const known = (yield { pass: 'known', args: null }) as Labelled;
     refuseClasses(known.labels, params.labelCol as string);
     return yield* machineOf(params, known, { stage: NAME, state: { numClasses: 2, labels: known.labels } });
   },
+  summarise: (model) => classesSummary(model, searchFacts(model)),
   apply,
   whole: null,
 };

@@ -13,6 +13,8 @@ import type { Penalty } from '../common/linear/space.ts';
 import { answerAt, linearAt, searched, sizeOf, spaceOf } from '../common/linear/space.ts';
 import type { Standard } from '../common/linear/standard.ts';
 import { meanAndStd, mergeStandard, standardOf } from '../common/linear/standard.ts';
+import { classesPass, classesSummary } from '../common/summary/classes.ts';
+import { coefficientTable, searchFacts } from '../common/summary/coefficients.ts';
 import { againstThreshold, bothScores } from '../common/two-classes.ts';
 import { learnedColumns, weightParam, weightsOf } from '../common/weights.ts';
 import type { ParamTable, ParamValues } from '../params.ts';
@@ -57,8 +59,10 @@ export const stage: Stage = {
   passes: {
     known: { run: known, merge: (a: Known, b: Known) => ({ ...a, ...mergeStandard(a, b) }) },
     loss: { run: losses, merge: mergeLossSums },
+    classes: classesPass(apply),
   },
   fit,
+  summarise: (model) => classesSummary(model, { ...searchFacts(model), tables: coefficientTable(model, { intercept: model.params.fitIntercept === true, outputs: ['estimate'] }) }),
   apply,
   whole: null,
 };

@@ -19,11 +19,14 @@ import { absolutesOf, answerAt, linearAt, searched, sizeOf, spaceOf } from '../c
 import type { Standard } from '../common/linear/standard.ts';
 import { meanAndStd, mergeStandard, standardOf } from '../common/linear/standard.ts';
 import { softmax } from '../common/softmax.ts';
+import type { Classified } from '../common/summary/classes.ts';
+import { classesPass, classesSummary } from '../common/summary/classes.ts';
+import { coefficientTable, searchFacts } from '../common/summary/coefficients.ts';
 import { againstThreshold, bothProbabilities, bothScores } from '../common/two-classes.ts';
 import { learnedColumns, weightParam, weightsOf } from '../common/weights.ts';
 import type { ParamValues } from '../params.ts';
 import { double, oneOf } from '../params.ts';
-import type { Fit, Model, PassRequest, Stage } from '../stage.ts';
+import type { Fit, Model, PassRequest, Stage, Summarising } from '../stage.ts';
 
 /** What is known of rows before a search: of the features, the weight of each class, (classes), and how features of some rows vary together. */
 interface Known extends Standard {
@@ -72,8 +75,10 @@ export const stage: Stage = {
   passes: {
     known: { run: known, merge: mergeKnown },
     loss: { run: losses, merge: mergeLossSums },
+    classes: classesPass(apply),
   },
   fit,
+  summarise,
   apply,
   whole: null,
 };
@@ -159,6 +164,22 @@ function modelOf(params: ParamValues, { labels, names, moments: { width } }: Kno
     numClasses: labels.length, numFeatures: width, labels, featureNames: names, totalIterations: found?.iterations ?? 0, ending: found?.ending ?? 'gradient',
   };
   return { stage: 'LogisticRegression', params, state, arrays: { ...linear, objectiveHistory: Float64Array.from(found?.history ?? [0]) } };
+}
+
+function summarise(model: Model): Summarising {
+  const { params, state, arrays } = model;
+  const labels = state.labels as readonly string[];
+  const tables = coefficientTable(model, { intercept: params.fitIntercept === true, outputs: arrays.intercepts.length === 1 ? ['estimate'] : labels });
+  return classesSummary(model, { ...searchFacts(model), tables, warn: (found) => oddities(found, params) });
+}
+
+/** What leaves nothing to be found, or nothing that is finite. */
+function oddities({ confusion, labels }: Classified, params: ParamValues): string[] {
+  const present = labels.filter((_, c) => confusion.subarray(c * labels.length, (c + 1) * labels.length).some((weight) => weight > 0));
+  if (present.length === 1) return [`all rows are of the class ${JSON.stringify(present[0])}, so that it is predicted whatever the features are`];
+  const separated = confusion.every((weight, i) => weight === 0 || i % labels.length === Math.floor(i / labels.length));
+  if (!separated || params.regParam !== 0 || hasBounds(params)) return [];
+  return ['the features tell the classes apart in every row, and then no finite coefficients are the best: they grow with maxIter and as tol gets smaller; set regParam above 0'];
 }
 
 function apply({ params, state, arrays }: Model, frame: Frame): Frame {

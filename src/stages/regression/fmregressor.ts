@@ -5,9 +5,11 @@ import type { AtStep, Known } from '../common/fm/fit.ts';
 import { knownOf, lossesOf, machineOf, machineParams, marginsBy, mergeKnown, mergeMachineSums } from '../common/fm/fit.ts';
 import { squaredLoss } from '../common/linear/losses.ts';
 import { regressorParams, regressorSchema, targetsOf } from '../common/regressor.ts';
+import { searchFacts } from '../common/summary/coefficients.ts';
+import { numbersPass, numbersSummary } from '../common/summary/numbers.ts';
 import { learnedColumns } from '../common/weights.ts';
 import type { ParamValues } from '../params.ts';
-import type { Fit, Stage } from '../stage.ts';
+import type { Fit, Model, Stage } from '../stage.ts';
 
 const NAME = 'FMRegressor';
 
@@ -48,10 +50,21 @@ export const stage: Stage = {
       },
       merge: mergeMachineSums,
     },
+    numbers: numbersPass(apply),
   },
   *fit(params): Fit {
     return yield* machineOf(params, (yield { pass: 'known', args: null }) as Known, { stage: NAME, state: {} });
   },
-  apply: (model, frame) => withColumns(frame, [[model.params.predictionCol as string, doubles(marginsBy(model, frame))]]),
+  summarise: (model) => numbersSummary(model, { ...searchFacts(model), parameters: numbersIn(model), intercept: model.params.fitIntercept === true }),
+  apply,
   whole: null,
 };
+
+function apply(model: Model, frame: Frame): Frame {
+  return withColumns(frame, [[model.params.predictionCol as string, doubles(marginsBy(model, frame))]]);
+}
+
+/** The numbers that were searched for, but for the intercept. */
+function numbersIn({ params, arrays }: Model): number {
+  return arrays.factors.length + (params.fitLinear === true ? arrays.linear.length : 0);
+}

@@ -14,16 +14,22 @@ import { marginsOf } from '../common/linear/loss-sums.ts';
 import { MOST_FEATURES } from '../common/linear/products.ts';
 import type { At, Totals, Working } from '../common/linear/reweighted.ts';
 import { mergeTotals, mergeWorking, offsetColumn, offsetsOf, pairOf, totals, working } from '../common/linear/reweighted.ts';
+import { residualTable, residualsPass } from '../common/linear/residuals.ts';
 import { significanceOf } from '../common/linear/significance.ts';
 import { NO_EFFECT } from '../common/no-effect.ts';
 import { regressorParams, regressorSchema } from '../common/regressor.ts';
+import { searchFacts, significanceNotes, significanceTable } from '../common/summary/coefficients.ts';
+import type { Ranked } from '../common/summary/ranked.ts';
 import { weightColumn, weightParam } from '../common/weights.ts';
 import type { ParamValues } from '../params.ts';
 import { bool, column, double, int, neededDouble, oneOf, text } from '../params.ts';
-import type { Fit, Model, PassRequest, Stage } from '../stage.ts';
+import type { Fit, Model, PassRequest, Stage, Summarising } from '../stage.ts';
 
 /** Of the search that stands in for Cholesky's decomposition where features depend on each other; Spark's. */
 const WITHIN = { maxIter: 100, tol: 1e-6 };
+
+/** A deviance below this a row is that of means which are the labels. */
+const CERTAIN = 1e-6;
 
 /** What is found: least squares of the last step, and how many steps it took. */
 interface Found {
@@ -78,8 +84,10 @@ export const stage: Stage = {
   passes: {
     working: { run: step, merge: mergeWorking },
     totals: { run: totals, merge: mergeTotals },
+    residuals: residualsPass,
   },
   fit,
+  summarise,
   apply,
   whole: null,
 };
@@ -121,7 +129,7 @@ function* fit(params: ParamValues): Fit {
   const all = (yield { pass: 'totals', args: { linear, nothing } }) as Totals;
   const rank = rankOf(solved, params);
   const degrees = all.rows - rank;
-  const fixed = params.family === 'binomial' || params.family === 'poisson';
+  const fixed = !hasDispersion(params);
   const dispersion = fixed ? 1 : all.pearson / degrees;
   const { family } = pairOf(params);
   const estimates = params.fitIntercept === true ? Float64Array.of(...solved.coefficients, solved.intercept) : solved.coefficients;
@@ -143,6 +151,11 @@ function linearOf({ coefficients, intercept }: Solved): Linear {
 /** Parameters that were estimated: of constant features none are. */
 function rankOf({ coefficients, inverse }: Solved, { fitIntercept }: ParamValues): number {
   return inverse === null ? coefficients.length + (fitIntercept === true ? 1 : 0) : inverse.filter((value) => !Number.isNaN(value)).length;
+}
+
+/** Whether the variance is known but for a factor, which is then estimated. */
+function hasDispersion({ family }: ParamValues): boolean {
+  return family !== 'binomial' && family !== 'poisson';
 }
 
 function aicOf(family: Family, { deviance, rows, likelihood }: Totals, { weight, rank }: { weight: number; rank: number }): number {
@@ -182,6 +195,27 @@ function* interceptAlone(params: ParamValues, { products: { mean, weight }, labe
   if (offsetColumn(params) === null) return pairOf(params).link.of(labels / weight);
   const first = (yield requestOf({ linear: null, bare: true })) as Working;
   return (yield* reweighted(params, first, true)).solved.intercept;
+}
+
+function* summarise(model: Model): Summarising {
+  const { params, state, arrays } = model;
+  const found = (yield { pass: 'residuals', args: { coefficients: arrays.coefficients, intercepts: arrays.intercepts } }) as (Ranked | null)[];
+  const { rank, degreesOfFreedom, degreesOfFreedomNull } = state as Record<string, number>;
+  const [deviance, nullDeviance, dispersion, aic] = ['deviance', 'nullDeviance', 'dispersion', 'aic'].map((name) => arrays[name][0]);
+  const intercept = params.fitIntercept === true;
+  const inverted = arrays.standardErrors !== undefined;
+  const { facts, details } = searchFacts(model);
+  const certain = params.family === 'binomial' && params.regParam === 0 && deviance < CERTAIN * (degreesOfFreedom + rank);
+  return {
+    facts: {
+      ...facts, numInstances: degreesOfFreedom + rank, rank, degreesOfFreedom, residualDegreeOfFreedom: degreesOfFreedom, residualDegreeOfFreedomNull: degreesOfFreedomNull,
+      deviance, nullDeviance, dispersion, aic,
+    },
+    tables: { ...significanceTable(model, { intercept, degrees: hasDispersion(params) ? degreesOfFreedom : null }), residuals: residualTable(found) },
+    details,
+    notes: significanceNotes({ inverted, degrees: hasDispersion(params) ? degreesOfFreedom : 1 }),
+    warnings: certain ? ['the features foretell the label of every row, and then no finite coefficients are the best: they grow with maxIter and as tol gets smaller; set regParam above 0'] : [],
+  };
 }
 
 function apply({ params, state, arrays }: Model, frame: Frame): Frame {

@@ -23,10 +23,12 @@ import { absolutesOf, answerAt, linearAt, searched, sizeOf, spaceOf } from '../c
 import type { Standard } from '../common/linear/standard.ts';
 import { meanAndStd, mergeStandard, standardOf } from '../common/linear/standard.ts';
 import { regressorParams, regressorSchema, targetsOf } from '../common/regressor.ts';
+import { searchFacts, significanceNotes, significanceTable } from '../common/summary/coefficients.ts';
+import { numbersPass, numbersSummary } from '../common/summary/numbers.ts';
 import { learnedColumns, weightColumn, weightParam, weightsOf } from '../common/weights.ts';
 import type { ParamValues } from '../params.ts';
 import { double, oneOf } from '../params.ts';
-import type { Fit, Model, PassRequest, Stage } from '../stage.ts';
+import type { Fit, Model, PassRequest, Stage, Summarising } from '../stage.ts';
 
 /** What is known of rows: their products where these are solved at once, else what a search starts from. */
 type Known = { names: readonly string[] } & ({ products: Products } | { features: Standard; target: Standard });
@@ -97,8 +99,10 @@ export const stage: Stage = {
     known: { run: known, merge: mergeKnown },
     squares: { run: squares, merge: mergeLossSums },
     huber: { run: huber, merge: mergeHuber },
+    numbers: numbersPass(apply),
   },
   fit,
+  summarise,
   apply,
   whole: null,
 };
@@ -224,6 +228,19 @@ function* huberFrom(start: Float64Array, { space, penalty, weight, unit, stoppin
   }
   const found = yield* searched(projected(start, { l1: null, lower, upper: null }, stopping), ask, (sums, point) => answer(sums as LossSums & ByScale, point));
   return { ...found, history: found.history.map((value) => value * unit), linear: linearAt(found.point.slice(0, last), space), scale: found.point[last] * unit };
+}
+
+function summarise(model: Model): Summarising {
+  const { params, state } = model;
+  const intercept = params.fitIntercept === true;
+  const degrees = state.degreesOfFreedom as number | null;
+  const { facts, details } = searchFacts(model);
+  const absolute = (params.elasticNetParam as number) > 0 && (params.regParam as number) > 0;
+  return numbersSummary(model, {
+    parameters: state.numFeatures as number, intercept, degrees, facts, details,
+    tables: significanceTable(model, { intercept, degrees: degrees ?? NaN }),
+    notes: state.solver === 'normal' && !absolute && Number(state.totalIterations) > 0 ? significanceNotes({ inverted: false, degrees: NaN }) : degrees === null ? [] : significanceNotes({ inverted: true, degrees }),
+  });
 }
 
 function apply({ params, state, arrays }: Model, frame: Frame): Frame {

@@ -4,7 +4,7 @@ import { doubles, integers } from '../../../src/frame/column.ts';
 import { stage } from '../../../src/stages/classification/logistic-regression.ts';
 import type { ParamValues } from '../../../src/stages/params.ts';
 import type { Model } from '../../../src/stages/stage.ts';
-import { cellsOf, fitSync, frameOf, golden, paramsFor, rowsOf, shardsOf, sparseOf, vectorOf, worst } from '../support.ts';
+import { cellsOf, fitSync, frameOf, golden, paramsFor, rowsOf, shardsOf, sparseOf, summarySync, vectorOf, worst } from '../support.ts';
 
 type Name = 'two' | 'three' | 'one';
 
@@ -22,6 +22,13 @@ interface Case extends Functions {
   rawPrediction: (number | string)[][];
   prediction: number[];
   objective: number;
+  summary?: Told;
+}
+
+/** Numbers and lists of Spark's summary by their names. */
+interface Told {
+  thresholds?: Record<string, number[]>;
+  [name: string]: number | number[] | Record<string, number[]> | undefined;
 }
 
 interface Golden {
@@ -78,5 +85,38 @@ describe('LogisticRegression', () => {
         expect(model.arrays.objectiveHistory.at(-1)).toBeCloseTo(expected.objective, 8);
       }
     }
+  });
+
+  it.each(spark.cases.flatMap(({ summary, ...each }, i) => (summary === undefined ? [] : [{ ...each, told: summary, words: `case ${i}, ${each.data}, ${JSON.stringify(each.params)}` }])))('has the summary of Spark: $words', ({ data: name, params, told }) => {
+    const weighted = params.weightCol !== undefined;
+    for (const shards of [1, 4]) {
+      const frame = data(name);
+      const { facts, tables, details } = summarySync(stage, fit(frame, params, shards), shardsOf(frame, shards));
+      for (const fact of ['accuracy', 'weightedPrecision', 'weightedRecall', 'weightedFMeasure', 'weightedFalsePositiveRate', ...(name === 'two' ? ['areaUnderROC'] : [])]) {
+        expect(worst([facts[fact] as number], [told[fact] as number])).toBeLessThan(spark.tolerance);
+      }
+      for (const column of ['precision', 'recall', 'fMeasure', 'falsePositiveRate']) expect(worst(tables.classes[column] as number[], told[`${column}ByLabel`] as number[])).toBeLessThan(spark.tolerance);
+      // Spark has a threshold for rows that weigh nothing too.
+      if (told.thresholds !== undefined && !weighted) for (const [column, values] of Object.entries(told.thresholds)) expect(worst((details.thresholds as Record<string, number[]>)[column], values)).toBeLessThan(spark.tolerance);
+      expect(facts.numInstances).toBe(weighted ? spark.weights.filter((weight) => weight > 0).length : spark.x.length);
+    }
+  });
+
+  it('names coefficients, one column a class where each has its own', () => {
+    const three = summarySync(stage, fit(data('three'), { regParam: 0.1 }), [data('three')]);
+    expect(Object.keys(three.tables.coefficients)).toEqual(['name', 'a', 'b', 'c']);
+    expect(three.tables.coefficients.name).toEqual(['f0', 'f1', 'f2', 'f3', 'f4', '(Intercept)']);
+    const two = summarySync(stage, fit(data('two'), { fitIntercept: false }), [data('two')]);
+    expect(two.tables.coefficients.name).toEqual(['f0', 'f1', 'f2', 'f3', 'f4']);
+    expect(two.notes).toEqual(['coefficients, scores and thresholds are those of the class "b"']);
+    expect(two.facts).toMatchObject({ converged: true, totalIterations: expect.any(Number) });
+  });
+
+  it('warns of classes that the features tell apart in every row, and of one class alone', () => {
+    const apart = frameOf({ features: vectorOf([[1], [2], [3], [4]]), label: integers(Int32Array.of(0, 0, 1, 1), ['a', 'b']) });
+    expect(summarySync(stage, fit(apart, {}), [apart]).warnings).toEqual(['the features tell the classes apart in every row, and then no finite coefficients are the best: they grow with maxIter and as tol gets smaller; set regParam above 0']);
+    expect(summarySync(stage, fit(apart, { regParam: 0.1 }), [apart]).warnings).toEqual([]);
+    expect(summarySync(stage, fit(data('one'), {}), [data('one')]).warnings).toEqual(['all rows are of the class "b", so that it is predicted whatever the features are']);
+    expect(summarySync(stage, fit(data('two'), {}), [data('two')]).warnings).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { doubles } from '../../../src/frame/column.ts';
 import type { ParamValues } from '../../../src/stages/params.ts';
 import { stage } from '../../../src/stages/regression/generalized-linear-regression.ts';
 import type { Model } from '../../../src/stages/stage.ts';
-import { cellsOf, fitSync, frameOf, golden, paramsFor, shardsOf, sparseOf, vectorOf, worst } from '../support.ts';
+import { cellsOf, fitSync, frameOf, golden, paramsFor, shardsOf, sparseOf, summarySync, vectorOf, worst } from '../support.ts';
 
 interface Case {
   data: string;
@@ -22,6 +22,9 @@ interface Case {
   standardErrors: number[];
   tValues: number[];
   pValues: number[];
+  rank: number;
+  /** Quartiles by kind. */
+  residuals: Record<string, number[]>;
 }
 
 interface Golden {
@@ -68,8 +71,30 @@ describe('GeneralizedLinearRegression', () => {
         expect(model.state).toMatchObject({ ending: 'values', degreesOfFreedom: expected.degreesOfFreedom - without, degreesOfFreedomNull: expected.degreesOfFreedomNull - without });
         for (const key of ['standardErrors', 'tValues'] as const) expect(worst(model.arrays[key], expected[key])).toBeLessThan(spark.tolerance);
         expect(worst(model.arrays.pValues, expected.pValues)).toBeLessThan(P_TOLERANCE);
+        const { facts, tables } = summarySync(stage, model, shardsOf(frame, shards));
+        expect(facts).toMatchObject({ rank: expected.rank, numInstances: spark.x.length - without, converged: true });
+        const { residual, ...quartiles } = tables.residuals;
+        if (without === 0) residual.forEach((kind, i) => expect(worst(Object.values(quartiles).map((values) => values[i] as number), expected.residuals[String(kind)])).toBeLessThan(spark.tolerance));
+        expect(tables.coefficients.pValue).toEqual([...model.arrays.pValues]);
       }
     }
+  });
+
+  it('has intervals of the normal distribution for poisson, of that of Student for gaussian', () => {
+    const reaches = [['count', { family: 'poisson' }], ['number', {}]].map(([name, params]) => {
+      const frame = data(name as string);
+      const { estimate, standardError, upper95 } = summarySync(stage, fit(frame, params as ParamValues), [frame]).tables.coefficients as Record<string, number[]>;
+      return (upper95[0] - estimate[0]) / standardError[0];
+    });
+    // scipy.stats: norm.ppf(0.975), t.ppf(0.975, 66)
+    expect(worst(reaches, [1.959963984540054, 1.996564418952312])).toBeLessThan(1e-9);
+  });
+
+  it('warns of a label that the features foretell in every row, and says when steps were used up', () => {
+    const apart = few([0, 0, 0, 1, 1, 1], [[1], [2], [3], [4], [5], [6]]);
+    const { facts, warnings } = summarySync(stage, fit(apart, { family: 'binomial', maxIter: 25 }), [apart]);
+    expect(facts.converged).toBe(false);
+    expect(warnings).toEqual(['the features foretell the label of every row, and then no finite coefficients are the best: they grow with maxIter and as tol gets smaller; set regParam above 0']);
   });
 
   it.each([

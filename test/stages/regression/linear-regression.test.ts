@@ -4,7 +4,7 @@ import { doubles } from '../../../src/frame/column.ts';
 import type { ParamValues } from '../../../src/stages/params.ts';
 import { stage } from '../../../src/stages/regression/linear-regression.ts';
 import type { Model } from '../../../src/stages/stage.ts';
-import { cellsOf, fitSync, frameOf, golden, paramsFor, shardsOf, sparseOf, vectorOf, worst } from '../support.ts';
+import { cellsOf, fitSync, frameOf, golden, paramsFor, shardsOf, sparseOf, summarySync, vectorOf, worst } from '../support.ts';
 
 interface Functions {
   coefficients: number[];
@@ -22,6 +22,7 @@ interface Case extends Functions {
   standardErrors?: number[];
   tValues?: number[];
   pValues?: number[];
+  summary?: Record<string, number | number[]>;
 }
 
 interface Golden {
@@ -79,6 +80,45 @@ describe('LinearRegression', () => {
         for (const name of ['standardErrors', 'tValues', 'pValues'] as const) expect(worst(model.arrays[name], expected[name] ?? [])).toBeLessThan(P_TOLERANCE);
       }
     }
+  });
+
+  it.each(spark.cases.flatMap(({ summary, ...each }, i) => (summary === undefined ? [] : [{ ...each, told: summary, words: `case ${i}, ${JSON.stringify(each.params)}` }])))('has the summary of Spark: $words', ({ data, params, told: { devianceResiduals, ...told }, ...expected }) => {
+    const { x, y } = spark.sets[data];
+    const rows = frame(x, y, { weights: spark.weights });
+    const weighted = params.weightCol !== undefined;
+    for (const shards of [1, 4]) {
+      const { facts, tables, details, notes } = summarySync(stage, fit(rows, params, shards), shardsOf(rows, shards));
+      expect(worst(details.devianceResiduals as number[], devianceResiduals as number[])).toBeLessThan(spark.tolerance);
+      for (const [name, value] of Object.entries(told)) {
+        // Spark counts rows that weigh nothing, and its r2 depends on the unit of weights.
+        if (!weighted || !['r2', 'r2adj', 'degreesOfFreedom', 'numInstances'].includes(name)) expect(worst([facts[name] as number], [value as number])).toBeLessThan(spark.tolerance);
+      }
+      expect(worst(tables.coefficients.pValue as number[], expected.pValues ?? [])).toBeLessThan(P_TOLERANCE);
+      expect(notes).toEqual([]);
+    }
+  });
+
+  it('has weighted shares of variance that do not depend on the unit of weights', () => {
+    const { x, y } = spark.sets.plain;
+    const [one, two] = [1, 2].map((unit) => {
+      const rows = frame(x, y, { weights: spark.weights.map((weight) => weight * unit) });
+      return summarySync(stage, fit(rows, { weightCol: 'w' }), [rows]).facts;
+    });
+    expect(one.r2).toBeCloseTo(two.r2 as number, 12);
+    expect(one.numInstances).toBe(spark.weights.filter((weight) => weight > 0).length);
+  });
+
+  it('says why there are no standard errors: features that depend on each other, as many numbers as rows', () => {
+    const { x, y } = spark.sets.dependent;
+    const dependent = frame(x, y);
+    const { tables, notes } = summarySync(stage, fit(dependent), [dependent]);
+    expect([Object.keys(tables.coefficients), notes]).toEqual([['name', 'estimate'], [expect.stringMatching(/^some features depend on each other: /)]]);
+    const exact = frame([[1], [2]], [1, 3]);
+    const none = summarySync(stage, fit(exact), [exact]);
+    expect([none.facts.degreesOfFreedom, none.notes]).toEqual([0, ['as many numbers were fitted as there are rows, which leaves no degrees of freedom to tell how sure they are']]);
+    expect(none.tables.coefficients.lower95).toEqual([NaN, NaN]);
+    const flat = frame(x, y.map(() => 2));
+    expect(summarySync(stage, fit(flat), [flat]).notes).toEqual([]);
   });
 
   it('has for dependent features the smallest coefficients, and no standard errors', () => {

@@ -16,3 +16,22 @@ export function significanceOf(estimates: Float64Array, variances: Float64Array,
   const tValues = estimates.map((estimate, i) => estimate / standardErrors[i]);
   return { standardErrors, tValues, pValues: tValues.map((t) => (degrees === null ? chiSquareTail(t * t, 1) : fTail(t * t, 1, degrees))) };
 }
+
+const OUTSIDE = 0.05;
+const HALVINGS = 100;
+
+/** How many standard errors an interval of 95 percent reaches to either side, by the same distributions; NaN where there are no degrees of freedom. */
+export function intervalReach(degrees: number | null): number {
+  if (degrees !== null && !(degrees > 0)) return NaN;
+  function outside(t: number): number {
+    return degrees === null ? chiSquareTail(t * t, 1) : fTail(t * t, 1, degrees);
+  }
+  let [low, high] = [0, 1];
+  while (outside(high) > OUTSIDE) high *= 2;
+  for (let i = 0; i < HALVINGS; i++) {
+    const middle = (low + high) / 2;
+    if (outside(middle) > OUTSIDE) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}

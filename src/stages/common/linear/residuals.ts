@@ -1,0 +1,52 @@
+import type { Frame } from '../../../frame/column.ts';
+import type { ParamValues } from '../../params.ts';
+import type { Pass, Table } from '../../stage.ts';
+import { anyVector } from '../columns.ts';
+import { targetsOf } from '../regressor.ts';
+import type { Ranked } from '../summary/ranked.ts';
+import { mergeRanked, quantileOf, rankedOf } from '../summary/ranked.ts';
+import { weightsOf } from '../weights.ts';
+import type { Linear } from './loss-sums.ts';
+import { marginsOf } from './loss-sums.ts';
+import type { Pair } from './reweighted.ts';
+import { offsetsOf, pairOf } from './reweighted.ts';
+
+type Residual = (at: Pair & { label: number; mean: number; weight: number }) => number;
+
+/**
+ * How far labels are from their means: as such, on the scale of the link, in standard deviations, and as the row's part of the deviance.
+ * @see McCullagh & Nelder, Generalized Linear Models (2nd edition, 1989), 2.4, https://doi.org/10.1201/9780203753736
+ */
+const RESIDUALS: Readonly<Record<string, Residual>> = {
+  deviance: ({ family, label, mean, weight }) => Math.sign(label - mean) * Math.sqrt(Math.max(0, weight * family.deviance(label, mean))),
+  pearson: ({ family, label, mean, weight }) => (label - mean) * Math.sqrt(weight / family.variance(mean)),
+  working: ({ link, label, mean }) => (label - mean) * link.slope(mean),
+  response: ({ label, mean }) => label - mean,
+};
+
+const SHARES = { min: 0, firstQuartile: 0.25, median: 0.5, thirdQuartile: 0.75, max: 1 };
+
+/** Finds the residuals of all rows that weigh more than 0, each kind by itself; its argument is the linear function. */
+export const residualsPass: Pass = { run: residuals, merge: (a: (Ranked | null)[], b: (Ranked | null)[]) => a.map((own, i) => mergeRanked(own, b[i])) };
+
+/** The quartiles of each kind. */
+export function residualTable(found: readonly (Ranked | null)[]): Table {
+  const columns = Object.entries(SHARES).map(([name, share]) => [name, found.map((own) => (own === null ? NaN : quantileOf(own, share)))]);
+  return { residual: Object.keys(RESIDUALS), ...(Object.fromEntries(columns) as Table) };
+}
+
+function residuals(shard: Frame, linear: Linear, params: ParamValues): (Ranked | null)[] {
+  const pair = pairOf(params);
+  const labels = targetsOf(shard, params.labelCol as string);
+  const weights = weightsOf(shard, params);
+  const offsets = offsetsOf(shard, params);
+  const margins = marginsOf(anyVector(shard, params.featuresCol as string), shard.rows, linear);
+  const counted = Float64Array.from(margins, (_, row) => (weights !== null && weights[row] === 0 ? 0 : 1));
+  return Object.values(RESIDUALS).map((residual) => {
+    const values = margins.map((margin, row) => {
+      const mean = pair.family.project(pair.link.inverse(margin + (offsets?.[row] ?? 0)));
+      return residual({ ...pair, label: labels[row], mean, weight: weights === null ? 1 : weights[row] });
+    });
+    return rankedOf(values, [counted]);
+  });
+}

@@ -1,0 +1,131 @@
+import type { Frame } from '../../../frame/column.ts';
+import type { ClassCounts } from '../../../metrics/counts.ts';
+import { fMeasureOf, falsePositiveRateOf, precisionOf, recallOf, weightedByClass } from '../../../metrics/counts.ts';
+import type { Curve } from '../../../metrics/curves.ts';
+import { areaUnderRates, groupEnds } from '../../../metrics/curves.ts';
+import type { ParamValues } from '../../params.ts';
+import type { Model, Pass, PassRequest, Summary, Table } from '../../stage.ts';
+import { classIndices } from '../classifier.ts';
+import { anyVector, numericColumn } from '../columns.ts';
+import { weightsOf } from '../weights.ts';
+import type { Ranked } from './ranked.ts';
+import { mergeRanked, rankedOf } from './ranked.ts';
+
+/** Weights of rows by true and predicted class, row-major (classes, classes), and for two classes their scores of the second: the weights of its rows, then those of the first. */
+export interface Classified {
+  rows: number;
+  labels: readonly string[];
+  confusion: Float64Array;
+  scores: Ranked | null;
+}
+
+const PREDICTION = '__prediction';
+const SCORES = '__scores';
+const TWO = 2;
+/** Rows of the table of thresholds at most, and about so many where there are more scores. */
+const MOST_THRESHOLDS = 200;
+
+/** The pass of a classifier's summary, whose argument is the model. */
+export function classesPass(apply: (model: Model, frame: Frame) => Frame): Pass {
+  return { run: (shard: Frame, model: Model, params: ParamValues) => classified(shard, { model, params, apply }), merge: mergeClassified };
+}
+
+/** How well a classifier does on the rows that it was fitted on; the name of the pass is `classes`. */
+export function* classesSummary(model: Model, own: Partial<Pick<Summary, 'facts' | 'tables' | 'details'>> & { warn?(found: Classified): readonly string[] } = {}): Generator<PassRequest, Summary, unknown> {
+  const found = (yield { pass: 'classes', args: model }) as Classified;
+  const { labels, scores, rows } = found;
+  const counts = countsOf(found);
+  const curve = scores === null ? null : curveOf(scores);
+  return {
+    facts: {
+      ...own.facts,
+      numInstances: rows,
+      accuracy: counts.right.reduce((sum, weight) => sum + weight, 0) / counts.total,
+      weightedPrecision: weightedByClass(counts, precisionOf),
+      weightedRecall: weightedByClass(counts, recallOf),
+      weightedFMeasure: weightedByClass(counts, (all, label) => fMeasureOf(all, label, 1)),
+      weightedFalsePositiveRate: weightedByClass(counts, falsePositiveRateOf),
+      ...(curve === null ? {} : { areaUnderROC: areaUnderRates(curve) }),
+    },
+    tables: { ...own.tables, classes: classTable(labels, counts) },
+    details: { ...own.details, ...(curve === null || scores === null ? {} : { thresholds: thresholdTable(scores, curve) }) },
+    notes: labels.length === TWO ? [`${own.tables?.coefficients === undefined ? '' : 'coefficients, '}scores and thresholds are those of the class ${JSON.stringify(labels[1])}`] : [],
+    warnings: own.warn?.(found) ?? [],
+  };
+}
+
+function classified(shard: Frame, { model, params, apply }: { model: Model; params: ParamValues; apply: (model: Model, frame: Frame) => Frame }): Classified {
+  const { labels, indices } = classIndices(shard, params.labelCol as string);
+  const scoresCol = params.probabilityCol === undefined ? 'rawPredictionCol' : 'probabilityCol';
+  const applied = apply({ ...model, params: { ...model.params, predictionCol: PREDICTION, [scoresCol]: SCORES } }, shard);
+  const { values: predicted } = numericColumn(applied, PREDICTION);
+  const weights = weightsOf(shard, params) ?? new Float64Array(shard.rows).fill(1);
+  const confusion = new Float64Array(labels.length ** 2);
+  let rows = 0;
+  for (let row = 0; row < shard.rows; row++) {
+    confusion[indices[row] * labels.length + predicted[row]] += weights[row];
+    if (weights[row] > 0) rows++;
+  }
+  return { rows, labels, confusion, scores: labels.length === TWO ? scoresOf(applied, { indices, weights }) : null };
+}
+
+function scoresOf(applied: Frame, { indices, weights }: { indices: Int32Array; weights: Float64Array }): Ranked | null {
+  const column = anyVector(applied, SCORES);
+  if (column.kind !== 'vector') throw new Error('scores of classes are dense vectors');
+  const { values } = column;
+  return rankedOf(weights.map((_, row) => values[row * TWO + 1]), [1, 0].map((kind) => weights.map((weight, row) => (indices[row] === kind ? weight : 0))));
+}
+
+function mergeClassified(a: Classified, b: Classified): Classified {
+  return { ...a, rows: a.rows + b.rows, confusion: a.confusion.map((weight, i) => weight + b.confusion[i]), scores: mergeRanked(a.scores, b.scores) };
+}
+
+function countsOf({ confusion, labels }: Classified): ClassCounts {
+  const classes = labels.length;
+  const [right, actual, predicted] = [0, 1, 2].map(() => new Float64Array(classes));
+  confusion.forEach((weight, i) => {
+    const [label, prediction] = [Math.floor(i / classes), i % classes];
+    actual[label] += weight;
+    predicted[prediction] += weight;
+    if (label === prediction) right[label] += weight;
+  });
+  return { right, actual, predicted, total: confusion.reduce((sum, weight) => sum + weight, 0) };
+}
+
+function classTable(labels: readonly string[], counts: ClassCounts): Table {
+  const each = labels.map((_, label) => label);
+  return {
+    label: labels,
+    weight: [...counts.actual],
+    precision: each.map((label) => precisionOf(counts, label)),
+    recall: each.map((label) => recallOf(counts, label)),
+    fMeasure: each.map((label) => fMeasureOf(counts, label, 1)),
+    falsePositiveRate: each.map((label) => falsePositiveRateOf(counts, label)),
+  };
+}
+
+/** The curve of a threshold that goes down through the scores. */
+function curveOf({ values, sums: [yes, no] }: Ranked): Curve {
+  const points = values.length;
+  const [truePositives, falsePositives] = [new Float64Array(points), new Float64Array(points)];
+  for (let [i, t, f] = [0, 0, 0]; i < points; i++) {
+    truePositives[i] = t += yes[points - 1 - i];
+    falsePositives[i] = f += no[points - 1 - i];
+  }
+  return { truePositives, falsePositives, points };
+}
+
+/** What comes of predicting the second class from each score on. */
+function thresholdTable({ values }: Ranked, { truePositives, falsePositives, points }: Curve): Table {
+  const [positives, negatives] = [truePositives[points - 1], falsePositives[points - 1]];
+  const at = groupEnds(points, MOST_THRESHOLDS);
+  const precision = at.map((i) => truePositives[i] / (truePositives[i] + falsePositives[i]));
+  const recall = at.map((i) => (positives === 0 ? 0 : truePositives[i] / positives));
+  return {
+    threshold: at.map((i) => values[points - 1 - i]),
+    falsePositiveRate: at.map((i) => (negatives === 0 ? 0 : falsePositives[i] / negatives)),
+    recall,
+    precision,
+    fMeasure: precision.map((share, i) => (share + recall[i] === 0 ? 0 : (2 * share * recall[i]) / (share + recall[i]))),
+  };
+}
