@@ -1,7 +1,7 @@
 import { dense as encoded } from './assembly.generated.ts';
 import type { DenseKernel } from './dense.ts';
 import { BLOCK, columnStride, inChunks, mirrored, ROWS_AT_A_TIME, rowsTogether } from './dense.ts';
-import { bytesOfBase64, setGlobals } from './wasm.ts';
+import { openInstances, setGlobals } from './wasm.ts';
 
 interface Exports {
   memory: WebAssembly.Memory;
@@ -10,21 +10,14 @@ interface Exports {
   addGram(count: number): void;
   moments(count: number): void;
   project(count: number): void;
-  margins(count: number, intercept: number): void;
-  gradient(count: number): void;
 }
 
-const PAGE_BYTES = 2 ** 16;
-const ALIGNMENT = 16;
 /** Slots that are multiplied together there. */
 const TILE = 4;
 /** Products that are made together there. */
 const LANES = 2;
 
-const KEPT_BYTES = 8_388_608;
-
-let compiled: WebAssembly.Module | null = null;
-let kept: Exports | null = null;
+const { start, keep } = openInstances<Exports>(encoded);
 
 /** The kernel in WebAssembly: the same bits as `typescriptDense`. */
 export function wasmDense(): DenseKernel {
@@ -85,27 +78,4 @@ export function wasmDense(): DenseKernel {
       return products;
     },
   };
-}
-
-/** An instance with room for arrays of so many doubles, all 0, and the address of each. It is the caller's alone until he gives it back by `keep`. */
-export function start<K extends string>(arrays: Record<K, number>): { exports: Exports; at: Record<K, number> } {
-  compiled ??= new WebAssembly.Module(bytesOfBase64(encoded));
-  const exports = kept ?? (new WebAssembly.Instance(compiled).exports as unknown as Exports);
-  kept = null;
-  const begin = Math.ceil(exports.heapBase() / ALIGNMENT) * ALIGNMENT;
-  let end = begin;
-  const at = Object.fromEntries(Object.entries<number>(arrays).map(([name, doubles]) => {
-    const place = end;
-    end += Math.ceil((doubles * Float64Array.BYTES_PER_ELEMENT) / ALIGNMENT) * ALIGNMENT;
-    return [name, place];
-  })) as Record<K, number>;
-  const missing = end - exports.memory.buffer.byteLength;
-  if (missing > 0) exports.memory.grow(Math.ceil(missing / PAGE_BYTES));
-  new Uint8Array(exports.memory.buffer, begin, end - begin).fill(0);
-  return { exports, at };
-}
-
-/** Keeps an instance for the next one who needs some, unless it has become large, since its memory never shrinks. */
-export function keep(exports: Exports): void {
-  if (exports.memory.buffer.byteLength <= KEPT_BYTES) kept = exports;
 }

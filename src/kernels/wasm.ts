@@ -11,3 +11,48 @@ export function setGlobals(exports: object, values: Record<string, number>): voi
   const globals = exports as Record<string, WebAssembly.Global>;
   for (const [name, value] of Object.entries(values)) globals[name].value = value;
 }
+
+const PAGE_BYTES = 2 ** 16;
+const ALIGNMENT = 16;
+const KEPT_BYTES = 8_388_608;
+
+/** What every module whose memory the host lays out has. */
+interface Laid {
+  memory: WebAssembly.Memory;
+  heapBase(): number;
+}
+
+/** Instances of one module. */
+export interface Instances<E extends Laid> {
+  /** An instance with room for arrays of so many doubles, all 0, and the address of each. It is the caller's alone until he gives it back by `keep`. */
+  start<K extends string>(arrays: Record<K, number>): { exports: E; at: Record<K, number> };
+  /** Keeps an instance for the next one who needs some, unless it has become large, since its memory never shrinks. */
+  keep(exports: E): void;
+}
+
+/** Of a module in base64, which is compiled when it is first needed. */
+export function openInstances<E extends Laid>(encoded: string): Instances<E> {
+  let compiled: WebAssembly.Module | null = null;
+  let kept: E | null = null;
+  return {
+    start(arrays) {
+      compiled ??= new WebAssembly.Module(bytesOfBase64(encoded));
+      const exports = kept ?? (new WebAssembly.Instance(compiled).exports as unknown as E);
+      kept = null;
+      const begin = Math.ceil(exports.heapBase() / ALIGNMENT) * ALIGNMENT;
+      let end = begin;
+      const at = Object.fromEntries(Object.entries<number>(arrays).map(([name, doubles]) => {
+        const place = end;
+        end += Math.ceil((doubles * Float64Array.BYTES_PER_ELEMENT) / ALIGNMENT) * ALIGNMENT;
+        return [name, place];
+      })) as typeof arrays;
+      const missing = end - exports.memory.buffer.byteLength;
+      if (missing > 0) exports.memory.grow(Math.ceil(missing / PAGE_BYTES));
+      new Uint8Array(exports.memory.buffer, begin, end - begin).fill(0);
+      return { exports, at };
+    },
+    keep(exports) {
+      if (exports.memory.buffer.byteLength <= KEPT_BYTES) kept = exports;
+    },
+  };
+}

@@ -22,6 +22,8 @@ export interface PassRequest {
 export interface Pass {
   run(shard: Frame, args: never, params: ParamValues): unknown;
   merge(a: never, b: never): unknown;
+  /** The parameters that it reads: fits that differ in others share what it gave without arguments, which a fit must leave as it is. Absent: it may read all but `lateParams`. */
+  reads?: readonly string[];
 }
 
 /** What a fit knows before it sees data: the types of the columns in front of the stage. */

@@ -7,6 +7,7 @@ import { openSharedPasses } from '../../src/engine/shared-passes.ts';
 import type { Candidate } from '../../src/plan/plan.ts';
 import { loadStage } from '../../src/stages/index.ts';
 import type { ParamValues } from '../../src/stages/params.ts';
+import type { Stage } from '../../src/stages/stage.ts';
 import { frameOf } from '../stages/support.ts';
 import { madeUpFrame, pipelineOf as made, planOf, SHARD_STARTS } from './made-up.ts';
 
@@ -46,7 +47,8 @@ describe('fits that differ in what no pass reads', () => {
 describe('shared passes', () => {
   it('are told apart by rows, stage, parameters that passes read, and pass', async () => {
     const shared = openSharedPasses();
-    const [pca, scaler] = await Promise.all(['PCA', 'StandardScaler'].map(loadStage));
+    const [loaded, scaler, regression] = await Promise.all(['PCA', 'StandardScaler', 'LogisticRegression'].map(loadStage));
+    const pca: Stage = { ...loaded, passes: { ...loaded.passes, more: loaded.passes.products } };
     const over = () => ({ frame: frameOf({}), rows: { train: new Int32Array(0), test: new Int32Array(0) } });
     const one = over();
     const other = { ...one, rows: over().rows };
@@ -57,6 +59,11 @@ describe('shared passes', () => {
     expect([ask({ inputCol: 'x', k: 1 }), ask({ inputCol: 'x', k: 2 }), ask({ inputCol: 'y', k: 2 })]).toEqual([1, 1, 2]);
     expect([ask({ inputCol: 'x', k: 1 }, { at: other }), ask({ inputCol: 'x', k: 1 }, { pass: 'more' })]).toEqual([3, 4]);
     expect([ask({ inputCol: 'x', k: 1 }, { args: [1] }), ask({ inputCol: 'x', k: 1 }, { args: [1] })]).toEqual([5, 6]);
-    expect([ask({ inputCol: 'x' }, { stage: scaler }), ask({ inputCol: 'x' }, { stage: scaler })]).toEqual([7, 8]);
+    const moments = { stage: scaler, pass: 'moments' };
+    expect([ask({ inputCol: 'x' }, moments), ask({ inputCol: 'x' }, moments)]).toEqual([7, 8]);
+    const known = { stage: regression, pass: 'known' };
+    expect([ask({ featuresCol: 'x', regParam: 1 }, known), ask({ featuresCol: 'x', regParam: 2 }, known), ask({ featuresCol: 'y', regParam: 2 }, known)]).toEqual([9, 9, 10]);
+    const loss = { stage: regression, pass: 'loss' };
+    expect([ask({ featuresCol: 'x' }, loss), ask({ featuresCol: 'x' }, loss)]).toEqual([11, 12]);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { CodedRows } from '../../src/kernels/coded.ts';
 import type { ColumnSource } from '../../src/kernels/dense.ts';
 import type { Loss } from '../../src/kernels/linear.ts';
 import { linearKernel } from '../../src/kernels/load.ts';
@@ -39,5 +40,71 @@ describe('losses of linear functions', () => {
     }
     expect(Math.abs(wasm.loss - loss)).toBeLessThanOrEqual(1e-10 * Math.max(1, loss));
     gradient.forEach((value, i) => expect(Math.abs(wasm.gradient[i] - value)).toBeLessThanOrEqual(1e-10 * Math.max(1, loss)));
+  });
+});
+
+/** Rows of groups of so many values a slot, and behind them of slots as they are, with the same rows as plain columns. */
+function coded(count: number, { sizes, plain }: { sizes: readonly (readonly number[])[]; plain: number }): { rows: CodedRows; source: ColumnSource; width: number } {
+  const next = numbers(count * 10 + sizes.length);
+  const width = sizes.flat().length + plain;
+  const all: Float64Array[] = [];
+  const groups = sizes.map((own) => {
+    const levels = own.map((size) => Float64Array.from({ length: size }, (_, i) => i / 3 - 1));
+    const codes = new Uint8Array(count);
+    const slots = own.map((size, s) => {
+      const digits = Uint8Array.from({ length: count }, () => next(size));
+      const step = own.slice(0, s).reduce((product, before) => product * before, 1);
+      digits.forEach((digit, row) => (codes[row] += digit * step));
+      return all.push(Float64Array.from(digits, (digit) => levels[s][digit])) - 1;
+    });
+    return { slots, levels, codes };
+  });
+  const columns = Array.from({ length: plain }, (_, j) => (j % 2 === 0 ? Float64Array.from({ length: count }, () => next(1000) / 100) : Int32Array.from({ length: count }, () => next(1000) - 500)));
+  const slots = columns.map((values) => all.push(Float64Array.from(values)) - 1);
+  return { rows: { width, groups, slots, columns }, width, source: (into, { from, to, stride }) => all.forEach((values, j) => into.set(values.subarray(from, to), j * stride)) };
+}
+
+describe('losses of linear functions of rows in codes', () => {
+  test.each([
+    { count: 1, sizes: [[2]], plain: 0, outputs: 1 },
+    { count: 5, sizes: [[2, 3], [256]], plain: 1, outputs: 1 },
+    { count: 2047, sizes: [[2, 2, 2, 2, 2, 2, 2, 2], [76, 3], [31, 2, 2, 2], [1, 5], [4]], plain: 3, outputs: 1 },
+    { count: 2049, sizes: [[7, 7], [2]], plain: 5, outputs: 2 },
+    { count: 4500, sizes: [[16, 16]], plain: 0, outputs: 3 },
+  ])('of $count rows, groups $sizes and $plain slots as they are, $outputs outputs, are those of both kernels, bit for bit, and of the plain rows', ({ count, sizes, plain, outputs }) => {
+    const { rows, source, width } = coded(count, { sizes, plain });
+    const next = numbers(count);
+    const linear = { coefficients: Float64Array.from({ length: outputs * width }, () => next(100) / 50 - 1), intercepts: Float64Array.from({ length: outputs }, () => next(10) / 7) };
+    const [wasm, typescript] = (['wasm', 'typescript'] as const).map((kind) => linearKernel(kind).codedSums(count, rows, { linear, loss: squares(outputs) }));
+    expect(wasm).toEqual(typescript);
+    const right = linearKernel('typescript').lossSums(count, source, { linear, loss: squares(outputs) });
+    const near = 1e-12 * Math.max(1, right.loss);
+    expect(Math.abs(wasm.loss - right.loss)).toBeLessThanOrEqual(near);
+    for (const [made, wanted] of [[wasm.gradient, right.gradient], [wasm.bias, right.bias]]) made.forEach((value, i) => expect(Math.abs(value - wanted[i])).toBeLessThanOrEqual(near));
+  });
+});
+
+describe('the logistic loss', () => {
+  test.each([0, 1, 2, 511, 1024, 1025, 2048])('of %d rows is that of both kernels, bit for bit, and right', (count) => {
+    const next = numbers(count + 1);
+    const margins = Float64Array.from({ length: count }, (_, row) => (row % 10 === 0 ? next(2000) - 1000 : next(2000) / 100 - 10));
+    const classes = Int32Array.from({ length: count + 3 }, () => next(2));
+    const [wasm, typescript] = (['wasm', 'typescript'] as const).map((kind) => {
+      const slopes = margins.slice();
+      return { loss: linearKernel(kind).logistic(classes)(slopes, { from: 3, to: 3 + count }), slopes };
+    });
+    expect(wasm).toEqual(typescript);
+    let loss = 0;
+    margins.forEach((margin, row) => {
+      const distance = classes[row + 3] === 1 ? margin : -margin;
+      loss += Math.max(0, -distance) + Math.log1p(Math.exp(-Math.abs(distance)));
+      const slope = 1 / (1 + Math.exp(-margin)) - classes[row + 3];
+      expect(Math.abs(wasm.slopes[row] - slope)).toBeLessThanOrEqual(1e-15);
+    });
+    expect(Math.abs(wasm.loss - loss)).toBeLessThanOrEqual(1e-13 * Math.max(1, loss));
+  });
+
+  test('is not finite where a margin is none', () => {
+    for (const kind of ['wasm', 'typescript'] as const) expect(linearKernel(kind).logistic(Int32Array.of(0, 1))(Float64Array.of(1, NaN), { from: 0, to: 2 })).toBeNaN();
   });
 });

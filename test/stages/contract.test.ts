@@ -173,6 +173,26 @@ describe.each(loaded.filter(({ stage }) => stage.lateParams !== undefined))('$ke
   });
 });
 
+describe.each(loaded.filter(({ stage }) => Object.values(stage.passes).some(({ reads }) => reads !== undefined)))('$key, of which fits share a pass,', ({ stage }) => {
+  it('reads no other parameters there than it says, and leaves the result as it is', () => {
+    const shards = shardsOf(data(), 3);
+    const params = given(stage);
+    const results: { now: unknown; then: unknown }[] = [];
+    const model = fitStage({ stage, params, meta: { schema: schemaOf(shards[0]) } }, (request) => {
+      const { reads } = stage.passes[request.pass];
+      if (reads === undefined) return runPassOver(shards, { stage, params }, request);
+      expect(reads.filter((name) => stage.params[name] === undefined)).toEqual([]);
+      expect(request.args).toBeNull();
+      const now = runPassOver(shards, { stage, params: without(params, Object.keys(stage.params).filter((name) => !reads.includes(name))) }, request);
+      results.push({ now, then: structuredClone(now) });
+      return now;
+    });
+    expect(model).toEqual(fitSync(stage, params, shards));
+    expect(results.length).toBeGreaterThan(0);
+    for (const { now, then } of results) expect(now).toEqual(then);
+  });
+});
+
 describe('the table of stages', () => {
   it('is sorted, and has one line for each file of the folders of modules', () => {
     const root = new URL('../../src/stages/', import.meta.url);

@@ -54,7 +54,7 @@ export const stage: Stage = {
     loss: {
       run(shard: Frame, at: AtStep, params: ParamValues) {
         const { indices } = classIndices(shard, params.labelCol as string);
-        return lossesOf(shard, at, { params, loss: (weights) => binomialLoss({ targets: indices, weights }) });
+        return lossesOf(shard, at, { params, loss: (weights) => binomialLoss({ classes: indices, weights }) });
       },
       merge: mergeMachineSums,
     },

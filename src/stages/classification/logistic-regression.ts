@@ -73,7 +73,7 @@ export const stage: Stage = {
   outputs: classifierOutputs,
   schema: classifierSchema,
   passes: {
-    known: { run: known, merge: mergeKnown },
+    known: { run: known, merge: mergeKnown, reads: ['featuresCol', 'labelCol', 'weightCol'] },
     loss: { run: losses, merge: mergeLossSums },
     classes: classesPass(apply),
   },
@@ -101,9 +101,9 @@ function mergeKnown(a: Known, b: Known): Known {
 
 function losses(shard: Frame, linear: Linear, params: ParamValues): LossSums {
   const { indices } = classIndices(shard, params.labelCol as string);
-  const truth = { targets: indices, weights: weightsOf(shard, params) };
+  const weights = weightsOf(shard, params);
   const outputs = linear.intercepts.length;
-  return lossSums(anyVector(shard, params.featuresCol as string), shard.rows, { linear, loss: outputs === 1 ? binomialLoss(truth) : multinomialLoss(truth, outputs) });
+  return lossSums(anyVector(shard, params.featuresCol as string), shard.rows, { linear, loss: outputs === 1 ? binomialLoss({ classes: indices, weights }) : multinomialLoss({ targets: indices, weights }, outputs) });
 }
 
 function* fit(params: ParamValues): Fit {

@@ -1,5 +1,5 @@
-import type { AnyVector, Frame, SparseColumn, VectorColumn } from '../../frame/column.ts';
-import { copySlots } from '../../frame/column.ts';
+import type { AnyVector, Frame, Scaled, SparseColumn, VectorColumn } from '../../frame/column.ts';
+import { copySlots, scaledOf } from '../../frame/column.ts';
 import { dense } from './kernels.ts';
 
 /**
@@ -15,11 +15,37 @@ export interface Moments {
   m2: Float64Array;
 }
 
-/** The moments of the rows of a vector column in one group. NaN where a value of the slot is missing. */
+/** What was found, by column: a scaler asks for it, and then who reads what is scaled. */
+const known = new WeakMap<VectorColumn, Moments>();
+
+/** The moments of the rows of a vector column in one group. NaN where a value of the slot is missing. Of a dense one that is another one scaled, they are scaled instead of the values. */
 export function momentsOfAll(column: AnyVector, rows: number): Moments {
   if (column.kind === 'sparse') return sparseMoments(column);
+  const scaled = scaledOf(column);
+  if (scaled?.source.kind === 'vector') {
+    const made = momentsOfAll(scaled.source, rows);
+    if (made.m2.every(Number.isFinite)) return withScale(made, scaled);
+  }
+  const found = known.get(column) ?? ofDense(column, rows);
+  known.set(column, found);
+  return { width: found.width, counts: found.counts.slice(), origin: found.origin.slice(), shift: found.shift.slice(), m2: found.m2.slice() };
+}
+
+function ofDense(column: VectorColumn, rows: number): Moments {
   const { width } = column;
   return pooledMoments({ width, ...dense().moments(rows, width, (into, range) => copySlots(column, into, range)) });
+}
+
+/** The moments of the values less `center`, times `scale`, in the same memory. */
+function withScale(made: Moments, { center, scale }: Scaled): Moments {
+  const { origin, shift, m2 } = made;
+  for (let j = 0; j < made.width; j++) {
+    origin[j] = (origin[j] - (center?.[j] ?? 0)) * scale[j];
+    shift[j] *= scale[j];
+    // One factor after the other: their product may be too large where a slot hardly differs.
+    m2[j] = m2[j] * scale[j] * scale[j];
+  }
+  return made;
 }
 
 /**

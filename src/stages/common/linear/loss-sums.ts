@@ -1,23 +1,39 @@
-import type { AnyVector } from '../../../frame/column.ts';
+import type { AnyVector, VectorColumn } from '../../../frame/column.ts';
 import { copySlots, scaledOf } from '../../../frame/column.ts';
-import type { Linear, Loss, LossSums } from '../../../kernels/linear.ts';
+import type { Asked, Linear, LossSums } from '../../../kernels/linear.ts';
 import { linear as kernel } from '../kernels.ts';
+import { codedOf } from './coded-columns.ts';
 import { sparseSums } from './sparse-sums.ts';
 
 export type { Linear, Loss, LossSums } from '../../../kernels/linear.ts';
 
 /** The losses of all rows of a vector column, dense or sparse. Of one that is another one scaled, the function is scaled in place of the values. */
-export function lossSums(column: AnyVector, rows: number, asked: { linear: Linear; loss: Loss }): LossSums {
-  if (column.kind === 'sparse') return sparseSums(column, rows, asked);
+export function lossSums(column: AnyVector, rows: number, asked: Asked): LossSums {
+  return sumsOf(column, rows, { ...asked, ofDense: (own, again) => {
+    const coded = codedOf(own, rows);
+    return coded === null ? plainSums(own, rows, again) : kernel().codedSums(rows, coded, again);
+  } });
+}
+
+function plainSums(column: VectorColumn, rows: number, asked: Asked): LossSums {
+  return kernel().lossSums(rows, (into, range) => copySlots(column, into, range), asked);
+}
+
+interface Asking extends Asked {
+  ofDense(column: VectorColumn, asked: Asked): LossSums;
+}
+
+function sumsOf(column: AnyVector, rows: number, { linear, loss, ofDense }: Asking): LossSums {
+  if (column.kind === 'sparse') return sparseSums(column, rows, { linear, loss });
   const scaled = scaledOf(column);
-  if (scaled === null) return kernel().lossSums(rows, (into, range) => copySlots(column, into, range), asked);
+  if (scaled === null) return ofDense(column, { linear, loss });
   const { source, center, scale } = scaled;
-  const { coefficients, intercepts } = asked.linear;
+  const { coefficients, intercepts } = linear;
   const width = scale.length;
   const own = coefficients.map((value, i) => value * scale[i % width]);
   const moved = intercepts.map((value, o) => (center === null ? value : center.reduce((sum, mean, j) => sum - mean * own[o * width + j], value)));
-  const { loss, gradient, bias } = lossSums(source, rows, { linear: { coefficients: own, intercepts: moved }, loss: asked.loss });
-  return { loss, gradient: gradient.map((value, i) => (value - (center?.[i % width] ?? 0) * bias[Math.floor(i / width)]) * scale[i % width]), bias };
+  const { gradient, ...sums } = sumsOf(source, rows, { linear: { coefficients: own, intercepts: moved }, loss, ofDense });
+  return { ...sums, gradient: gradient.map((value, i) => (value - (center?.[i % width] ?? 0) * sums.bias[Math.floor(i / width)]) * scale[i % width]) };
 }
 
 /** Sums of the rows of both, in `a`'s memory. */
@@ -27,7 +43,7 @@ export function mergeLossSums(a: LossSums, b: LossSums): LossSums {
   return { ...a, loss: a.loss + b.loss };
 }
 
-/** The margins of all rows, row-major (rows, outputs). */
+/** The margins of all rows, row-major (rows, outputs): those of a row do not depend on the others. */
 export function marginsOf(column: AnyVector, rows: number, linear: Linear): Float64Array {
   const outputs = linear.intercepts.length;
   const into = new Float64Array(rows * outputs);
@@ -35,6 +51,6 @@ export function marginsOf(column: AnyVector, rows: number, linear: Linear): Floa
     into.set(margins, from * outputs);
     return 0;
   }
-  lossSums(column, rows, { linear, loss: kept });
+  sumsOf(column, rows, { linear, loss: kept, ofDense: (own, asked) => plainSums(own, rows, asked) });
   return into;
 }

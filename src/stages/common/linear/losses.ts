@@ -1,3 +1,4 @@
+import { linear } from '../kernels.ts';
 import type { Loss } from './loss-sums.ts';
 
 /** What losses are measured at. */
@@ -8,36 +9,20 @@ interface Truth {
   weights: Float64Array | null;
 }
 
-/** Rows whose factors are multiplied before a logarithm is taken: none is above 2. */
-const ROWS_A_LOGARITHM = 64;
-
-/** Minus the logarithm of the likelihood of classes 0 and 1, whose odds have the margin as logarithm. */
-export function binomialLoss({ targets, weights }: Truth): Loss {
+/** Minus the logarithm of the likelihood of classes 0 and 1, (rows), whose odds have the margin as logarithm. */
+export function binomialLoss({ classes, weights }: { classes: Int32Array; weights: Float64Array | null }): Loss {
+  if (weights === null) return linear().logistic(classes);
   return (margins, { from, to }) => {
     let sum = 0;
-    let product = 1;
     for (let row = from; row < to; row++) {
       const margin = margins[row - from];
-      const target = targets[row];
       const small = Math.exp(-Math.abs(margin));
       const share = 1 / (1 + small);
-      // What the loss is without ln(1 + small).
-      const far = target > 0 ? Math.max(0, -margin) : Math.max(0, margin);
-      const slope = (margin > 0 ? share : small * share) - target;
-      if (weights === null) {
-        sum += far;
-        product *= 1 + small;
-        if ((row - from) % ROWS_A_LOGARITHM === ROWS_A_LOGARITHM - 1) {
-          sum += Math.log(product);
-          product = 1;
-        }
-        margins[row - from] = slope;
-      } else {
-        sum += weights[row] * (far + Math.log1p(small));
-        margins[row - from] = weights[row] * slope;
-      }
+      const far = classes[row] > 0 ? Math.max(0, -margin) : Math.max(0, margin);
+      sum += weights[row] * (far + Math.log1p(small));
+      margins[row - from] = weights[row] * ((margin > 0 ? share : small * share) - classes[row]);
     }
-    return sum + Math.log(product);
+    return sum;
   };
 }
 

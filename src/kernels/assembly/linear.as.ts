@@ -1,0 +1,224 @@
+// Losses of linear functions: see ../linear.ts and ../coded.ts for what they are, and ../linear-wasm.ts for the memory.
+
+/** Doubles of a table, and of each half of a histogram. */
+const CODES: usize = 256;
+const TABLE_BYTES: usize = CODES * 8;
+const HISTOGRAM_BYTES: usize = 2 * TABLE_BYTES;
+
+/** Slots that are there as they are. */
+export let width: i32 = 0;
+/** Rows column by column: (width, step / 8), f64. */
+export let slots: usize = 0;
+/** Bytes from one slot's column to the next one's. */
+export let step: usize = 0;
+/** The coefficients of one output: (width), f64, and the sums of products with them: (width), f64. */
+export let factors: usize = 0;
+export let totals: usize = 0;
+/** Margins, and then derivatives, of one output: (rows), f64. */
+export let products: usize = 0;
+/** Groups of slots that are there as codes: (groups, codeStep), u8. */
+export let groups: i32 = 0;
+export let codes: usize = 0;
+export let codeStep: usize = 0;
+/** What each code of a group adds to a margin: (groups, CODES), f64. */
+export let tables: usize = 0;
+/** Derivatives added up by code, those of even and odd rows apart: (groups, 2, CODES), f64. */
+export let histograms: usize = 0;
+/** Classes 0 and 1 of rows: (rows), i32. */
+export let classes: usize = 0;
+/** What `logistic` adds up: two lanes each of the part of the loss without a logarithm, and of the product whose logarithm is the rest. */
+export let sums: usize = 0;
+
+/** The first byte that is free for the host. */
+export function heapBase(): usize {
+  return __heap_base;
+}
+
+/** Of `count` rows, a multiple of four: `intercept`, what the tables have for their codes, group by group, and their products with `factors`, slot by slot. */
+export function margins(count: i32, intercept: f64): void {
+  // A global would be read again for each row.
+  const z = products;
+  const bytes = <usize>count << 3;
+  const start = f64x2.splat(intercept);
+  for (let k: usize = 0; k < bytes; k += 16) v128.store(z + k, start);
+  lookUp(<usize>count);
+  const apart = step;
+  let column = slots;
+  let j = 0;
+  for (; j + 4 <= width; j += 4, column += 4 * apart) {
+    const f = factors + (<usize>j << 3);
+    const f0 = v128.load64_splat(f);
+    const f1 = v128.load64_splat(f, 8);
+    const f2 = v128.load64_splat(f, 16);
+    const f3 = v128.load64_splat(f, 24);
+    const c1 = column + apart;
+    const c2 = c1 + apart;
+    const c3 = c2 + apart;
+    for (let k: usize = 0; k < bytes; k += 16) {
+      let sum = f64x2.add(v128.load(z + k), f64x2.mul(v128.load(column + k), f0));
+      sum = f64x2.add(sum, f64x2.mul(v128.load(c1 + k), f1));
+      sum = f64x2.add(sum, f64x2.mul(v128.load(c2 + k), f2));
+      v128.store(z + k, f64x2.add(sum, f64x2.mul(v128.load(c3 + k), f3)));
+    }
+  }
+  for (; j < width; j++, column += apart) {
+    const f = v128.load64_splat(factors + (<usize>j << 3));
+    for (let k: usize = 0; k < bytes; k += 16) v128.store(z + k, f64x2.add(v128.load(z + k), f64x2.mul(v128.load(column + k), f)));
+  }
+}
+
+function lookUp(count: usize): void {
+  const z = products;
+  const next = codeStep;
+  let c = codes;
+  let t = tables;
+  let g = 0;
+  for (; g + 4 <= groups; g += 4, c += 4 * next, t += 4 * TABLE_BYTES) {
+    const c1 = c + next;
+    const c2 = c1 + next;
+    const c3 = c2 + next;
+    for (let k: usize = 0; k < count; k++) {
+      let sum = load<f64>(z + (k << 3)) + load<f64>(t + (<usize>load<u8>(c + k) << 3));
+      sum += load<f64>(t + (<usize>load<u8>(c1 + k) << 3), TABLE_BYTES);
+      sum += load<f64>(t + (<usize>load<u8>(c2 + k) << 3), 2 * TABLE_BYTES);
+      store<f64>(z + (k << 3), sum + load<f64>(t + (<usize>load<u8>(c3 + k) << 3), 3 * TABLE_BYTES));
+    }
+  }
+  for (; g < groups; g++, c += next, t += TABLE_BYTES) {
+    for (let k: usize = 0; k < count; k++) store<f64>(z + (k << 3), load<f64>(z + (k << 3)) + load<f64>(t + (<usize>load<u8>(c + k) << 3)));
+  }
+}
+
+/** Adds to each of `totals` the products of its slot with the derivatives of `count` rows, a multiple of four, every fourth row apart, and to the histograms the derivatives. Gives the sum of these. */
+export function gradient(count: i32): f64 {
+  const z = products;
+  const bytes = <usize>count << 3;
+  addByCode(<usize>count);
+  let column = slots;
+  for (let j = 0; j < width; j++, column += step) {
+    let even = f64x2.splat(0);
+    let odd = f64x2.splat(0);
+    for (let k: usize = 0; k < bytes; k += 32) {
+      even = f64x2.add(even, f64x2.mul(v128.load(column + k), v128.load(z + k)));
+      odd = f64x2.add(odd, f64x2.mul(v128.load(column + k, 16), v128.load(z + k, 16)));
+    }
+    const to = totals + (<usize>j << 3);
+    store<f64>(to, load<f64>(to) + joined(even, odd));
+  }
+  let even = f64x2.splat(0);
+  let odd = f64x2.splat(0);
+  for (let k: usize = 0; k < bytes; k += 32) {
+    even = f64x2.add(even, v128.load(z + k));
+    odd = f64x2.add(odd, v128.load(z + k, 16));
+  }
+  return joined(even, odd);
+}
+
+@inline
+function joined(even: v128, odd: v128): f64 {
+  const sum = f64x2.add(even, odd);
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}
+
+function addByCode(count: usize): void {
+  const z = products;
+  const next = codeStep;
+  let c = codes;
+  let h = histograms;
+  let g = 0;
+  for (; g + 2 <= groups; g += 2, c += 2 * next, h += 2 * HISTOGRAM_BYTES) {
+    const c1 = c + next;
+    for (let k: usize = 0; k < count; k += 2) {
+      const even = load<f64>(z + (k << 3));
+      const odd = load<f64>(z + (k << 3), 8);
+      add(h + (<usize>load<u8>(c + k) << 3), even, 0);
+      add(h + (<usize>load<u8>(c + k, 1) << 3), odd, TABLE_BYTES);
+      add(h + (<usize>load<u8>(c1 + k) << 3), even, HISTOGRAM_BYTES);
+      add(h + (<usize>load<u8>(c1 + k, 1) << 3), odd, HISTOGRAM_BYTES + TABLE_BYTES);
+    }
+  }
+  if (g == groups) return;
+  for (let k: usize = 0; k < count; k += 2) {
+    add(h + (<usize>load<u8>(c + k) << 3), load<f64>(z + (k << 3)), 0);
+    add(h + (<usize>load<u8>(c + k, 1) << 3), load<f64>(z + (k << 3), 8), TABLE_BYTES);
+  }
+}
+
+@inline
+function add(to: usize, value: f64, offset: usize): void {
+  const place = to + offset;
+  store<f64>(place, load<f64>(place) + value);
+}
+
+/** What `exponential` needs, each number twice: loaded it is there at once, where a constant of the code would be made anew for each pair of rows. */
+const NUMBERS: usize = memory.data<f64>([
+  -708, -708,
+  1.4426950408889634, 1.4426950408889634,
+  6755399441055744.0, 6755399441055744.0,
+  2977044471.0 / 4294967296.0, 2977044471.0 / 4294967296.0,
+  1.9082149292705877e-10, 1.9082149292705877e-10,
+  1.0 / 2.0, 1.0 / 2.0,
+  1.0 / 6.0, 1.0 / 6.0,
+  1.0 / 24.0, 1.0 / 24.0,
+  1.0 / 120.0, 1.0 / 120.0,
+  1.0 / 720.0, 1.0 / 720.0,
+  1.0 / 5040.0, 1.0 / 5040.0,
+  1.0 / 40320.0, 1.0 / 40320.0,
+  1.0 / 362880.0, 1.0 / 362880.0,
+  1.0 / 3628800.0, 1.0 / 3628800.0,
+  1.0 / 39916800.0, 1.0 / 39916800.0,
+  1.0 / 479001600.0, 1.0 / 479001600.0,
+  1.0 / 6227020800.0, 1.0 / 6227020800.0,
+], 16);
+
+@inline
+function number(index: usize): v128 {
+  return v128.load(NUMBERS + (index << 4));
+}
+
+/** `exponential` of ../logistic.ts, operation for operation. */
+@inline
+function exponential(x: v128): v128 {
+  const own = f64x2.pmax(number(0), x);
+  const near = f64x2.add(f64x2.mul(own, number(1)), number(2));
+  const whole = f64x2.sub(near, number(2));
+  const r = f64x2.sub(f64x2.sub(own, f64x2.mul(whole, number(3))), f64x2.mul(whole, number(4)));
+  const r2 = f64x2.mul(r, r);
+  const r4 = f64x2.mul(r2, r2);
+  const low = f64x2.add(pair(5, r), f64x2.mul(pair(7, r), r2));
+  const middle = f64x2.add(pair(9, r), f64x2.mul(pair(11, r), r2));
+  const high = f64x2.add(pair(13, r), f64x2.mul(pair(15, r), r2));
+  const rest = f64x2.add(low, f64x2.mul(f64x2.add(middle, f64x2.mul(high, r4)), r4));
+  const share = f64x2.add(f64x2.splat(1), f64x2.add(r, f64x2.mul(rest, r2)));
+  return i64x2.add(share, i64x2.shl(near, 52));
+}
+
+/** The number of an index, and the next one times r. */
+@inline
+function pair(index: usize, r: v128): v128 {
+  return f64x2.add(number(index), f64x2.mul(number(index + 1), r));
+}
+
+/** Puts in place of `count` margins, an even number, the derivatives of their logistic losses; even and odd rows are added up apart. */
+export function logistic(count: i32): void {
+  const one = f64x2.splat(1);
+  const none = f64x2.splat(0);
+  let far = none;
+  let product = one;
+  const z = products;
+  const own = classes;
+  const bytes = <usize>count << 3;
+  for (let k: usize = 0; k < bytes; k += 16) {
+    const yes = f64x2.convert_low_i32x4_s(v128.load64_zero(own + (k >> 1)));
+    const side = f64x2.sub(f64x2.add(yes, yes), one);
+    const distance = f64x2.mul(v128.load(z + k), side);
+    const small = exponential(f64x2.neg(f64x2.abs(distance)));
+    const all = f64x2.add(one, small);
+    far = f64x2.sub(far, f64x2.pmin(distance, none));
+    product = f64x2.mul(product, all);
+    const share = f64x2.div(v128.bitselect(small, one, f64x2.ge(distance, none)), all);
+    v128.store(z + k, f64x2.neg(f64x2.mul(side, share)));
+  }
+  v128.store(sums, far);
+  v128.store(sums, product, 16);
+}

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import type { NumericColumn } from '../../../../src/frame/column.ts';
+import { doubles, integers, lazyVectors, unnamedVectors } from '../../../../src/frame/column.ts';
+import { codedOf } from '../../../../src/stages/common/linear/coded-columns.ts';
+
+const ROWS = 3000;
+const NAMES = ['a', 'b', 'c', 'd', 'e'];
+
+function column(value: (row: number) => number): NumericColumn {
+  return doubles(Float64Array.from({ length: ROWS }, (_, row) => value(row)));
+}
+
+function bytes(value: (row: number) => number): NumericColumn {
+  return integers(Uint8Array.from({ length: ROWS }, (_, row) => value(row)));
+}
+
+const parts = [bytes((row) => row % 2), column((row) => (row % 3) / 2 - 1), column((row) => row / 7), integers(Uint16Array.from({ length: ROWS }, (_, row) => row % 50)), bytes((row) => 5 + (row % 200))];
+
+it('puts slots with few values together, and leaves the others as they are', () => {
+  const coded = codedOf(lazyVectors(parts, NAMES), ROWS);
+  expect(coded?.groups.map(({ slots }) => slots)).toEqual([[0, 1], [3], [4]]);
+  expect(coded?.slots).toEqual([2]);
+  expect(coded?.columns[0]).toBe(parts[2].values);
+  for (const { slots, levels, codes } of coded?.groups ?? []) {
+    for (let row = 0; row < ROWS; row += 11) {
+      let code = codes[row];
+      slots.forEach((slot, s) => {
+        expect(levels[s][code % levels[s].length]).toBe(parts[slot].values[row]);
+        code = Math.floor(code / levels[s].length);
+      });
+    }
+  }
+});
+
+it('finds the same in a column that is written out, and once', () => {
+  const values = Float64Array.from({ length: ROWS * parts.length }, (_, i) => parts[i % parts.length].values[Math.floor(i / parts.length)]);
+  const written = unnamedVectors(values, parts.length);
+  expect(codedOf(written, ROWS)?.groups).toEqual(codedOf(lazyVectors(parts, NAMES), ROWS)?.groups);
+  expect(codedOf(written, ROWS)).toBe(codedOf(written, ROWS));
+});
+
+it('leaves columns as they are that have few rows, or hardly a slot with few values, and slots with a value that is not finite', () => {
+  const few = lazyVectors(parts.map((part) => ({ ...part, values: part.values.slice(0, 100) }) as NumericColumn), NAMES);
+  expect(codedOf(few, 100)).toBeNull();
+  const dense = [1, 2, 3, 4].map((factor) => column((row) => factor * row));
+  expect(codedOf(lazyVectors([...dense, bytes(() => 1)], NAMES), ROWS)).toBeNull();
+  const odd = codedOf(lazyVectors([column((row) => (row === 7 ? Infinity : 1)), column((row) => (row === 7 ? NaN : 1)), bytes(() => 1)], NAMES.slice(0, 3)), ROWS);
+  expect(odd?.slots).toEqual([0, 1]);
+});
