@@ -1,26 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { parse as parseCsv } from 'csv-parse/sync';
 import { parse } from 'yaml';
 import { stages } from '../../src/stages/index.ts';
 import { golden } from '../stages/support.ts';
-import { root, run, scratchFolder } from './support.ts';
-
-type Cell = number | string | boolean | null | readonly string[] | SparkVector;
-type SparkVector = { type: 0; size: number; indices: number[]; values: number[] } | { type: 1; values: number[] };
-
-interface Table {
-  columns: string[];
-  rows: Cell[][];
-}
-
-interface Example {
-  inputs: (Partial<Table> & { path?: string; split: number[] | null })[];
-  shown: Table[];
-  collected: Table[];
-  metrics: { name: string; value: number }[];
-}
+import { modelExamples, testModels } from './spark-models.ts';
+import { cellsOf, differs, folder, rowsOf, runExample, spread, writeExample, writtenRows } from './spark-programs.ts';
+import type { Example } from './spark-programs.ts';
+import { scratchFolder } from './support.ts';
 
 interface SeedScores {
   random_forest_classifier_example: { accuracy: number[] };
@@ -53,99 +40,44 @@ const SIGNLESS: Record<string, number> = { pca_example: 2 };
 /** The forest's stage. */
 const FORESTS = [['random_forest_classifier_example', 'RandomForestClassifier'], ['random_forest_regressor_example', 'RandomForestRegressor']] as const;
 
-const folder = join(root, 'test/golden/spark-examples');
 const bySeed = golden<SeedScores>('spark-examples-seeds');
 const seeds = Array.from({ length: 20 }, (_, seed) => seed);
 const scratch = scratchFolder();
-const spark = golden<{ tolerance: number; examples: Record<string, Example>; data: Record<string, Table> }>('spark-examples');
+const spark = golden<{ tolerance: number; examples: Record<string, Example> }>('spark-examples');
 const names = readdirSync(folder).filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -'.yaml'.length));
 const built = names.filter((name) => stagesOf(name).every((stage) => Object.hasOwn(stages, stage)));
 let passed = 0;
 
 function stagesOf(name: string): string[] {
-  const { pipeline } = parse(readFileSync(join(folder, `${name}.yaml`), 'utf8')) as { pipeline: Record<string, unknown>[] };
-  return pipeline.flatMap((item) => Object.keys(item).filter((key) => key !== 'id'));
+  const { pipeline } = parse(readFileSync(join(folder, `${name}.yaml`), 'utf8')) as { pipeline: (string | Record<string, unknown>)[] };
+  return pipeline.flatMap((item) => (typeof item === 'string' ? [item] : Object.keys(item).filter((key) => key !== 'id')));
 }
 
 /** The folder of an example: its job, with what is asked of its model where something is, and its inputs. */
 function written(name: string, asked: string | null = null): string {
   const [input, other] = spark.examples[name].inputs;
-  const path = mkdtempSync(join(scratch, `${name}-`));
-  writeFileSync(join(path, 'data.jsonl'), linesOf(input));
-  if (other !== undefined) writeFileSync(join(path, 'other.jsonl'), linesOf(other));
-  const job = readFileSync(join(folder, `${name}.yaml`), 'utf8');
-  writeFileSync(join(path, 'job.yaml'), asked === null ? job : job.replace('data: rows.jsonl', `data: rows.jsonl, ${asked}`));
-  if (existsSync(join(folder, 'before', `${name}.yaml`))) prepare(name, path);
-  return path;
-}
-
-/** The rows of an input as JSON lines, with the part of the split where there is one. */
-function linesOf(input: Example['inputs'][number]): string {
-  const { columns, rows } = input.path === undefined ? (input as Table) : spark.data[input.path];
-  const lines = rows.map((row, i) => JSON.stringify(Object.fromEntries([...columns.map((column, field) => [column, plain(row[field])] as const), ...(input.split === null ? [] : [['split', input.split[i]] as const])])));
-  return `${lines.join('\n')}\n`;
-}
-
-/** Some programs index all rows before they split them: a job of its own does that here. */
-function prepare(name: string, path: string): void {
-  writeFileSync(join(path, 'before.yaml'), readFileSync(join(folder, 'before', `${name}.yaml`)));
-  expect(run('ml-submit', ['--quiet', '--workers', '0', '--no-cache', '--output', join(path, 'before'), join(path, 'before.yaml')])).toMatchObject({ code: 0, stderr: '' });
-}
-
-/** Vectors with the keys that Spark's JSON has, and without NaN, which JSON lacks. */
-function plain(cell: Cell): unknown {
-  if (cell === 'nan') return null;
-  if (typeof cell !== 'object' || cell === null || Array.isArray(cell)) return cell;
-  const vector = cell as SparkVector;
-  return vector.type === 0 ? vector : { type: 1, size: null, indices: null, values: vector.values };
-}
-
-/** The numbers of a vector, zeros written out, and of a list of vectors those of all; of another cell the cell. */
-function spread(cell: unknown): unknown[] {
-  if (typeof cell === 'string' && /^\(\d+,\[/.test(cell)) {
-    const [, size, slots, values] = /^\((\d+),\[(.*)\],\[(.*)\]\)$/.exec(cell) ?? [];
-    return filled(Number(size), listed(slots), listed(values));
-  }
-  if (Array.isArray(cell)) return cell.flatMap(spread);
-  if (typeof cell !== 'object' || cell === null) return [cell];
-  const vector = cell as SparkVector;
-  return vector.type === 0 ? filled(vector.size, vector.indices, vector.values) : vector.values;
-}
-
-function listed(text: string): number[] {
-  return text === '' ? [] : text.split(',').map(Number);
-}
-
-function filled(size: number, slots: readonly number[], values: readonly number[]): number[] {
-  const out = new Array<number>(size).fill(0);
-  slots.forEach((slot, i) => { out[slot] = values[i]; });
-  return out;
-}
-
-function differs(ours: unknown, theirs: unknown): boolean {
-  const [a, b] = [ours === null ? NaN : ours, theirs === 'nan' || theirs === null ? NaN : theirs];
-  if (typeof a === 'number' && typeof b === 'number') return !(Object.is(a, b) || Math.abs(a - b) <= spark.tolerance * Math.max(1, Math.abs(b)));
-  return a !== b;
+  return writeExample(name, scratch, {
+    job: (text) => (asked === null ? text : text.replace('data: rows.jsonl', `data: rows.jsonl, ${asked}`)),
+    files: { 'data.jsonl': rowsOf(input), ...(other === undefined ? {} : { 'other.jsonl': rowsOf(other) }) },
+  });
 }
 
 /** The rows that a job wrote. */
 function transformed(name: string, asked: string | null): Record<string, unknown>[] {
-  return rowsOf(written(name, asked));
+  return rowsBehind(written(name, asked));
 }
 
-function rowsOf(path: string, seed: number | null = null): Record<string, unknown>[] {
-  const done = run('ml-submit', ['--quiet', '--workers', '0', '--no-cache', ...(seed === null ? [] : ['--seed', String(seed)]), '--fresh', '--output', join(path, 'out'), join(path, 'job.yaml')]);
-  expect(done).toMatchObject({ code: 0, stderr: '' });
-  return readFileSync(join(path, 'out', 'rows.jsonl'), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+function rowsBehind(path: string, seed: number | null = null): Record<string, unknown>[] {
+  runExample(path, seed === null ? [] : ['--seed', String(seed)]);
+  return writtenRows(path);
 }
 
 /** The metric on the test rows of a program for each seed from 0. */
 function metricBySeed(name: string, stage: string, count: number): number[] {
   const path = written(name);
   writeFileSync(join(path, 'job.yaml'), `${readFileSync(join(path, 'job.yaml'), 'utf8')}grid: { ${stage}.seed: [${Array.from({ length: count }, (_, seed) => seed).join(', ')}] }\n`);
-  expect(run('ml-submit', ['--quiet', '--workers', '0', '--no-cache', '--output', join(path, 'out'), join(path, 'job.yaml')])).toMatchObject({ code: 0, stderr: '' });
-  const rows = parseCsv(readFileSync(join(path, 'out', 'cv_results.csv'), 'utf8'), { columns: true }) as Record<string, string>[];
-  return rows.map((row) => Number(row['split1_test_score']));
+  runExample(path);
+  return cellsOf(readFileSync(join(path, 'out', 'cv_results.csv'), 'utf8')).map((row) => Number(row['split1_test_score']));
 }
 
 /** The mean is inside the range of theirs, and not further from their mean than two samples of one distribution are, but for 1 of 1000. */
@@ -177,7 +109,7 @@ describe("Spark's examples", () => {
     console.log(`${passed} of ${PROGRAMS} examples of Spark pass; not built yet: ${names.filter((name) => !built.includes(name)).join(', ') || 'none'}, and ${PROGRAMS - names.length} of other modules`);
   });
 
-  const transforming = built.filter((name) => !RANDOM.includes(name) && spark.examples[name].metrics.length === 0);
+  const transforming = built.filter((name) => !modelExamples.includes(name) && !RANDOM.includes(name) && spark.examples[name].metrics.length === 0);
   it.each(transforming)('%s gives the rows that the program shows', (name) => {
     const found = new Map<string | null, Record<string, unknown>[]>();
     for (const [frame, theirs, ours] of pairsOf(name)) {
@@ -191,21 +123,19 @@ describe("Spark's examples", () => {
         const [a, b] = [spread(rows[i][ours]), spread(row[columns.indexOf(theirs)])];
         expect({ column: theirs, row: i, length: a.length }).toEqual({ column: theirs, row: i, length: b.length });
         const same = SIGNLESS[name] === undefined ? a : a.slice(0, SIGNLESS[name]).map((value, c) => Number(value) * (signs[c] ??= Math.sign(Number(value) * Number(b[c]))));
-        const wrong = same.findIndex((value, c) => differs(value, b[c]));
+        const wrong = same.findIndex((value, c) => differs(value, b[c], spark.tolerance));
         expect({ column: theirs, row: i, slot: wrong, ours: same[wrong], theirs: b[wrong] }).toEqual({ column: theirs, row: i, slot: -1, ours: undefined, theirs: undefined });
       });
     }
     passed++;
   });
 
-  const scored = built.filter((name) => !RANDOM.includes(name) && spark.examples[name].metrics.length > 0);
+  const scored = built.filter((name) => !modelExamples.includes(name) && !RANDOM.includes(name) && spark.examples[name].metrics.length > 0);
   it.each(scored)('%s has the metric of the program, on the same rows', (name) => {
     const path = written(name);
-    const done = run('ml-submit', ['--quiet', '--workers', '0', '--no-cache', '--format', 'json', '--output', join(path, 'out'), join(path, 'job.yaml')]);
-    expect(done).toMatchObject({ code: 0, stderr: '' });
-    const { metrics } = JSON.parse(done.stdout) as { metrics: Record<string, { splits: number[] }> };
+    const { metrics } = JSON.parse(runExample(path)) as { metrics: Record<string, { splits: number[] }> };
     // Part 1 of the split is what the program tests on, and the second fold.
-    for (const { name: metric, value } of spark.examples[name].metrics) expect(differs(metrics[metric].splits[1], value)).toBe(false);
+    for (const { name: metric, value } of spark.examples[name].metrics) expect(differs(metrics[metric].splits[1], value, spark.tolerance)).toBe(false);
     passed++;
   });
 
@@ -216,14 +146,17 @@ describe("Spark's examples", () => {
 
   it('word2vec_example has vectors as long as those of 20 seeds of Spark', () => {
     const path = written('word2vec_example');
-    const runs = seeds.map((seed) => rowsOf(path, seed).map(({ result }) => Math.hypot(...(result as number[]))));
+    const runs = seeds.map((seed) => rowsBehind(path, seed).map(({ result }) => Math.hypot(...(result as number[]))));
     const theirs = bySeed.word2vec_example.lengths;
     for (const document of theirs[0].keys()) expectNear(runs.map((lengths) => lengths[document]), theirs.map((lengths) => lengths[document]));
     passed++;
   });
 
+  testModels(scratch, () => passed++);
+
   it('every job has its example, and an example of a stage that is built has a job', () => {
-    expect(names.filter((name) => spark.examples[name] === undefined)).toEqual([]);
-    expect(Object.keys(spark.examples).filter((name) => !existsSync(join(folder, `${name}.yaml`)))).toEqual([]);
+    const examples = [...Object.keys(spark.examples), ...modelExamples];
+    expect(names.filter((name) => !examples.includes(name))).toEqual([]);
+    expect(examples.filter((name) => !existsSync(join(folder, `${name}.yaml`)))).toEqual([]);
   });
 });

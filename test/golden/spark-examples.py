@@ -1,25 +1,8 @@
 """
-Runs the example programs that come with pyspark, unchanged, and keeps their data, the frames that they show and the metrics that they compute.
-Instead of a random split, row i goes to the first part whose share of 1000 is above i * 7919 modulo 1000; the number of the part is kept beside the row.
-Those whose stages are not built here yet are not run: see test/stages/spark-examples.test.ts.
+Runs the example programs of features and of the classifiers and regressors that have no search, or a random one; see _examples.py.
+Those of searches are in spark-examples-models.py, those whose stages are not built here yet are not run: see test/cli/spark-examples.test.ts.
 """
-import contextlib
-import io
-import os
-import runpy
-import sys
-
-# Spark's default seeds are Python's hashes of the names of classes, which differ from process to process unless this is set before it starts.
-if os.environ.get("PYTHONHASHSEED") != "0":
-    os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, "PYTHONHASHSEED": "0"})
-
-import pyspark
-from _spark import session, write
-from pyspark.ml.evaluation import Evaluator
-from pyspark.ml.linalg import DenseVector, SparseVector
-from pyspark.sql import SparkSession
-from pyspark.sql.classic.dataframe import DataFrame
-from pyspark.sql.readwriter import DataFrameReader
+from _examples import run
 
 EXAMPLES = [
     "binarizer_example", "bucketed_random_projection_lsh_example", "bucketizer_example", "chisq_selector_example", "count_vectorizer_example", "dct_example",
@@ -30,116 +13,5 @@ EXAMPLES = [
     "stopwords_remover_example", "string_indexer_example", "target_encoder_example", "tf_idf_example", "tokenizer_example", "univariate_feature_selector_example",
     "variance_threshold_selector_example", "vector_assembler_example", "vector_indexer_example", "vector_size_hint_example", "vector_slicer_example", "word2vec_example",
 ]
-ROOT = os.path.dirname(pyspark.__file__)
-FOLDER = os.path.join(ROOT, "examples", "src", "main", "python", "ml")
-PRIME, MODULUS = 7919, 1000
-DISTANCES = ["distCol", "EuclideanDistance", "JaccardDistance"]
 
-record = None
-data = {}
-
-
-def example(name):
-    """What one program reads, shows and computes."""
-    global record
-    record = {"inputs": [], "shown": [], "collected": [], "metrics": []}
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        runpy.run_path(os.path.join(FOLDER, f"{name}.py"), run_name="__main__")
-    inputs = [{**table, "split": split} for _, table, split in record["inputs"]]
-    return {**record, "inputs": inputs}
-
-
-def table_of(frame):
-    return {"columns": frame.columns, "types": [field.dataType.simpleString() for field in frame.schema.fields], "rows": rows_of(frame)}
-
-
-def rows_of(frame):
-    return [[value(cell) for cell in row] for row in plain_collect(frame)]
-
-
-def value(cell):
-    """Vectors as Spark writes them to JSON."""
-    if isinstance(cell, DenseVector):
-        return {"type": 1, "values": [float(x) for x in cell]}
-    if isinstance(cell, SparseVector):
-        return {"type": 0, "size": cell.size, "indices": [int(i) for i in cell.indices], "values": [float(x) for x in cell.values]}
-    if isinstance(cell, (list, tuple)):
-        return [value(item) for item in cell]
-    return cell
-
-
-plain_collect = DataFrame.collect
-plain_create = SparkSession.createDataFrame
-plain_load = DataFrameReader.load
-plain_evaluate = Evaluator.evaluate
-inside = 0
-
-
-def quiet(work):
-    """Runs what belongs to the library, not to the program."""
-    global inside
-    inside += 1
-    try:
-        return work()
-    finally:
-        inside -= 1
-
-
-def create(self, *args, **kwargs):
-    frame = quiet(lambda: plain_create(self, *args, **kwargs))
-    if inside == 0:
-        record["inputs"].append((frame, quiet(lambda: table_of(frame)), None))
-    return frame
-
-
-def load(self, path, *args, **kwargs):
-    frame = plain_load(self, os.path.join(ROOT, path), *args, **kwargs).coalesce(1)
-    data.setdefault(path, quiet(lambda: table_of(frame)))
-    record["inputs"].append((frame, {"path": path}, None))
-    return frame
-
-
-def random_split(self, weights, seed=None):
-    total = sum(weights)
-    edges = [round(MODULUS * sum(weights[: part + 1]) / total) for part in range(len(weights))]
-    rows = quiet(lambda: plain_collect(self))
-    parts = [next(part for part, edge in enumerate(edges) if i * PRIME % MODULUS < edge) for i in range(len(rows))]
-    record["inputs"] = [(frame, table, parts if frame is self else split) for frame, table, split in record["inputs"]]
-    spark = self.sparkSession
-    return [quiet(lambda part=part: plain_create(spark, [row for row, own in zip(rows, parts) if own == part], self.schema).coalesce(1)) for part in range(len(weights))]
-
-
-def show(self, *args, **kwargs):
-    # Files that are read are kept once, so their long vectors are not kept with what is made of them.
-    read = any("path" in table for _, table, _ in record["inputs"])
-    frame = self.drop("features") if read else self
-    rows = quiet(lambda: rows_of(frame))
-    # Joins and searches of LSH give their rows in the order in which tasks end.
-    record["shown"].append({"columns": frame.columns, "rows": sorted(rows, key=repr) if frame.columns[-1] in DISTANCES else rows})
-
-
-def collect(self):
-    rows = quiet(lambda: plain_collect(self))
-    if inside == 0:
-        record["collected"].append({"columns": self.columns, "rows": [[value(cell) for cell in row] for row in rows]})
-    return rows
-
-
-def evaluate(self, frame, *args):
-    found = quiet(lambda: plain_evaluate(self, frame, *args))
-    record["metrics"].append({"name": self.getMetricName(), "value": found})
-    return found
-
-
-spark = session("spark-examples")
-stop = SparkSession.stop
-SparkSession.stop = lambda self: None
-SparkSession.createDataFrame = create
-DataFrameReader.load = load
-DataFrame.randomSplit = random_split
-DataFrame.show = show
-DataFrame.collect = collect
-Evaluator.evaluate = evaluate
-write(__file__, 1e-9, licence="The programs and data/mllib of Apache Spark 4.3, Apache License 2.0, https://spark.apache.org", examples={name: example(name) for name in EXAMPLES}, data=data)
-stop(spark)
+run(__file__, 1e-9, EXAMPLES)
