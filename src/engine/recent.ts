@@ -10,7 +10,11 @@ export function recent<T>(most: () => number, weigh: (value: T) => number = () =
   return { get };
 
   function get(key: string, make: () => T): T {
-    const kept = values.get(key) ?? added(make());
+    const kept = values.get(key) ?? { value: make(), weight: 0 };
+    // It may have become heavier since.
+    total -= kept.weight;
+    kept.weight = weigh(kept.value);
+    total += kept.weight;
     // A Map keeps the order of insertion: putting it in again makes it the youngest.
     values.delete(key);
     values.set(key, kept);
@@ -20,11 +24,5 @@ export function recent<T>(most: () => number, weigh: (value: T) => number = () =
       total -= weight;
     }
     return kept.value;
-  }
-
-  function added(value: T): { value: T; weight: number } {
-    const weight = weigh(value);
-    total += weight;
-    return { value, weight };
   }
 }

@@ -1,5 +1,5 @@
 import type { Frame } from '../frame/column.ts';
-import { bytesOf } from '../frame/bytes.ts';
+import { heldBytes } from '../frame/bytes.ts';
 import { takeRows } from '../frame/select.ts';
 import { keepingOpen } from '../frame/shard.ts';
 import type { ParamValues } from '../stages/params.ts';
@@ -41,8 +41,8 @@ export interface ShardWork {
 
 /** The rows axis over a data set. */
 export function openShardWork({ plan, stages }: LoadedPlan, data: Data): ShardWork {
-  const shards = recent<Frame>(() => plan.keptBytes, bytesOf);
-  const fronts = recent<Frame>(() => plan.keptBytes, bytesOf);
+  const shards = recent<Frame>(() => plan.keptBytes, heldBytes);
+  const fronts = recent<Frame>(() => plan.keptBytes, heldBytes);
   return { pass: (at, request) => keepingOpen(() => pass(at, request)), score: (at, model) => keepingOpen(() => score(at, model)) };
 
   function pass(at: ShardStage, { pass: name, args }: PassRequest): unknown {

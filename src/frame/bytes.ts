@@ -1,4 +1,5 @@
 import type { Column, Frame, SparseColumn } from './column.ts';
+import { isUnmade, scaledOf } from './column.ts';
 import { tokensOf } from './counted.ts';
 import { filedOf } from './filed.ts';
 import { unfiltered } from './filtered.ts';
@@ -7,11 +8,24 @@ import { rawOf } from './raw-texts.ts';
 /** A slot and its value. */
 const BYTES_AN_ENTRY = Int32Array.BYTES_PER_ELEMENT + Float64Array.BYTES_PER_ELEMENT;
 
-/** Bytes of a frame's values, and of the dictionaries of its texts. */
+/** Bytes of a frame's values, and of the dictionaries of its texts; vectors that are made when they are read count as if they were. */
 export function bytesOf(frame: Frame): number {
   let bytes = 0;
   for (const column of frame.columns.values()) bytes += columnBytes(column, frame.rows);
   return bytes;
+}
+
+/** The same as far as it is in memory now: of vectors that nobody has read what they are made from. */
+export function heldBytes(frame: Frame): number {
+  let bytes = 0;
+  for (const column of frame.columns.values()) bytes += columnHeld(column, frame.rows);
+  return bytes;
+}
+
+function columnHeld(column: Column, rows: number): number {
+  if (column.kind !== 'vector' || !isUnmade(column)) return columnBytes(column, rows);
+  const from = column.parts ?? [scaledOf(column)?.source].filter((source) => source !== undefined);
+  return from.reduce((sum, part) => sum + columnHeld(part, rows), 0);
 }
 
 function columnBytes(column: Column, rows: number): number {

@@ -190,16 +190,27 @@ function someCategories(categories: readonly number[] | undefined): { categories
 /** A dense vector column put side by side from columns of as many rows, which together have `names.length` slots; `values` is made when it is first read. */
 export function lazyVectors(parts: readonly (NumericColumn | VectorColumn)[], names: readonly string[], categories?: readonly number[]): VectorColumn {
   let made: Float64Array | null = null;
-  return {
+  const column: VectorColumn = {
     kind: 'vector',
     width: names.length,
     names,
     parts,
     ...someCategories(categories),
     get values() {
+      unmade.delete(column);
       return (made ??= sideBySide(parts, names.length));
     },
   };
+  unmade.add(column);
+  return column;
+}
+
+/** Columns whose values nobody has read yet. */
+const unmade = new WeakSet<Column>();
+
+/** Whether the values of a column were never asked for and take no memory. */
+export function isUnmade(column: Column): boolean {
+  return unmade.has(column);
 }
 
 /** What a column is computed from: the values of `source` less `center` (width), where there is one, times `scale` (width). */
@@ -221,11 +232,13 @@ export function scaledVectors(rows: number, scaled: Scaled): VectorColumn {
     width,
     names,
     get values() {
+      unmade.delete(column);
       if (made === null) copyScaledRows(scaled, (made = new Float64Array(rows * width)), { from: 0, to: rows });
       return made;
     },
   };
   scaledFrom.set(column, scaled);
+  unmade.add(column);
   return column;
 }
 

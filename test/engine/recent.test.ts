@@ -36,3 +36,19 @@ it('does not keep what could not be made', () => {
   expect(() => cache.get('a', () => { throw new Error('no'); })).toThrow('no');
   expect(cache.get('a', () => 1)).toBe(1);
 });
+
+it('weighs a value again when it is used, since it may have grown', () => {
+  const weights = new Map([['a', 1], ['b', 1], ['c', 1]]);
+  const made: string[] = [];
+  const cache = recent<string>(() => 4, (key) => weights.get(key) ?? 0);
+  function get(key: string): void {
+    cache.get(key, () => {
+      made.push(key);
+      return key;
+    });
+  }
+  for (const key of ['a', 'b', 'c']) get(key);
+  weights.set('c', 3);
+  for (const key of ['c', 'b', 'a']) get(key);
+  expect(made).toEqual(['a', 'b', 'c', 'a']);
+});

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { concat, selectRows, sliceRows } from '../../src/frame/select.ts';
 import { denseVector, evenVectors, slotName, sparseSideBySide } from '../../src/frame/vectors.ts';
-import { bytesOf } from '../../src/frame/bytes.ts';
-import { schemaOf } from '../../src/frame/column.ts';
+import { bytesOf, heldBytes } from '../../src/frame/bytes.ts';
+import { doubles, integers, lazyVectors, scaledVectors, schemaOf } from '../../src/frame/column.ts';
 import { columnOf, frameOf, listOf, listsOf, rowsOf, sparseOf, unevenOf, vectorOf } from '../stages/support.ts';
 
 const ROWS = [[0, 1, 0], [2, 0, NaN], [0, 0, 0], [0, 5, 6]];
@@ -74,4 +74,18 @@ test('rows of one length, of vectors of different lengths, are vectors in the la
     const even = evenVectors(column, 3);
     expect([even.kind, even.width, rowsOf(even)]).toEqual([kind, 3, [[3, 0, 0], [1, 0, 2]]]);
   }
+});
+
+describe('bytes held by', () => {
+  test('a vector that nobody has read are those of what it is made from', () => {
+    const parts = [integers(Uint8Array.of(1, 2, 3)), doubles(Float64Array.of(1, 2, 3))];
+    const side = lazyVectors(parts, ['a', 'b']);
+    const scaled = scaledVectors(3, { source: side, center: null, scale: Float64Array.of(2, 2) });
+    const frame = { rows: 3, columns: new Map([['side', side], ['scaled', scaled]]) };
+    expect([heldBytes(frame), bytesOf(frame)]).toEqual([2 * (3 + 24), 2 * 48]);
+    expect([...side.values]).toEqual([1, 1, 2, 2, 3, 3]);
+    expect(heldBytes(frame)).toBe(48 + 48);
+    expect([...scaled.values]).toEqual([2, 2, 4, 4, 6, 6]);
+    expect(heldBytes(frame)).toBe(bytesOf(frame));
+  });
 });
