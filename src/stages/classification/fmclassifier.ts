@@ -50,6 +50,7 @@ export const stage: Stage = {
     known: {
       run: (shard: Frame, _args: never, params: ParamValues): Labelled => ({ ...knownOf(shard, params, NAME), labels: classIndices(shard, params.labelCol as string).labels }),
       merge: (a: Labelled, b: Labelled) => mergeKnown(a, b),
+      reads: ['featuresCol', 'labelCol', 'weightCol'],
     },
     loss: {
       run(shard: Frame, at: AtStep, params: ParamValues) {

@@ -57,7 +57,7 @@ export const stage: Stage = {
   outputs: classifierOutputs,
   schema,
   passes: {
-    known: { run: known, merge: (a: Known, b: Known) => ({ ...a, ...mergeStandard(a, b) }) },
+    known: { run: known, merge: (a: Known, b: Known) => ({ ...a, ...mergeStandard(a, b) }), reads: ['featuresCol', 'labelCol', 'weightCol'] },
     loss: { run: losses, merge: mergeLossSums },
     classes: classesPass(apply),
   },

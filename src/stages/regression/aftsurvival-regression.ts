@@ -72,7 +72,7 @@ export const stage: Stage = {
   outputs: (params) => [params.predictionCol as string, ...quantilesColumn(params)],
   schema,
   passes: {
-    known: { run: known, merge: mergeKnown },
+    known: { run: known, merge: mergeKnown, reads: ['featuresCol', 'labelCol', 'censorCol'] },
     loss: { run: losses, merge: (a: ScaledSums, b: ScaledSums) => ({ ...mergeLossSums(a, b), slope: a.slope + b.slope }) },
   },
   fit,

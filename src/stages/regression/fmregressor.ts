@@ -42,6 +42,7 @@ export const stage: Stage = {
         return knownOf(shard, params, NAME);
       },
       merge: mergeKnown,
+      reads: ['featuresCol', 'labelCol', 'weightCol'],
     },
     loss: {
       run(shard: Frame, at: AtStep, params: ParamValues) {

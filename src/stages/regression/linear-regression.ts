@@ -96,7 +96,7 @@ export const stage: Stage = {
     return regressorSchema(params, schema, [params.predictionCol as string]);
   },
   passes: {
-    known: { run: known, merge: mergeKnown },
+    known: { run: known, merge: mergeKnown, reads: ['featuresCol', 'labelCol', 'weightCol', 'solver', 'loss'] },
     squares: { run: squares, merge: mergeLossSums },
     huber: { run: huber, merge: mergeHuber },
     numbers: numbersPass(apply),
