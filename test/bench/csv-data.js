@@ -17,6 +17,29 @@ export function bankFile(source, rows) {
   return written(`bank${rows / 1000}k.csv`, header, { rows, line: (row) => lines[row % lines.length] });
 }
 
+/** Rows of the same columns, each value drawn from those of the bank's column; the label comes from the row of one of them, the one that tells most of it. */
+export function drawnBankFile(source, rows) {
+  const [header, ...lines] = readFileSync(source, 'utf8').trimEnd().split('\n');
+  const cells = lines.map((text) => text.split(','));
+  const names = header.split(',');
+  const [label, telling] = ['y', 'duration'].map((name) => names.indexOf(name));
+  const next = randomNumbers(5);
+  return written(`drawn${rows / 1000}k.csv`, header, { rows, line() {
+    const own = names.map(() => cells[Math.floor(next() * cells.length)]);
+    own[label] = own[telling];
+    return own.map((row, column) => row[column]).join(',');
+  } });
+}
+
+/** A double, and a label that it tells something of. */
+export function oneFeatureFile(rows) {
+  const next = randomNumbers(6);
+  return written(`one${rows}.csv`, 'x,y', { rows, line() {
+    const x = next() * 4 - 2;
+    return `${x},${next() < 1 / (1 + Math.exp(-x)) ? 1 : 0}`;
+  } });
+}
+
 /** The same without its header line, to be piped many times. */
 export function bankBody(source, rows) {
   const [, ...lines] = readFileSync(source, 'utf8').trimEnd().split('\n');

@@ -1,6 +1,6 @@
 import type { Frame } from '../../frame/column.ts';
 import { lbfgs } from '../../kernels/solvers/lbfgs.ts';
-import type { Minimum } from '../../kernels/solvers/minimise.ts';
+import type { Answer, Minimum } from '../../kernels/solvers/minimise.ts';
 import { projected } from '../../kernels/solvers/projected.ts';
 import { DataError } from '../../util/errors.ts';
 import { addPredictions, classIndices, classifierOutputs, classifierParams, classifierSchema, thresholdsParam, thresholdsProblem } from '../common/classifier.ts';
@@ -8,7 +8,8 @@ import { anyVector, refuseWidth } from '../common/columns.ts';
 import type { CoMoments } from '../common/covariance.ts';
 import { mergeCoMoments } from '../common/covariance.ts';
 import { boundParams, boundProblems, boundsIntercepts, boundsOf, hasBounds } from '../common/linear/bounds.ts';
-import { inverseCurvature, sampledProducts } from '../common/linear/curvature.ts';
+import type { CurvatureAt, RowCurvature } from '../common/linear/curvature.ts';
+import { curvatureAt, inverseCurvature, inverseOfCurvature, mergeCurvature, sampledCurvature, sampledProducts } from '../common/linear/curvature.ts';
 import { refuseOdd } from '../common/linear/finite.ts';
 import type { Linear, LossSums } from '../common/linear/loss-sums.ts';
 import { lossSums, marginsOf, mergeLossSums } from '../common/linear/loss-sums.ts';
@@ -27,6 +28,9 @@ import { learnedColumns, weightParam, weightsOf } from '../common/weights.ts';
 import type { ParamValues } from '../params.ts';
 import { double, oneOf } from '../params.ts';
 import type { Fit, Model, PassRequest, Stage, Summarising } from '../stage.ts';
+
+/** Points of a search that are looked at before rows are asked how much the loss bends: from the start on it bends less and less where classes are told apart. */
+const POINTS_BEFORE_CURVATURE = 2;
 
 /** What is known of rows before a search: of the features, the weight of each class, (classes), and how features of some rows vary together. */
 interface Known extends Standard {
@@ -75,6 +79,7 @@ export const stage: Stage = {
   passes: {
     known: { run: known, merge: mergeKnown, reads: ['featuresCol', 'labelCol', 'weightCol'] },
     loss: { run: losses, merge: mergeLossSums },
+    curvature: { run: curvature, merge: mergeCurvature },
     classes: classesPass(apply),
   },
   fit,
@@ -106,6 +111,10 @@ function losses(shard: Frame, linear: Linear, params: ParamValues): LossSums {
   return lossSums(anyVector(shard, params.featuresCol as string), shard.rows, { linear, loss: outputs === 1 ? binomialLoss({ classes: indices, weights }) : multinomialLoss({ targets: indices, weights }, outputs) });
 }
 
+function curvature(shard: Frame, at: CurvatureAt, params: ParamValues): RowCurvature {
+  return sampledCurvature(shard, at, { featuresCol: params.featuresCol as string, weights: weightsOf(shard, params) });
+}
+
 function* fit(params: ParamValues): Fit {
   const before = (yield { pass: 'known', args: null }) as Known;
   const { weight, classes, labels } = before;
@@ -130,8 +139,27 @@ function* minimumOf(params: ParamValues, { space, known: { weight, classes, prod
   const curvatures = Array.from(space.outputs === 1 ? classes.subarray(1) : classes, (own) => (own / weight) * (1 - own / weight));
   const stopping = { maxIter: params.maxIter as number, tol: params.tol as number };
   const [l1, bounds] = [absolutesOf(space, penalty), boundsOf(params, space)];
-  const search = l1 === null && bounds === null ? lbfgs(start, { ...stopping, precondition: inverseCurvature(space, { penalty, curvatures, products }) }) : projected(start, { l1, lower: bounds?.lower ?? null, upper: bounds?.upper ?? null }, stopping);
-  return yield* searched(search, (point) => ({ pass: 'loss', args: linearAt(point, space) }), (sums, point) => answerAt(point, { sums: sums as LossSums, weight, space, penalty }));
+  function ask(point: Float64Array): PassRequest {
+    return { pass: 'loss', args: linearAt(point, space) };
+  }
+  function answer(sums: unknown, point: Float64Array): Answer {
+    return answerAt(point, { sums: sums as LossSums, weight, space, penalty });
+  }
+  if (l1 !== null || bounds !== null) return yield* searched(projected(start, { l1, lower: bounds?.lower ?? null, upper: bounds?.upper ?? null }, stopping), ask, answer);
+  let precondition = inverseCurvature(space, { penalty, curvatures, products });
+  const search = lbfgs(start, { ...stopping, precondition: (gradient) => precondition(gradient) });
+  const bends = products !== null && products.rows >= 2 * space.width && space.outputs === 1;
+  let asked = 0;
+  let step = search.next();
+  while (step.done !== true) {
+    const point = step.value;
+    if (bends && asked++ === POINTS_BEFORE_CURVATURE) {
+      const found = (yield { pass: 'curvature', args: curvatureAt(point, space) }) as RowCurvature;
+      precondition = inverseOfCurvature(found, space, penalty) ?? precondition;
+    }
+    step = search.next(answer(yield ask(point), point));
+  }
+  return step.value;
 }
 
 /** The logarithm of the odds of the second class; 0 where a class has no rows. */

@@ -1,4 +1,5 @@
 import type { AnyVector, Frame } from '../../../frame/column.ts';
+import { copySlots } from '../../../frame/column.ts';
 import { sliceRows } from '../../../frame/select.ts';
 import { cholesky } from '../../../kernels/solvers/cholesky.ts';
 import type { Cholesky } from '../../../kernels/solvers/cholesky.ts';
@@ -6,7 +7,11 @@ import type { Precondition } from '../../../kernels/solvers/limited-memory.ts';
 import { anyVector } from '../columns.ts';
 import type { CoMoments } from '../covariance.ts';
 import { coMomentsOf } from '../covariance.ts';
+import { dense } from '../kernels.ts';
+import type { Linear } from './loss-sums.ts';
+import { marginsOf } from './loss-sums.ts';
 import type { Penalty, Space } from './space.ts';
+import { linearAt } from './space.ts';
 
 /** Wider vectors cost more to look at in pairs than steps are saved by it. */
 const MOST_SLOTS = 300;
@@ -27,9 +32,9 @@ export function sampledProducts(shard: Frame, featuresCol: string): CoMoments | 
  * without products features are taken not to depend on each other either.
  */
 export function inverseCurvature(space: Space, { penalty, curvatures, products }: { penalty: Penalty; curvatures: readonly number[]; products: CoMoments | null }): Precondition {
-  const { width, outputs, std, intercept } = space;
+  const { width, outputs, intercept } = space;
   const own = curvatures.map((curvature) => Math.max(curvature, LEAST_CURVATURE));
-  const extra = Float64Array.from(std, (deviation) => (deviation === 0 ? 1 : penalty.standardized ? penalty.l2 : penalty.l2 / (deviation * deviation)));
+  const extra = extraOf(space, penalty);
   const factors = own.map((curvature) => factorOf(space, { curvature, extra, products }));
   return (gradient) => {
     const made = new Float64Array(gradient.length);
@@ -41,6 +46,77 @@ export function inverseCurvature(space: Space, { penalty, curvatures, products }
     }
     return made;
   };
+}
+
+/** Products of features, less `center` and times `scale`, (width) each, and behind them 1, added up over some rows, each times its weight and the curvature of its loss: row-major (width + 1, width + 1). */
+export interface RowCurvature {
+  weight: number;
+  sums: Float64Array;
+}
+
+/** Where curvature is looked at. */
+export interface CurvatureAt {
+  linear: Linear;
+  center: Float64Array;
+  scale: Float64Array;
+}
+
+/** At a point of a space of all features. */
+export function curvatureAt(point: Float64Array, space: Space): CurvatureAt {
+  const { std, center, intercept, width } = space;
+  return { linear: linearAt(point, space), center: (intercept ? center : null) ?? new Float64Array(width), scale: std.map((deviation) => (deviation === 0 ? 0 : 1 / deviation)) };
+}
+
+/** That of the logistic loss in the first rows. */
+export function sampledCurvature(shard: Frame, { linear, center, scale }: CurvatureAt, { featuresCol, weights }: { featuresCol: string; weights: Float64Array | null }): RowCurvature {
+  const { rows, columns } = sliceRows(shard, 0, Math.min(shard.rows, ROWS_OF_A_SHARD));
+  const features = columns.get(featuresCol) as AnyVector;
+  const width = scale.length;
+  const roots = marginsOf(features, rows, linear).map((margin, row) => Math.sqrt((weights === null ? 1 : weights[row]) / (2 + Math.exp(margin) + Math.exp(-margin))));
+  const { center: means, products, sums } = dense().gram(rows, width + 1, (into, { from, to, stride }) => {
+    copySlots(features, into, { from, to, stride });
+    for (let j = 0; j < width; j++) for (let row = from, at = j * stride; row < to; row++, at++) into[at] = (into[at] - center[j]) * scale[j] * roots[row];
+    into.set(roots.subarray(from, to), width * stride);
+  });
+  let weight = 0;
+  for (let row = 0; row < rows; row++) weight += weights === null ? 1 : weights[row];
+  return { weight, sums: aboutZero(products, { rows, means, sums }) };
+}
+
+/** Both together, in `a`'s memory. */
+export function mergeCurvature(a: RowCurvature, b: RowCurvature): RowCurvature {
+  for (let i = 0; i < a.sums.length; i++) a.sums[i] += b.sums[i];
+  return { weight: a.weight + b.weight, sums: a.sums };
+}
+
+/** The inverse of the second derivatives of the mean of a loss of one output plus a penalty; null where it hardly bends there. */
+export function inverseOfCurvature({ weight, sums }: RowCurvature, space: Space, penalty: Penalty): Precondition | null {
+  const { width, std, intercept } = space;
+  const size = width + (intercept ? 1 : 0);
+  const extra = extraOf(space, penalty);
+  const matrix = new Float64Array(size * size);
+  const bend = sums[sums.length - 1] / weight;
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j < size; j++) matrix[i * size + j] = sums[i * (width + 1) + j] / weight;
+    matrix[i * size + i] += SMALL * bend + (i < width ? extra[i] : 0);
+  }
+  for (let j = 0; j < width; j++) if (std[j] === 0) matrix[j * size + j] = 1;
+  const factor = weight > 0 && bend > 0 ? cholesky(matrix, size) : null;
+  return factor === null ? null : (gradient) => factor.solve(gradient);
+}
+
+/** Products of numbers from those of the numbers less their means, and the sums of these. */
+function aboutZero(products: Float64Array, { rows, means, sums }: { rows: number; means: Float64Array; sums: Float64Array }): Float64Array {
+  const size = means.length;
+  return products.map((product, at) => {
+    const [i, j] = [Math.floor(at / size), at % size];
+    return product + means[i] * sums[j] + means[j] * sums[i] + rows * means[i] * means[j];
+  });
+}
+
+/** What a penalty adds to the second derivative of each slot; 1 where a slot has no coefficient. */
+function extraOf({ std }: Space, { l2, standardized }: Penalty): Float64Array {
+  return std.map((deviation) => (deviation === 0 ? 1 : standardized ? l2 : l2 / (deviation * deviation)));
 }
 
 function factorOf({ width, std }: Space, { curvature, extra, products }: { curvature: number; extra: Float64Array; products: CoMoments | null }): Cholesky | null {

@@ -1,0 +1,49 @@
+// Grids of logistic regressions on dense rows: 250,000 of the bank's, again and again or drawn column by column so that none is there twice, and many small candidates on one feature.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bankFile, drawnBankFile, oneFeatureFile } from './csv-data.js';
+import { alternating, meanScore, plainTable, python, root, runFolder, scratch, searchSeconds, submit, whole } from './measure.js';
+
+const program = join(root, 'test/bench/linear.py');
+const ROWS = 250_000;
+const FEW_ROWS = 5000;
+const ROUNDS = 3;
+const REGULARISATIONS = [0.001, 0.01, 0.1];
+const GRIDS = { 'regParam 3, 3 folds': {}, 'regParam 3 x elasticNetParam 2, 3 folds': { 'LogisticRegression.elasticNetParam': [0.5, 1] } };
+
+export async function linear(bank, peers) {
+  const rows = [];
+  for (const [name, data] of [['resampled', bankFile(bank, ROWS)], ['drawn by column', drawnBankFile(bank, ROWS)]]) {
+    for (const [grid, more] of Object.entries(GRIDS)) {
+      const job = jobFile('linear', { data, grid: { 'LogisticRegression.regParam': REGULARISATIONS, ...more }, tol: 1e-4 });
+      const own = await alternating({ own: () => ({ ...once(job), fits: searchSeconds(), score: meanScore('areaUnderROC') }) }, ROUNDS);
+      rows.push([name, grid, 'ml-submit --workers 2', own.own]);
+      if (!peers) continue;
+      const spark = Object.keys(more).length > 0;
+      const { cold, warm, ...peer } = printed([python, program, spark ? 'spark' : 'sklearn', data]);
+      rows.push([name, grid, spark ? 'CrossValidator, local[2]' : 'GridSearchCV(n_jobs=2), first fit', { ...peer, fits: cold }]);
+      if (warm !== undefined) rows.push([name, grid, 'the same, second fit', { ...peer, wall: undefined, cpu: undefined, fits: warm }]);
+    }
+  }
+  const few = jobFile('few', { data: oneFeatureFile(FEW_ROWS), grid: { 'LogisticRegression.regParam': Array.from({ length: 10 }, (_, i) => 10 ** (i / 3 - 4)) }, tol: 1e-6 });
+  const own = await alternating({ own: () => ({ ...once(few), fits: searchSeconds(), score: meanScore('areaUnderROC') }) }, ROUNDS);
+  rows.push([`${FEW_ROWS} rows x 1`, 'regParam 10, 3 folds', 'ml-submit', own.own]);
+  plainTable(`Grids of logistic regressions, ${ROWS} rows x 37 standardised features`, ['rows', 'grid', 'what', 'wall s', 'CPU s', 'fits, scores and refit s', 'areaUnderROC'], rows.map(([name, grid, what, { wall, cpu, fits, score }]) => [name, grid, what, wall?.toFixed(2) ?? '', cpu?.toFixed(2) ?? '', fits.toFixed(2), score.toFixed(5)]));
+}
+
+function once(job) {
+  const { wall, cpu } = whole([...submit, '--quiet', ...(job.endsWith('few.yaml') ? [] : ['--workers', '2']), '--output', runFolder, job]);
+  return { wall, cpu };
+}
+
+function printed(command) {
+  const { wall, cpu, stdout } = whole(command);
+  return { wall, cpu, ...JSON.parse(stdout.trim().split('\n').at(-1)) };
+}
+
+function jobFile(name, { data, grid, tol }) {
+  const job = join(scratch, `${name}.yaml`);
+  const pipeline = [{ StandardScaler: { inputCol: 'features', outputCol: 'scaled', withMean: true } }, { LogisticRegression: { featuresCol: 'scaled', tol } }];
+  writeFileSync(job, JSON.stringify({ data: { path: data, label: 'y' }, pipeline, grid, validation: { folds: 3 }, metrics: ['areaUnderROC'] }));
+  return job;
+}

@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import { doubles, integers, unnamedVectors } from '../../../../src/frame/column.ts';
+import type { Column, Frame } from '../../../../src/frame/column.ts';
+import { curvatureAt, inverseOfCurvature, mergeCurvature, sampledCurvature } from '../../../../src/stages/common/linear/curvature.ts';
+import { lossSums } from '../../../../src/stages/common/linear/loss-sums.ts';
+import { binomialLoss } from '../../../../src/stages/common/linear/losses.ts';
+import type { Penalty, Space } from '../../../../src/stages/common/linear/space.ts';
+import { answerAt, linearAt, spaceOf } from '../../../../src/stages/common/linear/space.ts';
+import { numbers } from '../../../kernels/made-up-forest.ts';
+
+const ROWS = 700;
+const WIDTH = 3;
+
+function shards(): Frame[] {
+  const next = numbers(7);
+  return [ROWS, 300].map((rows) => {
+    const values = Float64Array.from({ length: rows * WIDTH }, (_, i) => (i % WIDTH === 2 ? 5 : 100 + next(1000) / 50));
+    const columns: [string, Column][] = [['features', unnamedVectors(values, WIDTH)], ['label', integers(Uint8Array.from({ length: rows }, () => next(2)))], ['weight', doubles(Float64Array.from({ length: rows }, () => next(3)))]];
+    return { rows, columns: new Map(columns) };
+  });
+}
+
+function weightsIn({ columns }: Frame): Float64Array {
+  return (columns.get('weight') as { values: Float64Array }).values;
+}
+
+it.each([true, false])('inverts the second derivatives, with an intercept: %s', (intercept) => {
+  const space: Space = spaceOf({ mean: Float64Array.of(110, 109, 5), std: Float64Array.of(6, 5, 0), outputs: 1, intercept });
+  const penalty: Penalty = { l2: 0.1, l1: 0, standardized: true };
+  const point = Float64Array.of(0.3, -0.4, 0, ...(intercept ? [0.2] : []));
+  const at = curvatureAt(point, space);
+  const sampled = shards().map((shard) => sampledCurvature(shard, at, { featuresCol: 'features', weights: weightsIn(shard) })).reduce(mergeCurvature);
+  const weight = shards().flatMap((shard) => [...weightsIn(shard)]).reduce((sum, own) => sum + own, 0);
+  expect(sampled.weight).toBe(weight);
+  const inverse = inverseOfCurvature(sampled, space, penalty);
+  function gradientAt(own: Float64Array): Float64Array {
+    const sums = shards().map((shard) => lossSums(unnamedVectors((shard.columns.get('features') as { values: Float64Array }).values, WIDTH), shard.rows, {
+      linear: linearAt(own, space), loss: binomialLoss({ classes: Int32Array.from((shard.columns.get('label') as { values: Uint8Array }).values), weights: weightsIn(shard) }),
+    })).reduce((a, b) => ({ loss: a.loss + b.loss, gradient: a.gradient.map((value, i) => value + b.gradient[i]), bias: a.bias.map((value, i) => value + b.bias[i]) }));
+    return answerAt(own, { sums, weight, space, penalty }).gradient;
+  }
+  const direction = Float64Array.of(1, 2, 0, ...(intercept ? [-1] : []));
+  const step = 1e-5;
+  const [ahead, behind] = [1, -1].map((side) => gradientAt(point.map((value, i) => value + side * step * direction[i])));
+  const again = inverse?.(ahead.map((value, i) => (value - behind[i]) / (2 * step)));
+  // A thousandth of the curvature is added, since the rows are a sample.
+  again?.forEach((value, i) => expect(Math.abs(value - direction[i])).toBeLessThan(0.01));
+});
+
+it('has none where the loss does not bend', () => {
+  const space = spaceOf({ mean: Float64Array.of(110, 109, 5), std: Float64Array.of(6, 5, 0), outputs: 1, intercept: true });
+  const at = curvatureAt(Float64Array.of(0, 0, 0, 1e5), space);
+  const flat = sampledCurvature(shards()[0], at, { featuresCol: 'features', weights: null });
+  expect(inverseOfCurvature(flat, space, { l2: 0, l1: 0, standardized: true })).toBeNull();
+});
