@@ -49,25 +49,70 @@ function slotsOf(column: VectorColumn, rows: number): Values[] | null {
 /** The values of a slot, ascending; null where there are more than `most`, or one that is not finite. */
 function levelsOf(values: Values, most: number): Float64Array | null {
   if (values instanceof Uint8Array) return bytesIn(values, most);
-  const seen = new Set<number>();
+  const levels = new Float64Array(CODES).fill(Infinity);
+  let count = 0;
   let last = NaN;
   for (let row = 0; row < values.length; row++) {
     if (values[row] === last) continue;
     last = values[row];
     if (!Number.isFinite(last)) return null;
-    seen.add(last);
-    if (seen.size > most) return null;
+    const place = placeOf(last, levels, count);
+    if (levels[place] === last) continue;
+    if (count >= most) return null;
+    levels.copyWithin(place + 1, place, count);
+    levels[place] = last;
+    count++;
   }
-  return Float64Array.from(seen).sort();
+  return levels.slice(0, count);
+}
+
+/** Position of the first of `count` ascending levels that is not smaller. */
+function placeOf(value: number, levels: Float64Array, count: number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (levels[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function bytesIn(values: Uint8Array, most: number): Float64Array | null {
+  const bits = bitsIn(values);
+  if (bits !== null) return bits;
   const seen = new Uint8Array(CODES);
   for (let row = 0; row < values.length; row++) seen[values[row]] = 1;
   const levels = new Float64Array(CODES);
   let count = 0;
   for (let value = 0; value < CODES; value++) if (seen[value] === 1) levels[count++] = value;
   return count > most ? null : levels.slice(0, count);
+}
+
+/** A one in each of four bytes. */
+const ONES = 0x01010101;
+
+/** The values of bytes that are 0 and 1; null of others. Four are looked at together. */
+function bitsIn(values: Uint8Array): Float64Array | null {
+  const words = wordsOf(values);
+  let any = 0;
+  let all = ONES;
+  for (let i = 0; i < words.length; i++) {
+    any |= words[i];
+    all &= words[i];
+  }
+  for (let row = 4 * words.length; row < values.length; row++) {
+    any |= values[row];
+    all &= Math.imul(values[row], ONES);
+  }
+  if ((any & ~ONES) !== 0) return null;
+  return all === ONES ? Float64Array.of(1) : any === 0 ? Float64Array.of(0) : Float64Array.of(0, 1);
+}
+
+/** Bytes in fours, as far as there are four; they are copied where they do not lie so. */
+function wordsOf(bytes: Uint8Array): Uint32Array {
+  const aligned = bytes.byteOffset % Uint32Array.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
+  return new Uint32Array(aligned.buffer, aligned.byteOffset, bytes.length >> 2);
 }
 
 /** Each slot with few values goes to the first group that has room for them. */
@@ -88,19 +133,19 @@ function grouped(all: readonly Values[], levels: readonly (Float64Array | null)[
 /** Adds `size` times the position of each value among the levels. */
 function addDigits(codes: Uint8Array, values: Values, { levels, size }: { levels: Float64Array; size: number }): void {
   if (levels.length < 2) return;
+  if (values instanceof Uint8Array && levels.length === 2 && levels[0] === 0 && levels[1] === 1) return addBits(codes, values, size);
   if (values instanceof Uint8Array) {
     const digits = new Uint8Array(CODES);
     for (let digit = 0; digit < levels.length; digit++) digits[levels[digit]] = digit * size;
     addBytes(codes, values, digits);
     return;
   }
-  const digits = new Map([...levels].map((level, digit) => [level, digit * size]));
   let last = NaN;
   let digit = 0;
   for (let row = 0; row < codes.length; row++) {
     if (values[row] !== last) {
       last = values[row];
-      digit = digits.get(last) as number;
+      digit = placeOf(last, levels, levels.length) * size;
     }
     codes[row] += digit;
   }
@@ -108,4 +153,11 @@ function addDigits(codes: Uint8Array, values: Values, { levels, size }: { levels
 
 function addBytes(codes: Uint8Array, values: Uint8Array, digits: Uint8Array): void {
   for (let row = 0; row < codes.length; row++) codes[row] += digits[values[row]];
+}
+
+/** No sum is above 255, so that none of four bytes carries into the next. */
+function addBits(codes: Uint8Array, values: Uint8Array, size: number): void {
+  const [sums, words] = [wordsOf(codes), wordsOf(values)];
+  for (let i = 0; i < sums.length; i++) sums[i] += Math.imul(words[i], size);
+  for (let row = 4 * sums.length; row < codes.length; row++) codes[row] += values[row] * size;
 }

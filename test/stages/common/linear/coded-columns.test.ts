@@ -47,3 +47,22 @@ it('leaves columns as they are that have few rows, or hardly a slot with few val
   const odd = codedOf(lazyVectors([column((row) => (row === 7 ? Infinity : 1)), column((row) => (row === 7 ? NaN : 1)), bytes(() => 1)], NAMES.slice(0, 3)), ROWS);
   expect(odd?.slots).toEqual([0, 1]);
 });
+
+it('codes bits, wherever they lie in memory and however many there are', () => {
+  for (const from of [0, 1, 2, 3]) {
+    const rows = ROWS - from;
+    const memory = [3, 5, 7].map((period) => Uint8Array.from({ length: ROWS }, (_, row) => (row % period === 0 ? 1 : 0)).subarray(from));
+    const more = [new Uint8Array(rows), new Uint8Array(rows).fill(1)];
+    const coded = codedOf(lazyVectors([...memory, ...more].map((values) => integers(values)), NAMES), rows);
+    expect(coded?.groups.map(({ slots, levels }) => [slots, levels.map((own) => [...own])])).toEqual([[[0, 1, 2, 3, 4], [[0, 1], [0, 1], [0, 1], [0], [1]]]]);
+    expect(coded?.groups[0].codes).toEqual(Uint8Array.from({ length: rows }, (_, row) => memory[0][row] + 2 * memory[1][row] + 4 * memory[2][row]));
+  }
+});
+
+it('tells bits from other bytes by the last ones too', () => {
+  const values = new Uint8Array(ROWS - 1);
+  values[ROWS - 2] = 2;
+  expect([...(codedOf(lazyVectors([integers(values)], ['a']), ROWS - 1)?.groups[0].levels[0] ?? [])]).toEqual([0, 2]);
+  values[ROWS - 2] = 1;
+  expect([...(codedOf(lazyVectors([integers(values)], ['a']), ROWS - 1)?.groups[0].levels[0] ?? [])]).toEqual([0, 1]);
+});
