@@ -1,7 +1,7 @@
 """One stage of Spark on small columns, as a case for test/stages/cases.ts: parameters and columns in, columns and what was learned out."""
 import math
 
-from _spark import slots, values
+from _spark import slots
 from pyspark.errors import PySparkException
 from pyspark.ml import Estimator
 from pyspark.ml.linalg import DenseMatrix, DenseVector, SparseVector, Vectors, VectorUDT
@@ -9,10 +9,19 @@ from pyspark.sql.types import BooleanType, DoubleType, IntegerType, StringType, 
 from py4j.protocol import Py4JError
 
 TYPES = {"boolean": BooleanType, "double": DoubleType, "int": IntegerType, "text": StringType, "vector": VectorUDT}
+# To make a frame of Python's rows takes Spark longer than most fits, and each job would make it again.
+FRAMES = {}
 
 
 def frame_of(spark, columns, sparse=False):
     """A frame from {name: (type, cells)}; vectors are dense, or all sparse."""
+    key = repr((columns, sparse))
+    if key not in FRAMES:
+        FRAMES[key] = made_of(spark, columns, sparse)
+    return FRAMES[key].cache()
+
+
+def made_of(spark, columns, sparse):
     schema = StructType([StructField(name, TYPES[kind](), True) for name, (kind, _) in columns.items()])
     rows = zip(*[[cell_of(kind, cell, sparse) for cell in cells] for kind, cells in columns.values()])
     return spark.createDataFrame([tuple(row) for row in rows], schema)
@@ -46,7 +55,8 @@ def result(spark, stage, frames, learned, sparse):
         out = model.transform(apply_to)
         made = [name for name in out.columns if name not in apply_to.columns]
         learned_values = {name: plain_value(getattr(model, name)) for name in learned}
-        return {"model": learned_values, "outputs": {name: [plain_value(v) for v in values(out, name)] for name in made}, "slots": {name: slots(out, name) for name in made}}
+        rows = out.select(*made).collect()
+        return {"model": learned_values, "outputs": {name: [plain_value(row[name]) for row in rows] for name in made}, "slots": {name: slots(out, name) for name in made}}
     except (PySparkException, Py4JError, ValueError) as error:
         return {"error": type(error).__name__}
 
