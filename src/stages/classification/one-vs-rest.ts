@@ -6,6 +6,7 @@ import { DataError } from '../../util/errors.ts';
 import { jsonText } from '../../util/json.ts';
 import { addPredictions, classifierOutputs, classifierSchema, classIndices, classLabels, scorerParams } from '../common/classifier.ts';
 import { anyVector, doubleType, numericColumn } from '../common/columns.ts';
+import { convergenceOf } from '../common/convergence.ts';
 import { NO_EFFECT } from '../common/no-effect.ts';
 import { learnedColumns, weightParam } from '../common/weights.ts';
 import { nameAround, paramsInside, tableAround } from '../nesting.ts';
@@ -134,7 +135,14 @@ function* fitTogether({ inner, fit }: { inner: Stage; fit: NonNullable<Stage['fi
 /** The states are in a list, the arrays have the number of their class in front of their names. */
 function modelOf(inner: Stage, params: ParamValues, { labels, models }: { labels: readonly string[]; models: readonly Model[] }): Model {
   const arrays = models.flatMap((model, of) => Object.entries(model.arrays).map(([name, values]) => [`${of}.${name}`, values] as const));
-  return { stage: nameAround(stage.name, inner.name), params, state: { numClasses: labels.length, labels, models: models.map(({ state }) => state) }, arrays: Object.fromEntries(arrays) };
+  return { stage: nameAround(stage.name, inner.name), params, state: { numClasses: labels.length, labels, ...endOf(models), models: models.map(({ state }) => state) }, arrays: Object.fromEntries(arrays) };
+}
+
+/** The searches for the models as one, which has converged where all have. */
+function endOf(models: readonly Model[]): { totalIterations?: number; ending?: string } {
+  const searches = models.map(convergenceOf).filter((search) => search !== undefined);
+  if (searches.length === 0) return {};
+  return { totalIterations: searches.reduce((sum, { iterations }) => sum + iterations, 0), ending: searches.every(({ converged }) => converged) ? 'values' : 'iterations' };
 }
 
 const taken = new WeakMap<Model['arrays'], readonly Model[]>();

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AnyVector, Frame } from '../../../src/frame/column.ts';
 import { doubles, integers, schemaOf } from '../../../src/frame/column.ts';
 import { concat, selectRows } from '../../../src/frame/select.ts';
+import { convergenceOf } from '../../../src/stages/common/convergence.ts';
 import { loadStage } from '../../../src/stages/index.ts';
 import type { ParamValues } from '../../../src/stages/params.ts';
 import type { Stage } from '../../../src/stages/stage.ts';
@@ -109,6 +110,16 @@ describe('OneVsRest', () => {
     const out = stage.apply(fitSync(stage, params, [frame]), frame);
     expect(rowsOf(out.columns.get('rawPrediction')).every((row) => row.length === 4 && row[3] === -Infinity)).toBe(true);
     expect([...(out.columns.get('prediction') as { values: Float64Array }).values]).not.toContain(3);
+  });
+
+  it('has converged where the fits of all classes have', async () => {
+    const [short, long] = await Promise.all([2, 500].map((maxIter) => around('LogisticRegression', {}, { regParam: 0.1, maxIter, tol: 1e-9 })));
+    expect(convergenceOf(fitSync(short.stage, short.params, [dense]))).toEqual({ iterations: 6, converged: false });
+    const model = fitSync(long.stage, long.params, [dense]);
+    expect(convergenceOf(model)?.converged).toBe(true);
+    expect(model.state.totalIterations).toBe((model.state.models as { totalIterations: number }[]).reduce((sum, { totalIterations }) => sum + totalIterations, 0));
+    const bayes = await around('NaiveBayes', {}, {});
+    expect(convergenceOf(fitSync(bayes.stage, bayes.params, [dense]))).toBeUndefined();
   });
 
   it('leaves out columns without a name, and gives parts of rows the same scores', async () => {
