@@ -27,6 +27,8 @@ SEED = 7
 LEARNED = [["coefficients", "coefficientMatrix"], ["intercept", "interceptVector"], ["scale"], ["boundaries"], ["predictions"], ["linear"]]
 # A model of hashed words has too many numbers to keep: it is compared by what it predicts.
 MOST_NUMBERS = 2000
+# What a search ends at depends behind that on the width of a processor's sums.
+DECIMALS = 7
 plain_fit = JavaEstimator._fit
 
 
@@ -36,7 +38,7 @@ def fit(self, dataset):
     changed = {} if tol is None else {self.maxIter: max_iter, self.tol: tol}
     model = plain_fit(self.copy({**changed, **({self.seed: SEED} if self.hasParam("seed") else {})}), dataset)
     found = dict(next(filter(None, (learned(model, key) for key in keys)), ("", None)) for keys in LEARNED)
-    _examples.record["models"].append({"stage": name, **{key: numbers for key, numbers in found.items() if key != "" and np.size(numbers) <= MOST_NUMBERS}})
+    _examples.record["models"].append({"stage": name, **{key: rounded(numbers) for key, numbers in found.items() if key != "" and np.size(numbers) <= MOST_NUMBERS}})
     return model
 
 
@@ -49,7 +51,17 @@ def learned(model, key):
         return None
 
 
+def rounded(numbers):
+    return [rounded(number) for number in numbers] if isinstance(numbers, list) else round(numbers, DECIMALS)
+
+
+def print_rounded(text):
+    return [[name, rounded(numbers)] for name, numbers in numbers_of(text)]
+
+
 JavaEstimator._fit = fit
+numbers_of = _examples.numbers_of
+_examples.numbers_of = print_rounded
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "spark-examples.json"), encoding="utf-8") as file:
     KNOWN = json.load(file)["data"].keys()
 run(__file__, 1e-6, EXAMPLES, more=["models", "printed"], known=KNOWN)
