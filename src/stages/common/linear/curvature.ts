@@ -75,7 +75,10 @@ export function sampledCurvature(shard: Frame, { linear, center, scale }: Curvat
   const roots = marginsOf(features, rows, linear).map((margin, row) => Math.sqrt((weights === null ? 1 : weights[row]) / (2 + Math.exp(margin) + Math.exp(-margin))));
   const { center: means, products, sums } = dense().gram(rows, width + 1, (into, { from, to, stride }) => {
     copySlots(features, into, { from, to, stride });
-    for (let j = 0; j < width; j++) for (let row = from, at = j * stride; row < to; row++, at++) into[at] = (into[at] - center[j]) * scale[j] * roots[row];
+    for (let j = 0; j < width; j++) {
+      const [less, times] = [center[j], scale[j]];
+      for (let row = from, at = j * stride; row < to; row++, at++) into[at] = (into[at] - less) * times * roots[row];
+    }
     into.set(roots.subarray(from, to), width * stride);
   });
   let weight = 0;
