@@ -54,7 +54,7 @@ def check(program):
     source = program.read_text()
     problem = together(program) if "from _spark import" in source and "os.execve" not in source else apart(program)
     if problem is None:
-        near = min(MOST, max(RELATIVE, OF_TOLERANCE * committed.get("tolerance", 0)))
+        near = min(MOST, max(RELATIVE, OF_TOLERANCE * committed["tolerance"]))
         problem = difference(committed, json.loads(program.with_suffix(".json").read_text()), "", near)
     return program.name, problem, time.monotonic() - began
 
