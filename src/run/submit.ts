@@ -211,7 +211,7 @@ function planning({ job, prepared, options, choice }: Running): Planning {
 interface Kept {
   models: readonly Model[] | null;
   summaries: readonly (Summary | null)[];
-  /** How the search of the fit on all rows went. */
+  /** How the search of the fit on all rows went, unless its summary warns of more. */
   refit: Convergence | undefined;
   frame: WrittenFrame | null;
   oof: readonly SavedPredictions[] | null;
@@ -247,7 +247,7 @@ async function keep(sitting: Sitting, search: Searched): Promise<Kept> {
   if (failure !== null) return { ...NOTHING, oof, failure, stopped: stopped !== null };
   const { models, summaries } = readFitted(scratch, fileOf(fits[0]));
   for (const warning of summaries.flatMap((summary) => summary?.warnings ?? [])) options.onEvent({ type: 'warning', diagnostic: diagnostic('warning', 'odd-fit', warning) });
-  return { ...NOTHING, oof, models, summaries, refit: fits[0].convergence, ...(await rowsBehind(sitting, models, plan.shardStarts)) };
+  return { ...NOTHING, oof, models, summaries, refit: summaries.some((summary) => (summary?.warnings.length ?? 0) > 0) ? undefined : fits[0].convergence, ...(await rowsBehind(sitting, models, plan.shardStarts)) };
 }
 
 /** Writes the rows behind the fitted stages where they are wanted; what stops it leaves the rest to be written. */

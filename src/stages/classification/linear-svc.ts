@@ -4,7 +4,7 @@ import { projected } from '../../kernels/solvers/projected.ts';
 import { DataError } from '../../util/errors.ts';
 import { addPredictions, classIndices, classifierOutputs, classifierSchema, scorerParams } from '../common/classifier.ts';
 import { anyVector, refuseWidth } from '../common/columns.ts';
-import { refuseOdd } from '../common/linear/finite.ts';
+import { refuseHuge, refuseOdd } from '../common/linear/finite.ts';
 import type { Linear, LossSums } from '../common/linear/loss-sums.ts';
 import { lossSums, marginsOf, mergeLossSums } from '../common/linear/loss-sums.ts';
 import { hingeLoss } from '../common/linear/losses.ts';
@@ -74,12 +74,12 @@ function withoutShare({ elasticNetParam: _, ...others }: ParamTable): ParamTable
 
 function schema(params: ParamValues, before: Schema): Schema {
   const labels = before.get(params.labelCol as string)?.labels ?? null;
-  if (labels !== null) refuseClasses(labels);
+  if (labels !== null) refuseClasses(labels, params.labelCol as string);
   return classifierSchema(params, before);
 }
 
-function refuseClasses(labels: readonly string[]): void {
-  if (labels.length !== 2) throw new DataError(`LinearSVC: expected a label of 2 classes, got ${labels.length}; use LogisticRegression`);
+function refuseClasses(labels: readonly string[], labelCol: string): void {
+  if (labels.length !== 2) throw new DataError(`column \`${labelCol}\`: expected 2 classes for LinearSVC, got ${labels.length}; OneVsRest has one for each class`);
 }
 
 function known(shard: Frame, _args: never, params: ParamValues): Known {
@@ -97,8 +97,9 @@ function losses(shard: Frame, linear: Linear, params: ParamValues): LossSums {
 function* fit(params: ParamValues): Fit {
   const before = (yield { pass: 'known', args: null }) as Known;
   const { weight, labels, names } = before;
-  refuseClasses(labels);
+  refuseClasses(labels, params.labelCol as string);
   if (!(weight > 0)) throw new DataError('LinearSVC: expected at least 1 row of a weight above 0, got 0');
+  refuseHuge(before.moments.m2, names, 'LinearSVC');
   const { mean, std } = meanAndStd(before);
   const space = spaceOf({ mean, std, outputs: 1, intercept: params.fitIntercept === true });
   const penalty: Penalty = { l2: params.regParam as number, l1: 0, standardized: params.standardization === true };

@@ -10,7 +10,7 @@ import { mergeCoMoments } from '../common/covariance.ts';
 import { boundParams, boundProblems, boundsIntercepts, boundsOf, hasBounds } from '../common/linear/bounds.ts';
 import type { CurvatureAt, RowCurvature } from '../common/linear/curvature.ts';
 import { curvatureAt, inverseCurvature, inverseOfCurvature, mergeCurvature, sampledCurvature, sampledProducts } from '../common/linear/curvature.ts';
-import { refuseOdd } from '../common/linear/finite.ts';
+import { refuseHuge, refuseOdd } from '../common/linear/finite.ts';
 import type { Linear, LossSums } from '../common/linear/loss-sums.ts';
 import { lossSums, marginsOf, mergeLossSums } from '../common/linear/loss-sums.ts';
 import { binomialLoss, multinomialLoss } from '../common/linear/losses.ts';
@@ -123,6 +123,7 @@ function* fit(params: ParamValues): Fit {
   if (params.family === 'binomial' && labels.length > 2) throw new DataError(`family: expected multinomial or auto for ${labels.length} classes, got binomial`);
   const only = classes.filter((sum) => sum > 0).length === 1 ? classes.findIndex((sum) => sum > 0) : null;
   if (only !== null && params.fitIntercept === true && !hasBounds(params)) return modelOf(params, before, { linear: certain(only, before, binomial), found: null });
+  refuseHuge(before.moments.m2, before.names, 'LogisticRegression');
   const { mean, std } = meanAndStd(before);
   const space = spaceOf({ mean: boundsIntercepts(params) ? null : mean, std, outputs: binomial ? 1 : labels.length, intercept: params.fitIntercept === true, whole: hasBounds(params) });
   const found = yield* minimumOf(params, { space, known: before });
@@ -201,10 +202,8 @@ function summarise(model: Model): Summarising {
   return classesSummary(model, { ...searchFacts(model), tables, warn: (found) => oddities(found, params) });
 }
 
-/** What leaves nothing to be found, or nothing that is finite. */
+/** What leaves nothing finite to be found. */
 function oddities({ confusion, labels }: Classified, params: ParamValues): string[] {
-  const present = labels.filter((_, c) => confusion.subarray(c * labels.length, (c + 1) * labels.length).some((weight) => weight > 0));
-  if (present.length === 1) return [`all rows are of the class ${JSON.stringify(present[0])}, so that it is predicted whatever the features are`];
   const separated = confusion.every((weight, i) => weight === 0 || i % labels.length === Math.floor(i / labels.length));
   if (!separated || params.regParam !== 0 || hasBounds(params)) return [];
   return ['the features tell the classes apart in every row, and then no finite coefficients are the best: they grow with maxIter and as tol gets smaller; set regParam above 0'];

@@ -4,7 +4,7 @@ import { withColumns } from '../../frame/select.ts';
 import { lbfgs } from '../../kernels/solvers/lbfgs.ts';
 import { DataError } from '../../util/errors.ts';
 import { addTypes, anyVector, numericColumn, refuseWidth, rowNumber, unnamedType, wantType } from '../common/columns.ts';
-import { refuseOdd } from '../common/linear/finite.ts';
+import { refuseHuge, refuseOdd } from '../common/linear/finite.ts';
 import type { Linear, LossSums } from '../common/linear/loss-sums.ts';
 import { lossSums, marginsOf, mergeLossSums } from '../common/linear/loss-sums.ts';
 import { weibullLoss } from '../common/linear/losses.ts';
@@ -13,9 +13,10 @@ import { answerAt, linearAt, searched, sizeOf, spaceOf } from '../common/linear/
 import type { Standard } from '../common/linear/standard.ts';
 import { meanAndStd, mergeStandard, standardOf } from '../common/linear/standard.ts';
 import { regressorParams, regressorSchema, targetsOf } from '../common/regressor.ts';
+import { coefficientTable, searchFacts } from '../common/summary/coefficients.ts';
 import type { ParamValues } from '../params.ts';
 import { bool, column, numbers } from '../params.ts';
-import type { Fit, Model, Stage } from '../stage.ts';
+import type { Fit, Model, Stage, Summarising } from '../stage.ts';
 
 /** What is known of rows before a search: of the features, the events among the rows, and the logarithms of the times with their squares, added up. */
 interface Known extends Standard {
@@ -32,6 +33,8 @@ interface ScaledSums extends LossSums {
 
 /** No penalty: Spark's stage has none. */
 const NO_PENALTY = { l2: 0, l1: 0, standardized: true };
+/** Of logarithms of times: a scale below this is on its way to 0. */
+const CERTAIN_SCALE = 1e-4;
 /** Of the logarithm of the scale at the start; where all times are equal there is no deviation to begin from. */
 const LEAST_DEVIATION = 1e-3;
 
@@ -76,6 +79,7 @@ export const stage: Stage = {
     loss: { run: losses, merge: (a: ScaledSums, b: ScaledSums) => ({ ...mergeLossSums(a, b), slope: a.slope + b.slope }) },
   },
   fit,
+  summarise,
   apply,
   whole: null,
 };
@@ -136,6 +140,7 @@ function* fit(params: ParamValues): Fit {
   const { rows, events, logs, squaredLogs, names } = before;
   if (rows === 0) throw new DataError('AFTSurvivalRegression: expected at least 1 row, got 0');
   if (events === 0) throw new DataError(`column \`${params.censorCol}\`: expected at least 1 row with an event, which is 1, got none; times that are all censored have no largest likelihood`);
+  refuseHuge(before.moments.m2, names, 'AFTSurvivalRegression');
   const { mean, std } = meanAndStd(before);
   const intercept = params.fitIntercept === true;
   const space = spaceOf({ mean, std, outputs: 1, intercept });
@@ -154,6 +159,19 @@ function* fit(params: ParamValues): Fit {
   const state = { numFeatures: std.length, featureNames: names, totalIterations: found.iterations, ending: found.ending };
   const scale = Float64Array.of(Math.exp(found.point[size]));
   return { stage: 'AFTSurvivalRegression', params, state, arrays: { coefficients, intercepts, scale, objectiveHistory: Float64Array.from(found.history) } };
+}
+
+function* summarise(model: Model): Summarising {
+  const { rows, events } = (yield { pass: 'known', args: null }) as Known;
+  const { facts, details } = searchFacts(model);
+  const [scale] = model.arrays.scale;
+  return {
+    facts: { ...facts, numInstances: rows, numEvents: events, scale },
+    tables: coefficientTable(model, { intercept: model.params.fitIntercept === true, outputs: ['estimate'] }),
+    details,
+    notes: [],
+    warnings: scale < CERTAIN_SCALE ? ['the features foretell the time of every event, and then no scale above 0 is the best: it shrinks with maxIter and as tol gets smaller; leave features out'] : [],
+  };
 }
 
 function apply({ params, state, arrays }: Model, frame: Frame): Frame {

@@ -5,21 +5,22 @@ import { DataError } from '../../util/errors.ts';
 import { anyVector, refuseWidth, wantType } from '../common/columns.ts';
 import type { Family } from '../common/linear/families.ts';
 import { families } from '../common/linear/families.ts';
-import { refuseOdd } from '../common/linear/finite.ts';
+import { refuseHuge, refuseOdd } from '../common/linear/finite.ts';
 import type { Solved } from '../common/linear/least-squares.ts';
 import { leastSquares } from '../common/linear/least-squares.ts';
 import { LINKS } from '../common/linear/links.ts';
 import type { Linear } from '../common/linear/loss-sums.ts';
 import { marginsOf } from '../common/linear/loss-sums.ts';
-import { MOST_FEATURES } from '../common/linear/products.ts';
+import { MOST_FEATURES, squaresOf } from '../common/linear/products.ts';
 import type { At, Totals, Working } from '../common/linear/reweighted.ts';
 import { mergeTotals, mergeWorking, offsetColumn, offsetsOf, pairOf, totals, working } from '../common/linear/reweighted.ts';
+import type { Residuals } from '../common/linear/residuals.ts';
 import { residualTable, residualsPass } from '../common/linear/residuals.ts';
 import { significanceOf } from '../common/linear/significance.ts';
 import { NO_EFFECT } from '../common/no-effect.ts';
 import { regressorParams, regressorSchema } from '../common/regressor.ts';
 import { searchFacts, significanceNotes, significanceTable } from '../common/summary/coefficients.ts';
-import type { Ranked } from '../common/summary/ranked.ts';
+import { constantLabel } from '../common/summary/numbers.ts';
 import { weightColumn, weightParam } from '../common/weights.ts';
 import type { ParamValues } from '../params.ts';
 import { bool, column, double, int, neededDouble, oneOf, text } from '../params.ts';
@@ -30,6 +31,8 @@ const WITHIN = { maxIter: 100, tol: 1e-6 };
 
 /** A deviance below this a row is that of means which are the labels. */
 const CERTAIN = 1e-6;
+
+const CERTAIN_LABELS = 'the features foretell the label of every row, and then no finite coefficients are the best: they grow with maxIter and as tol gets smaller; set regParam above 0';
 
 /** What is found: least squares of the last step, and how many steps it took. */
 interface Found {
@@ -123,6 +126,7 @@ function step(shard: Frame, at: At, params: ParamValues): Working {
 function* fit(params: ParamValues): Fit {
   const first = (yield requestOf({ linear: null, bare: false })) as Working;
   if (!(first.products.weight > 0)) throw new DataError('GeneralizedLinearRegression: expected at least 1 row of a weight above 0, got 0');
+  refuseHuge(squaresOf(first.products).subarray(0, -1), first.names, 'GeneralizedLinearRegression');
   const { solved, iterations, ending } = yield* reweighted(params, first, false);
   const linear = linearOf(solved);
   const nothing = yield* interceptAlone(params, first);
@@ -199,11 +203,10 @@ function* interceptAlone(params: ParamValues, { products: { mean, weight }, labe
 
 function* summarise(model: Model): Summarising {
   const { params, state, arrays } = model;
-  const found = (yield { pass: 'residuals', args: { coefficients: arrays.coefficients, intercepts: arrays.intercepts } }) as (Ranked | null)[];
+  const found = (yield { pass: 'residuals', args: { coefficients: arrays.coefficients, intercepts: arrays.intercepts } }) as Residuals;
   const { rank, degreesOfFreedom, degreesOfFreedomNull } = state as Record<string, number>;
   const [deviance, nullDeviance, dispersion, aic] = ['deviance', 'nullDeviance', 'dispersion', 'aic'].map((name) => arrays[name][0]);
   const intercept = params.fitIntercept === true;
-  const inverted = arrays.standardErrors !== undefined;
   const { facts, details } = searchFacts(model);
   const certain = params.family === 'binomial' && params.regParam === 0 && deviance < CERTAIN * (degreesOfFreedom + rank);
   return {
@@ -213,8 +216,8 @@ function* summarise(model: Model): Summarising {
     },
     tables: { ...significanceTable(model, { intercept, degrees: hasDispersion(params) ? degreesOfFreedom : null }), residuals: residualTable(found) },
     details,
-    notes: significanceNotes({ inverted, degrees: hasDispersion(params) ? degreesOfFreedom : 1 }),
-    warnings: certain ? ['the features foretell the label of every row, and then no finite coefficients are the best: they grow with maxIter and as tol gets smaller; set regParam above 0'] : [],
+    notes: found.least === found.most ? [] : significanceNotes({ inverted: arrays.standardErrors !== undefined, degrees: hasDispersion(params) ? degreesOfFreedom : 1 }),
+    warnings: found.least === found.most ? [constantLabel(found.least)] : certain ? [CERTAIN_LABELS] : [],
   };
 }
 

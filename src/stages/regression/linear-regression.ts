@@ -7,13 +7,13 @@ import { projected } from '../../kernels/solvers/projected.ts';
 import { dot } from '../../kernels/solvers/vector.ts';
 import { DataError } from '../../util/errors.ts';
 import { anyVector, refuseWidth, wantType } from '../common/columns.ts';
-import { refuseOdd } from '../common/linear/finite.ts';
+import { refuseHuge, refuseOdd } from '../common/linear/finite.ts';
 import { leastSquares } from '../common/linear/least-squares.ts';
 import type { Linear, LossSums } from '../common/linear/loss-sums.ts';
 import { lossSums, marginsOf, mergeLossSums } from '../common/linear/loss-sums.ts';
 import { linearParams } from '../common/linear/params.ts';
 import type { Products, Weighted } from '../common/linear/products.ts';
-import { MOST_FEATURES, mergeProducts, productsOf } from '../common/linear/products.ts';
+import { MOST_FEATURES, mergeProducts, productsOf, squaresOf } from '../common/linear/products.ts';
 import type { ByScale } from '../common/linear/residual-losses.ts';
 import { huberLoss, squaredLoss } from '../common/linear/residual-losses.ts';
 import type { Significance } from '../common/linear/significance.ts';
@@ -146,7 +146,7 @@ function* fit(params: ParamValues): Fit {
   const before = (yield { pass: 'known', args: null }) as Known;
   const weight = 'products' in before ? before.products.weight : before.features.weight;
   if (!(weight > 0)) throw new DataError('LinearRegression: expected at least 1 row of a weight above 0, got 0');
-  const found = 'products' in before ? solved(params, before.products) : yield* sought(params, before.features, before.target);
+  const found = 'products' in before ? solved(params, before) : yield* sought(params, before);
   const { linear, scale, history, iterations, ending, significance } = found;
   const { degrees = null, ...statistics } = significance ?? {};
   const state = {
@@ -155,7 +155,8 @@ function* fit(params: ParamValues): Fit {
   return { stage: 'LinearRegression', params, state, arrays: { ...linear, objectiveHistory: Float64Array.from(history), ...statistics } };
 }
 
-function solved(params: ParamValues, products: Products): Found {
+function solved(params: ParamValues, { products, names }: { products: Products; names: readonly string[] }): Found {
+  refuseHuge(squaresOf(products), [...names, params.labelCol as string], 'LinearRegression');
   const { coefficients, intercept, inverse, ...found } = leastSquares(products, {
     intercept: params.fitIntercept === true, regParam: params.regParam as number, elasticNetParam: params.elasticNetParam as number,
     standardizeFeatures: params.standardization === true, standardizeTarget: true, maxIter: params.maxIter as number, tol: params.tol as number,
@@ -177,8 +178,10 @@ function residualSquares({ weight, mean, sums }: Products, { coefficients, inter
   return Math.max(0, inside) + weight * off * off;
 }
 
-function* sought(params: ParamValues, features: Standard, target: Standard): Generator<PassRequest, Found, unknown> {
+function* sought(params: ParamValues, { features, target, names }: { features: Standard; target: Standard; names: readonly string[] }): Generator<PassRequest, Found, unknown> {
   const intercept = params.fitIntercept === true;
+  refuseHuge(features.moments.m2, names, 'LinearRegression');
+  refuseHuge(target.moments.m2, [params.labelCol as string], 'LinearRegression');
   const { mean, std } = meanAndStd(features);
   const [targetMean, targetStd] = [meanAndStd(target).mean[0], meanAndStd(target).std[0]];
   const [regParam, share, isHuber] = [params.regParam as number, params.elasticNetParam as number, params.loss === 'huber'];
@@ -236,10 +239,12 @@ function summarise(model: Model): Summarising {
   const degrees = state.degreesOfFreedom as number | null;
   const { facts, details } = searchFacts(model);
   const absolute = (params.elasticNetParam as number) > 0 && (params.regParam as number) > 0;
+  // Of a constant label nothing is searched.
+  const inverts = state.solver === 'normal' && !absolute && (degrees !== null || Number(state.totalIterations) > 0);
   return numbersSummary(model, {
     parameters: state.numFeatures as number, intercept, degrees, facts, details,
     tables: significanceTable(model, { intercept, degrees: degrees ?? NaN }),
-    notes: state.solver === 'normal' && !absolute && Number(state.totalIterations) > 0 ? significanceNotes({ inverted: false, degrees: NaN }) : degrees === null ? [] : significanceNotes({ inverted: true, degrees }),
+    notes: (degrees) => (inverts ? significanceNotes({ inverted: state.degreesOfFreedom !== null, degrees }) : []),
   });
 }
 

@@ -101,7 +101,7 @@ describe('LinearSVC', () => {
 
   it('refuses other than two classes, missing and infinite features, naming the place', () => {
     const three = frameOf({ features: vectorOf([[1], [2], [3]]), label: integers(Int32Array.of(0, 1, 2), ['a', 'b', 'c']) });
-    expect(() => stage.schema(paramsFor(stage, {}), schemaOf(three))).toThrow('LinearSVC: expected a label of 2 classes, got 3; use LogisticRegression');
+    expect(() => stage.schema(paramsFor(stage, {}), schemaOf(three))).toThrow('column `label`: expected 2 classes for LinearSVC, got 3; OneVsRest has one for each class');
     expect(() => fit(frameOf({ features: vectorOf([[1]]), label: columnOf([1]) }), {})).toThrow('column `label`: expected an indexed label, got plain numbers');
     expect(() => fit(data({ x: [[1, 2], [3, NaN]], y: [0, 1] }), {})).toThrow('row 2, column `f1`: missing value; add an Imputer before LinearSVC');
     expect(() => fit(data({ x: [[1, 2], [Infinity, 2]], y: [0, 1] }), {})).toThrow('row 2, column `f0`: expected a finite number, got Infinity');

@@ -116,7 +116,7 @@ describe('LogisticRegression', () => {
     const apart = frameOf({ features: vectorOf([[1], [2], [3], [4]]), label: integers(Int32Array.of(0, 0, 1, 1), ['a', 'b']) });
     expect(summarySync(stage, fit(apart, {}), [apart]).warnings).toEqual(['the features tell the classes apart in every row, and then no finite coefficients are the best: they grow with maxIter and as tol gets smaller; set regParam above 0']);
     expect(summarySync(stage, fit(apart, { regParam: 0.1 }), [apart]).warnings).toEqual([]);
-    expect(summarySync(stage, fit(data('one'), {}), [data('one')]).warnings).toEqual(['all rows are of the class "b", so that it is predicted whatever the features are']);
+    expect(summarySync(stage, fit(data('one'), {}), [data('one')]).warnings).toEqual(['every row is of the class "b", so that nothing can be learned from the features']);
     expect(summarySync(stage, fit(data('two'), {}), [data('two')]).warnings).toEqual([]);
   });
 });

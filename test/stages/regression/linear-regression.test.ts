@@ -115,10 +115,10 @@ describe('LinearRegression', () => {
     expect([Object.keys(tables.coefficients), notes]).toEqual([['name', 'estimate'], [expect.stringMatching(/^some features depend on each other: /)]]);
     const exact = frame([[1], [2]], [1, 3]);
     const none = summarySync(stage, fit(exact), [exact]);
-    expect([none.facts.degreesOfFreedom, none.notes]).toEqual([0, ['as many numbers were fitted as there are rows, which leaves no degrees of freedom to tell how sure they are']]);
+    expect([none.facts.degreesOfFreedom, none.notes]).toEqual([0, ['at least as many numbers were fitted as there are rows, which leaves no degrees of freedom to tell how sure they are']]);
     expect(none.tables.coefficients.lower95).toEqual([NaN, NaN]);
     const flat = frame(x, y.map(() => 2));
-    expect(summarySync(stage, fit(flat), [flat]).notes).toEqual([]);
+    expect(summarySync(stage, fit(flat), [flat])).toMatchObject({ notes: [], warnings: ['every row has the label 2, so that nothing can be learned from the features'] });
   });
 
   it('has for dependent features the smallest coefficients, and no standard errors', () => {

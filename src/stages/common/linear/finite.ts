@@ -15,3 +15,11 @@ export function refuseOdd(frame: Frame, column: AnyVector, stage: string): void 
   if (Number.isNaN(values[at])) throw new DataError(`${where}: missing value; add an Imputer before ${stage}`);
   throw new DataError(`${where}: expected a finite number, got ${values[at]}`);
 }
+
+/** Throws a DataError for the first slot whose squared deviations, by slot, add up to more than there are numbers. */
+export function refuseHuge(squares: ArrayLike<number>, names: readonly string[], stage: string): void {
+  for (let slot = 0; slot < squares.length; slot++) {
+    if (Number.isFinite(squares[slot])) continue;
+    throw new DataError(`column \`${slotName({ names }, slot)}\`: expected values whose squares are numbers, below about 1e154, for ${stage}; divide them by a power of ten`);
+  }
+}

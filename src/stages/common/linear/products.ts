@@ -27,6 +27,11 @@ export interface Products {
   sums: Float64Array;
 }
 
+/** The weighted squares of the deviations of each feature and of the target, (width + 1). */
+export function squaresOf({ mean: { length: size }, sums }: Products): Float64Array {
+  return Float64Array.from({ length: size }, (_, i) => sums[i * (size + 1)]);
+}
+
 /** Of all rows; a sparse column is not written out. */
 export function productsOf(column: AnyVector, rows: number, weighted: Weighted): Products {
   const features = standardOf(column, rows, weighted.weights);

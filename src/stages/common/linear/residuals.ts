@@ -26,27 +26,39 @@ const RESIDUALS: Readonly<Record<string, Residual>> = {
 
 const SHARES = { min: 0, firstQuartile: 0.25, median: 0.5, thirdQuartile: 0.75, max: 1 };
 
-/** Finds the residuals of all rows that weigh more than 0, each kind by itself; its argument is the linear function. */
-export const residualsPass: Pass = { run: residuals, merge: (a: (Ranked | null)[], b: (Ranked | null)[]) => a.map((own, i) => mergeRanked(own, b[i])) };
+/** Of rows that weigh more than 0: the smallest and the largest label, and the residuals of each kind. */
+export interface Residuals {
+  least: number;
+  most: number;
+  kinds: readonly (Ranked | null)[];
+}
+
+/** The pass that finds them; its argument is the linear function. */
+export const residualsPass: Pass = {
+  run: residuals,
+  merge: (a: Residuals, b: Residuals): Residuals => ({ least: Math.min(a.least, b.least), most: Math.max(a.most, b.most), kinds: a.kinds.map((own, i) => mergeRanked(own, b.kinds[i])) }),
+};
 
 /** The quartiles of each kind. */
-export function residualTable(found: readonly (Ranked | null)[]): Table {
-  const columns = Object.entries(SHARES).map(([name, share]) => [name, found.map((own) => (own === null ? NaN : quantileOf(own, share)))]);
+export function residualTable({ kinds }: Residuals): Table {
+  const columns = Object.entries(SHARES).map(([name, share]) => [name, kinds.map((own) => (own === null ? NaN : quantileOf(own, share)))]);
   return { residual: Object.keys(RESIDUALS), ...(Object.fromEntries(columns) as Table) };
 }
 
-function residuals(shard: Frame, linear: Linear, params: ParamValues): (Ranked | null)[] {
+function residuals(shard: Frame, linear: Linear, params: ParamValues): Residuals {
   const pair = pairOf(params);
   const labels = targetsOf(shard, params.labelCol as string);
   const weights = weightsOf(shard, params);
   const offsets = offsetsOf(shard, params);
   const margins = marginsOf(anyVector(shard, params.featuresCol as string), shard.rows, linear);
   const counted = Float64Array.from(margins, (_, row) => (weights !== null && weights[row] === 0 ? 0 : 1));
-  return Object.values(RESIDUALS).map((residual) => {
+  const own = labels.filter((_, row) => counted[row] > 0);
+  const kinds = Object.values(RESIDUALS).map((residual) => {
     const values = margins.map((margin, row) => {
       const mean = pair.family.project(pair.link.inverse(margin + (offsets?.[row] ?? 0)));
       return residual({ ...pair, label: labels[row], mean, weight: weights === null ? 1 : weights[row] });
     });
     return rankedOf(values, [counted]);
   });
+  return { least: own.reduce((least, label) => Math.min(least, label), Infinity), most: own.reduce((most, label) => Math.max(most, label), -Infinity), kinds };
 }

@@ -35,6 +35,7 @@ export function* classesSummary(model: Model, own: Partial<Pick<Summary, 'facts'
   const found = (yield { pass: 'classes', args: model }) as Classified;
   const { labels, scores, rows } = found;
   const counts = countsOf(found);
+  const present = labels.filter((_, label) => counts.actual[label] > 0);
   const curve = scores === null ? null : curveOf(scores);
   return {
     facts: {
@@ -50,7 +51,7 @@ export function* classesSummary(model: Model, own: Partial<Pick<Summary, 'facts'
     tables: { ...own.tables, classes: classTable(labels, counts) },
     details: { ...own.details, ...(curve === null || scores === null ? {} : { thresholds: thresholdTable(scores, curve) }) },
     notes: labels.length === TWO ? [`${own.tables?.coefficients === undefined ? '' : 'coefficients, '}scores and thresholds are those of the class ${JSON.stringify(labels[1])}`] : [],
-    warnings: own.warn?.(found) ?? [],
+    warnings: present.length === 1 ? [`every row is of the class ${JSON.stringify(present[0])}, so that nothing can be learned from the features`] : (own.warn?.(found) ?? []),
   };
 }
 

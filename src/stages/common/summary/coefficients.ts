@@ -7,7 +7,7 @@ export const MOST_COEFFICIENTS = 1000;
 /** Values of a search at most that are told, the last ones. */
 const MOST_VALUES = 1000;
 const DEPENDENT = 'some features depend on each other: other coefficients would fit as well, and these, the smallest, have no standard errors; of indicators of categories one can be left out by dropLast of OneHotEncoder';
-const NO_FREEDOM = 'as many numbers were fitted as there are rows, which leaves no degrees of freedom to tell how sure they are';
+const NO_FREEDOM = 'at least as many numbers were fitted as there are rows, which leaves no degrees of freedom to tell how sure they are';
 const INTERCEPT = '(Intercept)';
 
 /** A table of coefficients by the names of the features, with the intercept behind them where there is one: a column a class where each has its own. */
@@ -36,8 +36,8 @@ export function significanceTable(model: Model, { intercept, degrees }: { interc
 
 /** Why there are no standard errors where one expects them. */
 export function significanceNotes({ inverted, degrees }: { inverted: boolean; degrees: number }): string[] {
-  if (!inverted) return [DEPENDENT];
-  return degrees > 0 ? [] : [NO_FREEDOM];
+  if (!(degrees > 0)) return [NO_FREEDOM];
+  return inverted ? [] : [DEPENDENT];
 }
 
 /** What is told of a search: how many steps it took, whether it converged, and its values. */

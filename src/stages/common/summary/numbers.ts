@@ -30,7 +30,7 @@ export function numbersPass(apply: (model: Model, frame: Frame) => Frame): Pass 
 }
 
 /** How well a regressor does on the rows that it was fitted on, by `parameters` numbers beside its intercept; the name of the pass is `numbers`. */
-export function* numbersSummary(model: Model, own: Partial<Summary> & { parameters: number; intercept: boolean; degrees?: number | null }): Generator<PassRequest, Summary, unknown> {
+export function* numbersSummary(model: Model, own: Partial<Pick<Summary, 'facts' | 'tables' | 'details'>> & { parameters: number; intercept: boolean; degrees?: number | null; notes?(degrees: number): readonly string[] }): Generator<PassRequest, Summary, unknown> {
   const { rows, both, squares, absolutes, squaredLabels, least, most } = (yield { pass: 'numbers', args: model }) as Compared;
   const { weight, moments } = both;
   const [meanLabel, meanPrediction] = meansOf(moments);
@@ -52,9 +52,14 @@ export function* numbersSummary(model: Model, own: Partial<Summary> & { paramete
     },
     tables: own.tables ?? {},
     details: { ...own.details, devianceResiduals: [least, most] },
-    notes: own.notes ?? [],
-    warnings: own.warnings ?? [],
+    notes: own.notes?.(degrees) ?? [],
+    warnings: labels === 0 ? [constantLabel(meanLabel)] : [],
   };
+}
+
+/** Told where all labels are the same number. */
+export function constantLabel(label: number): string {
+  return `every row has the label ${label}, so that nothing can be learned from the features`;
 }
 
 function compared(shard: Frame, { model, params, apply }: { model: Model; params: ParamValues; apply: (model: Model, frame: Frame) => Frame }): Compared {
