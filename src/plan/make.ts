@@ -63,7 +63,12 @@ export interface Planned {
   /** Expected milliseconds of one core, and bytes of one worker. */
   costMs: number;
   workerBytes: number;
+  /** A job of less work is over sooner in one process than by workers, who have to start and to warm up; in milliseconds of one core. */
+  inlineBelowMs: number;
 }
+
+/** What grows trees is fast from the first row on; passes of many stages are so only when V8 has seen them for a while, in each process anew. */
+const INLINE_BELOW_MS = { whole: 100, passes: 1000 };
 
 /** Groups the candidates by what they share and lays the tasks out, largest first. Pure: the same input gives the same plan. */
 export function makePlan(input: PlanInput): Planned {
@@ -103,6 +108,7 @@ export function makePlan(input: PlanInput): Planned {
     stageFits: stageFits({ ...input, last: (candidate) => lastFitted(candidate, input), lastDone: doneByPredictor(groups, estimates, input) }),
     costMs: tasks.reduce((sum, task) => sum + task.costMs, 0),
     workerBytes: room.bytes,
+    inlineBelowMs: groups.some((group) => stageOf(input, group.last).whole !== null) ? INLINE_BELOW_MS.whole : INLINE_BELOW_MS.passes,
   };
 }
 

@@ -9,7 +9,8 @@ import { candidateCount } from '../plan/grid.ts';
 import type { RangeReaders } from '../sources/source.ts';
 import type { Job } from '../spec/job.ts';
 import type { RunOptions } from './options.ts';
-import { INLINE_BELOW_MS, workersAsked } from './plan-job.ts';
+import type { Planned } from '../plan/make.ts';
+import { isSmall, workersAsked } from './plan-job.ts';
 
 /** The engine may be opened before the plan is known, so that workers start while the data is read. */
 export interface EngineChoice {
@@ -17,8 +18,8 @@ export interface EngineChoice {
   expected: number;
   /** The workers that have started already, to read the data; null where there are none. */
   readers: RangeReaders | null;
-  /** The engine for a plan of this cost. */
-  decide(costMs: number): Promise<Engine>;
+  /** The engine for a plan. */
+  decide(planned: Planned): Promise<Engine>;
   workers(engine: Engine): number;
   close(): Promise<void>;
 }
@@ -41,9 +42,10 @@ export function openEngine(job: Job, scratch: string, options: RunOptions): Engi
   return {
     expected: workers,
     readers: early === null ? null : readersOf(early, workers),
-    async decide(costMs) {
-      if (early !== null && (given || costMs >= INLINE_BELOW_MS)) return early;
-      if (workers === 0 || (!given && costMs < INLINE_BELOW_MS)) {
+    async decide(planned) {
+      const inline = workers === 0 || (!given && isSmall(planned));
+      if (early !== null && !inline) return early;
+      if (inline) {
         const engine = openInline({ scratch });
         opened.push(engine);
         return engine;

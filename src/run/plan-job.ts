@@ -28,8 +28,10 @@ export interface Planning {
 
 /** The split that holds every row for training. */
 const EVERY_ROW: Split = { column: '', rule: 'all', fold: 0 };
-/** A job below this cost is over before workers have started, so it runs in the parent unless workers were asked for. */
-export const INLINE_BELOW_MS = 100;
+/** Whether a job is over before workers are of use, so that it runs in the parent unless they were asked for. */
+export function isSmall({ costMs, inlineBelowMs }: Planned): boolean {
+  return costMs < inlineBelowMs;
+}
 
 /** Whether workers were asked for, by a flag, the file, or limits that only a parent of workers can keep. */
 export function workersAsked(job: Job, workers: Workers): boolean {
@@ -82,7 +84,7 @@ export async function planJob(parsed: ParsedJob, options: Asked): Promise<{ fact
   const prepared = await prepareAlone(parsed, options);
   const expected = options.workers.count ?? availableParallelism();
   const planned = planRun({ job, prepared, workers: expected, memoryPerWorker: options.workers.memoryBytes, kernels: options.kernels, share: options.share });
-  const inline = expected === 0 || (!workersAsked(job, options.workers) && planned.costMs < INLINE_BELOW_MS);
+  const inline = expected === 0 || (!workersAsked(job, options.workers) && isSmall(planned));
   return { facts: factsOf({ job, prepared, planned: inline ? settleInline(planned) : planned, workers: inline ? 0 : expected }), warnings: prepared.warnings };
 }
 

@@ -118,7 +118,7 @@ async function runPrepared(start: Running & { claim: Claim }): Promise<Outcome> 
   const identity = identityOf(job, await orAborted(prepared.data.sha256(), { ...options, signal }));
   const folder = claim.open(identity);
   const first = planRun(planning(start));
-  const engine = await choice.decide(first.costMs);
+  const engine = await choice.decide(first);
   const planned = engine.name === 'inline' ? settleInline(first) : first;
   const [metric] = prepared.metrics;
   const begin = { asked: first.fits.asked, splits: prepared.splits.length, metric: metric === undefined ? null : { name: metric.name, direction: metric.direction } };

@@ -73,6 +73,7 @@ async function program(name, plugins) {
     platform: 'node',
     target: 'node20',
     format: 'esm',
+    external: ['@duckdb/*'],
     chunkNames: 'chunks/[name]-[hash]',
     banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
     plugins,

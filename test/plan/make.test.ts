@@ -67,6 +67,11 @@ describe('makePlan', () => {
     expect(tasks.map(({ lane, candidates }) => [lane?.number, lane?.front, ...candidates])).toEqual([0, 1, 2].flatMap((split) => [[0, 0], [0, 2], [1, 1], [1, 3]].map((of) => [split, ...of])));
   });
 
+  it('wants more work for workers where fits are passes than where trees are grown', () => {
+    const [passes, whole] = [planned('NaiveBayes', 'nb'), planned('RandomForestClassifier', 'f')].map((stage) => makePlan(input([stage], [{}])));
+    expect([passes.inlineBelowMs, whole.inlineBelowMs]).toEqual([1000, 100]);
+  });
+
   it('counts passes of fits that differ in what no pass reads once a split', () => {
     const points = [{ 'nb.smoothing': 1 }, { 'nb.smoothing': 2 }, { 'nb.modelType': 'gaussian' }];
     const found = makePlan(input([planned('NaiveBayes', 'nb')], points));

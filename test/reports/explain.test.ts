@@ -22,6 +22,7 @@ const planned: Planned = {
   stageFits: [{ id: 'forest', stage: 'RandomForestRegressor', learns: true, predicts: true, asked: 1, done: 1, shared: 0 }],
   costMs: 500,
   workerBytes: 8e7,
+  inlineBelowMs: 100,
 };
 const facts: PlanFacts = { job: 'j', data: { path: 'd.csv', rows: 10, columns: 3, read: ['a', 'w', 'y'], features: 1, label: 'y', classes: 0 }, planned, left: { excluded: 0, merged: 0 }, folds: 1, workers: 2 };
 
