@@ -2,7 +2,7 @@
 export const ROWS_A_LOGARITHM = 512;
 
 /** Losses of margins, added up over even and odd rows apart: what they are without a logarithm, and the factors whose logarithms are the rest, multiplied. */
-export interface LogisticSums {
+interface LogisticSums {
   far: readonly [number, number];
   product: readonly [number, number];
 }

@@ -2,7 +2,7 @@ import type { AnyVector } from '../../frame/column.ts';
 import { xorshift } from '../../kernels/xorshift.ts';
 
 /** Layers by their sizes, that of the inputs first, and their weights as `weightsOfLayers` counts them. */
-export interface Network {
+interface Network {
   layers: readonly number[];
   weights: Float64Array;
 }

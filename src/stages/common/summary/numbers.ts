@@ -10,7 +10,7 @@ import { targetsOf } from '../regressor.ts';
 import { weightsOf } from '../weights.ts';
 
 /** Sums over rows that weigh more than 0: of labels and predictions, in this order, and of what is between them. */
-export interface Compared {
+interface Compared {
   rows: number;
   both: Standard;
   /** Weighted sums. */
