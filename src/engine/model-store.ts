@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { readPacked, writePacked } from './scratch.ts';
@@ -57,12 +57,10 @@ function readIfThere(file: string): { value: unknown } | null {
   }
 }
 
-/** Whether the lock is now this process's own. */
+/** Whether the lock is now this process's own. A link to the number of its process is there as a whole or not at all, unlike a file, which a kill may leave empty. */
 function tryLock(lock: string): boolean {
   try {
-    const file = openSync(lock, 'wx');
-    writeSync(file, String(process.pid));
-    closeSync(file);
+    symlinkSync(String(process.pid), lock);
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
@@ -72,17 +70,15 @@ function tryLock(lock: string): boolean {
 
 /** Whether the process that holds a lock is gone. */
 function isLeft(lock: string): boolean {
-  let text: string;
+  let holder: number;
   try {
-    text = readFileSync(lock, 'utf8');
+    holder = Number(readlinkSync(lock));
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return false;
     throw error;
   }
-  // A lock without a number is about to get one.
-  if (text === '') return false;
   try {
-    process.kill(Number(text), 0);
+    process.kill(holder, 0);
     return false;
   } catch (error) {
     return codeOf(error) === 'ESRCH';
