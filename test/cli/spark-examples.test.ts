@@ -17,6 +17,13 @@ interface SeedScores {
 
 /** All programs in examples/src/main/python/ml of Spark 4.3. */
 const PROGRAMS = 71;
+/** The programs without a job here, and the first stage or statistic in each that is not built yet; dataframe_example shows the means of columns. */
+const NOT_BUILT: Record<string, string> = {
+  als_example: 'ALS', bisecting_k_means_example: 'BisectingKMeans', chi_square_test_example: 'ChiSquareTest', correlation_example: 'Correlation', dataframe_example: 'Summarizer',
+  fpgrowth_example: 'FPGrowth', gaussian_mixture_example: 'GaussianMixture', gradient_boosted_tree_classifier_example: 'GBTClassifier',
+  gradient_boosted_tree_regressor_example: 'GBTRegressor', kmeans_example: 'KMeans', lda_example: 'LDA', power_iteration_clustering_example: 'PowerIterationClustering',
+  prefixspan_example: 'PrefixSpan', summarizer_example: 'Summarizer',
+};
 /** Where a program shows a column under a name that another of its frames has too: the number of the frame, its column, and ours. */
 const RENAMED: Record<string, readonly (readonly [number, string, string])[]> = {
   normalizer_example: [[0, 'normFeatures', 'l1'], [1, 'normFeatures', 'lInf']],
@@ -106,7 +113,8 @@ function pairsOf(name: string): (readonly [number, string, string])[] {
 
 describe("Spark's examples", () => {
   afterAll(() => {
-    console.log(`${passed} of ${PROGRAMS} examples of Spark pass; not built yet: ${names.filter((name) => !built.includes(name)).join(', ') || 'none'}; the other ${PROGRAMS - names.length} are not in the suite, of which that of MultilayerPerceptronClassifier could be`);
+    const missing = Object.entries(NOT_BUILT).map(([name, stage]) => `${name} (${stage})`);
+    console.log(`${passed} of ${PROGRAMS} examples of Spark pass; of stages that are not built yet: ${missing.join(', ')}`);
   });
 
   const transforming = built.filter((name) => !modelExamples.includes(name) && !RANDOM.includes(name) && spark.examples[name].metrics.length === 0);
@@ -158,5 +166,8 @@ describe("Spark's examples", () => {
     const examples = [...Object.keys(spark.examples), ...modelExamples];
     expect(names.filter((name) => !examples.includes(name))).toEqual([]);
     expect(examples.filter((name) => !existsSync(join(folder, `${name}.yaml`)))).toEqual([]);
+    expect(names.filter((name) => !built.includes(name))).toEqual([]);
+    expect(Object.values(NOT_BUILT).filter((stage) => Object.hasOwn(stages, stage))).toEqual([]);
+    expect(new Set([...names, ...Object.keys(NOT_BUILT)]).size).toBe(PROGRAMS);
   });
 });
