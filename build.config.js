@@ -10,6 +10,8 @@ const at = (...parts) => join(root, ...parts);
 const stamp = at('dist', '.built');
 // Built beside dist/ and renamed, so that a broken build leaves the last good one.
 const made = at(`.dist-${process.pid}`);
+const COMMANDS = ['cli/ml-submit', 'cli/ml-grid'];
+const WORKER = 'engine/local/worker/main';
 
 if (!isFresh() || process.argv.includes('--force')) {
   const began = new Date();
@@ -72,16 +74,65 @@ async function buildCatalogue() {
 }
 
 async function buildProgram() {
-  const entries = ['cli/ml-submit', 'cli/ml-grid', 'engine/local/worker/main', 'run/worker/score'];
-  await build({
+  const entries = [...COMMANDS, WORKER, 'run/worker/score'];
+  const options = {
     ...common(),
+    absWorkingDir: root,
     entryPoints: Object.fromEntries(entries.map((name) => [name, at(`src/${name}.ts`)])),
     outdir: made,
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
     legalComments: 'linked',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    // A stack trace names a line.
+    lineLimit: 200,
     define: { 'process.env.ML_SUBMIT_VERSION': JSON.stringify(JSON.parse(readFileSync(at('package.json'), 'utf8')).version), 'process.env.ML_SUBMIT_BUILD': JSON.stringify(buildId()) },
-  });
+  };
+  await build({ ...options, plugins: [inFewFiles(await sharedModules(options))] });
+}
+
+/**
+ * Left alone, esbuild writes a file for every set of entries that have modules in common: a hundred for a job, and each takes a millisecond to load. So what workers
+ * and stages share is one file, and what commands load besides another.
+ */
+async function sharedModules(options) {
+  const { outputs } = (await build({ ...options, write: false, metafile: true })).metafile;
+  const entries = new Map(Object.entries(outputs).flatMap(([output, { entryPoint }]) => (entryPoint?.startsWith('src/') ? [[entryPoint, output]] : [])));
+  const closure = (names) => names.reduce((seen, name) => addClosure(entries.get(name), outputs, seen), new Set());
+  const modules = (names, without) => [...closure(names)].filter((output) => outputs[output].entryPoint === undefined && !without.has(output)).flatMap((output) => Object.keys(outputs[output].inputs));
+  const commands = closure(COMMANDS.map((name) => `src/${name}.ts`));
+  const workers = [`src/${WORKER}.ts`, ...[...entries.keys()].filter((name) => name.startsWith('src/stages/'))];
+  return {
+    entries: [...entries.keys()].filter((name) => !commands.has(entries.get(name))),
+    work: modules(workers, commands),
+    run: modules(['src/cli/run-job.ts'], new Set([...commands, ...closure(workers)])),
+  };
+}
+
+/** The files that are loaded with one of those that were built. */
+function addClosure(output, outputs, seen) {
+  if (seen.has(output)) return seen;
+  seen.add(output);
+  for (const { path, kind } of outputs[output].imports) if (kind === 'import-statement' && path in outputs) addClosure(path, outputs, seen);
+  return seen;
+}
+
+/** An entry that asks for all of the shared modules finds them in the same file as all others that do. */
+function inFewFiles({ entries, ...lists }) {
+  const asking = new Map(entries.map((name) => [at(name), name.startsWith('src/cli/') ? ['work', 'run'] : ['work']]));
+  return {
+    name: 'few-files',
+    setup({ onLoad, onResolve }) {
+      onResolve({ filter: /^shared:/ }, ({ path }) => ({ path: path.slice('shared:'.length), namespace: 'shared', sideEffects: true }));
+      onLoad({ filter: /.*/, namespace: 'shared' }, ({ path: list }) => ({ contents: asked(lists[list].filter((file) => file.startsWith('src/')).map((file) => at(file))), resolveDir: root }));
+      onLoad({ filter: /\.ts$/, namespace: 'file' }, ({ path }) => (asking.has(path) ? { contents: `${readFileSync(path, 'utf8')}\n${asked(asking.get(path).map((list) => `shared:${list}`))}`, loader: 'ts' } : undefined));
+    },
+  };
+}
+
+function asked(modules) {
+  return modules.map((module) => `import ${JSON.stringify(module)};`).join('\n');
 }
 
 function common() {

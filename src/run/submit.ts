@@ -18,7 +18,7 @@ import type { Convergence } from '../stages/common/convergence.ts';
 import type { Model, Summary } from '../stages/stage.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
-import { collectGarbage } from '../util/collect.ts';
+import { collectGrown } from '../util/collect.ts';
 import { Interrupted, JobFailed } from '../util/errors.ts';
 import { openEngine } from './choose-engine.ts';
 import type { EngineChoice } from './choose-engine.ts';
@@ -130,7 +130,7 @@ async function runPrepared(start: Running & { claim: Claim }): Promise<Outcome> 
     // The engine has the data now, in files where there are workers: this process need not keep it.
     prepared.frame = { rows: prepared.frame.rows, columns: new Map() };
     prepared.source = { ...prepared.source, columns: [] };
-    collectGarbage();
+    collectGrown();
     return await runSession({ ...start, session, engine, empty, log: [], sha256: identity.data }, planned);
   } finally {
     session.close();
