@@ -1,4 +1,4 @@
-"""The data and peers of the benchmarks of texts: `make OUT ROWS`, `label CSV OUT`, `sklearn CSV`, `grid CSV`, `spark CSV`. The peers print one line of JSON."""
+"""The data and peers of the benchmarks of texts: `make OUT ROWS`, `label CSV OUT`, `sklearn CSV`, `grid CSV`, `coefficients CSV MODEL`, `spark CSV`. The peers print one line of JSON."""
 import json
 import sys
 import time
@@ -58,6 +58,33 @@ def grid(path):
     print(json.dumps({"stages": time.perf_counter() - began, "best": search.best_score_}))
 
 
+def coefficients(path, model):
+    """How far the coefficients of a model folder are from scikit-learn's on the same weighed counts, at most, relative to each."""
+    import os
+
+    import numpy as np
+    import pandas as pd
+    from scipy.sparse import csr_matrix, diags
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.utils import murmurhash3_32
+
+    with open(os.path.join(model, "model.json"), encoding="utf-8") as file:
+        params = {stage["stage"]: stage["params"] for stage in json.load(file)["stages"]}
+    stop, slots, regularisation = set(params["StopWordsRemover"]["stopWords"]), params["HashingTF"]["numFeatures"], params["LogisticRegression"]["regParam"]
+    table = pd.read_csv(path)
+    left = [[word for word in text.lower().split(" ") if word not in stop] for text in table["text"]]
+    # Spark hashes with this seed.
+    slot = {word: murmurhash3_32(word.encode(), seed=42) % slots for word in set().union(*left)}
+    starts = np.cumsum([0, *map(len, left)])
+    counts = csr_matrix((np.ones(starts[-1]), [slot[word] for words in left for word in words], starts), shape=(len(left), slots))
+    counts.sum_duplicates()
+    x = (counts @ diags(np.log((len(left) + 1) / (np.bincount(counts.indices, minlength=slots) + 1)))).tocsr()
+    theirs = LogisticRegression(C=1 / (len(left) * regularisation), solver="newton-cg", tol=1e-12, max_iter=1000).fit(x, table["label"]).coef_[0]
+    ours = np.fromfile(os.path.join(model, "arrays", "LogisticRegression.coefficients.f64"))
+    used = theirs != 0
+    print(json.dumps({"coefficients": int(used.sum()), "relative": float(np.max(np.abs(ours - theirs)[used] / np.abs(theirs[used])))}))
+
+
 def sklearn(path):
     import pandas as pd
     from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
@@ -88,4 +115,4 @@ def spark(path):
 
 
 if __name__ == "__main__":
-    {"make": make, "label": label, "grid": grid, "sklearn": sklearn, "spark": spark}[sys.argv[1]](*sys.argv[2:])
+    {"make": make, "label": label, "grid": grid, "coefficients": coefficients, "sklearn": sklearn, "spark": spark}[sys.argv[1]](*sys.argv[2:])
