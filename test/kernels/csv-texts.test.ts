@@ -5,6 +5,7 @@ import { decodeText } from '../../src/kernels/csv-words.ts';
 import { csvKernel } from '../../src/kernels/load.ts';
 import { settled } from '../../src/sources/plain-columns.ts';
 import { readText, signs } from './csv-reading.ts';
+import { expectSame } from '../sources/support.ts';
 
 interface Texts {
   codes: Int32Array;
@@ -43,8 +44,8 @@ function read(kind: CsvKernel['name'], cells: readonly string[], nullValue = '')
 
 function both(cells: readonly string[]): Texts {
   const wasm = read('wasm', cells);
-  expect(read('typescript', cells)).toEqual(wasm);
-  expect(Array.from(wasm.codes, (code) => wasm.texts[code])).toEqual(cells);
+  expectSame(read('typescript', cells), wasm);
+  expectSame(Array.from(wasm.codes, (code) => wasm.texts[code]), cells);
   return wasm;
 }
 
@@ -60,8 +61,8 @@ describe('texts of both kernels', () => {
     for (const kind of ['wasm', 'typescript'] as const) {
       const { codes, texts, repeats } = read(kind, cells);
       expect(repeats).toBe(true);
-      expect(Array.from(codes, (code) => texts[code])).toEqual(plain);
-      expect(texts.slice(-20_000)).toEqual(plain.slice(-20_000));
+      expectSame(Array.from(codes, (code) => texts[code]), plain);
+      expectSame(texts.slice(-20_000), plain.slice(-20_000));
     }
     expect(both(plain.map((cell) => cell.replaceAll('"', ''))).texts.length).toBeGreaterThan(39_000);
   });
@@ -85,7 +86,7 @@ describe('texts of both kernels', () => {
       const { codes, texts, repeats } = read(kind, cells.map((cell) => (cell === '' ? '-' : cell)), '-');
       expect(repeats).toBe(false);
       expect(texts).toEqual([...new Set(plain.filter((text) => text !== ''))]);
-      expect(Array.from(codes, (code) => (code < 0 ? '' : texts[code]))).toEqual(plain);
+      expectSame(Array.from(codes, (code) => (code < 0 ? '' : texts[code])), plain);
     }
   });
 

@@ -8,6 +8,7 @@ import { readCached } from '../../src/sources/cache.ts';
 import { source } from '../../src/sources/csv.ts';
 import { CSV_DEFAULTS } from '../../src/sources/source.ts';
 import type { CsvOptions, Table, Wanted } from '../../src/sources/source.ts';
+import { expectSame } from './support.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cache-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -72,7 +73,7 @@ describe('a cached table', () => {
     const at = place(text.replace('unknown,unknown', 'u,v'));
     const { table } = await read({ ...at, wanted: few });
     expect([table.names, ...table.frame.columns.keys()]).toEqual([['n', 'x', 't', 'u', 'v'], 'x']);
-    expect((await read({ ...at, wanted: few })).table).toEqual(table);
+    expectSame((await read({ ...at, wanted: few })).table, table);
     expect((await read({ ...at, wanted: more })).notes).toEqual([]);
     expect(entries(at.cache)).toHaveLength(2);
     await read(at);
@@ -122,7 +123,7 @@ describe('a cached table', () => {
     truncateSync(entry, bytes);
     const again = await read(at);
     expect(again.notes).toEqual([expect.stringMatching(/^cache: .*; the data is read anew$/)]);
-    expect(again.table).toEqual(whole);
+    expectSame(again.table, whole);
     expect((await read(at)).notes).toEqual([`cache: the data has not changed since it was read into ${entry}`]);
   });
 
@@ -223,7 +224,7 @@ describe('a cached table', () => {
   test('is the same for two who make it at once', async () => {
     const at = place();
     const [one, two] = await Promise.all([read(at), read(at)]);
-    expect(one.table).toEqual(two.table);
+    expectSame(one.table, two.table);
     expect(entries(at.cache)).toHaveLength(1);
   });
 });

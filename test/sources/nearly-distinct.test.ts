@@ -9,6 +9,7 @@ import { dialectOf } from '../../src/sources/dialect.ts';
 import { fromPieces, fromRanges } from './oracle/compare.ts';
 import { draws } from './oracle/draws.ts';
 import { optionsWith } from './oracle/options.ts';
+import { expectSame } from './support.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'nearly-distinct-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -23,8 +24,8 @@ function check(column: Column | undefined | null): void {
   if (column?.kind !== 'text') throw new Error('no texts');
   const dictionary = [...new Set(ids.filter((id) => id !== null))];
   const places = new Map(dictionary.map((id, code) => [id, code]));
-  expect(column.dictionary).toEqual(dictionary);
-  expect(column.codes).toEqual(Int32Array.from(ids, (id) => (id === null ? -1 : (places.get(id) ?? NaN))));
+  expectSame(column.dictionary, dictionary);
+  expectSame(column.codes, Int32Array.from(ids, (id) => (id === null ? -1 : (places.get(id) ?? NaN))));
 }
 
 test.each(['wasm', 'typescript'] as const)('a column with hardly a text twice has the dictionary of its texts: kernel in %s', async (kernel) => {

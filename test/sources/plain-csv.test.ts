@@ -11,6 +11,7 @@ import { rowText, textFile } from '../../src/sources/text-file.ts';
 import type { TextFile } from '../../src/sources/text-file.ts';
 import { numbersBelow } from '../kernels/csv-reading.ts';
 import { UserError } from '../../src/util/errors.ts';
+import { expectSame } from './support.ts';
 
 const usual = CSV_DEFAULTS;
 
@@ -21,7 +22,7 @@ async function both(content: string, options: Partial<CsvOptions> = {}): Promise
   const record = firstPlainRecord(text);
   if (record !== null) expect(record).toEqual(firstParsedRecord(text));
   const plain = await readPlain(text);
-  expect(await readPlain(text, 'typescript')).toStrictEqual(plain);
+  expectSame(await readPlain(text, 'typescript'), plain);
   let parsed: CsvColumns;
   try {
     parsed = await readParsed(text);
@@ -35,7 +36,7 @@ async function both(content: string, options: Partial<CsvOptions> = {}): Promise
     return 'refused';
   }
   if (plain === null) return 'declined';
-  expect(endingAlike(plain, file)).toStrictEqual(endingAlike(parsed, file));
+  expectSame(endingAlike(plain, file), endingAlike(parsed, file));
   return 'same';
 }
 

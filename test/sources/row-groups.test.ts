@@ -12,6 +12,7 @@ import type { Spill } from '../../src/sources/source.ts';
 import { numbersBelow } from '../kernels/csv-reading.ts';
 import { isNumeric } from '../../src/frame/vectors.ts';
 import { optionsWith } from './oracle/options.ts';
+import { expectSame } from './support.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'groups-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -39,7 +40,7 @@ async function both(text: string, asText?: ReadonlySet<number>): Promise<void> {
   const whole = await read(text, null, asText);
   const grouped = await read(text, { bytes: 1, nextFile: () => join(folder, `${files++}.bin`) }, asText);
   expect(grouped.columns.every((column) => column !== null && filedOf(column) !== undefined)).toBe(whole.rows > GROUP);
-  expect({ ...grouped, columns: grouped.columns.map(shown) }).toEqual({ ...whole, columns: whole.columns.map(shown) });
+  expectSame({ ...grouped, columns: grouped.columns.map(shown) }, { ...whole, columns: whole.columns.map(shown) });
   for (const name of readdirSync(folder)) rmSync(join(folder, name));
 }
 
