@@ -1,5 +1,5 @@
 import type { MetricInput } from './metric.ts';
-import { distinctValues, placeOf } from './sorted.ts';
+import { distinctValues, placesIn } from './sorted.ts';
 
 /** Points of a threshold that goes down through the distinct scores: weight of the rows of each kind that have at least this score. */
 export interface Curve {
@@ -87,12 +87,13 @@ function weightedCurve({ labels, classes }: MetricInput, weights: Float64Array, 
   const scores = Float64Array.from(labels, (_, row) => probabilities[row * classes + positive]);
   const ascending = distinctValues(scores, weights);
   if (ascending === null || ascending.length === 0) return null;
+  const placeIn = placesIn(ascending);
   const points = ascending.length;
   const truePositives = new Float64Array(points);
   const falsePositives = new Float64Array(points);
   for (let row = 0; row < labels.length; row++) {
     if (weights[row] === 0) continue;
-    const point = points - 1 - placeOf(scores[row], ascending);
+    const point = points - 1 - placeIn(scores[row]);
     if (labels[row] === positive) truePositives[point] += weights[row];
     else falsePositives[point] += weights[row];
   }

@@ -74,7 +74,13 @@ function scoresOf(applied: Frame, { indices, weights }: { indices: Int32Array; w
   const column = anyVector(applied, SCORES);
   if (column.kind !== 'vector') throw new Error('scores of classes are dense vectors');
   const { values } = column;
-  return rankedOf(weights.map((_, row) => values[row * TWO + 1]), [1, 0].map((kind) => weights.map((weight, row) => (indices[row] === kind ? weight : 0))));
+  const scores = new Float64Array(weights.length);
+  const kinds = [new Float64Array(weights.length), new Float64Array(weights.length)];
+  for (let row = 0; row < weights.length; row++) {
+    scores[row] = values[row * TWO + 1];
+    kinds[1 - indices[row]][row] = weights[row];
+  }
+  return rankedOf(scores, kinds);
 }
 
 function mergeClassified(a: Classified, b: Classified): Classified {

@@ -1,4 +1,4 @@
-import { distinctValues, placeOf } from '../../../metrics/sorted.ts';
+import { distinctValues, placesIn } from '../../../metrics/sorted.ts';
 
 /** Values that rows have, ascending, and for each kind of rows the weight of those that have each value: (values.length) each. */
 export interface Ranked {
@@ -11,35 +11,54 @@ export const MOST_VALUES = 65_536;
 
 /** The values of rows, (rows); `kinds` are their weights, (rows) a kind, of which all are 0 for a row that does not count. Null where a value is NaN. */
 export function rankedOf(values: Float64Array, kinds: readonly Float64Array[]): Ranked | null {
-  const counted = kinds.length === 1 ? kinds[0] : kinds[0].map((_, row) => kinds.reduce((sum, weights) => sum + weights[row], 0));
+  const counted = kinds.length === 1 ? kinds[0] : sumOf(kinds);
   const ascending = distinctValues(values, counted);
   if (ascending === null) return null;
-  const sums = kinds.map(() => new Float64Array(ascending.length));
-  for (let row = 0; row < values.length; row++) {
-    if (counted[row] === 0) continue;
-    const place = placeOf(values[row], ascending);
-    kinds.forEach((weights, kind) => (sums[kind][place] += weights[row]));
-  }
-  return joined({ values: ascending, sums });
+  const placeIn = placesIn(ascending);
+  const places = new Int32Array(values.length).fill(-1);
+  for (let row = 0; row < values.length; row++) if (counted[row] !== 0) places[row] = placeIn(values[row]);
+  return joined({ values: ascending, sums: kinds.map((weights) => addedAt(places, weights, ascending.length)) });
+}
+
+function sumOf(kinds: readonly Float64Array[]): Float64Array {
+  const sums = new Float64Array(kinds[0].length);
+  for (const weights of kinds) for (let row = 0; row < sums.length; row++) sums[row] += weights[row];
+  return sums;
+}
+
+/** The weights of the rows at each place, in row order; rows at -1 are left out. */
+function addedAt(places: Int32Array, weights: Float64Array, count: number): Float64Array {
+  const sums = new Float64Array(count);
+  for (let row = 0; row < places.length; row++) if (places[row] >= 0) sums[places[row]] += weights[row];
+  return sums;
 }
 
 /** The values of both. */
 export function mergeRanked(a: Ranked | null, b: Ranked | null): Ranked | null {
   if (a === null || b === null) return null;
-  const values = new Float64Array(a.values.length + b.values.length);
-  const sums = a.sums.map(() => new Float64Array(values.length));
-  let count = 0;
-  for (let [i, j] = [0, 0]; i < a.values.length || j < b.values.length; count++) {
-    const value = Math.min(a.values[i] ?? Infinity, b.values[j] ?? Infinity);
-    values[count] = value;
-    if (i < a.values.length && a.values[i] === value) add(a, i++);
-    if (j < b.values.length && b.values[j] === value) add(b, j++);
-  }
-  return joined({ values: values.slice(0, count), sums: sums.map((own) => own.slice(0, count)) });
+  const { values, places } = united(a.values, b.values);
+  const sums = a.sums.map((own, kind) => {
+    const both = new Float64Array(values.length);
+    for (let i = 0; i < own.length; i++) both[places[0][i]] = own[i];
+    for (let i = 0; i < b.sums[kind].length; i++) both[places[1][i]] += b.sums[kind][i];
+    return both;
+  });
+  return joined({ values, sums });
+}
 
-  function add({ sums: from }: Ranked, place: number): void {
-    from.forEach((own, kind) => (sums[kind][count] += own[place]));
+/** The values of two ascending lists, ascending, and where those of each went. */
+function united(a: Float64Array, b: Float64Array): { values: Float64Array; places: readonly [Int32Array, Int32Array] } {
+  const values = new Float64Array(a.length + b.length);
+  const places = [new Int32Array(a.length), new Int32Array(b.length)] as const;
+  let count = 0;
+  for (let [i, j] = [0, 0]; i < a.length || j < b.length; count++) {
+    const fromA = j === b.length || (i < a.length && a[i] <= b[j]);
+    const fromB = i === a.length || (j < b.length && b[j] <= a[i]);
+    values[count] = fromA ? a[i] : b[j];
+    if (fromA) places[0][i++] = count;
+    if (fromB) places[1][j++] = count;
   }
+  return { values: values.subarray(0, count), places };
 }
 
 /** The value below which a share of the weight of one kind lies, between two values by a straight line, as R's quantiles of type 7 for weights of 1; NaN without rows. */
@@ -65,8 +84,19 @@ function valueAt(values: Float64Array, counts: Float64Array, place: number): num
 function joined(ranked: Ranked): Ranked {
   const { values, sums } = ranked;
   if (values.length <= MOST_VALUES) return ranked;
-  const pairs = Math.ceil((values.length - 1) / 2);
   const last = values.length - 1;
-  const own = Float64Array.from({ length: pairs + 1 }, (_, i) => (i < pairs ? values[2 * i] : values[last]));
-  return joined({ values: own, sums: sums.map((all) => own.map((_, i) => (i === pairs ? all[last] : all[2 * i] + (2 * i + 1 < last ? all[2 * i + 1] : 0)))) });
+  const pairs = Math.ceil(last / 2);
+  const own = new Float64Array(pairs + 1);
+  for (let i = 0; i < pairs; i++) own[i] = values[2 * i];
+  own[pairs] = values[last];
+  return joined({ values: own, sums: sums.map((all) => addedInPairs(all, pairs)) });
+}
+
+/** Sums of neighbours; the last one stays alone. */
+function addedInPairs(all: Float64Array, pairs: number): Float64Array {
+  const last = all.length - 1;
+  const sums = new Float64Array(pairs + 1);
+  for (let i = 0; i < pairs; i++) sums[i] = all[2 * i] + (2 * i + 1 < last ? all[2 * i + 1] : 0);
+  sums[pairs] = all[last];
+  return sums;
 }
