@@ -34,6 +34,7 @@ export interface Assignment {
   label: string;
   costMs: number;
   prefer: number | null;
+  waits?: boolean;
   /** Work of one lane is done in order by one worker, as long as another does not stand idle. */
   lane: Lane | null;
   payload: Payload;
@@ -145,14 +146,19 @@ function start(pool: State, slot: Slot): void {
 }
 
 function dispatch({ queue, slots, ahead }: State): void {
+  const idle = new Set<Slot>();
   while (queue.size > 0) {
     // Near the end nothing waits behind a long task while another worker is idle.
     const depth = ahead && queue.size > slots.length ? IN_FLIGHT : 1;
-    const open = slots.filter((slot) => slot.ready && slot.held.size < depth);
+    const open = slots.filter((slot) => slot.ready && slot.held.size < depth && !idle.has(slot));
     if (open.length === 0) return;
     const slot = open.reduce((least, each) => (each.held.size < least.held.size ? each : least));
     const item = queue.take(slot.index, slots.length);
-    if (item === null) return;
+    if (item === null) {
+      // What there is waits for others.
+      idle.add(slot);
+      continue;
+    }
     const fitError = item.abandoned?.() ?? null;
     if (fitError !== null) {
       item.resolve({ fitError, worker: 0 });

@@ -35,11 +35,11 @@ export type PlanPayload =
   | ({ kind: 'pass'; pass: string; args: Parcel } & ShardStep)
   | ({ kind: 'score'; model: string } & ShardStep);
 
-/** One stage of a pipeline at one shard of a split; `front` is the file of the models before it. */
+/** One stage of a pipeline at some shards of a split, one after the other; `front` is the file of the models before it. The answer has a value a shard. */
 export interface ShardStep {
   plan: string;
   split: number;
-  shard: number;
+  shards: readonly number[];
   /** Its name. */
   stage: string;
   params: ParamValues;

@@ -7,6 +7,8 @@ export interface Queued {
   costMs: number;
   /** A shard, or a split, that one worker may still have in memory; null where any worker will do. */
   prefer: number | null;
+  /** Whether it waits for the worker that it prefers, where others are idle. Absent: it does not. */
+  waits?: boolean;
   /** What is done in order by one worker; null where the largest comes first, whoever does it. */
   lane: TaskLane | null;
 }
@@ -16,7 +18,7 @@ export interface Queue<T extends Queued> {
   readonly size: number;
   add(item: T): void;
   /**
-   * The first that prefers this one of `slots` workers, or has no preference, else the first of all. Of lanes the next of the worker's own, else of one that nobody
+   * The first that prefers this one of `slots` workers, or has no preference, else the first that does not wait for another. Of lanes the next of the worker's own, else of one that nobody
    * has begun; when there is none left, the second half of the one with the most to do becomes the worker's own,
    * cut between two fronts where it has several.
    */
@@ -68,9 +70,9 @@ export function openQueue<T extends Queued>(): Queue<T> {
       else addToLane(item, item.lane.number);
     },
     take(slot, slots) {
-      if (items.length === 0) return takeFromLane(slot);
       const own = items.findIndex((item) => item.prefer === null || item.prefer % slots === slot);
-      return items.splice(Math.max(0, own), 1)[0];
+      const at = own >= 0 ? own : items.findIndex((item) => item.waits !== true);
+      return at >= 0 ? items.splice(at, 1)[0] : takeFromLane(slot);
     },
     clear() {
       const all = [...items.splice(0), ...[...lanes.values()].flatMap((lane) => lane.items)];

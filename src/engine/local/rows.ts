@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { bytesOf } from '../../frame/bytes.ts';
 import type { FitResult, Task } from '../../plan/plan.ts';
 import type { PipelineStage } from '../../stages/pipeline.ts';
 import { passKey } from '../../stages/pipeline.ts';
@@ -17,9 +18,9 @@ import { joinScored, measuresOf } from '../score.ts';
 import { writeFitted, writePacked } from '../scratch.ts';
 import type { ScoredShard } from '../shard-work.ts';
 import { finishResult } from '../work.ts';
-import { checkScoredShard, checkSomething } from './check.ts';
+import { checkEach, checkScoredShard, checkSomething } from './check.ts';
 import { timeExceeded } from './limits.ts';
-import type { Assignment, Pool } from './pool.ts';
+import type { Pool } from './pool.ts';
 import type { Payload, ShardStep } from './protocol.ts';
 import { discard, pack } from './protocol.ts';
 
@@ -42,6 +43,11 @@ export interface RowsRun {
   fronts: Map<string, string>;
   files: number;
 }
+
+/** An answer has the values of all of them. */
+const SHARDS_A_MESSAGE = 4;
+/** At least, where there are so many shards. */
+const MESSAGES_A_WORKER = 4;
 
 /** One candidate of one task while it is fitted. */
 interface Fitting {
@@ -162,35 +168,44 @@ async function runPass(fitting: Fitting, step: Where, request: PassRequest): Pro
 interface OverShards {
   payload(at: ShardStep): Payload;
   step: Where;
-  check: Assignment['check'];
+  check(value: unknown): void;
   take(shard: number, value: unknown): void;
 }
 
-/** Hands out one assignment a shard. Of several shards that fail, the first one's error is thrown. */
+/** Hands out assignments of a few shards each. Of several shards that fail, the first one's error is thrown. */
 async function overShards(fitting: Fitting, { payload, step, check, take }: OverShards): Promise<void> {
   const { run, task, pipeline } = fitting;
-  const timeMs = run.loaded.plan.limits.timeMs;
+  const { plan } = run.loaded;
+  const { timeMs } = plan.limits;
   run.signal.throwIfAborted();
   if (timeMs !== null && timeLeft(fitting, timeMs) <= 0) throw new DataError(timeExceeded(timeMs));
   const errors: string[] = [];
-  const shards = Array.from({ length: run.data.shardStarts.length - 1 }, (_, shard) => shard);
-  await Promise.all(shards.map(async (shard) => {
+  // A shard that its worker has in memory takes another one many passes' time to read.
+  const waits = bytesOf(run.data.frame()) <= plan.keptBytes * run.pool.workers;
+  await Promise.all(stretches(run.data.shardStarts.length - 1, run.pool.workers).map(async (shards, stretch) => {
     const outcome = await run.pool.submit({
       task: task.id,
       label: run.label(task),
       costMs: task.costMs,
-      prefer: shard,
+      prefer: stretch,
+      waits,
       lane: null,
-      payload: payload({ plan: run.planFile, split: task.split, shard, stage: pipeline[step.at].stage.name, params: pipeline[step.at].params, front: step.front }),
+      payload: payload({ plan: run.planFile, split: task.split, shards, stage: pipeline[step.at].stage.name, params: pipeline[step.at].params, front: step.front }),
       limit: () => (timeMs === null ? null : { ms: Math.max(1, timeLeft(fitting, timeMs)), fitMs: timeMs }),
-      check,
+      check: (value) => checkEach(value, shards, check),
       onStarted: (worker) => begin(fitting, worker),
     });
-    if ('fitError' in outcome) errors[shard] = outcome.fitError;
-    else take(shard, outcome.value);
+    if ('fitError' in outcome) errors[stretch] = outcome.fitError;
+    else (outcome.value as readonly unknown[]).forEach((value, i) => take(shards[i], value));
   }));
   const first = errors.find((error) => error !== undefined);
   if (first !== undefined) throw new DataError(first);
+}
+
+/** Shards that follow each other, as many as a message is nothing beside, as long as each worker gets several messages. */
+function stretches(shards: number, workers: number): number[][] {
+  const length = Math.min(SHARDS_A_MESSAGE, Math.max(1, Math.floor(shards / (MESSAGES_A_WORKER * workers))));
+  return Array.from({ length: Math.ceil(shards / length) }, (_, stretch) => Array.from({ length: Math.min(length, shards - stretch * length) }, (_, i) => stretch * length + i));
 }
 
 function begin(fitting: Fitting, worker: number): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkRange, checkScoredShard, checkTransformed } from '../../../src/engine/local/check.ts';
+import { checkEach, checkRange, checkScoredShard, checkSomething, checkTransformed } from '../../../src/engine/local/check.ts';
 import type { Task } from '../../../src/plan/plan.ts';
 
 const task: Task = { id: 0, kind: 'evaluate', split: 0, candidates: [7, 8], lane: null, ranges: [0, 1, 2], costMs: 1 };
@@ -36,6 +36,14 @@ describe('the scores of a shard', () => {
     expect(() => checkScoredShard({ test: scored, train: { ...scored, labels: Int32Array.of(1), weights: Float64Array.of(1) } })).not.toThrow();
     expect(() => checkScoredShard({ test: { ...scored, weights: new Float64Array(2) }, train: null })).toThrow('expected the predictions of a shard');
     expect(() => checkScoredShard({ test: { ...scored, labels: [1.5] }, train: null })).toThrow('expected the predictions of a shard');
+  });
+});
+
+describe('the values of some shards', () => {
+  it('are one a shard, each of which is looked at', () => {
+    expect(() => checkEach([1, 'a'], [4, 5], checkSomething)).not.toThrow();
+    for (const wrong of [null, 1, [1], [1, 2, 3]]) expect(() => checkEach(wrong, [4, 5], checkSomething)).toThrow('expected the values of 2 shards');
+    for (const wrong of [[1, undefined], new Array(2)]) expect(() => checkEach(wrong, [4, 5], checkSomething)).toThrow('expected a partial');
   });
 });
 

@@ -188,4 +188,11 @@ describe('a pool of workers', () => {
     await Promise.all(Array.from({ length: 20 }, (_, task) => submit(task, { prefer: task % 2, onStarted: (worker) => seen.set(task % 2, (seen.get(task % 2) ?? new Set()).add(worker)) })));
     expect(seen.size).toBe(2);
   });
+
+  it('lets work wait for its own worker', async () => {
+    const { submit } = open('by-task');
+    const seen = new Map<number, Set<number>>();
+    await Promise.all(Array.from({ length: 40 }, (_, task) => submit(task, { prefer: task % 4 === 0 ? 0 : 1, waits: true, onStarted: (worker) => seen.set(task % 4, (seen.get(task % 4) ?? new Set()).add(worker)) })));
+    expect([0, 1, 2, 3].map((kind) => [...(seen.get(kind) ?? [])])).toEqual([[1], [2], [2], [2]]);
+  });
 });

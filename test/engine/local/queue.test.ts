@@ -18,6 +18,14 @@ it('gives a worker its own shards first and then those of others', () => {
   expect(Array.from({ length: 4 }, () => queue.take(1, 2)?.id)).toEqual([1, 3, 0, 2]);
 });
 
+it('leaves work that waits for its own worker to that one', () => {
+  const queue = openQueue<Queued>();
+  for (const shard of [0, 2, 3]) queue.add({ ...item(shard, 1, shard), waits: shard !== 2 });
+  queue.add({ ...item(9, 1), lane: { number: 0, front: 0 } });
+  expect(Array.from({ length: 4 }, () => queue.take(1, 2)?.id)).toEqual([3, 2, 9, undefined]);
+  expect([queue.size, queue.take(0, 2)?.id]).toEqual([1, 0]);
+});
+
 it('is empty once cleared', () => {
   const queue = openQueue<Queued>();
   queue.add(item(0, 1));

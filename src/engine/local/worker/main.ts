@@ -121,10 +121,13 @@ function resultOf(session: Session, payload: PlanPayload): { value: unknown } | 
     const task = taskOf(session, payload.task);
     return orFitError(() => session.work.range(task, payload.range));
   }
-  const at = stageAt(payload);
   const args = payload.kind === 'pass' ? unpack(payload.args, scratch) : null;
   const model = payload.kind === 'score' ? modelsIn(payload.model)[0] : null;
-  return orFitError(() => (payload.kind === 'pass' ? session.shards.pass(at, { pass: payload.pass, args }) : session.shards.score(at, model as Model)));
+  return orFitError(() => payload.shards.map((shard) => {
+    collectGrown();
+    const at = stageAt(payload, shard);
+    return payload.kind === 'pass' ? session.shards.pass(at, { pass: payload.pass, args }) : session.shards.score(at, model as Model);
+  }));
 }
 
 function orFitError(fit: () => unknown): { value: unknown } | { fitError: string } {
@@ -141,7 +144,7 @@ function taskOf({ plan }: Session, id: number): Task {
   return task;
 }
 
-function stageAt({ split, shard, stage, params, front }: ShardStep): ShardStage {
+function stageAt({ split, stage, params, front }: ShardStep, shard: number): ShardStage {
   return { split, shard, stage, params, front: modelsIn(front), frontKey: front };
 }
 
