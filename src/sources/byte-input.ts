@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import type { UserError } from '../util/errors.ts';
 import { unreadable } from './text-file.ts';
 
 /** Bytes of a text, some at a time. */
@@ -8,6 +9,17 @@ export interface ByteInput {
   /** Fills the front of `into` and returns how many bytes it wrote: 0 at the end. Throws UserError. */
   read(into: Uint8Array): number | Promise<number>;
   close(): void;
+  /** Leaves the bytes that were not read yet to who calls it; null where they cannot be left, absent where they never can. Nobody reads here from then on. */
+  handOver?(onClose: (error: UserError) => void): Rest | null;
+}
+
+/** Bytes that are left to somebody else. */
+export interface Rest {
+  descriptor: number;
+  /** All of them were read. */
+  end(): void;
+  /** What a read failed by, in our words. */
+  unreadable(error: unknown): UserError;
 }
 
 /** Bytes that are there. */
@@ -68,7 +80,17 @@ export function chunkInput(chunks: AsyncGenerator<Buffer, void>): ByteInput {
 /** The bytes of `first`, then those of `rest`. */
 export function prefixedInput(first: Uint8Array, rest: ByteInput): ByteInput {
   const start = bufferInput(first);
-  return { ...rest, size: null, read: (into) => Number(start.read(into)) || rest.read(into) };
+  let isOver = false;
+  return {
+    size: null,
+    read(into) {
+      const count = isOver ? 0 : Number(start.read(into));
+      isOver = count === 0;
+      return count || rest.read(into);
+    },
+    close: rest.close,
+    handOver: (onClose) => (isOver ? (rest.handOver?.(onClose) ?? null) : null),
+  };
 }
 
 /** Bytes as chunks of up to `most`. */

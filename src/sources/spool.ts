@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, rmSync } from 'node:fs';
 import type { ByteInput } from './byte-input.ts';
 import type { Spill } from './source.ts';
-import type { SpoolThread } from './spool-thread.ts';
+import type { Arrivals, SpoolThread } from './spool-thread.ts';
 import { startSpoolThread } from './spool-thread.ts';
 import { late } from '../util/late.ts';
 
@@ -34,6 +34,8 @@ const PIECE_BYTES = 2 ** 22;
 const SLAB_BYTES = 2 ** 26;
 /** Memory for what waits to be written to the file, enough for what comes until the thread has started. */
 const RING_BYTES = 2 ** 25;
+/** Of it, what the thread goes round in when it reads by itself: so little that most of it stays in the cache. */
+const ROUND_BYTES = 2 ** 23;
 /** The thread writes the rest to a file while bytes come; memory that nobody had before would be made by the process that reads, which takes longer than to copy into it. */
 const MOST_IN_MEMORY = 2 ** 26;
 /** The columns need what else a reader may have. */
@@ -58,13 +60,24 @@ interface Kept {
 export function startSpool(source: ByteInput, { spill, from }: SpoolOptions): Spool {
   const most = spill === null ? Infinity : Math.min(MOST_IN_MEMORY, Math.floor(spill.bytes / SHARE_OF_SPILL / PIECE_BYTES) * PIECE_BYTES);
   const kept: Kept = { bytes: 0, most, slabs: [], shared: 0, thread: null, posted: 0, file: null };
+  let rest: Arrivals | null = null;
   let ended = false;
   let digest: Promise<string> | null = null;
 
   /** Reads what comes next, and keeps it. */
   function next(into: Uint8Array): number | Promise<number> {
-    const come = source.read(into);
-    return typeof come === 'number' ? keepNext(into, come) : come.then((count) => keepNext(into, count));
+    rest ??= handOver(source, kept);
+    const come = (rest ?? source).read(into);
+    const counted = rest === null ? (count: number) => keepNext(into, count) : countNext;
+    return typeof come === 'number' ? counted(come) : come.then(counted);
+  }
+
+  /** What the thread has read it keeps. */
+  function countNext(count: number): number {
+    if (count === 0) end();
+    kept.bytes += count;
+    kept.posted = kept.bytes;
+    return count;
   }
 
   function keepNext(into: Uint8Array, count: number): number | Promise<number> {
@@ -82,7 +95,7 @@ export function startSpool(source: ByteInput, { spill, from }: SpoolOptions): Sp
   }
 
   async function keepRest(bytes: Uint8Array, from: number): Promise<number> {
-    for (let at = from; at < bytes.length; at += keep(kept, bytes.subarray(at), spill)) await kept.thread?.settled(RING_BYTES / 2);
+    for (let at = from; at < bytes.length; at += keep(kept, bytes.subarray(at), spill)) await kept.thread?.settled(kept.posted - RING_BYTES / 2);
     return bytes.length;
   }
 
@@ -135,6 +148,18 @@ export function startSpool(source: ByteInput, { spill, from }: SpoolOptions): Sp
       if (file !== null) void over.then(() => closeSync(file.handle));
     },
   };
+}
+
+/** Has the thread read what is left, once all of it goes to the file; null where that cannot be. */
+function handOver(source: ByteInput, kept: Kept): Arrivals | null {
+  const { thread, file, bytes, most, slabs } = kept;
+  if (thread === null || file === null) return null;
+  const rest = source.handOver?.((error) => arrivals.fail(error)) ?? null;
+  if (rest === null) return null;
+  post(kept);
+  const memory = slabs.length - 1;
+  const arrivals = thread.readOn({ rest, ring: slabs[memory].subarray(0, ROUND_BYTES), memory, file: { handle: file.handle, place: bytes - most } });
+  return arrivals;
 }
 
 async function digestOf(kept: Kept): Promise<string> {
@@ -204,7 +229,7 @@ function again(kept: Kept, into: Uint8Array, at: number): number | Promise<numbe
     return found.length;
   }
   post(kept);
-  return thread.settled(0).then(() => readAt(file.handle, into.subarray(0, Math.min(into.length, bytes - at)), at - most));
+  return thread.settled(bytes).then(() => readAt(file.handle, into.subarray(0, Math.min(into.length, bytes - at)), at - most));
 }
 
 /** Fills `into` with the bytes from place `at` on. */

@@ -5,10 +5,12 @@ import type { ByteInput } from './byte-input.ts';
 import { chunkInput } from './byte-input.ts';
 import { streamBytes } from './inputs.ts';
 import { unreadable } from './text-file.ts';
+import type { UserError } from '../util/errors.ts';
 
-/** Naps while nothing comes, the first and the longest; after all of them the loop of events gets its turn until something does. */
+/** Naps while nothing comes, the first and the longest in which nothing else is done; after all of them it is looked for so often. */
 const FIRST_NAP_MS = 0.02;
 const LONGEST_NAP_MS = 1;
+const LOOK_MS = 8;
 
 const clock = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 
@@ -39,22 +41,42 @@ function descriptorInput(stream: typeof process.stdin, name: string): ByteInput 
       return waited(into);
     },
     close() {},
+    handOver(onClose) {
+      if (failed !== null || ended || stream.destroyed) return null;
+      function closed(): void {
+        onClose(problem() ?? unreadable(name, { code: 'it was closed' }));
+      }
+      stream.once('close', closed);
+      return {
+        descriptor: fd,
+        end() {
+          stream.off('close', closed);
+          end();
+        },
+        unreadable: (error) => unreadable(name, error),
+      };
+    },
   };
 
   /** Reads what is there: 0 at the end, null where nothing has come yet. */
   function attempt(into: Uint8Array): number | null {
-    if (failed !== null) throw unreadable(name, failed.error);
-    if (ended || stream.readableEnded) return 0;
+    if (ended) return 0;
+    const wrong = problem();
+    if (wrong !== null) throw wrong;
+    const count = readNow(into);
+    if (count === 0) end();
+    return count;
+  }
+
+  function problem(): UserError | null {
+    if (failed !== null) return unreadable(name, failed.error);
     // The number of a descriptor that was closed may be that of another file by now.
-    if (stream.destroyed) throw unreadable(name, { code: 'it was closed' });
-    // What the stream took while it was waited for comes first.
-    const chunk = stream.readableLength === 0 ? null : (stream.read(Math.min(into.length, stream.readableLength)) as Buffer | null);
-    if (chunk !== null) into.set(chunk);
-    const count = chunk?.length ?? readNow(into);
-    if (count !== 0) return count;
+    return stream.destroyed ? unreadable(name, { code: 'it was closed' }) : null;
+  }
+
+  function end(): void {
     ended = true;
     stream.destroy();
-    return 0;
   }
 
   function readNow(into: Uint8Array): number | null {
@@ -66,24 +88,16 @@ function descriptorInput(stream: typeof process.stdin, name: string): ByteInput 
     }
   }
 
-  /** A slow pipe takes no time, and keeps neither signals nor timers waiting. */
+  /** A slow pipe takes next to no time, and keeps neither signals nor timers waiting. */
   async function waited(into: Uint8Array): Promise<number> {
     for (;;) {
       const count = attempt(into);
       if (count !== null) return count;
-      await readable(stream);
+      await sleep(LOOK_MS);
     }
   }
 }
 
-/** Waits until a stream has bytes, or none will come. */
-function readable(stream: Readable): Promise<void> {
-  const events = ['readable', 'end', 'close', 'error'];
-  return new Promise((resolve) => {
-    function done(): void {
-      for (const event of events) stream.off(event, done);
-      resolve();
-    }
-    for (const event of events) stream.on(event, done);
-  });
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -145,6 +145,24 @@ describe('standard input', () => {
     expect([redirected.status, lastingFiles(join(cwd, 'redirected/model'))]).toEqual([0, model]);
   });
 
+  it('that is more than its share of memory gives the model and the rejects of the file, whatever comes late', () => {
+    const long = Array.from({ length: 240_000 }, (_, row) => `${row % 7},${row % 11}.5,"line ${row % 5}\n""${row % 3}"", and more",${row % 3 === 0 ? 'p' : 'q'}\n`);
+    long[120_000] = '1,2.5,x,q,9\n';
+    long[239_000] = '3,late,x,p\n';
+    const bayes = 'pipeline: [{ NaiveBayes: { modelType: gaussian } }]\n';
+    const data = (path: string): string => `{ path: ${path}, label: y, maxRejects: 3 }`;
+    const cwd = jobOn({ 'x.csv': `a,b,t,y\n${long.join('')}`, 'pipe.yaml': `data: ${data('"-"')}\n${bayes}` }, data('x.csv'), bayes);
+    const flags = ['--no-cache', '--memory-per-worker', '64m'];
+    const told = runIn(cwd, ...flags);
+    expect([told.code, told.stderr.includes('column `b` has numbers, but "late" in row 239001, so it is read as text')]).toEqual([0, true]);
+    const shown = (name: string): [Record<string, string>, string] => [lastingFiles(join(cwd, name, 'model')), readFileSync(join(cwd, name, 'rejects.csv'), 'utf8').replaceAll('standard input', 'x.csv')];
+    for (const [name, script] of [['fast', 'cat x.csv'], ['slow', 'head -c 7000001 x.csv; sleep 0.3; tail -c +7000002 x.csv | head -c 5; sleep 0.3; tail -c +7000007 x.csv']]) {
+      const done = spawnSync('bash', ['-c', `(${script}) | "${process.execPath}" "${join(root, 'bin/ml-submit.js')}" ${flags.join(' ')} --output ${name} pipe.yaml`], { cwd, encoding: 'utf8' });
+      expect([name, done.status, done.stderr.includes('"late" in row 239001')]).toEqual([name, 0, true]);
+      expect(shown(name)).toEqual(shown('out'));
+    }
+  });
+
   it('that is empty, closed or a folder is refused', () => {
     const cwd = jobOn({}, '{ path: "-", label: y }');
     const refused = (redirection: string) => spawnSync('bash', ['-c', `"${process.execPath}" "${join(root, 'bin/ml-submit.js')}" job.yaml ${redirection}`], { cwd, encoding: 'utf8' }).stderr;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isRunning, root, scratchFolder, start } from './support.ts';
@@ -11,6 +11,8 @@ const folder = scratchFolder();
 const BYTES = 400e6;
 /** What is left of reading takes much longer. */
 const AT_ONCE_MS = 4000;
+/** Of the 10 MB that are piped 4 MiB stay in memory, the rest goes to the file. */
+const LATE_BYTES = 6e6;
 
 function writeLarge(): void {
   const rows = Array.from({ length: 40_000 }, (_, row) => `${row / 7},${row % 97},text ${row % 1000},${row % 3 === 0 ? 'yes' : 'no'}\n`).join('');
@@ -72,6 +74,29 @@ describe('a large file that is being read', { timeout: 180_000 }, () => {
     expect(next.status).toBe(0);
     expect(scratchFiles(own)).toEqual([]);
     expect(readdirSync(join(folder, 'killed-out')).filter((name) => name.startsWith('lock'))).toEqual([]);
+  });
+});
+
+describe('standard input that is kept in a file', { timeout: 60_000 }, () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('ends with %s, exit %d, at once while more is awaited, and leaves nothing', async (signal, code) => {
+    const own = join(folder, `piped-${signal}`);
+    mkdirSync(own);
+    writeFileSync(join(folder, 'piped.yaml'), 'data: { path: "-", label: y }\npipeline: [{ NaiveBayes: { modelType: gaussian } }]\n');
+    process.env['TMPDIR'] = own;
+    const child = start(['--workers', '0', '--memory-per-worker', '64m', '--output', `piped-${signal}-out`, 'piped.yaml'], folder);
+    delete process.env['TMPDIR'];
+    child.stdin?.write(`a,b,y\n${'1.5,2,yes\n3,4,no\n'.repeat(600_000)}`);
+    // So much is in it only once the thread has read it.
+    await expect.poll(() => scratchFiles(own).some((file) => file.endsWith('.bin') && statSync(join(own, file)).size > LATE_BYTES), { timeout: 30_000, interval: 20 }).toBe(true);
+    const began = performance.now();
+    child.kill(signal);
+    expect(await once(child, 'exit')).toEqual([code, null]);
+    expect(performance.now() - began).toBeLessThan(AT_ONCE_MS);
+    expect(scratchFiles(own)).toEqual([]);
+    expect(existsSync(join(folder, `piped-${signal}-out`))).toBe(false);
   });
 });
 
