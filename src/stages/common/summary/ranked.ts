@@ -17,7 +17,7 @@ export function rankedOf(values: Float64Array, kinds: readonly Float64Array[]): 
   const placeIn = placesIn(ascending);
   const places = new Int32Array(values.length).fill(-1);
   for (let row = 0; row < values.length; row++) if (counted[row] !== 0) places[row] = placeIn(values[row]);
-  return joined({ values: ascending, sums: kinds.map((weights) => addedAt(places, weights, ascending.length)) });
+  return joined({ values: ascending, sums: kinds.map((weights) => addAt(places, weights, new Float64Array(ascending.length))) });
 }
 
 function sumOf(kinds: readonly Float64Array[]): Float64Array {
@@ -26,10 +26,9 @@ function sumOf(kinds: readonly Float64Array[]): Float64Array {
   return sums;
 }
 
-/** The weights of the rows at each place, in row order; rows at -1 are left out. */
-function addedAt(places: Int32Array, weights: Float64Array, count: number): Float64Array {
-  const sums = new Float64Array(count);
-  for (let row = 0; row < places.length; row++) if (places[row] >= 0) sums[places[row]] += weights[row];
+/** Adds each weight at its place, in order; what is at -1 is left out. */
+function addAt(places: Int32Array, weights: Float64Array, sums: Float64Array): Float64Array {
+  for (let i = 0; i < places.length; i++) if (places[i] >= 0) sums[places[i]] += weights[i];
   return sums;
 }
 
@@ -37,28 +36,29 @@ function addedAt(places: Int32Array, weights: Float64Array, count: number): Floa
 export function mergeRanked(a: Ranked | null, b: Ranked | null): Ranked | null {
   if (a === null || b === null) return null;
   const { values, places } = united(a.values, b.values);
-  const sums = a.sums.map((own, kind) => {
-    const both = new Float64Array(values.length);
-    for (let i = 0; i < own.length; i++) both[places[0][i]] = own[i];
-    for (let i = 0; i < b.sums[kind].length; i++) both[places[1][i]] += b.sums[kind][i];
-    return both;
-  });
-  return joined({ values, sums });
+  return joined({ values, sums: a.sums.map((own, kind) => addAt(places[1], b.sums[kind], addAt(places[0], own, new Float64Array(values.length)))) });
 }
 
 /** The values of two ascending lists, ascending, and where those of each went. */
 function united(a: Float64Array, b: Float64Array): { values: Float64Array; places: readonly [Int32Array, Int32Array] } {
   const values = new Float64Array(a.length + b.length);
-  const places = [new Int32Array(a.length), new Int32Array(b.length)] as const;
-  let count = 0;
-  for (let [i, j] = [0, 0]; i < a.length || j < b.length; count++) {
-    const fromA = j === b.length || (i < a.length && a[i] <= b[j]);
-    const fromB = i === a.length || (j < b.length && b[j] <= a[i]);
-    values[count] = fromA ? a[i] : b[j];
-    if (fromA) places[0][i++] = count;
-    if (fromB) places[1][j++] = count;
+  const [ofA, ofB] = [new Int32Array(a.length), new Int32Array(b.length)];
+  let [count, i, j] = [0, 0, 0];
+  for (; i < a.length && j < b.length; count++) {
+    const [first, second] = [a[i], b[j]];
+    values[count] = first <= second ? first : second;
+    if (first <= second) ofA[i++] = count;
+    if (second <= first) ofB[j++] = count;
   }
-  return { values: values.subarray(0, count), places };
+  for (; i < a.length; count++) {
+    values[count] = a[i];
+    ofA[i++] = count;
+  }
+  for (; j < b.length; count++) {
+    values[count] = b[j];
+    ofB[j++] = count;
+  }
+  return { values: values.subarray(0, count), places: [ofA, ofB] };
 }
 
 /** The value below which a share of the weight of one kind lies, between two values by a straight line, as R's quantiles of type 7 for weights of 1; NaN without rows. */
