@@ -26,7 +26,7 @@ export function codedOf(column: VectorColumn, rows: number): CodedRows | null {
 }
 
 function codedRows(column: VectorColumn, rows: number): CodedRows | null {
-  const all = slotsOf(column, rows);
+  const all = slotsOf(column, rows)?.map(asBytes) ?? null;
   if (all === null) return null;
   const levels = all.map((values) => levelsOf(values, Math.min(CODES, rows / ROWS_A_VALUE)));
   if (levels.filter((own) => own !== null).length < LEAST_SHARE * column.width) return null;
@@ -44,6 +44,22 @@ function slotsOf(column: VectorColumn, rows: number): Values[] | null {
   }
   const parts = column.parts.map((part) => (part.kind === 'vector' ? slotsOf(part, rows) : [part.values]));
   return parts.some((part) => part === null) ? null : parts.flatMap((part) => part ?? []);
+}
+
+/** The values as bytes, where they are: what is done with bytes is done with tables instead of searches. */
+function asBytes(values: Values): Values {
+  if (values instanceof Uint8Array || values.length === 0 || !(values[0] >= 0 && values[0] < CODES)) return values;
+  const bytes = new Uint8Array(values.length);
+  bytes.set(values);
+  return areEqual(values, bytes) ? bytes : values;
+}
+
+function areEqual(values: Values, bytes: Uint8Array): boolean {
+  // The loops are the same, but each sees one type of array.
+  if (values instanceof Float64Array) for (let row = 0; row < bytes.length; row++) if (values[row] !== bytes[row]) return false;
+  if (values instanceof Uint16Array) for (let row = 0; row < bytes.length; row++) if (values[row] !== bytes[row]) return false;
+  if (values instanceof Int32Array) for (let row = 0; row < bytes.length; row++) if (values[row] !== bytes[row]) return false;
+  return true;
 }
 
 /** The values of a slot, ascending; null where there are more than `most`, or one that is not finite. */

@@ -1,5 +1,5 @@
 import type { AnyVector, Frame } from '../../../frame/column.ts';
-import { copySlots } from '../../../frame/column.ts';
+import { copySlots, scaledOf } from '../../../frame/column.ts';
 import { sliceRows } from '../../../frame/select.ts';
 import { cholesky } from '../../../kernels/solvers/cholesky.ts';
 import type { Cholesky } from '../../../kernels/solvers/cholesky.ts';
@@ -9,7 +9,6 @@ import type { CoMoments } from '../covariance.ts';
 import { coMomentsOf } from '../covariance.ts';
 import { dense } from '../kernels.ts';
 import type { Linear } from './loss-sums.ts';
-import { marginsOf } from './loss-sums.ts';
 import type { Penalty, Space } from './space.ts';
 import { linearAt } from './space.ts';
 
@@ -17,6 +16,8 @@ import { linearAt } from './space.ts';
 const MOST_SLOTS = 300;
 /** Rows of a shard that stand for all of it. */
 const ROWS_OF_A_SHARD = 1024;
+/** The same where the search has come nearer: classes that are rare, and values far from the others, decide then. */
+const ROWS_THAT_BEND = 2048;
 /** Where classes are rare; a step that divides by less would be too long. */
 const LEAST_CURVATURE = 0.01;
 
@@ -68,22 +69,63 @@ export function curvatureAt(point: Float64Array, space: Space): CurvatureAt {
 }
 
 /** That of the logistic loss in the first rows. */
-export function sampledCurvature(shard: Frame, { linear, center, scale }: CurvatureAt, { featuresCol, weights }: { featuresCol: string; weights: Float64Array | null }): RowCurvature {
-  const { rows, columns } = sliceRows(shard, 0, Math.min(shard.rows, ROWS_OF_A_SHARD));
+export function sampledCurvature(shard: Frame, at: CurvatureAt, { featuresCol, weights }: { featuresCol: string; weights: Float64Array | null }): RowCurvature {
+  const { rows, columns } = sliceRows(shard, 0, Math.min(shard.rows, ROWS_THAT_BEND));
   const features = columns.get(featuresCol) as AnyVector;
-  const width = scale.length;
-  const roots = marginsOf(features, rows, linear).map((margin, row) => Math.sqrt((weights === null ? 1 : weights[row]) / (2 + Math.exp(margin) + Math.exp(-margin))));
-  const { center: means, products, sums } = dense().gram(rows, width + 1, (into, { from, to, stride }) => {
-    copySlots(features, into, { from, to, stride });
-    for (let j = 0; j < width; j++) {
-      const [less, times] = [center[j], scale[j]];
-      for (let row = from, at = j * stride; row < to; row++, at++) into[at] = (into[at] - less) * times * roots[row];
-    }
-    into.set(roots.subarray(from, to), width * stride);
+  const width = at.scale.length;
+  const write = standardised(features, at);
+  const slopes = at.linear.coefficients.map((slope, j) => (at.scale[j] === 0 ? 0 : slope / at.scale[j]));
+  const start = at.linear.coefficients.reduce((sum, slope, j) => sum + slope * at.center[j], at.linear.intercepts[0]);
+  const { center: means, products, sums } = dense().gram(rows, width + 1, (into, range) => {
+    write(into, range);
+    const roots = rootsOf(into, { ...range, slopes, start, weights });
+    for (let j = 0; j < width; j++) timesRoots(into.subarray(j * range.stride), roots);
+    into.set(roots, width * range.stride);
   });
   let weight = 0;
   for (let row = 0; row < rows; row++) weight += weights === null ? 1 : weights[row];
   return { weight, sums: aboutZero(products, { rows, means, sums }) };
+}
+
+interface Range {
+  from: number;
+  to: number;
+  /** From one slot's values to the next one's. */
+  stride: number;
+}
+
+/** Writes the features of some rows, less `center` and times `scale`, slot by slot; of a column that is another one scaled, both at once. */
+function standardised(column: AnyVector, { center, scale }: Pick<CurvatureAt, 'center' | 'scale'>): (into: Float64Array, range: Range) => void {
+  const scaled = scaledOf(column);
+  const less = center.map((mean, j) => (scaled === null ? mean : (scaled.center?.[j] ?? 0) + (scaled.scale[j] === 0 ? 0 : mean / scaled.scale[j])));
+  const times = scale.map((own, j) => own * (scaled?.scale[j] ?? 1));
+  return (into, range) => {
+    copySlots(scaled?.source ?? column, into, range);
+    for (let j = 0; j < scale.length; j++) moved(into.subarray(j * range.stride, j * range.stride + range.to - range.from), less[j], times[j]);
+  };
+}
+
+function moved(values: Float64Array, less: number, times: number): void {
+  for (let i = 0; i < values.length; i++) values[i] = (values[i] - less) * times;
+}
+
+/** The root of the curvature of each row's loss, (to - from), from its standardised features. */
+function rootsOf(slots: Float64Array, { from, to, stride, slopes, start, weights }: Range & { slopes: Float64Array; start: number; weights: Float64Array | null }): Float64Array {
+  const margins = new Float64Array(to - from).fill(start);
+  for (let j = 0; j < slopes.length; j++) addSlope(margins, slots.subarray(j * stride), slopes[j]);
+  for (let i = 0; i < margins.length; i++) {
+    const odds = Math.exp(-Math.abs(margins[i]));
+    margins[i] = Math.sqrt((weights === null ? 1 : weights[from + i]) * odds) / (1 + odds);
+  }
+  return margins;
+}
+
+function addSlope(margins: Float64Array, values: Float64Array, slope: number): void {
+  for (let i = 0; i < margins.length; i++) margins[i] += values[i] * slope;
+}
+
+function timesRoots(values: Float64Array, roots: Float64Array): void {
+  for (let i = 0; i < roots.length; i++) values[i] *= roots[i];
 }
 
 /** Both together, in `a`'s memory. */

@@ -66,3 +66,15 @@ it('tells bits from other bytes by the last ones too', () => {
   values[ROWS - 2] = 1;
   expect([...(codedOf(lazyVectors([integers(values)], ['a']), ROWS - 1)?.groups[0].levels[0] ?? [])]).toEqual([0, 1]);
 });
+
+it.each([['doubles', Float64Array], ['integers of two bytes', Uint16Array], ['integers', Int32Array]] as const)('takes bytes that are written as %s for bytes, and only if all are', (_, Kind) => {
+  const values = new Kind(Array.from({ length: ROWS }, (__, row) => row % 200));
+  const coded = codedOf(unnamedVectors(Float64Array.from(values), 1), ROWS);
+  expect(coded?.groups).toEqual(codedOf(lazyVectors([bytes((row) => row % 200)], ['a']), ROWS)?.groups);
+  const column = values instanceof Float64Array ? doubles(values) : integers(values);
+  expect(codedOf(lazyVectors([column], ['a']), ROWS)?.groups).toEqual(coded?.groups);
+  const odd = values.slice();
+  odd[ROWS - 1] = 200 + 256;
+  const other = odd instanceof Float64Array ? doubles(odd) : integers(odd);
+  expect(codedOf(lazyVectors([other], ['a']), ROWS)?.groups[0].levels[0].at(-1)).toBe(456);
+});

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { doubles, integers, unnamedVectors } from '../../../../src/frame/column.ts';
+import { doubles, integers, scaledVectors, unnamedVectors } from '../../../../src/frame/column.ts';
 import type { Column, Frame } from '../../../../src/frame/column.ts';
 import { curvatureAt, inverseOfCurvature, mergeCurvature, sampledCurvature } from '../../../../src/stages/common/linear/curvature.ts';
 import { lossSums } from '../../../../src/stages/common/linear/loss-sums.ts';
@@ -52,4 +52,14 @@ it('has none where the loss does not bend', () => {
   const at = curvatureAt(Float64Array.of(0, 0, 0, 1e5), space);
   const flat = sampledCurvature(shards()[0], at, { featuresCol: 'features', weights: null });
   expect(inverseOfCurvature(flat, space, { l2: 0, l1: 0, standardized: true })).toBeNull();
+});
+
+it('is that of its values where a column is another one scaled', () => {
+  const [{ rows, columns }] = shards();
+  const source = columns.get('features') as ReturnType<typeof unnamedVectors>;
+  const scaled = scaledVectors(rows, { source, center: Float64Array.of(110, 108, 5), scale: Float64Array.of(0.2, 0.25, 0) });
+  const space = spaceOf({ mean: Float64Array.of(0.1, -0.2, 0), std: Float64Array.of(1.1, 0.9, 0), outputs: 1, intercept: true });
+  const at = curvatureAt(Float64Array.of(0.3, -0.4, 0, 0.2), space);
+  const [computed, written] = [scaled, unnamedVectors(scaled.values, WIDTH)].map((features) => sampledCurvature({ rows, columns: new Map([['features', features]]) }, at, { featuresCol: 'features', weights: null }));
+  computed.sums.forEach((sum, i) => expect(sum).toBeCloseTo(written.sums[i], 9));
 });
