@@ -19,6 +19,9 @@ export interface Deadline {
 const REST_MS = 400;
 /** A slow or busy machine takes longer, as it did to come to the search; where that was reading much data, no more than this share of the limit. */
 const REST_SHARE = 0.25;
+/** Whatever was measured, others may take the machine just then: so much of the limit is spare, but no more than some seconds. */
+const SPARE_SHARE = 0.1;
+const MOST_SPARE_MS = 5000;
 /** The rest is estimated from other work than itself. */
 const SAFETY = 1.3;
 
@@ -69,7 +72,7 @@ export interface SearchTimeRequest {
 /** Ends a search early enough for what follows it. */
 export function openSearchTime({ limit, signal, best, restMs, startMs }: SearchTimeRequest): SearchTime {
   const own = linked(signal);
-  const uncountedMs = Math.max(REST_MS, Math.min(startMs, limit.ms * REST_SHARE));
+  const uncountedMs = Math.max(REST_MS, Math.min(limit.ms * SPARE_SHARE, MOST_SPARE_MS), Math.min(startMs, limit.ms * REST_SHARE));
   let planned = 0;
   let measured = 0;
   let refused = false;

@@ -14,14 +14,22 @@ validation: { folds: 3 }
 output: { predictions: oof.csv }
 `;
 
+/** A search that its limit ends. Where others keep the machine busy for seconds just when the best is refitted, which no one can foresee, there is another attempt. */
+function limited(output: string): ReturnType<typeof run> {
+  for (let attempt = 1; ; attempt++) {
+    const began = performance.now();
+    const done = run('ml-submit', ['--time-limit', '10s', '--fresh', '--output', output, '--conf', 'ml.kernels=typescript', '--workers', '2', 'many.yaml'], { cwd: folder });
+    expect(done.code).toBe(124);
+    expect(performance.now() - began).toBeLessThan(15_000);
+    if (attempt === 3 || !done.stderr.includes('before the refit of the best candidate was done')) return done;
+  }
+}
+
 describe('a limit of time', () => {
   it('leaves the best candidate so far, says so with exit 124, and the rest is done later', () => {
     const output = join(folder, 'limited');
     writeFileSync(join(folder, 'many.yaml'), many);
-    const began = performance.now();
-    const done = run('ml-submit', ['--time-limit', '10s', '--output', output, '--conf', 'ml.kernels=typescript', '--workers', '2', 'many.yaml'], { cwd: folder });
-    expect(done.code).toBe(124);
-    expect(performance.now() - began).toBeLessThan(15_000);
+    const done = limited(output);
     expect(done.stderr).toMatch(/\nerror: time limit of 10s reached; the best candidate so far was fitted on every row\n\d+ of 1200 fits are kept; go on with: ml-submit resume limited\n$/);
     expect(readdirSync(output)).toEqual(expect.arrayContaining(['cv_results.csv', 'journal.jsonl', 'metrics.json', 'model', 'oof.csv', 'resume.json']));
     expect(done.stdout).toMatch(/^rank +accuracy/m);

@@ -68,17 +68,24 @@ describe('the time of a search', () => {
     time.close();
   });
 
-  it('leaves more where the run was slow to begin, but not more than a quarter of the limit', () => {
+  it('leaves a tenth of the limit, more where the run was slow to begin, but not more than a quarter', () => {
     function admitted(startMs: number): boolean[] {
-      const time = search(10_000, undefined, startMs);
+      const time = search(40_000, undefined, startMs);
       time.done(task(1000), [fit(0, 1)], 1);
-      const answers = [100, 7500, 9000].map((cost) => time.admit(task(cost)));
+      const answers = [100, 31_000, 34_000, 39_000].map((cost) => time.admit(task(cost)));
       time.close();
       return answers;
     }
-    expect(admitted(0)).toEqual([true, true, true]);
-    expect(admitted(2000)).toEqual([true, true, false]);
-    expect(admitted(1e9)).toEqual([true, false, false]);
+    expect(admitted(0)).toEqual([true, true, true, false]);
+    expect(admitted(8000)).toEqual([true, true, false, false]);
+    expect(admitted(1e9)).toEqual([true, false, false, false]);
+  });
+
+  it('leaves some seconds of a long limit', () => {
+    const time = search(3_600_000);
+    time.done(task(1000), [fit(0, 1)], 1);
+    expect([3_590_000, 3_597_000].map((cost) => time.admit(task(cost)))).toEqual([true, false]);
+    time.close();
   });
 
   it('ends although a task takes longer than was estimated', async () => {
