@@ -1,3 +1,4 @@
+import { FALL, MOST_TRIES, ROUNDING, slopeOf, withL1 } from './absolutes.ts';
 import { MEMORY } from './lbfgs.ts';
 import { openCurvature } from './limited-memory.ts';
 import type { Answer, Minimising, Place, Stopping } from './minimise.ts';
@@ -12,12 +13,6 @@ export interface Constraints {
   lower: Float64Array | null;
   upper: Float64Array | null;
 }
-
-/** Of the fall that the slope promises, this share is wanted. */
-const FALL = 1e-4;
-/** Values differ by rounding where they differ by less, relative to them. */
-const ROUNDING = 1e-14;
-const MOST_TRIES = 50;
 
 /**
  * The minimum of a smooth function plus weighted absolute values, within bounds, from a point, (size), on: L-BFGS whose steps stay in the orthant where they begin, or within the bounds.
@@ -83,11 +78,6 @@ function within(point: Float64Array, { lower, upper }: Constraints): Float64Arra
   return point.map((value, i) => Math.min(upper?.[i] ?? Infinity, Math.max(lower?.[i] ?? -Infinity, value)));
 }
 
-/** The value with the absolute values; the gradient stays that of the smooth part. */
-function withL1(place: Place, l1: Float64Array): Place {
-  return { ...place, value: place.point.reduce((sum, value, i) => sum + l1[i] * Math.abs(value), place.value) };
-}
-
 /** The slope of each slot on the side that falls, 0 where neither does; and 1 in `fixed` for slots on a bound that they would leave. */
 function slopesAt({ point, gradient }: Place, l1: Float64Array, { lower, upper }: Constraints): { free: Float64Array; fixed: Uint8Array } {
   const fixed = new Uint8Array(point.length);
@@ -97,10 +87,4 @@ function slopesAt({ point, gradient }: Place, l1: Float64Array, { lower, upper }
     return fixed[i] === 1 ? 0 : own;
   });
   return { free, fixed };
-}
-
-function slopeOf(value: number, slope: number, weight: number): number {
-  if (value !== 0) return slope + weight * Math.sign(value);
-  if (slope + weight < 0) return slope + weight;
-  return slope - weight > 0 ? slope - weight : 0;
 }

@@ -1,7 +1,8 @@
 import type { Frame } from '../../frame/column.ts';
 import { lbfgs } from '../../kernels/solvers/lbfgs.ts';
-import type { Answer, Minimum } from '../../kernels/solvers/minimise.ts';
+import type { Answer, Minimising, Minimum } from '../../kernels/solvers/minimise.ts';
 import { projected } from '../../kernels/solvers/projected.ts';
+import { proximal } from '../../kernels/solvers/proximal.ts';
 import { DataError } from '../../util/errors.ts';
 import { addPredictions, classIndices, classifierOutputs, classifierParams, classifierSchema, thresholdsParam, thresholdsProblem } from '../common/classifier.ts';
 import { anyVector, refuseWidth } from '../common/columns.ts';
@@ -9,7 +10,7 @@ import type { CoMoments } from '../common/covariance.ts';
 import { mergeCoMoments } from '../common/covariance.ts';
 import { boundParams, boundProblems, boundsIntercepts, boundsOf, hasBounds } from '../common/linear/bounds.ts';
 import type { CurvatureAt, RowCurvature } from '../common/linear/curvature.ts';
-import { curvatureAt, inverseCurvature, inverseOfCurvature, mergeCurvature, sampledCurvature, sampledProducts } from '../common/linear/curvature.ts';
+import { curvatureAt, firstSecondDerivatives, inverseCurvature, inverseOfCurvature, mergeCurvature, sampledCurvature, sampledProducts, secondDerivatives } from '../common/linear/curvature.ts';
 import { refuseHuge, refuseOdd } from '../common/linear/finite.ts';
 import type { Linear, LossSums } from '../common/linear/loss-sums.ts';
 import { lossSums, marginsOf, mergeLossSums } from '../common/linear/loss-sums.ts';
@@ -146,21 +147,27 @@ function* minimumOf(params: ParamValues, { space, known: { weight, classes, prod
   function answer(sums: unknown, point: Float64Array): Answer {
     return answerAt(point, { sums: sums as LossSums, weight, space, penalty });
   }
+  /** Drives a search that is told once, when it has come nearer, how much the loss bends in some rows. */
+  function* told(search: Minimising, bends: (found: RowCurvature) => void): Generator<PassRequest, Minimum, unknown> {
+    let asked = 0;
+    let step = search.next();
+    while (step.done !== true) {
+      const point = step.value;
+      if (asked++ === POINTS_BEFORE_CURVATURE) bends((yield { pass: 'curvature', args: curvatureAt(point, space) }) as RowCurvature);
+      step = search.next(answer(yield ask(point), point));
+    }
+    return step.value;
+  }
+  const sampled = products !== null && products.rows >= 2 * space.width && space.outputs === 1 ? products : null;
+  if (l1 !== null && bounds === null && sampled !== null) {
+    let second = firstSecondDerivatives(space, { penalty, curvature: curvatures[0], products: sampled });
+    return yield* told(proximal(start, { l1, second: () => second }, stopping), (found) => (second = secondDerivatives(found, space, penalty) ?? second));
+  }
   if (l1 !== null || bounds !== null) return yield* searched(projected(start, { l1, lower: bounds?.lower ?? null, upper: bounds?.upper ?? null }, stopping), ask, answer);
   let precondition = inverseCurvature(space, { penalty, curvatures, products });
   const search = lbfgs(start, { ...stopping, precondition: (gradient) => precondition(gradient) });
-  const bends = products !== null && products.rows >= 2 * space.width && space.outputs === 1;
-  let asked = 0;
-  let step = search.next();
-  while (step.done !== true) {
-    const point = step.value;
-    if (bends && asked++ === POINTS_BEFORE_CURVATURE) {
-      const found = (yield { pass: 'curvature', args: curvatureAt(point, space) }) as RowCurvature;
-      precondition = inverseOfCurvature(found, space, penalty) ?? precondition;
-    }
-    step = search.next(answer(yield ask(point), point));
-  }
-  return step.value;
+  if (sampled === null) return yield* searched(search, ask, answer);
+  return yield* told(search, (found) => (precondition = inverseOfCurvature(found, space, penalty) ?? precondition));
 }
 
 /** The logarithm of the odds of the second class; 0 where a class has no rows. */

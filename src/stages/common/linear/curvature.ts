@@ -134,19 +134,38 @@ export function mergeCurvature(a: RowCurvature, b: RowCurvature): RowCurvature {
   return { weight: a.weight + b.weight, sums: a.sums };
 }
 
-/** The inverse of the second derivatives of the mean of a loss of one output plus a penalty; null where it hardly bends there. */
-export function inverseOfCurvature({ weight, sums }: RowCurvature, space: Space, penalty: Penalty): Precondition | null {
+/** The second derivatives of the mean of a loss of one output plus a penalty, by the rows that were looked at: row-major, (size, size) of a point; null where it hardly bends there. */
+export function secondDerivatives({ weight, sums }: RowCurvature, space: Space, penalty: Penalty): Float64Array | null {
   const { width, std, intercept } = space;
   const size = width + (intercept ? 1 : 0);
   const extra = extraOf(space, penalty);
   const matrix = new Float64Array(size * size);
   const bend = sums[sums.length - 1] / weight;
+  if (!(weight > 0 && bend > 0)) return null;
   for (let i = 0; i < size; i++) {
     for (let j = 0; j < size; j++) matrix[i * size + j] = sums[i * (width + 1) + j] / weight;
     matrix[i * size + i] += SMALL * bend + (i < width ? extra[i] : 0);
   }
   for (let j = 0; j < width; j++) if (std[j] === 0) matrix[j * size + j] = 1;
-  const factor = weight > 0 && bend > 0 ? cholesky(matrix, size) : null;
+  return matrix;
+}
+
+/** The same before any point was looked at: of a loss that has so much curvature in its margin, and features that vary together as those of `products` do. */
+export function firstSecondDerivatives(space: Space, { penalty, curvature, products }: { penalty: Penalty; curvature: number; products: CoMoments }): Float64Array {
+  const { width, intercept } = space;
+  const size = width + (intercept ? 1 : 0);
+  const own = Math.max(curvature, LEAST_CURVATURE);
+  const slopes = slopesMatrix(space, { curvature: own, extra: extraOf(space, penalty), products });
+  const matrix = new Float64Array(size * size);
+  for (let i = 0; i < width; i++) matrix.set(slopes.subarray(i * width, (i + 1) * width), i * size);
+  if (intercept) matrix[size * size - 1] = own;
+  return matrix;
+}
+
+/** The inverse of `secondDerivatives`; null where there are none. */
+export function inverseOfCurvature(found: RowCurvature, space: Space, penalty: Penalty): Precondition | null {
+  const matrix = secondDerivatives(found, space, penalty);
+  const factor = matrix === null ? null : cholesky(matrix, space.width + (space.intercept ? 1 : 0));
   return factor === null ? null : (gradient) => factor.solve(gradient);
 }
 
@@ -164,15 +183,19 @@ function extraOf({ std }: Space, { l2, standardized }: Penalty): Float64Array {
   return std.map((deviation) => (deviation === 0 ? 1 : standardized ? l2 : l2 / (deviation * deviation)));
 }
 
-function factorOf({ width, std }: Space, { curvature, extra, products }: { curvature: number; extra: Float64Array; products: CoMoments | null }): Cholesky | null {
-  if (products === null || products.rows < 2 * width) return null;
+function factorOf(space: Space, { curvature, extra, products }: { curvature: number; extra: Float64Array; products: CoMoments | null }): Cholesky | null {
+  const { width } = space;
+  return products === null || products.rows < 2 * width ? null : cholesky(slopesMatrix(space, { curvature, extra, products }), width);
+}
+
+function slopesMatrix({ width, std }: Space, { curvature, extra, products }: { curvature: number; extra: Float64Array; products: CoMoments }): Float64Array {
   const matrix = new Float64Array(width * width);
   for (let i = 0; i < width; i++) {
     for (let j = 0; j < width; j++) if (std[i] > 0 && std[j] > 0) matrix[i * width + j] = (curvature * products.products[i * width + j]) / (products.rows * std[i] * std[j]);
     // What hardly varies in the sample may vary elsewhere.
     matrix[i * width + i] += extra[i] + SMALL * curvature;
   }
-  return cholesky(matrix, width);
+  return matrix;
 }
 
 const SMALL = 1e-3;
