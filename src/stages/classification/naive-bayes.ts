@@ -102,8 +102,8 @@ function classSums(shard: Frame, _args: never, params: ParamValues): Sums {
 }
 
 function mergeSums(a: Sums, b: Sums): Sums {
-  b.counts.forEach((count, c) => { a.counts[c] += count; });
-  b.sums.forEach((sum, i) => { a.sums[i] += sum; });
+  for (let c = 0; c < b.counts.length; c++) a.counts[c] += b.counts[c];
+  for (let i = 0; i < b.sums.length; i++) a.sums[i] += b.sums[i];
   return a;
 }
 
@@ -121,10 +121,16 @@ function* fitCounts(params: ParamValues): Fit {
   const sign = type === 'complement' ? -1 : 1;
   const theta = new Float64Array(sums.length);
   for (let c = 0; c < labels.length; c++) {
-    const total = type === 'bernoulli' ? counts[c] + 2 * smoothing : seen.subarray(c * width, (c + 1) * width).reduce((a, b) => a + b, 0) + width * smoothing;
-    for (let i = c * width; i < (c + 1) * width; i++) theta[i] = sign * logRatio(seen[i] + smoothing, Math.log(total));
+    const total = type === 'bernoulli' ? counts[c] + 2 * smoothing : added(seen.subarray(c * width, (c + 1) * width)) + width * smoothing;
+    setLogRatios(theta.subarray(c * width, (c + 1) * width), seen.subarray(c * width, (c + 1) * width), { smoothing, logTotal: Math.log(total), sign });
   }
   return { stage: 'NaiveBayes', params, state: stateOf({ labels, width, names }), arrays: { pi: priors(counts, smoothing), theta } };
+}
+
+function added(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum;
 }
 
 /** For each class the sums of all others, row-major (classes, width); added up without it, so that nothing is left of it by rounding. */
@@ -150,15 +156,25 @@ function stateOf({ labels, width, names }: Classes) {
 
 /** Log shares of the classes that have rows of a weight; throws a DataError without any. */
 function priors(counts: Float64Array, smoothing: number): Float64Array {
-  const rows = counts.reduce((a, b) => a + b, 0);
+  const rows = added(counts);
   if (rows === 0) throw new DataError('NaiveBayes: expected at least 1 row of a weight above 0, got 0');
   const total = Math.log(rows + counts.filter((count) => count > 0).length * smoothing);
   return counts.map((count) => (count === 0 ? -Infinity : Math.log(count + smoothing) - total));
 }
 
-/** ln(value) - logTotal; -Infinity for 0, also where the total is 0. */
-function logRatio(value: number, logTotal: number): number {
-  return value === 0 ? -Infinity : Math.log(value) - logTotal;
+/** `sign` times ln(sum + smoothing) - logTotal for each sum; the logarithm of 0 is -Infinity, also where the total is 0. */
+function setLogRatios(into: Float64Array, sums: Float64Array, { smoothing, logTotal, sign }: { smoothing: number; logTotal: number; sign: number }): void {
+  let last = NaN;
+  let ratio = NaN;
+  for (let i = 0; i < sums.length; i++) {
+    // Of many slots most were not seen, and a logarithm takes its time.
+    if (sums[i] !== last) {
+      last = sums[i];
+      const value = last + smoothing;
+      ratio = sign * (value === 0 ? -Infinity : Math.log(value) - logTotal);
+    }
+    into[i] = ratio;
+  }
 }
 
 function apply({ params, state, arrays }: Model, frame: Frame): Frame {
@@ -170,7 +186,9 @@ function apply({ params, state, arrays }: Model, frame: Frame): Frame {
   const raw = SCORES[params.modelType as string](features, frame.rows, parts);
   const classes = labels.length;
   for (let at = 0; at < raw.length; at += classes) {
-    if (raw.subarray(at, at + classes).every((score) => score === -Infinity)) raw.set(parts.pi, at);
+    let c = 0;
+    while (c < classes && raw[at + c] === -Infinity) c++;
+    if (c === classes) raw.set(parts.pi, at);
   }
   return addPredictions(frame, { params, raw, probabilities: softmax(raw, classes), labels });
 }
@@ -216,14 +234,16 @@ function complementScores(features: AnyVector, rows: number, { pi, theta }: Part
   return raw;
 }
 
-/** As `denseScores`, bit for bit. */
+/** As `denseScores`, bit for bit. Class by class, since what one has stays in fast memory for all rows. */
 function sparseScores({ width, starts, slots, values }: SparseColumn, rows: number, { pi, theta }: Pick<Parts, 'pi' | 'theta'>): Float64Array {
-  const raw = new Float64Array(rows * pi.length);
-  for (let row = 0; row < rows; row++) {
-    for (let c = 0; c < pi.length; c++) {
+  const classes = pi.length;
+  const raw = new Float64Array(rows * classes);
+  for (let c = 0; c < classes; c++) {
+    const own = theta.subarray(c * width, (c + 1) * width);
+    for (let row = 0, k = starts[0], at = c; row < rows; row++, at += classes) {
       let sum = 0;
-      for (let k = starts[row], at = c * width; k < starts[row + 1]; k++) if (values[k] !== 0) sum += values[k] * theta[at + slots[k]];
-      raw[row * pi.length + c] = pi[c] + sum;
+      for (const end = starts[row + 1]; k < end; k++) if (values[k] !== 0) sum += values[k] * own[slots[k]];
+      raw[at] = pi[c] + sum;
     }
   }
   return raw;
