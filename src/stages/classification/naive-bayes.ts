@@ -118,13 +118,25 @@ function* fitCounts(params: ParamValues): Fit {
   const { labels, width, names, counts, sums } = (yield { pass: 'sums', args: null }) as Sums;
   const [smoothing, type] = [params.smoothing as number, params.modelType as string];
   const seen = type === 'complement' ? sumsOutside(sums, width) : sums;
+  const own = type === 'bernoulli' ? counts : totalsOf(seen, width);
   const sign = type === 'complement' ? -1 : 1;
   const theta = new Float64Array(sums.length);
   for (let c = 0; c < labels.length; c++) {
-    const total = type === 'bernoulli' ? counts[c] + 2 * smoothing : added(seen.subarray(c * width, (c + 1) * width)) + width * smoothing;
+    const total = own[c] + (type === 'bernoulli' ? 2 : width) * smoothing;
     setLogRatios(theta.subarray(c * width, (c + 1) * width), seen.subarray(c * width, (c + 1) * width), { smoothing, logTotal: Math.log(total), sign });
   }
   return { stage: 'NaiveBayes', params, state: stateOf({ labels, width, names }), arrays: { pi: priors(counts, smoothing), theta } };
+}
+
+const totals = new WeakMap<Float64Array, Float64Array>();
+
+/** Of the sums of each class the total, (classes); added up once for all fits that share the sums. */
+function totalsOf(sums: Float64Array, width: number): Float64Array {
+  const known = totals.get(sums);
+  if (known !== undefined) return known;
+  const made = Float64Array.from({ length: sums.length / width }, (_, c) => added(sums.subarray(c * width, (c + 1) * width)));
+  totals.set(sums, made);
+  return made;
 }
 
 function added(values: Float64Array): number {
@@ -278,15 +290,22 @@ function gaussianScores({ width, values }: VectorColumn, rows: number, { pi, the
   return raw;
 }
 
-/** Throws a DataError for a value that the model type has no probability for, naming row and column. */
+const possible = new WeakMap<AnyVector, Set<string>>();
+
+/** Throws a DataError for a value that the model type has no probability for, naming row and column. A column is looked through once, since many fits of a grid read it. */
 function refuseImpossible(frame: Frame, features: AnyVector, modelType: string): void {
+  const known = possible.get(features) ?? new Set<string>();
+  if (known.has(modelType)) return;
   const { values } = features;
   const least = modelType === 'gaussian' ? -Number.MAX_VALUE : 0;
   const bits = modelType === 'bernoulli';
   const [from, to] = features.kind === 'sparse' ? [features.starts[0], features.starts[frame.rows]] : [0, values.length];
   let at = from;
   while (at < to && values[at] >= least && values[at] < Infinity && !(bits && values[at] !== 0 && values[at] !== 1)) at++;
-  if (at === to) return;
+  if (at === to) {
+    possible.set(features, known.add(modelType));
+    return;
+  }
   const { row, slot } = placeIn(features, at);
   const where = `row ${rowNumber(frame, row)}, column \`${slotName(features, slot)}\``;
   if (Number.isNaN(values[at])) throw new DataError(`${where}: missing value; add an Imputer before NaiveBayes`);
