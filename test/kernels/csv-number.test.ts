@@ -88,6 +88,20 @@ describe('numbers are the nearest doubles', () => {
     expect(texts.filter((text, index) => !Object.is(found[index], Number(text)))).toEqual([]);
   });
 
+  test('of one digit, a point and one digit more, in any column, and what looks like them', () => {
+    const digit = [...'0123456789'];
+    const texts = [...digit.flatMap((before) => digit.map((behind) => `${before}.${behind}`)), '1.', '.5', '12.5', '1.25', '-1.5', '1.5e1', '1.e2', '', '15', '1e5', '0.0'];
+    for (const kind of ['wasm', 'typescript'] as const) {
+      const { state, columns } = readText(`x,y\n0.5,0.5\n${texts.map((text) => `${text},${text}`).join('\n')}\n`, { kind });
+      expect(state).toBe('read');
+      for (const { values } of columns) expect(texts.filter((text, index) => !Object.is(values[index + 1], text === '' ? NaN : Number(text)))).toEqual([]);
+    }
+    for (const other of ['1/5', '1.:', ':.5', '1.5 ', '1.x', 'a.b', '0./']) {
+      const [wasm, typescript] = (['wasm', 'typescript'] as const).map((kind) => readText(`x,y\n0.5,1\n1.5,2\n${other},3\n`, { kind }));
+      expect(wasm).toEqual(typescript);
+    }
+  });
+
   test('at the borders', () => {
     const texts = ['0', '-0', '0.0', '-0.0', '5e-324', '2.4703282292062327e-324', '2.4703282292062328e-324', '1.7976931348623157e308', '1.7976931348623158e308', '1.7976931348623159e308', '2.2250738585072014e-308', '2.2250738585072011e-308', '9007199254740993', '9007199254740992', '1e23', '8.5e22', '1e-400', '1e400', '-1e400', '0e999', '1e-342', '9999999999999999999e-342', '1e309', '0.0000001e316', '123456789012345678', '18446744073709551615', '18446744073709551616', '9999999999999999999', '10000000000000000000', '1.', '.5', '-.5e1', '7.2057594037927933e16', '1e22', '1e-22', '00000000000000000000000001', '0.00000000000000000000000000001', '1e00000000000000000005', '1e99999999999', '1e-99999999999'];
     for (const kind of ['wasm', 'typescript'] as const) {

@@ -30,3 +30,10 @@ export function eightDigits(x: u64): u64 {
 export function fourDigits(x: u32): u64 {
   return <u64>((((x * 10 + (x >> 8)) & 0x00ff00ff) * 0x00640001) >> 16);
 }
+
+/** Ten times a number that is written with one digit, a point and one digit more, -1 where the four bytes are anything else than that and its ending. */
+@inline
+export function oneDecimal(bytes: u32, ending: u32): i32 {
+  const digits = bytes - ((ending << 24) | 0x302e30);
+  return ((digits | (digits + 0x00060006)) & 0xfff0fff0) == 0 ? <i32>((digits & 0xff) * 10 + (digits >> 16)) : -1;
+}

@@ -4,7 +4,7 @@ import { codeTexts, NOTHING, putText, settle, startDictionary } from './csv-dict
 import { forgetLogs } from './csv-distinct';
 import { endsIn, forgetSpare, from, INSIDE, isLineEnd, passed, readField, skipFields, terminator, to, UNCLEAR } from './csv-field';
 import { columns, comment, commentLength, countRows, DIGITS, F64, forget, get, I32, keepsRagged, LINE_FEED, MISSING, nullIsNumber, PENDING, quote, RECORD, RUN, separator, set, SKIPPED, TEXT, TYPE, U8, VALUES, WHOLE, width } from './csv-memory';
-import { eightDigits, notDigits } from './csv-digits';
+import { eightDigits, notDigits, oneDecimal } from './csv-digits';
 import { columnBehind, readDoubles } from './csv-doubles';
 import { MINUS, number, numberEnd, numberIsWhole, readNumber } from './csv-number';
 
@@ -137,6 +137,13 @@ export function read(at: usize, end: usize, limit: usize, most: i32): usize {
       } else if (type == F64) {
         // Whole numbers are looked at again where they may be all there is, or may have lost digits.
         if (isPlain && get(column, WHOLE) == 0) {
+          const tenths = oneDecimal(load<u32>(p), ending);
+          if (tenths >= 0) {
+            store<f64>(<usize>get(column, VALUES) + (<usize>row << 3), <f64>tenths / 10);
+            p += 4;
+            column += RECORD;
+            continue;
+          }
           const behind = readDoubles(p, column, last, <usize>row, lineEnd);
           if (columnBehind != column) {
             p = behind;
