@@ -70,11 +70,14 @@ parentPort.on('message', (message) => {
     parentPort.close();
   } else if (message instanceof SharedArrayBuffer) memories.push(message);
   else if ('descriptor' in message) readOn(message);
-  else keep(new Uint8Array(memories[message.memory], message.from, message.to - message.from), message.file);
+  else {
+    const bytes = new Uint8Array(memories[message.memory], message.from, message.to - message.from);
+    hash.update(bytes);
+    keep(bytes, message.file);
+  }
 });
 
 function keep(bytes, file) {
-  hash.update(bytes);
   if (file !== null) for (let at = 0; at < bytes.length; ) at += writeSync(file.handle, bytes, at, bytes.length - at, file.place + at);
   Atomics.add(counts, DONE, BigInt(bytes.length));
   Atomics.notify(counts, DONE);
@@ -112,6 +115,8 @@ function readOn({ descriptor, memory, length, file }) {
       come += count;
       Atomics.store(counts, COME, BigInt(come));
       tell();
+      // Meanwhile the pipe is filled: to find it empty takes as long as to digest what it holds.
+      hash.update(ring.subarray(at, at + count));
       if (come - kept >= ${READ_BYTES}) keepUpTo(come);
     } else if (kept < come) keepUpTo(come);
     else {
