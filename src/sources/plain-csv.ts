@@ -10,6 +10,8 @@ import { hasPlainRules } from './dialect.ts';
 import type { Dialect } from './dialect.ts';
 import { SNIFFED_BYTES } from './dialect.ts';
 import { parseNumber } from './infer.ts';
+import type { MemoryAhead } from './memory-ahead.ts';
+import { startAhead } from './memory-ahead.ts';
 import { isFatal, raggedProblem } from './misfits.ts';
 import type { GrowingColumns } from './plain-columns.ts';
 import { addBlock, finishColumns, startColumns } from './plain-columns.ts';
@@ -166,7 +168,17 @@ interface RowsRead {
 }
 
 /** Reads rows into columns. Null where csv-parse has to read them or refuse them; the row of so many fields where none is put up with. */
-export async function readRows(feed: Feed, { signs, dialect, types, skip, limit, spill }: RowsAsked): Promise<RowsRead | { at: number; fields: number } | null> {
+export async function readRows(feed: Feed, asked: RowsAsked): Promise<RowsRead | { at: number; fields: number } | null> {
+  // Of a text of known length so much memory is seldom needed at once, since workers read large files range by range.
+  const ahead = feed.input.size === null ? startAhead() : null;
+  try {
+    return await readRowsInto(feed, asked, ahead);
+  } finally {
+    await ahead?.close();
+  }
+}
+
+async function readRowsInto(feed: Feed, { signs, dialect, types, skip, limit, spill }: RowsAsked, ahead: MemoryAhead | null): Promise<RowsRead | { at: number; fields: number } | null> {
   const { kernel, input } = feed;
   const groups = spill === null ? null : startGroups(spill);
   let columns = startColumns(types.length);
@@ -183,10 +195,15 @@ export async function readRows(feed: Feed, { signs, dialect, types, skip, limit,
     if (state === 'full') {
       if (isFirst) columns.expected = Math.min(size === null ? rowsInMemory(UNKNOWN, kernel, types.length) : Math.ceil((kernel.rows() * size * ROOM_TO_SPARE) / at), spill === null ? Infinity : rowsInMemory(spill, kernel, types.length));
       isFirst = false;
+      await ahead?.free(columns.rows + kernel.rows());
       addBlock(columns, kernel);
+      const before = columns;
       if (groups !== null) columns = leaveWhenFull(groups, columns, kernel);
+      if (columns !== before) await ahead?.settle();
+      ahead?.begin(columns);
     } else if (!feed.ended && !(state === 'read' && at >= limit)) await fill(feed);
     else {
+      await ahead?.free(columns.rows + kernel.rows());
       addBlock(columns, kernel);
       return state === 'read' ? { columns, groups: groups !== null && groups.groups.length > 0 ? groups : null, start, end: at } : null;
     }
