@@ -7,8 +7,8 @@ import { addTimes, difference, dot } from './vector.ts';
 export interface Bent {
   /** Weights of the absolute values, (size). */
   l1: Float64Array;
-  /** What the second derivatives of the smooth part are taken to be, row-major (size, size), positive definite. It is asked before each step, and where it is another array what was learned since is forgotten. */
-  second(): Float64Array;
+  /** What the second derivatives of the smooth part are taken to be before any step was made, row-major (size, size), positive definite. */
+  second: Float64Array;
 }
 
 /** Rounds over all slots in the search for the least of a quadratic function. */
@@ -24,8 +24,7 @@ const STILL = 1e-14;
 export function* proximal(start: Float64Array, bent: Bent, stopping: Stopping): Minimising {
   const { l1 } = bent;
   const progress = openProgress(stopping);
-  let given = bent.second();
-  let second = given.slice();
+  let second = bent.second.slice();
   let learned = false;
   let at = withL1(yield* lookAt(start), l1);
   for (;;) {
@@ -35,7 +34,7 @@ export function* proximal(start: Float64Array, bent: Bent, stopping: Stopping): 
     for (let tries = 0; next === null && tries < 2; tries++) {
       // The second time without what was learned, which may be misleading.
       if (tries > 0 && !learned) break;
-      if (tries > 0 || bent.second() !== given) [given, second, learned] = [bent.second(), bent.second().slice(), false];
+      if (tries > 0) [second, learned] = [bent.second.slice(), false];
       next = yield* search(at, leastOf(at, second, l1), l1);
     }
     if (next === null) return { ...at, history: progress.history, iterations: progress.history.length - 1, ending: 'search' };

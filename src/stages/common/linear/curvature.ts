@@ -135,7 +135,7 @@ export function mergeCurvature(a: RowCurvature, b: RowCurvature): RowCurvature {
 }
 
 /** The second derivatives of the mean of a loss of one output plus a penalty, by the rows that were looked at: row-major, (size, size) of a point; null where it hardly bends there. */
-export function secondDerivatives({ weight, sums }: RowCurvature, space: Space, penalty: Penalty): Float64Array | null {
+function secondDerivatives({ weight, sums }: RowCurvature, space: Space, penalty: Penalty): Float64Array | null {
   const { width, std, intercept } = space;
   const size = width + (intercept ? 1 : 0);
   const extra = extraOf(space, penalty);
@@ -150,8 +150,8 @@ export function secondDerivatives({ weight, sums }: RowCurvature, space: Space, 
   return matrix;
 }
 
-/** The same before any point was looked at: of a loss that has so much curvature in its margin, and features that vary together as those of `products` do. */
-export function firstSecondDerivatives(space: Space, { penalty, curvature, products }: { penalty: Penalty; curvature: number; products: CoMoments }): Float64Array {
+/** The second derivatives before any point was looked at, row-major (size, size): of a mean loss plus a penalty, where the loss has so much curvature in its margin and features vary together as those of `products` do. */
+export function estimatedSecondDerivatives(space: Space, { penalty, curvature, products }: { penalty: Penalty; curvature: number; products: CoMoments }): Float64Array {
   const { width, intercept } = space;
   const size = width + (intercept ? 1 : 0);
   const own = Math.max(curvature, LEAST_CURVATURE);
