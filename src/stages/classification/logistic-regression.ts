@@ -1,6 +1,6 @@
 import type { Frame } from '../../frame/column.ts';
 import { lbfgs } from '../../kernels/solvers/lbfgs.ts';
-import type { Answer, Minimising, Minimum } from '../../kernels/solvers/minimise.ts';
+import type { Answer, Minimum } from '../../kernels/solvers/minimise.ts';
 import { projected } from '../../kernels/solvers/projected.ts';
 import { proximal } from '../../kernels/solvers/proximal.ts';
 import { DataError } from '../../util/errors.ts';
@@ -147,17 +147,6 @@ function* minimumOf(params: ParamValues, { space, known: { weight, classes, prod
   function answer(sums: unknown, point: Float64Array): Answer {
     return answerAt(point, { sums: sums as LossSums, weight, space, penalty });
   }
-  /** Drives a search that is told once, when it has come nearer, how much the loss bends in some rows. */
-  function* told(search: Minimising, bends: (found: RowCurvature) => void): Generator<PassRequest, Minimum, unknown> {
-    let asked = 0;
-    let step = search.next();
-    while (step.done !== true) {
-      const point = step.value;
-      if (asked++ === POINTS_BEFORE_CURVATURE) bends((yield { pass: 'curvature', args: curvatureAt(point, space) }) as RowCurvature);
-      step = search.next(answer(yield ask(point), point));
-    }
-    return step.value;
-  }
   const sampled = products !== null && products.rows >= 2 * space.width && space.outputs === 1 ? products : null;
   if (l1 !== null && bounds === null && sampled !== null) {
     // To look at how much the loss bends nearer to the minimum saves fewer points than it costs here.
@@ -167,8 +156,17 @@ function* minimumOf(params: ParamValues, { space, known: { weight, classes, prod
   if (l1 !== null || bounds !== null) return yield* searched(projected(start, { l1, lower: bounds?.lower ?? null, upper: bounds?.upper ?? null }, stopping), ask, answer);
   let precondition = inverseCurvature(space, { penalty, curvatures, products });
   const search = lbfgs(start, { ...stopping, precondition: (gradient) => precondition(gradient) });
-  if (sampled === null) return yield* searched(search, ask, answer);
-  return yield* told(search, (found) => (precondition = inverseOfCurvature(found, space, penalty) ?? precondition));
+  let asked = 0;
+  let step = search.next();
+  while (step.done !== true) {
+    const point = step.value;
+    if (sampled !== null && asked++ === POINTS_BEFORE_CURVATURE) {
+      const found = (yield { pass: 'curvature', args: curvatureAt(point, space) }) as RowCurvature;
+      precondition = inverseOfCurvature(found, space, penalty) ?? precondition;
+    }
+    step = search.next(answer(yield ask(point), point));
+  }
+  return step.value;
 }
 
 /** The logarithm of the odds of the second class; 0 where a class has no rows. */

@@ -134,22 +134,6 @@ export function mergeCurvature(a: RowCurvature, b: RowCurvature): RowCurvature {
   return { weight: a.weight + b.weight, sums: a.sums };
 }
 
-/** The second derivatives of the mean of a loss of one output plus a penalty, by the rows that were looked at: row-major, (size, size) of a point; null where it hardly bends there. */
-function secondDerivatives({ weight, sums }: RowCurvature, space: Space, penalty: Penalty): Float64Array | null {
-  const { width, std, intercept } = space;
-  const size = width + (intercept ? 1 : 0);
-  const extra = extraOf(space, penalty);
-  const matrix = new Float64Array(size * size);
-  const bend = sums[sums.length - 1] / weight;
-  if (!(weight > 0 && bend > 0)) return null;
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j < size; j++) matrix[i * size + j] = sums[i * (width + 1) + j] / weight;
-    matrix[i * size + i] += SMALL * bend + (i < width ? extra[i] : 0);
-  }
-  for (let j = 0; j < width; j++) if (std[j] === 0) matrix[j * size + j] = 1;
-  return matrix;
-}
-
 /** The second derivatives before any point was looked at, row-major (size, size): of a mean loss plus a penalty, where the loss has so much curvature in its margin and features vary together as those of `products` do. */
 export function estimatedSecondDerivatives(space: Space, { penalty, curvature, products }: { penalty: Penalty; curvature: number; products: CoMoments }): Float64Array {
   const { width, intercept } = space;
@@ -162,10 +146,19 @@ export function estimatedSecondDerivatives(space: Space, { penalty, curvature, p
   return matrix;
 }
 
-/** The inverse of `secondDerivatives`; null where there are none. */
-export function inverseOfCurvature(found: RowCurvature, space: Space, penalty: Penalty): Precondition | null {
-  const matrix = secondDerivatives(found, space, penalty);
-  const factor = matrix === null ? null : cholesky(matrix, space.width + (space.intercept ? 1 : 0));
+/** The inverse of the second derivatives of the mean of a loss of one output plus a penalty; null where it hardly bends there. */
+export function inverseOfCurvature({ weight, sums }: RowCurvature, space: Space, penalty: Penalty): Precondition | null {
+  const { width, std, intercept } = space;
+  const size = width + (intercept ? 1 : 0);
+  const extra = extraOf(space, penalty);
+  const matrix = new Float64Array(size * size);
+  const bend = sums[sums.length - 1] / weight;
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j < size; j++) matrix[i * size + j] = sums[i * (width + 1) + j] / weight;
+    matrix[i * size + i] += SMALL * bend + (i < width ? extra[i] : 0);
+  }
+  for (let j = 0; j < width; j++) if (std[j] === 0) matrix[j * size + j] = 1;
+  const factor = weight > 0 && bend > 0 ? cholesky(matrix, size) : null;
   return factor === null ? null : (gradient) => factor.solve(gradient);
 }
 
