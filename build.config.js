@@ -1,6 +1,6 @@
 // Builds the WASM kernels, the stage catalogue and dist/. Nothing is done when dist/ is newer than every source.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -20,6 +20,7 @@ if (!isFresh() || process.argv.includes('--force')) {
     await buildKernels();
     await buildCatalogue();
     await buildProgram();
+    cpSync(at('src/engine/spark/driver.py'), join(made, 'engine/spark/driver.py'));
     rmSync(at('dist'), { recursive: true, force: true });
     renameSync(made, at('dist'));
   } finally {

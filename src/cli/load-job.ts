@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { SparkSettings } from '../engine/spark/arguments.ts';
 import type { Plan } from '../plan/plan.ts';
 import { findFiles } from '../sources/find-files.ts';
 import { loadSource } from '../sources/index.ts';
@@ -11,14 +12,16 @@ import { DEFAULT_FAILURES } from '../spec/master.ts';
 import { parseJob } from '../spec/parse.ts';
 import type { ParsedJob } from '../spec/parse.ts';
 import { resolvedYaml } from '../spec/resolved.ts';
+import { sparkMaster, sparkProblems } from '../spec/spark.ts';
 import type { Origin, Workers } from '../run/options.ts';
 import { withOther } from '../run/other-rows.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { UserError } from '../util/errors.ts';
 import { fromHere } from '../util/paths.ts';
-import { kernelsFrom, usage } from './options.ts';
+import { confFrom, usage } from './options.ts';
 import type { CommonOptions } from './options.ts';
+import { sparkSettings } from './spark-options.ts';
 
 /** A job file as the command line names it. */
 export interface JobRequest {
@@ -35,6 +38,8 @@ export interface LoadedJob {
   origin: Origin;
   options: CommonOptions;
   workers: Workers;
+  /** Null where the job does not run on Spark. */
+  spark: SparkSettings | null;
   kernels: Plan['kernels'];
 }
 
@@ -54,15 +59,19 @@ export async function loadJob(request: JobRequest): Promise<LoadedJob> {
 
 /** Checks the text of a job file with its flags. */
 export function parseText({ file, variables, options }: JobRequest, text: string): LoadedJob {
-  const kernels = kernelsFrom(options.conf);
+  const { kernels, spark: conf } = confFrom(options.conf);
   const cwd = process.cwd();
   const found = parseJob({ file, text, cwd, sets: options.set ?? [], overrides: overridesFrom(options), variables, environment: process.env, checkData: (data) => checkData(asShown(data)) });
   const parsed = { ...found, job: { ...found.job, data: asShown(found.job.data) } };
+  const problems = sparkProblems(parsed);
+  if (problems.length > 0) throw new UserError(problems);
+  const spark = sparkSettings({ options: { ...options }, conf, master: sparkMaster(parsed.job), refusal: usage });
   const { master } = parsed.job.engine;
+  const here = master !== null && 'workers' in master ? master : null;
   if ((options.workers ?? 0) > MOST_WORKERS) throw usage(`--workers ${options.workers}: expected at most ${MOST_WORKERS}, one a core is usual`);
-  const workers = { count: options.workers ?? master?.workers ?? null, failures: master?.failures ?? DEFAULT_FAILURES, memoryBytes: options.memoryPerWorker ?? null };
+  const workers = { count: options.workers ?? here?.workers ?? null, failures: here?.failures ?? DEFAULT_FAILURES, memoryBytes: options.memoryPerWorker ?? null };
   if (workers.count === 0) refuseLimits(parsed);
-  return { parsed, savedJob: resolvedYaml(parsed), origin: { file: resolve(file === '-' ? STDIN_NAME : file), variables, cwd }, options, workers, kernels };
+  return { parsed, savedJob: resolvedYaml(parsed), origin: { file: resolve(file === '-' ? STDIN_NAME : file), variables, cwd }, options, workers, spark, kernels };
 }
 
 /** Limits are watched from outside of the process that fits. */

@@ -4,6 +4,7 @@ import { parseMemory, parseTime } from '../spec/quantity.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import { UserError } from '../util/errors.ts';
 import { EXIT_CODES_HELP } from './exit.ts';
+import { withSparkOptions } from './spark-options.ts';
 
 /** Flags that all commands which read a job share. */
 export interface CommonOptions {
@@ -30,7 +31,7 @@ export interface CommonOptions {
 
 /** Commands and flags that the contract names and a later version brings. */
 const LATER_COMMANDS = ['init', 'describe', 'diff', 'scaling', 'importance', 'convert', 'sql', 'serve', 'completion', 'results'];
-const LATER_FLAGS = ['--properties-file', '--files', '--deploy-mode', '--queue', '--executor-memory', '--driver-memory', '--num-executors'];
+const LATER_FLAGS = ['--class', '--supervise', '--status', '--kill'];
 
 /** A program with our habits: options before operands, errors as diagnostics, exit codes in the help. */
 export function program(name: string, description: string): Command {
@@ -66,8 +67,8 @@ export function examples(command: Command, lines: readonly string[]): void {
 
 /** Adds the flags of a run. */
 export function withCommonOptions(command: Command): Command {
-  return withOutputOptions(command)
-    .option('--master <url>', 'local, local[N], local[*] or local[N,F]: N forked workers, F failures allowed a task')
+  return withSparkOptions(withOutputOptions(command))
+    .option('--master <url>', 'local, local[N], local[*] or local[N,F]: N forked workers, F failures allowed a task; spark://HOST:PORT, yarn, k8s://URL or spark-local[N]: Apache Spark')
     .option('--name <name>', 'name of the job')
     .option('--set <path=value>', 'set a parameter (forest.numTrees=10) or a key of the file (validation.folds=5)', collect)
     .option('--data <file>', 'read this file, or - for standard input')
@@ -106,7 +107,7 @@ export function withOutputOptions(command: Command): Command {
     .option('--memory-per-worker <size>', 'memory that a worker is planned with, for example 512m or 2g: data that does not fit is spread by rows, or refused', memorySize)
     .option('--no-cache', 'read the data though it has not changed since it was kept')
     .option('--no-share', 'fit every candidate by itself, from the data on: the same results, more slowly')
-    .option('--conf <key=value>', 'a setting: ml.kernels=wasm|typescript', collect)
+    .option('--conf <key=value>', 'a setting: ml.kernels=wasm|typescript; with a master of Spark spark.* and ml.spark.*', collect)
     .addOption(new Option('--format <format>', 'what goes to standard output').choices(['table', 'json', 'csv']).default('table'))
     .option('-v, --verbose', 'say more (-vv: more still)', (_value, previous: number | undefined) => (previous ?? 0) + 1)
     .option('--quiet', 'print results and errors only')
@@ -155,19 +156,23 @@ export function collect(value: string, previous: readonly string[] = []): string
   return [...previous, value];
 }
 
-/** Reads --conf: only `ml.kernels` exists; spark.* needs a master that is not in this version. */
-export function kernelsFrom(conf: readonly string[] = []): 'wasm' | 'typescript' {
+/** Reads --conf: the kernels, and what is for Spark, which is looked at when the master is known. */
+export function confFrom(conf: readonly string[] = []): { kernels: 'wasm' | 'typescript'; spark: (readonly [key: string, value: string])[] } {
   let kernels: 'wasm' | 'typescript' = 'wasm';
+  const spark: (readonly [string, string])[] = [];
   for (const pair of conf) {
     const equals = pair.indexOf('=');
     if (equals < 1) throw usage(`--conf ${pair}: expected key=value`);
     const [key, value] = [pair.slice(0, equals), pair.slice(equals + 1)];
-    if (key.startsWith('spark.')) throw usage(`--conf ${key}: spark.* settings need a Spark master, which is not in this version`);
-    if (key !== 'ml.kernels') throw usage(`--conf ${key}: unknown setting; known: ml.kernels`);
+    if (key.startsWith('spark.') || key.startsWith('ml.spark.')) {
+      spark.push([key, value]);
+      continue;
+    }
+    if (key !== 'ml.kernels') throw usage(`--conf ${key}: unknown setting; known: ml.kernels, and with a master of Spark spark.* and ml.spark.*`);
     if (value !== 'wasm' && value !== 'typescript') throw usage(`--conf ml.kernels: expected wasm or typescript, found "${value}"`);
     kernels = value;
   }
-  return kernels;
+  return { kernels, spark };
 }
 
 function laterFlag(message: string): string | null {

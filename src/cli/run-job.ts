@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { findSpark } from '../engine/spark/find.ts';
 import { better } from '../metrics/index.ts';
 import { frameTable } from '../reports/frame-table.ts';
 import { importancesText } from '../reports/importances.ts';
@@ -45,9 +46,10 @@ export async function runLoaded(loaded: LoadedJob, more: { setLine: boolean } = 
       timeLimit: options.timeLimit ?? null,
       cache: cacheOf(options),
       cwd: process.cwd(),
-      workerFile: workerFile(),
+      workerFile: builtFile('local/worker/main.js'),
       workers: loaded.workers,
       kernels: loaded.kernels,
+      spark: loaded.spark === null ? null : { settings: loaded.spark, install: findSpark(process.env), driver: builtFile('spark/driver.py') },
       share: options.share,
       stdin: process.stdin,
       frame: { preview: options.format === 'table' ? Math.min(SHOWN_ROWS, job.output.limit ?? SHOWN_ROWS) : 0, onCsv: options.format === 'csv' ? writeOut : null },
@@ -74,9 +76,9 @@ function howToGoOn({ fits, written }: Outcome, fromStdin: boolean): string {
   return fromStdin ? `${kept}; go on with the same command and the same data` : `${kept}; go on with: ml-submit resume ${shellWord(fromHere(written.folder))}`;
 }
 
-/** The built worker stands beside the built programs: dist/cli and dist/chunks are both one level below dist. */
-function workerFile(): string {
-  return fileURLToPath(new URL('../engine/local/worker/main.js', import.meta.url));
+/** What other processes run stands beside the built programs: dist/cli and dist/chunks are both one level below dist. */
+function builtFile(name: string): string {
+  return fileURLToPath(new URL(`../engine/${name}`, import.meta.url));
 }
 
 /** As many as Spark's show(). */

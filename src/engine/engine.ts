@@ -7,9 +7,11 @@ import type { TransformedPart, TransformRequest } from './transform.ts';
  * `prepare` hands the data over once; `run` may then be called several times (search, then refit) on the same workers.
  */
 export interface Engine {
-  readonly name: 'inline' | 'local';
+  readonly name: 'inline' | 'local' | 'spark';
   /** Folder for plans, shards and large results; the caller removes it. */
   readonly scratch: string;
+  /** What others than us said while the engine ran: a file for the run folder; null where nobody does. */
+  readonly log: string | null;
   prepare(frame: Frame, shardStarts: readonly number[]): Promise<void>;
   /** Tasks that `admit` refuses, asked when it would be their turn, are left out: no event tells of them. */
   run(plan: Plan, signal: AbortSignal, admit?: Admit): AsyncIterable<TaskEvent>;

@@ -3,7 +3,7 @@ import type { Frame } from '../frame/column.ts';
 import type { Plan, TaskEvent } from '../plan/plan.ts';
 import { memoryData, shardsOf } from './data.ts';
 import type { Admit, Engine } from './engine.ts';
-import { openTransform } from './transform.ts';
+import { transformHere } from './transform-here.ts';
 import type { TransformedPart, TransformRequest } from './transform.ts';
 import { noStore } from './model-store.ts';
 import type { Site } from './work.ts';
@@ -16,7 +16,7 @@ import { openSite, openWork } from './work.ts';
 export function openInline({ scratch }: { scratch: string }): Engine {
   let site: Site | null = null;
   let runs = 0;
-  return { name: 'inline', scratch, prepare, run, transform, shards, close: () => Promise.resolve() };
+  return { name: 'inline', scratch, log: null, prepare, run, transform, shards, close: () => Promise.resolve() };
 
   function prepare(...[frame, shardStarts]: Parameters<Engine['prepare']>): Promise<void> {
     site = openSite(memoryData(frame, shardStarts), noStore);
@@ -38,18 +38,9 @@ export function openInline({ scratch }: { scratch: string }): Engine {
     }
   }
 
-  async function* transform(request: TransformRequest, { limit, signal }: { limit: number; signal: AbortSignal }): AsyncGenerator<TransformedPart> {
+  function transform(request: TransformRequest, how: { limit: number; signal: AbortSignal }): AsyncGenerator<TransformedPart> {
     if (site === null) throw new Error('the engine has no data: prepare() comes before transform()');
-    const parts = await openTransform(request, site.data);
-    let left = limit;
-    for (let shard = 0; shard + 1 < request.shardStarts.length && left > 0; shard++) {
-      await setImmediate();
-      signal.throwIfAborted();
-      for (const part of parts(shard, left)) {
-        left -= part.rows;
-        yield part;
-      }
-    }
+    return transformHere(request, site.data, how);
   }
 
   function shards(): Iterable<Frame> {

@@ -21,9 +21,17 @@ export function readPredictions(scratch: string, file: string): SavedPredictions
   return readPacked(join(scratch, file)) as SavedPredictions;
 }
 
+/** Fitted stages in a format of the engine's. */
+export interface SavedStages {
+  folder: string;
+  states: readonly Model['state'][];
+}
+
 /** A pipeline that was fitted, stage by stage: models, and the summary of the last one that learns, null for the others. */
 export interface Fitted {
   models: Model[];
+  /** Set in place of `models` where the engine saved the fitted stages in its own format: a folder, and what each says of itself. */
+  saved?: SavedStages;
   summaries: (Summary | null)[];
 }
 

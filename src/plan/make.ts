@@ -43,6 +43,8 @@ export interface PlanInput {
   rows: number;
   /** Bytes of the data's columns. */
   dataBytes: number;
+  /** Whether Spark does the fits, which shares what is in front of predictors and nothing else. */
+  spark: boolean;
   /** Forked workers; 0 is the parent alone. */
   workers: number;
   /** Bytes that a worker may have; null: as many as it can. */
@@ -71,7 +73,8 @@ export interface Planned {
 const INLINE_BELOW_MS = { whole: 100, passes: 1000 };
 
 /** Groups the candidates by what they share and lays the tasks out, largest first. Pure: the same input gives the same plan. */
-export function makePlan(input: PlanInput): Planned {
+export function makePlan(asked: PlanInput): Planned {
+  const input = asked.spark ? { ...asked, share: false } : asked;
   const groups = groupCandidates(input);
   const lanes = input.share && haveInCommon(groups, input);
   const estimates = estimatesOf(groups, input, lanes);
@@ -85,10 +88,10 @@ export function makePlan(input: PlanInput): Planned {
   if (lanes) input.splits.forEach((_, split) => groups.forEach((group, i) => add(split, group, estimates[i])));
   else groups.forEach((group, i) => input.splits.forEach((_, split) => add(split, group, estimates[i])));
   const room = roomFor(input, estimates.reduce((most, { bytes }) => Math.max(most, bytes), 0));
-  const asked = input.candidates.length * input.splits.length;
+  const fits = input.candidates.length * input.splits.length;
   const done = estimates.reduce((sum, { fits }) => sum + fits, 0) * input.splits.length;
   const { tasks, pieces } = withRanges(whole, cuttable.every(({ units }) => units > 0) ? cuttable : null, input.workers);
-  const { axis, reason } = room.refusal === null ? chooseAxis(input, { asked, tasks: tasks.length, pieces }) : { axis: 'rows' as const, reason: `${room.refusal}: each fit is spread by rows` };
+  const { axis, reason } = room.refusal === null ? chooseAxis(input, { fits, tasks: tasks.length, pieces }) : { axis: 'rows' as const, reason: `${room.refusal}: each fit is spread by rows` };
   return {
     plan: {
       variants: input.variants,
@@ -104,8 +107,8 @@ export function makePlan(input: PlanInput): Planned {
       kernels: input.kernels,
       share: input.share,
     },
-    fits: { asked, done, shared: asked - done },
-    stageFits: stageFits({ ...input, last: (candidate) => lastFitted(candidate, input), lastDone: doneByPredictor(groups, estimates, input) }),
+    fits: { asked: fits, done, shared: fits - done },
+    stageFits: stageFits({ ...asked, last: (candidate) => lastFitted(candidate, input), lastDone: doneByPredictor(groups, estimates, input) }),
     costMs: tasks.reduce((sum, task) => sum + task.costMs, 0),
     workerBytes: room.bytes,
     inlineBelowMs: groups.some((group) => stageOf(input, group.last).whole !== null) ? INLINE_BELOW_MS.whole : INLINE_BELOW_MS.passes,
@@ -123,6 +126,7 @@ interface Room {
 
 /** How much of the data a worker can have. Throws a DataError with the numbers where that is not enough. */
 function roomFor(input: PlanInput, fitBytes: number): Room {
+  if (input.spark) return { bytes: 0, keptBytes: 0, refusal: null };
   const limit = Math.min(WORKER_LIMIT_BYTES, input.memoryPerWorker ?? Infinity);
   const whole = WORKER_BYTES + 2 * input.dataBytes + fitBytes;
   if (whole <= limit) return { bytes: whole, keptBytes: Math.min(KEPT_BYTES, limit - whole), refusal: null };
@@ -273,9 +277,10 @@ function pieceBytes(group: Group, { measures, rows, splits, task }: PlanInput): 
   return group.candidates.length * scored * Math.max(1, measures.classes) * Float64Array.BYTES_PER_ELEMENT;
 }
 
-function chooseAxis(input: PlanInput, { asked: fits, tasks, pieces }: { asked: number; tasks: number; pieces: number }): { axis: Plan['axis']; reason: string } {
+function chooseAxis(input: PlanInput, { fits, tasks, pieces }: { fits: number; tasks: number; pieces: number }): { axis: Plan['axis']; reason: string } {
   const whole = input.variants.map(({ stages }) => principal(stages, input.stages)).find((one) => stageOf(input, one).whole !== null);
   if (pieces > tasks) return { axis: 'ranges', reason: `${tasks} ${tasks === 1 ? 'task' : 'tasks'} would not keep ${input.workers} workers busy: cut into ${pieces} ranges of trees` };
+  if (input.spark) return { axis: 'tasks', reason: 'Spark spreads each fit over its executors' };
   if (input.workers === 0) return { axis: 'tasks', reason: 'this process does it all' };
   if (whole !== undefined) return { axis: 'tasks', reason: `${whole.stage} is fitted whole in one process` };
   if (fits >= input.workers) return { axis: 'tasks', reason: `${fits} fits keep ${input.workers} workers busy` };

@@ -5,9 +5,11 @@ import type { Engine } from '../engine/engine.ts';
 import { openInline } from '../engine/inline.ts';
 import type { LocalEngine } from '../engine/local/index.ts';
 import { openLocal } from '../engine/local/index.ts';
+import { openSpark } from '../engine/spark/index.ts';
 import { candidateCount } from '../plan/grid.ts';
 import type { RangeReaders } from '../sources/source.ts';
 import type { Job } from '../spec/job.ts';
+import { isLocalSpark, sparkMaster } from '../spec/spark.ts';
 import type { RunOptions } from './options.ts';
 import type { Planned } from '../plan/make.ts';
 import { isSmall, workersAsked } from './plan-job.ts';
@@ -29,6 +31,7 @@ const FORK_EARLY_FROM = 50e6;
 
 /** Opens workers at once where the job surely needs them, else waits for the plan. */
 export function openEngine(job: Job, scratch: string, options: RunOptions): EngineChoice {
+  if (options.spark !== null) return openOnSpark(job, scratch, { ...options, spark: options.spark });
   const workers = options.workers.count ?? availableParallelism();
   const given = workersAsked(job, options.workers);
   const preload = [...new Set([...job.pipeline.map((stage) => stage.stage), 'VectorAssembler'])];
@@ -57,6 +60,14 @@ export function openEngine(job: Job, scratch: string, options: RunOptions): Engi
       await Promise.all(opened.map((engine) => engine.close()));
     },
   };
+}
+
+/** The application starts while the data is read. */
+function openOnSpark(job: Job, scratch: string, { spark, share }: RunOptions & { spark: NonNullable<RunOptions['spark']> }): EngineChoice {
+  const master = sparkMaster(job);
+  if (master === null) throw new Error('a job for Spark has no master of Spark');
+  const engine = openSpark({ ...spark, scratch, master, local: isLocalSpark(master), name: job.name, share });
+  return { expected: 0, readers: null, decide: () => Promise.resolve(engine), workers: () => 1, close: () => engine.close() };
 }
 
 function readersOf({ scratch, read }: LocalEngine, workers: number): RangeReaders {

@@ -1,4 +1,6 @@
 import type { Readable } from 'node:stream';
+import type { SparkSettings } from '../engine/spark/arguments.ts';
+import type { SparkInstall } from '../engine/spark/find.ts';
 import type { Planned } from '../plan/make.ts';
 import type { Candidate, FitResult, Plan, TaskEvent } from '../plan/plan.ts';
 import type { CacheOptions } from '../sources/cache.ts';
@@ -40,6 +42,8 @@ export interface RunOptions {
   workerFile: string;
   workers: Workers;
   kernels: Plan['kernels'];
+  /** How Spark is reached; null where the job does not run there. */
+  spark: { install: SparkInstall; settings: SparkSettings; driver: string } | null;
   /** Whether candidates share what they have in common. */
   share: boolean;
   stdin: Readable;

@@ -8,6 +8,7 @@ import type { PlanFacts } from '../reports/explain.ts';
 import type { SourceFacts } from '../reports/source.ts';
 import type { ParsedJob } from '../spec/parse.ts';
 import type { Job } from '../spec/job.ts';
+import { sparkMaster } from '../spec/spark.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import type { Workers } from './options.ts';
 import type { CacheOptions } from '../sources/cache.ts';
@@ -64,7 +65,7 @@ export function refitInput(planning: Planning, candidate: Candidate): PlanInput 
 }
 
 function commonInput({ prepared, job, workers, memoryPerWorker, kernels, share }: Planning): Omit<PlanInput, 'candidates' | 'splits' | 'task'> {
-  return { ...prepared.planInput, workers, memoryPerWorker, limits: job.limits, kernels, share };
+  return { ...prepared.planInput, spark: sparkMaster(job) !== null, workers, memoryPerWorker, limits: job.limits, kernels, share };
 }
 
 /** What a job that is not run is read with. */
@@ -82,6 +83,7 @@ interface Asked {
 export async function planJob(parsed: ParsedJob, options: Asked): Promise<{ facts: PlanFacts; warnings: readonly Diagnostic[] }> {
   const { job } = parsed;
   const prepared = await prepareAlone(parsed, options);
+  if (sparkMaster(job) !== null) return { facts: factsOf({ job, prepared, planned: planRun({ job, prepared, workers: 0, memoryPerWorker: null, kernels: options.kernels, share: options.share }), workers: 0 }), warnings: prepared.warnings };
   const expected = options.workers.count ?? availableParallelism();
   const planned = planRun({ job, prepared, workers: expected, memoryPerWorker: options.workers.memoryBytes, kernels: options.kernels, share: options.share });
   const inline = expected === 0 || (!workersAsked(job, options.workers) && isSmall(planned));
@@ -111,5 +113,6 @@ function factsOf({ job, prepared, planned, workers }: { job: Job; prepared: Prep
     folds: prepared.splits.length,
     left: prepared.left,
     workers,
+    spark: sparkMaster(job),
   };
 }

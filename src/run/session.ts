@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SparkSettings } from '../engine/spark/arguments.ts';
 import type { FitResult, Plan } from '../plan/plan.ts';
 import { writing } from './disk.ts';
 import type { RunFolder } from './folder.ts';
@@ -34,6 +35,8 @@ export interface ResumeFacts {
   cwd: string;
   workers: number | null;
   kernels: Plan['kernels'];
+  /** What the flags said about Spark; null where the run is not there. */
+  spark?: SparkSettings | null;
 }
 
 export interface SessionRequest {
@@ -48,7 +51,7 @@ export interface SessionRequest {
 /** Opens the journal of a run's folder, a new one or that of earlier sessions. */
 export function openSession({ folder, identity, options, scratch, begin }: SessionRequest): Session {
   const { kept } = folder;
-  const facts: ResumeFacts = { schema: JOURNAL_SCHEMA, ...options.origin, workers: options.workers.count, kernels: options.kernels };
+  const facts: ResumeFacts = { schema: JOURNAL_SCHEMA, ...options.origin, workers: options.workers.count, kernels: options.kernels, spark: options.spark?.settings ?? null };
   return writingRun(folder, () => {
     writeWhole(join(folder.path, 'job.yaml'), options.savedJob);
     writeWhole(join(folder.path, RESUME_FILE), `${JSON.stringify(facts, null, 2)}\n`);

@@ -3,7 +3,7 @@ import type { Frame } from '../frame/column.ts';
 import { emptyFrame } from '../frame/empty.ts';
 import type { Engine } from '../engine/engine.ts';
 import { readFitted, readPredictions } from '../engine/scratch.ts';
-import type { SavedPredictions } from '../engine/scratch.ts';
+import type { SavedPredictions, SavedStages } from '../engine/scratch.ts';
 import { makePlan } from '../plan/make.ts';
 import type { Planned } from '../plan/make.ts';
 import type { Candidate, FitResult, Plan, Split } from '../plan/plan.ts';
@@ -177,7 +177,7 @@ async function runSession(sitting: Sitting, planned: Planned): Promise<Outcome> 
 /** What there was time for. */
 function timeWords(job: Job, { results, kept }: { results: SearchResults | null; kept: Kept }): string {
   if (results?.best === null) return ' before any candidate was done on every split';
-  if (kept.models !== null) return '; the best candidate so far was fitted on every row';
+  if (kept.models !== null || kept.saved !== null) return '; the best candidate so far was fitted on every row';
   return job.refit ? ` before the ${results === null ? 'fit' : 'refit of the best candidate'} was done` : '';
 }
 
@@ -210,6 +210,8 @@ function planning({ job, prepared, options, choice }: Running): Planning {
 
 interface Kept {
   models: readonly Model[] | null;
+  /** In place of `models`, where the engine saved the fitted stages in its own format. */
+  saved: SavedStages | null;
   summaries: readonly (Summary | null)[];
   /** How the search of the fit on all rows went, unless its summary warns of more. */
   refit: Convergence | undefined;
@@ -220,7 +222,7 @@ interface Kept {
   stopped: boolean;
 }
 
-const NOTHING: Kept = { models: null, summaries: [], refit: undefined, frame: null, oof: null, failure: null, stopped: false };
+const NOTHING: Kept = { models: null, saved: null, summaries: [], refit: undefined, frame: null, oof: null, failure: null, stopped: false };
 
 interface Searched {
   results: SearchResults | null;
@@ -245,8 +247,9 @@ async function keep(sitting: Sitting, search: Searched): Promise<Kept> {
   const { fits, stopped } = await runPlan(sitting, { plan, name: null });
   const failure = stopped ?? failureOf(fits, `the ${results === null ? 'fit' : 'refit of the best candidate'} failed`);
   if (failure !== null) return { ...NOTHING, oof, failure, stopped: stopped !== null };
-  const { models, summaries } = readFitted(scratch, fileOf(fits[0]));
+  const { models, saved, summaries } = readFitted(scratch, fileOf(fits[0]));
   for (const warning of summaries.flatMap((summary) => summary?.warnings ?? [])) options.onEvent({ type: 'warning', diagnostic: diagnostic('warning', 'odd-fit', warning) });
+  if (saved !== undefined) return { ...NOTHING, oof, saved, summaries };
   return { ...NOTHING, oof, models, summaries, refit: summaries.some((summary) => (summary?.warnings.length ?? 0) > 0) ? undefined : fits[0].convergence, ...(await rowsBehind(sitting, models, plan.shardStarts)) };
 }
 

@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
-import type { SavedPredictions } from '../engine/scratch.ts';
+import { basename, join } from 'node:path';
+import type { Engine } from '../engine/engine.ts';
+import type { SavedPredictions, SavedStages } from '../engine/scratch.ts';
 import { writeNative } from '../formats/native.ts';
 import type { SavedPipeline } from '../formats/native.ts';
 import type { Planned } from '../plan/make.ts';
@@ -31,6 +32,8 @@ export interface RunContent {
   planned: Planned;
   results: SearchResults | null;
   models: readonly Model[] | null;
+  saved: SavedStages | null;
+  engine: Pick<Engine, 'log'>;
   /** By stage. */
   summaries: readonly (Summary | null)[];
   oof: readonly SavedPredictions[] | null;
@@ -50,6 +53,9 @@ export interface Written {
   metrics: Json;
   cvResults: string | null;
 }
+
+/** The fitted stages as Spark saves them. */
+const SAVED_FOLDER = 'model-spark';
 
 /** Writes everything there is into the run folder. */
 export function writeRun(folder: RunFolder, content: RunContent): Written {
@@ -77,6 +83,8 @@ export function writeRun(folder: RunFolder, content: RunContent): Written {
     mkdirSync(join(folder.partial, 'model'));
     writeNative(join(folder.partial, 'model'), savedPipeline(content, models));
   }
+  if (content.saved !== null) cpSync(content.saved.folder, join(folder.partial, SAVED_FOLDER), { recursive: true });
+  if (content.engine.log !== null) cpSync(content.engine.log, join(folder.partial, basename(content.engine.log)));
   folder.publish();
   return { folder: folder.path, metrics, cvResults };
 
@@ -99,9 +107,10 @@ function bestOf({ candidates }: Prepared, results: SearchResults | null): Candid
 }
 
 /** What each fitted stage says of itself and of the rows that it learned from; long lists stay in the model folder. */
-function stageFacts({ models, summaries, prepared, results }: RunContent): StageFacts[] {
-  if (models === null) return [];
-  return stagesOf(prepared.variants, bestOf(prepared, results)).map(({ id }, i) => ({ id, state: models[i].state, summary: summaries[i] }));
+function stageFacts({ models, saved, summaries, prepared, results }: RunContent): StageFacts[] {
+  const states = saved?.states ?? models?.map(({ state }) => state) ?? null;
+  if (states === null) return [];
+  return stagesOf(prepared.variants, bestOf(prepared, results)).map(({ id }, i) => ({ id, state: states[i], summary: summaries[i] }));
 }
 
 /** Whether the stage that predicts has them beside its raw scores. */

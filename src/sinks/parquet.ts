@@ -1,13 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { identifier, literal, withDuckdb } from '../files/duckdb.ts';
 import type { Connection } from '../files/duckdb.ts';
-import type { Column } from '../frame/column.ts';
-import { denseVector } from '../frame/vectors.ts';
 import { DataError } from '../util/errors.ts';
-import type { Spelling } from './cells.ts';
-import { cellsOf } from './cells.ts';
 import type { Holds, Sink } from './sink.ts';
 import { columnOf } from './sink.ts';
+import { typedCells } from './typed-cells.ts';
 
 /**
  * Apache Parquet with typed columns. A dense vector is a list of doubles, a sparse one Spark's VectorUDT, which Spark reads as a vector by the metadata that it writes itself; a list of
@@ -23,7 +20,7 @@ export const sink: Sink = {
     return '';
   },
   rows(frame, columns) {
-    const cells = columns.map(({ name, holds }) => cellsOf(laidOut(columnOf(frame, name), holds), frame.rows, holds === 'sparse' ? STRUCTS : LISTS));
+    const cells = columns.map(({ name, holds }) => typedCells(columnOf(frame, name), frame.rows, holds));
     const lines: string[] = [];
     for (let row = 0; row < frame.rows; row++) lines.push(`{${cells.map((cell, i) => `"${keyOf(i)}":${cell[row]}`).join(',')}}\n`);
     return Buffer.from(lines.join(''));
@@ -74,31 +71,6 @@ function arrayOf(elementType: string): unknown {
 
 function keyOf(column: number): string {
   return `c${column}`;
-}
-
-/** The column in the layout that all parts have. */
-function laidOut(column: Column, holds: Holds): Column {
-  return holds === 'dense' && column.kind === 'sparse' ? denseVector(column) : column;
-}
-
-const LISTS: Spelling = {
-  missing: 'null',
-  number: numberText,
-  text: (value) => JSON.stringify(value),
-  list: (values) => JSON.stringify(values),
-  dense: listText,
-  sparse: (size, slots, values) => `{"type":0,"size":${size},"indices":[${Array.from(slots).join(',')}],"values":${listText(values)}}`,
-};
-const STRUCTS: Spelling = { ...LISTS, dense: (values) => `{"type":1,"size":null,"indices":null,"values":${listText(values)}}` };
-
-function listText(values: ArrayLike<number>): string {
-  return `[${Array.from(values, numberText).join(',')}]`;
-}
-
-/** A number with its sign, NaN and the infinities as texts. */
-function numberText(value: number): string {
-  if (!Number.isFinite(value)) return `"${value}"`;
-  return Object.is(value, -0) ? '-0.0' : String(value);
 }
 
 interface Joined {

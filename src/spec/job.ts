@@ -2,9 +2,14 @@ import type { ReadOptions } from '../sources/source.ts';
 import type { ParamValue, SearchValues } from '../stages/params.ts';
 
 /** `local[N,F]`: N forked workers (null: as many as there are cores), F failures allowed a task. */
-export interface Master {
+export interface LocalMaster {
   workers: number | null;
   failures: number;
+}
+
+/** A master of Apache Spark, as spark-submit is told of it. */
+export interface SparkMaster {
+  spark: string;
 }
 
 /** A stage as the job file has it: only the parameters that were given. */
@@ -92,5 +97,5 @@ export interface Job {
   limits: { timeMs: number | null; memoryBytes: number | null };
   /** `predictions` and `data` are names of files in the folder of the run; `limit` is how many rows of `data` are written, null for all. */
   output: { dir: string | null; model: readonly 'native'[]; predictions: string | null; data: string | null; limit: number | null; search: AskedSearch | null };
-  engine: { master: Master | null };
+  engine: { master: LocalMaster | SparkMaster | null };
 }

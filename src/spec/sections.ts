@@ -97,7 +97,7 @@ export function checkEngine(node: Node | undefined, checking: Checking): Job['en
   const master = entryOf(node, 'master')?.value;
   if (values.master === null || master === undefined) return { master: null };
   const parsed = parseMaster(values.master);
-  if ('workers' in parsed) return { master: parsed };
+  if (!('id' in parsed)) return { master: parsed };
   checking.report(problemAt(master.at, { ...parsed, path: 'engine.master' }));
   return { master: null };
 }

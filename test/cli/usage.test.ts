@@ -12,13 +12,13 @@ describe('the command line refuses with exit 2 and one sentence', () => {
     [[], 'error: missing required argument \'job\''],
     [['--worker', '2', iris], 'error: unknown option \'--worker\' (Did you mean --workers?)'],
     [['--workers', 'two', iris], 'error: option \'--workers <n>\' argument \'two\' is invalid. expected a whole number, found "two"'],
-    [['--queue', 'night', iris], 'error: option --queue is not in this version'],
+    [['--queue', 'night', iris], 'error: --queue is for Spark: it needs --master spark://HOST:PORT, yarn, k8s://URL or spark-local[N]'],
     [['diff', 'runs/1', 'runs/2'], 'error: command `diff` is not in this version'],
     [[iris, '--workers', '2'], `error: put options before ${iris}: --workers came after it`],
     [[iris, 'value'], `error: expected key=value after ${iris}, found "value"`],
     [['--conf', 'ml.kernels=fortran', iris], 'error: --conf ml.kernels: expected wasm or typescript, found "fortran"'],
     [['--conf', 'ml.speed=11', iris], 'error: --conf ml.speed: unknown setting; known: ml.kernels'],
-    [['--conf', 'spark.executor.memory=1g', iris], 'error: --conf spark.executor.memory: spark.* settings need a Spark master, which is not in this version'],
+    [['--conf', 'spark.executor.memory=1g', iris], 'error: --conf spark.executor.memory is for Spark: it needs --master spark://HOST:PORT, yarn, k8s://URL or spark-local[N]'],
     [['--format', 'xml', iris], 'error: option \'--format <format>\' argument \'xml\' is invalid. Allowed choices are table, json, csv.'],
     [['--workers', '0', 'validate', iris], 'error: put options behind validate: --workers came before it'],
     [['--format=json', 'stages'], 'error: put options behind stages: --format came before it'],
@@ -37,7 +37,7 @@ describe('the command line refuses with exit 2 and one sentence', () => {
   });
 
   it('for a master of a later version, naming the flag', () => {
-    expect(run('ml-submit', ['--master', 'yarn', iris], { cwd: folder }).stderr).toContain('a master of yarn is not in this version; expected local, local[N], local[*] or local[N,F]');
+    expect(run('ml-submit', ['--master', 'mesos://m:1', iris], { cwd: folder }).stderr).toContain('a master of mesos:// is not in this version; expected local, local[N], local[*], local[N,F], spark-local[N], spark://HOST:PORT, yarn or k8s://URL');
   });
 
   it('for a folder in the way of the output, and writes nothing', () => {

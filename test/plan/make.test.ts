@@ -20,7 +20,7 @@ function input(pipeline: PlannedStage[], points: Record<string, ParamValue>[], m
   const candidates = points.map((params, index) => ({ index, params }));
   const splits = [0, 1, 2].map((fold) => ({ column: '__fold0', rule: 'equal' as const, fold }));
   const measures = { task: 'classification' as const, label: 'y', weight: null, classes: 2, classNames: ['n', 'y'], positive: 1, metrics: ['accuracy'], trainScores: false, predictions: false };
-  return { variants: [{ choices: {}, stages: pipeline }], stages, candidates, splits, measures, metaOf: () => ({ schema }), rows: 1000, dataBytes: 72_000, workers: 2, memoryPerWorker: null, limits: { timeMs: null, memoryBytes: null }, kernels: 'wasm', share: true, task: 'evaluate', ...more };
+  return { variants: [{ choices: {}, stages: pipeline }], stages, candidates, splits, measures, metaOf: () => ({ schema }), rows: 1000, dataBytes: 72_000, spark: false, workers: 2, memoryPerWorker: null, limits: { timeMs: null, memoryBytes: null }, kernels: 'wasm', share: true, task: 'evaluate', ...more };
 }
 
 function groups(found: ReturnType<typeof makePlan>): number[][] {

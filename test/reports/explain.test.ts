@@ -24,7 +24,7 @@ const planned: Planned = {
   workerBytes: 8e7,
   inlineBelowMs: 100,
 };
-const facts: PlanFacts = { job: 'j', data: { path: 'd.csv', rows: 10, columns: 3, read: ['a', 'w', 'y'], features: 1, label: 'y', classes: 0 }, planned, left: { excluded: 0, merged: 0 }, folds: 1, workers: 2 };
+const facts: PlanFacts = { job: 'j', data: { path: 'd.csv', rows: 10, columns: 3, read: ['a', 'w', 'y'], features: 1, label: 'y', classes: 0 }, planned, left: { excluded: 0, merged: 0 }, folds: 1, workers: 2, spark: null };
 
 it('says that the label is a number, what the rows weigh, and into how many pieces the tasks are cut', () => {
   const lines = explainText(facts);

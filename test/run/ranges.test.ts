@@ -61,7 +61,7 @@ async function run(kind: keyof typeof pipelines, name: string, { workers, kill =
     if (event.event.type === 'worker') pids.set(event.event.worker, event.event.pid);
     if (event.event.type === 'started' && plans++ === kill) process.kill(pids.get(event.event.worker) as number, 'SIGKILL');
   }
-  const options = { savedJob: text.replace(output, 'output'), origin: { file: join(place.folder, 'job.yaml'), variables: {}, cwd: place.folder }, fresh: false, timeLimit: null, cache: null, cwd: place.folder, workerFile, workers: { count: workers, failures: 4, memoryBytes: null }, kernels: 'wasm' as const, share: true, stdin: Readable.from([]), frame: { preview: 0, onCsv: null }, signal: new AbortController().signal, onEvent, onLog: () => {} };
+  const options = { savedJob: text.replace(output, 'output'), origin: { file: join(place.folder, 'job.yaml'), variables: {}, cwd: place.folder }, fresh: false, timeLimit: null, cache: null, cwd: place.folder, workerFile, workers: { count: workers, failures: 4, memoryBytes: null }, kernels: 'wasm' as const, spark: null, share: true, stdin: Readable.from([]), frame: { preview: 0, onCsv: null }, signal: new AbortController().signal, onEvent, onLog: () => {} };
   const outcome = await submit(parsed, options);
   expect(outcome.failure).toBeNull();
   return { files: filesIn(outcome.written.folder), events };

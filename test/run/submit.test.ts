@@ -31,7 +31,7 @@ async function search(output: string): Promise<{ kept: number; files: Record<str
   function onEvent(event: RunEvent): void {
     if (event.type === 'resumed') kept = event.kept.length;
   }
-  const outcome = await submit(parsed, { savedJob: text, origin: { file: join(place.folder, 'job.yaml'), variables: {}, cwd: place.folder }, fresh: false, timeLimit: null, cache: null, cwd: place.folder, workerFile: '', workers: { count: 0, failures: 4, memoryBytes: null }, kernels: 'wasm', share: true, stdin: Readable.from([]), frame: { preview: 0, onCsv: null }, signal: new AbortController().signal, onEvent, onLog: () => {} });
+  const outcome = await submit(parsed, { savedJob: text, origin: { file: join(place.folder, 'job.yaml'), variables: {}, cwd: place.folder }, fresh: false, timeLimit: null, cache: null, cwd: place.folder, workerFile: '', workers: { count: 0, failures: 4, memoryBytes: null }, kernels: 'wasm', spark: null, share: true, stdin: Readable.from([]), frame: { preview: 0, onCsv: null }, signal: new AbortController().signal, onEvent, onLog: () => {} });
   expect(outcome.failure).toBeNull();
   const names = readdirSync(output, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && !PASSING.includes(entry.name));
   return { kept, files: Object.fromEntries(names.map((entry) => [join(entry.parentPath, entry.name).slice(output.length), readFileSync(join(entry.parentPath, entry.name), 'latin1')])) };

@@ -64,8 +64,8 @@ describe('flags that stand for a key', () => {
   });
 
   test('are named in their errors', () => {
-    expect(problemsOf(FOREST, { overrides: [{ flag: '--master', path: 'engine.master', value: 'yarn' }] })).toEqual([
-      'error: --master yarn: a master of yarn is not in this version; expected local, local[N], local[*] or local[N,F]',
+    expect(problemsOf(FOREST, { overrides: [{ flag: '--master', path: 'engine.master', value: 'mesos://m:1' }] })).toEqual([
+      'error: --master mesos://m:1: a master of mesos:// is not in this version; expected local, local[N], local[*], local[N,F], spark-local[N], spark://HOST:PORT, yarn or k8s://URL',
     ]);
   });
 

@@ -79,6 +79,7 @@ export function openLocal(options: LocalOptions): LocalEngine {
   return {
     name: 'local',
     scratch,
+    log: null,
     prepare,
     run,
     read: (task) => readByWorker(pool, task, (ranges += 1)),

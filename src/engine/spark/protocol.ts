@@ -1,0 +1,57 @@
+import type { Split } from '../../plan/plan.ts';
+import type { Json } from '../../stages/stage.ts';
+import type { ShippedColumn } from './rows.ts';
+import type { SparkStage } from './translate.ts';
+
+/** A candidate of a task. `scoresCol`: what metrics rank rows by; null where none does. */
+export interface DriverCandidate {
+  candidate: number;
+  stages: readonly SparkStage[];
+  predictor: number;
+  predictionCol: string;
+  scoresCol: string | null;
+}
+
+/** One task of a plan, as the driver gets it. */
+export interface DriverTask {
+  type: 'task';
+  id: number;
+  kind: 'evaluate' | 'fit';
+  split: Split;
+  candidates: readonly DriverCandidate[];
+  /** What is in front of the predictor, on which rows: equal for tasks that share it; so many fits do. */
+  front: string;
+  uses: number;
+  /** Whether the training rows are scored too. */
+  train: boolean;
+  classes: number;
+  /** How the files of predictions begin. */
+  prefix: string;
+  /** Where fitted stages are saved. */
+  models: string;
+}
+
+/** What we write to the driver's standard input, a JSON line each. Its end ends the driver. */
+export type Request =
+  | { type: 'data'; path: string; ship: boolean; rows: number; columns: readonly ShippedColumn[]; nan: boolean; places: number }
+  | { type: 'cancel' }
+  | DriverTask;
+
+/** What a fitted stage says of itself, by Spark's names. */
+export interface ToldStage {
+  state: { readonly [key: string]: Json };
+  summary: { facts: Readonly<Record<string, Json>>; details: Readonly<Record<string, Json>> } | null;
+}
+
+export type DriverResult =
+  | { candidate: number; error: string }
+  | { candidate: number; error: null; files: { test: string; train?: string }; fitSeconds: number; scoreSeconds: number }
+  | { candidate: number; error: null; stages: readonly ToldStage[]; fitSeconds: number; scoreSeconds: number };
+
+/** What the driver writes to its file descriptor 3. */
+export type Answer =
+  | { type: 'session'; version: string; application: string; cores: number }
+  | { type: 'ready' }
+  | { type: 'started'; task: number }
+  | { type: 'done'; task: number; results: readonly DriverResult[]; seconds: number }
+  | { type: 'failed'; message: string };

@@ -1,0 +1,75 @@
+import { namesAround } from '../stages/nesting.ts';
+import type { Param, ParamValue } from '../stages/params.ts';
+import type { Diagnostic } from '../util/diagnostic.ts';
+import { yamlText } from '../util/json.ts';
+import { catalogue } from './catalogue.generated.ts';
+import type { Axis } from './grid.ts';
+import type { Job } from './job.ts';
+import { keyProblem, parameterProblem } from './locate-job.ts';
+import type { ParsedJob } from './parse.ts';
+import type { CheckedStage } from './pipeline.ts';
+import { problemAt } from './tree.ts';
+
+const REMEDY = 'run it with a master of ours, such as local[4]';
+
+/** What Spark is told as its master; null where the job runs here. */
+export function sparkMaster({ engine: { master } }: Pick<Job, 'engine'>): string | null {
+  return master !== null && 'spark' in master ? master.spark : null;
+}
+
+/** Whether all of Spark is on this machine. */
+export function isLocalSpark(master: string): boolean {
+  return master.startsWith('local');
+}
+
+/** Everything in a job that Apache Spark has nothing for, each at its place; nothing where Spark is not its master. */
+export function sparkProblems(parsed: ParsedJob): Diagnostic[] {
+  const { job, sources } = parsed;
+  if (sparkMaster(job) === null) return [];
+  const axes = sources.grid.flat();
+  return [
+    ...sources.stages.flatMap((stage) => [...stageProblems(stage), ...parameterProblems(parsed, stage, axes.filter((axis) => axis.stage === stage))]),
+    ...limitProblems(parsed),
+    ...outputProblems(parsed),
+  ];
+}
+
+function stageProblems(stage: CheckedStage): Diagnostic[] {
+  const { outer, inner } = namesAround(stage.entry.name) ?? { outer: stage.entry.name, inner: null };
+  const missing = [outer, inner].filter((name) => name !== null && catalogue.stages.find((entry) => entry.name === name)?.spark === null);
+  return missing.map((name) => problemAt(stage.at, { id: 'not-in-spark', path: stage.id, says: `Spark has no ${name}`, suggestion: REMEDY }));
+}
+
+function parameterProblems(parsed: ParsedJob, { id, entry, given }: CheckedStage, axes: readonly Axis[]): Diagnostic[] {
+  const own = parsed.job.pipeline.find((stage) => stage.id === id)?.params ?? {};
+  return Object.entries(entry.params).flatMap(([param, table]) => {
+    const values = [...(given.has(param) && own[param] !== undefined ? [own[param]] : []), ...axes.filter((axis) => axis.param === param).flatMap((axis) => axis.values.map(({ value }) => value))];
+    const wrong = values.find((value) => !hasSpark(table, value));
+    const drawn = table.extension === true && axes.some((axis) => axis.param === param && axis.values.length === 0);
+    if (wrong === undefined) return drawn ? [parameterProblem(parsed, { id, param, text: `Spark has no ${param}; ${REMEDY}`, params: {} })] : [];
+    const text = table.extension === true ? `Spark has no ${param}; leave it out, or ${REMEDY}` : `Spark takes no ${yamlText(wrong)} here; ${REMEDY}`;
+    return [parameterProblem(parsed, { id, param, text, params: { [param]: wrong } })];
+  });
+}
+
+/** Whether Spark has the value of a parameter: a word in place of a number is ours. */
+function hasSpark({ extension, type, default: fallback }: Param, value: ParamValue): boolean {
+  if (extension === true) return yamlText(value) === yamlText(fallback);
+  return type !== 'int' || typeof value === 'number';
+}
+
+/** Limits of a fit are kept by ending the process that it is in. */
+function limitProblems(parsed: ParsedJob): Diagnostic[] {
+  const { timeMs, memoryBytes } = parsed.job.limits;
+  if (timeMs === null && memoryBytes === null) return [];
+  return [keyProblem(parsed, { path: 'limits', id: 'limits-spark', text: 'limits need workers of ours, and Spark has its own', suggestion: 'use --time-limit for the whole run and --executor-memory, or remove limits' })];
+}
+
+/** What is written from fitted stages of ours. */
+function outputProblems(parsed: ParsedJob): Diagnostic[] {
+  const { output } = parsed.job;
+  const keys = [...(output.data === null ? [] : ['data']), ...(output.search === null ? [] : [output.search.name])];
+  const problems = keys.map((key) => keyProblem(parsed, { path: `output.${key}`, id: 'not-on-spark', text: `output.${key} is not written on Spark in this version`, suggestion: REMEDY }));
+  const predicts = parsed.sources.stages.some(({ entry }) => entry.task !== null);
+  return predicts ? problems : [...problems, keyProblem(parsed, { path: 'pipeline', id: 'not-on-spark', text: 'a pipeline without a stage that predicts is not run on Spark in this version', suggestion: REMEDY })];
+}
