@@ -13,6 +13,9 @@ import { wasmForest } from './forest-wasm.ts';
 import type { LinearKernel } from './linear.ts';
 import { typescriptLinear } from './linear.ts';
 import { wasmLinear } from './linear-wasm.ts';
+import type { RankKernel } from './ranks.ts';
+import { typescriptRanks } from './ranks.ts';
+import { wasmRanks } from './ranks-wasm.ts';
 
 /** A new forest kernel; both kinds give the same bits. */
 export function forestKernel(kind: ForestKernel['name']): ForestKernel {
@@ -37,4 +40,9 @@ export function denseKernel(kind: DenseKernel['name']): DenseKernel {
 /** Losses of linear functions; both kinds give the same bits. */
 export function linearKernel(kind: LinearKernel['name']): LinearKernel {
   return kind === 'wasm' ? wasmLinear() : typescriptLinear();
+}
+
+/** The order of numbers; both kinds give the same bits. */
+export function rankKernel(kind: RankKernel['name']): RankKernel {
+  return kind === 'wasm' ? wasmRanks() : typescriptRanks();
 }

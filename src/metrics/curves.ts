@@ -1,5 +1,5 @@
 import type { MetricInput } from './metric.ts';
-import { distinctValues, placesIn } from './sorted.ts';
+import { distinctValues, placesIn, ranks } from './sorted.ts';
 
 /** Points of a threshold that goes down through the distinct scores: weight of the rows of each kind that have at least this score. */
 export interface Curve {
@@ -61,7 +61,8 @@ function plainCurve({ labels, classes }: MetricInput, probabilities: Float64Arra
     if (labels[row] === positive) yes[p++] = score;
     else no[n++] = score;
   }
-  return labels.length === 0 ? null : mergedCurve(yes.sort(), no.sort());
+  for (const scores of [yes, no]) ranks().sort(scores);
+  return labels.length === 0 ? null : mergedCurve(yes, no);
 }
 
 /** The curve of ascending scores of the positive and the negative rows, not both empty. */

@@ -1,18 +1,23 @@
-/** Distinct values, ascending, and the weight of the rows that have each: (distinct) each. */
-export interface Distinct {
-  values: Float64Array;
-  sums: Float64Array;
+import { kernelKind } from '../kernels/kind.ts';
+import { rankKernel } from '../kernels/load.ts';
+import type { Distinct, RankKernel } from '../kernels/ranks.ts';
+
+export type { Distinct } from '../kernels/ranks.ts';
+
+/** A kernel of the kind in use. */
+export function ranks(): RankKernel {
+  return rankKernel(kernelKind());
 }
 
 /** Distinct values of the rows that count, each with its rows' weight, summed in row order; null if one of them is NaN. `weights` (rows) is null for 1. */
 export function distinctOf(values: Float64Array, weights: Float64Array | null): Distinct | null {
-  if (weights === null) return countedRuns(values.slice().sort());
-  const ascending = distinctValues(values, weights);
-  if (ascending === null) return null;
-  const sums = new Float64Array(ascending.length);
-  const placeIn = placesIn(ascending);
+  const runs = ranks().distinct(weights === null ? values : keptOf(values, weights));
+  // Sums of ones are the same in any order.
+  if (runs === null || weights === null || areOnes(weights)) return runs;
+  const sums = new Float64Array(runs.values.length);
+  const placeIn = placesIn(runs.values);
   for (let row = 0; row < values.length; row++) if (weights[row] !== 0) sums[placeIn(values[row])] += weights[row];
-  return { values: ascending, sums };
+  return { values: runs.values, sums };
 }
 
 /**
@@ -20,11 +25,20 @@ export function distinctOf(values: Float64Array, weights: Float64Array | null): 
  * place: several times as fast as sorting rows by a comparison.
  */
 export function distinctValues(values: Float64Array, weights: Float64Array): Float64Array | null {
+  return ranks().distinct(keptOf(values, weights))?.values ?? null;
+}
+
+/** The values of the rows that count, in row order. */
+function keptOf(values: Float64Array, weights: Float64Array): Float64Array {
   const kept = new Float64Array(values.length);
   let count = 0;
   for (let row = 0; row < values.length; row++) if (weights[row] !== 0) kept[count++] = values[row];
-  const runs = countedRuns(kept.subarray(0, count).sort());
-  return runs === null ? null : runs.values;
+  return kept.subarray(0, count);
+}
+
+/** Whether all are 1 but those that are 0. */
+function areOnes(weights: Float64Array): boolean {
+  return weights.every((weight) => weight === 1 || weight === 0);
 }
 
 /** Finds how many of some ascending values are smaller than one: those are spread over as many steps of equal width, and only those of a value's own step are looked at. */
@@ -53,18 +67,4 @@ export function placeOf(value: number, ascending: Float64Array, { low, high } = 
     else high = middle;
   }
   return low;
-}
-
-/** Distinct values of ascending ones, which are overwritten, and how often each is there; null where the last one is NaN. */
-function countedRuns(sorted: Float64Array): Distinct | null {
-  if (sorted.length > 0 && Number.isNaN(sorted[sorted.length - 1])) return null;
-  const sums = new Float64Array(sorted.length);
-  let last = -1;
-  // By index: an iterator takes several times as long.
-  for (let i = 0; i < sorted.length; i++) {
-    const value = sorted[i];
-    if (last < 0 || sorted[last] !== value) sorted[++last] = value;
-    sums[last]++;
-  }
-  return { values: sorted.subarray(0, last + 1), sums: sums.subarray(0, last + 1) };
 }

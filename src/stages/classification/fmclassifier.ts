@@ -4,7 +4,7 @@ import { addPredictions, classIndices, classifierOutputs, classifierParams, clas
 import type { AtStep, Known } from '../common/fm/fit.ts';
 import { knownOf, lossesOf, machineOf, machineParams, marginsBy, mergeKnown, mergeMachineSums } from '../common/fm/fit.ts';
 import { binomialLoss } from '../common/linear/losses.ts';
-import { classesPass, classesSummary } from '../common/summary/classes.ts';
+import { classesPass, classesSummary, scoredBy } from '../common/summary/classes.ts';
 import { searchFacts } from '../common/summary/coefficients.ts';
 import { bothProbabilities, bothScores } from '../common/two-classes.ts';
 import { learnedColumns } from '../common/weights.ts';
@@ -59,7 +59,7 @@ export const stage: Stage = {
       },
       merge: mergeMachineSums,
     },
-    classes: classesPass(apply),
+    classes: classesPass(scoredBy(apply)),
   },
   *fit(params): Fit {
     const known = (yield { pass: 'known', args: null }) as Labelled;

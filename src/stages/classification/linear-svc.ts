@@ -13,7 +13,7 @@ import type { Penalty } from '../common/linear/space.ts';
 import { answerAt, linearAt, searched, sizeOf, spaceOf } from '../common/linear/space.ts';
 import type { Standard } from '../common/linear/standard.ts';
 import { meanAndStd, mergeStandard, standardOf } from '../common/linear/standard.ts';
-import { classesPass, classesSummary } from '../common/summary/classes.ts';
+import { classesPass, classesSummary, scoredBy } from '../common/summary/classes.ts';
 import { coefficientTable, searchFacts } from '../common/summary/coefficients.ts';
 import { againstThreshold, bothScores } from '../common/two-classes.ts';
 import { learnedColumns, weightParam, weightsOf } from '../common/weights.ts';
@@ -59,7 +59,7 @@ export const stage: Stage = {
   passes: {
     known: { run: known, merge: (a: Known, b: Known) => ({ ...a, ...mergeStandard(a, b) }), reads: ['featuresCol', 'labelCol', 'weightCol'] },
     loss: { run: losses, merge: mergeLossSums },
-    classes: classesPass(apply),
+    classes: classesPass(scoredBy(apply)),
   },
   fit,
   summarise: (model) => classesSummary(model, { ...searchFacts(model), tables: coefficientTable(model, { intercept: model.params.fitIntercept === true, outputs: ['estimate'] }) }),

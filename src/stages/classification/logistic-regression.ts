@@ -21,10 +21,10 @@ import { absolutesOf, answerAt, linearAt, searched, sizeOf, spaceOf } from '../c
 import type { Standard } from '../common/linear/standard.ts';
 import { meanAndStd, mergeStandard, standardOf } from '../common/linear/standard.ts';
 import { softmax } from '../common/softmax.ts';
-import type { Classified } from '../common/summary/classes.ts';
-import { classesPass, classesSummary } from '../common/summary/classes.ts';
+import type { Classified, Scored } from '../common/summary/classes.ts';
+import { classesPass, classesSummary, scoredBy } from '../common/summary/classes.ts';
 import { coefficientTable, searchFacts } from '../common/summary/coefficients.ts';
-import { againstThreshold, bothProbabilities, bothScores } from '../common/two-classes.ts';
+import { againstThreshold, bothProbabilities, bothScores, classesAbove, secondProbabilities } from '../common/two-classes.ts';
 import { learnedColumns, weightParam, weightsOf } from '../common/weights.ts';
 import type { ParamValues } from '../params.ts';
 import { double, oneOf } from '../params.ts';
@@ -81,7 +81,7 @@ export const stage: Stage = {
     known: { run: known, merge: mergeKnown, reads: ['featuresCol', 'labelCol', 'weightCol'] },
     loss: { run: losses, merge: mergeLossSums },
     curvature: { run: curvature, merge: mergeCurvature },
-    classes: classesPass(apply),
+    classes: classesPass(scored),
   },
   fit,
   summarise,
@@ -215,22 +215,38 @@ function oddities({ confusion, labels }: Classified, params: ParamValues): strin
   return ['the features tell the classes apart in every row, and then no finite coefficients are the best: they grow with maxIter and as tol gets smaller; set regParam above 0'];
 }
 
-function apply({ params, state, arrays }: Model, frame: Frame): Frame {
+function apply(model: Model, frame: Frame): Frame {
+  const { params, arrays: { intercepts } } = model;
+  const labels = model.state.labels as readonly string[];
+  const margins = marginsIn(model, frame);
+  if (intercepts.length > 1) return addPredictions(frame, { params, raw: margins, probabilities: softmax(margins, labels.length), labels });
+  const { thresholds, ...others } = params;
+  const deciding = againstThreshold(margins, leastMargin({ ...others, thresholds }));
+  return addPredictions(frame, { params: others as ParamValues, raw: bothScores(margins), probabilities: bothProbabilities(margins), deciding, labels });
+}
+
+/** What a summary needs to know of rows, without the columns that predictions have. */
+function scored(model: Model, frame: Frame): Scored {
+  if (model.arrays.intercepts.length > 1) return scoredByColumns(model, frame);
+  const margins = marginsIn(model, frame);
+  return { predicted: classesAbove(margins, leastMargin(model.params)), scores: secondProbabilities(margins) };
+}
+
+const scoredByColumns = scoredBy(apply);
+
+function marginsIn({ params, state, arrays }: Model, frame: Frame): Float64Array {
   const features = anyVector(frame, params.featuresCol as string);
   refuseWidth(features, state.numFeatures as number, params.featuresCol as string);
   const { coefficients, intercepts } = arrays as Record<keyof Linear, Float64Array>;
-  const labels = state.labels as readonly string[];
   const margins = marginsOf(features, frame.rows, { coefficients, intercepts });
-  if (margins.some(Number.isNaN)) refuseOdd(frame, features, 'LogisticRegression');
-  if (intercepts.length > 1) return addPredictions(frame, { params, raw: margins, probabilities: softmax(margins, labels.length), labels });
-  return addBinomial(frame, { params, margins, labels });
+  for (let i = 0; i < margins.length; i++) if (Number.isNaN(margins[i])) refuseOdd(frame, features, 'LogisticRegression');
+  return margins;
 }
 
-function addBinomial(frame: Frame, { params, margins, labels }: { params: ParamValues; margins: Float64Array; labels: readonly string[] }): Frame {
-  const { thresholds, ...others } = params;
-  const threshold = thresholds === undefined ? (params.threshold as number) : shareOf(thresholds as readonly number[]);
-  const deciding = againstThreshold(margins, Math.log(threshold / (1 - threshold)));
-  return addPredictions(frame, { params: others as ParamValues, raw: bothScores(margins), probabilities: bothProbabilities(margins), deciding, labels });
+/** The log-odds above which the second class is predicted. */
+function leastMargin({ thresholds, threshold }: ParamValues): number {
+  const least = thresholds === undefined ? (threshold as number) : shareOf(thresholds as readonly number[]);
+  return Math.log(least / (1 - least));
 }
 
 /** The probability of the second class at which both shares of their thresholds are equal. */

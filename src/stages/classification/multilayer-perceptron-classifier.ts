@@ -11,7 +11,7 @@ import type { NetworkSums } from '../common/network.ts';
 import { networkMargins, networkSums, weightsAtStart, weightsOfLayers } from '../common/network.ts';
 import { NO_EFFECT } from '../common/no-effect.ts';
 import { softmax } from '../common/softmax.ts';
-import { classesPass, classesSummary } from '../common/summary/classes.ts';
+import { classesPass, classesSummary, scoredBy } from '../common/summary/classes.ts';
 import { searchFacts } from '../common/summary/coefficients.ts';
 import type { ParamValues, SparseValue } from '../params.ts';
 import { double, int, ints, long, oneOf, vector } from '../params.ts';
@@ -68,7 +68,7 @@ export const stage: Stage = {
   passes: {
     known: { run: known, merge: (a: Known, b: Known): Known => ({ ...a, rows: a.rows + b.rows }) },
     loss: { run: losses, merge: mergeSums },
-    classes: classesPass(apply),
+    classes: classesPass(scoredBy(apply)),
   },
   fit,
   summarise: (model) => classesSummary(model, searchFacts(model)),

@@ -18,6 +18,20 @@ export function bothProbabilities(margins: Float64Array): Float64Array {
   return made;
 }
 
+/** The probability of the second of two classes, (rows), from its log-odds, (rows). */
+export function secondProbabilities(margins: Float64Array): Float64Array {
+  const made = new Float64Array(margins.length);
+  for (let row = 0; row < made.length; row++) made[row] = 1 / (1 + Math.exp(-margins[row]));
+  return made;
+}
+
+/** Which of two classes margins say, (rows): the second where they are above a threshold. */
+export function classesAbove(margins: Float64Array, threshold: number): Int32Array {
+  const made = new Int32Array(margins.length);
+  for (let row = 0; row < made.length; row++) made[row] = margins[row] > threshold ? 1 : 0;
+  return made;
+}
+
 /** Pairs, row-major (rows, 2), of which the second is the larger one where the margin is above a threshold. */
 export function againstThreshold(margins: Float64Array, threshold: number): Float64Array {
   const made = new Float64Array(2 * margins.length).fill(threshold);

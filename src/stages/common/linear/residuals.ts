@@ -1,4 +1,5 @@
 import type { Frame } from '../../../frame/column.ts';
+import { distinctOf } from '../../../metrics/sorted.ts';
 import type { ParamValues } from '../../params.ts';
 import type { Pass, Table } from '../../stage.ts';
 import { anyVector } from '../columns.ts';
@@ -58,7 +59,7 @@ function residuals(shard: Frame, linear: Linear, params: ParamValues): Residuals
       const mean = pair.family.project(pair.link.inverse(margin + (offsets?.[row] ?? 0)));
       return residual({ ...pair, label: labels[row], mean, weight: weights === null ? 1 : weights[row] });
     });
-    return rankedOf(values, [counted]);
+    return rankedOf([distinctOf(values, counted)]);
   });
   return { least: own.reduce((least, label) => Math.min(least, label), Infinity), most: own.reduce((most, label) => Math.max(most, label), -Infinity), kinds };
 }

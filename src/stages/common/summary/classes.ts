@@ -1,8 +1,10 @@
-import type { Frame } from '../../../frame/column.ts';
+import type { Frame, NumericColumn } from '../../../frame/column.ts';
 import type { ClassCounts } from '../../../metrics/counts.ts';
 import { fMeasureOf, falsePositiveRateOf, precisionOf, recallOf, weightedByClass } from '../../../metrics/counts.ts';
 import type { Curve } from '../../../metrics/curves.ts';
 import { areaUnderRates, groupEnds } from '../../../metrics/curves.ts';
+import type { Distinct } from '../../../metrics/sorted.ts';
+import { distinctOf } from '../../../metrics/sorted.ts';
 import type { ParamValues } from '../../params.ts';
 import type { Model, Pass, PassRequest, Summary, Table } from '../../stage.ts';
 import { classIndices } from '../classifier.ts';
@@ -25,9 +27,27 @@ const TWO = 2;
 /** Rows of the table of thresholds at most, and about so many where there are more scores. */
 const MOST_THRESHOLDS = 200;
 
+/** What a model says of rows: the class of each, and for two classes its score of the second, else null; (rows) each. */
+export interface Scored {
+  predicted: NumericColumn['values'];
+  scores: Float64Array | null;
+}
+
 /** The pass of a classifier's summary, whose argument is the model. */
-export function classesPass(apply: (model: Model, frame: Frame) => Frame): Pass {
-  return { run: (shard: Frame, model: Model, params: ParamValues) => classified(shard, { model, params, apply }), merge: mergeClassified };
+export function classesPass(score: (model: Model, frame: Frame) => Scored): Pass {
+  return { run: (shard: Frame, model: Model, params: ParamValues) => classified(shard, params, score(model, shard)), merge: mergeClassified };
+}
+
+/** Scores of a classifier that has no quicker way to them than to make its columns. */
+export function scoredBy(apply: (model: Model, frame: Frame) => Frame): (model: Model, frame: Frame) => Scored {
+  return (model, frame) => {
+    const { params } = model;
+    const scoresCol = params.probabilityCol === undefined ? 'rawPredictionCol' : 'probabilityCol';
+    const applied = apply({ ...model, params: { ...params, predictionCol: PREDICTION, [scoresCol]: SCORES } }, frame);
+    const column = anyVector(applied, SCORES);
+    if (column.kind !== 'vector') throw new Error('scores of classes are dense vectors');
+    return { predicted: numericColumn(applied, PREDICTION).values, scores: column.width === TWO ? secondOf(column.values) : null };
+  };
 }
 
 /** How well a classifier does on the rows that it was fitted on; the name of the pass is `classes`. */
@@ -55,32 +75,37 @@ export function* classesSummary(model: Model, own: Partial<Pick<Summary, 'facts'
   };
 }
 
-function classified(shard: Frame, { model, params, apply }: { model: Model; params: ParamValues; apply: (model: Model, frame: Frame) => Frame }): Classified {
+/** The second number of each pair. */
+function secondOf(pairs: Float64Array): Float64Array {
+  const made = new Float64Array(pairs.length / TWO);
+  for (let row = 0; row < made.length; row++) made[row] = pairs[row * TWO + 1];
+  return made;
+}
+
+function classified(shard: Frame, params: ParamValues, { predicted, scores }: Scored): Classified {
   const { labels, indices } = classIndices(shard, params.labelCol as string);
-  const scoresCol = params.probabilityCol === undefined ? 'rawPredictionCol' : 'probabilityCol';
-  const applied = apply({ ...model, params: { ...model.params, predictionCol: PREDICTION, [scoresCol]: SCORES } }, shard);
-  const { values: predicted } = numericColumn(applied, PREDICTION);
-  const weights = weightsOf(shard, params) ?? new Float64Array(shard.rows).fill(1);
+  const weights = weightsOf(shard, params);
   const confusion = new Float64Array(labels.length ** 2);
   let rows = 0;
   for (let row = 0; row < shard.rows; row++) {
-    confusion[indices[row] * labels.length + predicted[row]] += weights[row];
-    if (weights[row] > 0) rows++;
+    const weight = weights === null ? 1 : weights[row];
+    confusion[indices[row] * labels.length + predicted[row]] += weight;
+    if (weight > 0) rows++;
   }
-  return { rows, labels, confusion, scores: labels.length === TWO ? scoresOf(applied, { indices, weights }) : null };
+  return { rows, labels, confusion, scores: scores === null ? null : rankedOf([distinctOfClass(1, { scores, indices, weights }), distinctOfClass(0, { scores, indices, weights })]) };
 }
 
-function scoresOf(applied: Frame, { indices, weights }: { indices: Int32Array; weights: Float64Array }): Ranked | null {
-  const column = anyVector(applied, SCORES);
-  if (column.kind !== 'vector') throw new Error('scores of classes are dense vectors');
-  const { values } = column;
-  const scores = new Float64Array(weights.length);
-  const kinds = [new Float64Array(weights.length), new Float64Array(weights.length)];
-  for (let row = 0; row < weights.length; row++) {
-    scores[row] = values[row * TWO + 1];
-    kinds[1 - indices[row]][row] = weights[row];
+/** The scores of the rows of one class. */
+function distinctOfClass(label: number, { scores, indices, weights }: { scores: Float64Array; indices: Int32Array; weights: Float64Array | null }): Distinct | null {
+  const own = new Float64Array(scores.length);
+  const ownWeights = weights === null ? null : new Float64Array(scores.length);
+  let count = 0;
+  for (let row = 0; row < scores.length; row++) {
+    if (indices[row] !== label) continue;
+    if (weights !== null && ownWeights !== null) ownWeights[count] = weights[row];
+    own[count++] = scores[row];
   }
-  return rankedOf(scores, kinds);
+  return distinctOf(own.subarray(0, count), ownWeights?.subarray(0, count) ?? null);
 }
 
 function mergeClassified(a: Classified, b: Classified): Classified {
@@ -112,12 +137,13 @@ function classTable(labels: readonly string[], counts: ClassCounts): Table {
 }
 
 /** The curve of a threshold that goes down through the scores. */
-function curveOf({ values, sums: [yes, no] }: Ranked): Curve {
+function curveOf({ values, sums }: Ranked): Curve {
   const points = values.length;
   const [truePositives, falsePositives] = [new Float64Array(points), new Float64Array(points)];
   for (let [i, t, f] = [0, 0, 0]; i < points; i++) {
-    truePositives[i] = t += yes[points - 1 - i];
-    falsePositives[i] = f += no[points - 1 - i];
+    const at = TWO * (points - 1 - i);
+    truePositives[i] = t += sums[at];
+    falsePositives[i] = f += sums[at + 1];
   }
   return { truePositives, falsePositives, points };
 }

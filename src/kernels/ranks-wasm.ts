@@ -1,0 +1,68 @@
+import { ranks as encoded } from './assembly.generated.ts';
+import type { RankKernel } from './ranks.ts';
+import { countedRuns } from './ranks.ts';
+import { openInstances, setGlobals } from './wasm.ts';
+
+interface Exports {
+  memory: WebAssembly.Memory;
+  heapBase(): number;
+  sort(count: number): number;
+  distinct(count: number): number;
+  uniteOne(ofFirst: number, ofSecond: number): number;
+  uniteTwo(ofFirst: number, ofSecond: number): number;
+}
+
+/** Fewer numbers are sorted by comparisons before digits are counted. */
+const LEAST = 512;
+/** More would need memory that is not kept for the next who sorts. */
+const MOST = 500_000;
+const DIGITS = 2 ** 11;
+const PASSES = 6;
+
+const { start, keep } = openInstances<Exports>(encoded);
+
+/** The kernel in WebAssembly, which sorts by digits: the same bits as `typescriptRanks`. */
+export function wasmRanks(): RankKernel {
+  return {
+    name: 'wasm',
+    sort(values) {
+      const count = values.length;
+      if (count < LEAST || count > MOST) return void values.sort();
+      const { exports } = withValues(values);
+      values.set(new Float64Array(exports.memory.buffer, exports.sort(count), count));
+      keep(exports);
+    },
+    distinct(values) {
+      if (values.length < LEAST || values.length > MOST) return countedRuns(values.slice().sort());
+      const { exports, at } = withValues(values);
+      const count = exports.distinct(values.length);
+      const [own, sums] = [at.values, at.others].map((place) => new Float64Array(exports.memory.buffer, place, Math.max(0, count)).slice());
+      keep(exports);
+      return count < 0 ? null : { values: own, sums };
+    },
+    unite(a, b) {
+      const { kinds } = a;
+      const most = a.values.length + b.values.length;
+      const { exports, at } = start({ first: a.values.length, firstSums: a.sums.length, second: b.values.length, secondSums: b.sums.length, values: most, sums: most * kinds });
+      setGlobals(exports, at);
+      const { buffer } = exports.memory;
+      new Float64Array(buffer, at.first, a.values.length).set(a.values);
+      new Float64Array(buffer, at.firstSums, a.sums.length).set(a.sums);
+      new Float64Array(buffer, at.second, b.values.length).set(b.values);
+      new Float64Array(buffer, at.secondSums, b.sums.length).set(b.sums);
+      const count = kinds === 1 ? exports.uniteOne(a.values.length, b.values.length) : exports.uniteTwo(a.values.length, b.values.length);
+      const [values, sums] = [new Float64Array(buffer, at.values, count).slice(), new Float64Array(buffer, at.sums, count * kinds).slice()];
+      keep(exports);
+      return { values, kinds, sums };
+    },
+  };
+}
+
+/** An instance in which they wait to be sorted. */
+function withValues(values: Float64Array): { exports: Exports; at: Record<'values' | 'others', number> } {
+  const count = values.length;
+  const { exports, at } = start({ values: count, others: count, starts: (PASSES * DIGITS) / 2 });
+  setGlobals(exports, at);
+  new Float64Array(exports.memory.buffer, at.values, count).set(values);
+  return { exports, at };
+}

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { rankKernel } from '../../src/kernels/load.ts';
+import type { Ranked } from '../../src/kernels/ranks.ts';
+import { draw } from '../../src/kernels/random.ts';
+
+const kinds = ['wasm', 'typescript'] as const;
+const ODD = [0, -0, Infinity, -Infinity, Number.MIN_VALUE, -Number.MIN_VALUE, Number.MAX_VALUE, -Number.MAX_VALUE, NaN];
+
+/** Doubles of any bits, signs and sizes; every fifth is odd. */
+function anyBits(count: number): Float64Array {
+  const words = Uint32Array.from({ length: 2 * count }, (_, i) => draw(count, i));
+  return new Float64Array(words.buffer).map((value, i) => (i % 5 === 0 ? ODD[(i / 5) % ODD.length] : value));
+}
+
+/** Probabilities, most of them several times. */
+function probabilities(count: number): Float64Array {
+  return Float64Array.from({ length: count }, (_, i) => 1 / (1 + Math.exp(3 - (draw(3, i) % (count / 2)) / count)));
+}
+
+/** The order by comparisons, and 0 and -0 told apart. */
+function naive(values: Float64Array): number[] {
+  return [...values].sort((a, b) => {
+    if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+    return a - b === 0 || a === b ? Number(Object.is(b, -0)) - Number(Object.is(a, -0)) : a - b;
+  });
+}
+
+describe('sorted numbers', () => {
+  test.each([0, 1, 3, 17, 511, 512, 513, 4096, 20_001])('of %i are those of both kernels, and ascend', (count) => {
+    for (const values of [anyBits(count), probabilities(count), new Float64Array(count).fill(-2.5), Float64Array.from({ length: count }, (_, i) => -i)]) {
+      const [wasm, typescript] = kinds.map((kind) => {
+        const own = values.slice();
+        rankKernel(kind).sort(own);
+        return own;
+      });
+      expect(wasm).toEqual(typescript);
+      expect([...wasm]).toEqual(naive(values));
+    }
+  });
+
+  test('are sorted where they are, also as a part of more', () => {
+    const all = Float64Array.from({ length: 2000 }, (_, i) => 2000 - i);
+    rankKernel('wasm').sort(all.subarray(500, 1500));
+    expect([all[499], all[500], all[1499], all[1500]]).toEqual([1501, 501, 1500, 500]);
+  });
+
+  test('are those of both kernels where they are more than fit the memory that is kept', () => {
+    const values = probabilities(600_000);
+    const plain = values.slice().sort();
+    rankKernel('wasm').sort(values);
+    expect(values.every((value, i) => value === plain[i])).toBe(true);
+  });
+});
+
+describe('distinct numbers', () => {
+  test.each([0, 1, 3, 511, 512, 513, 20_001])('of %i are those of both kernels, and how often each is there', (count) => {
+    for (const all of [anyBits(count).filter((value) => !Number.isNaN(value)), probabilities(count), new Float64Array(count).fill(-2.5)]) {
+      const before = all.slice();
+      const [wasm, typescript] = kinds.map((kind) => rankKernel(kind).distinct(all));
+      expect(all).toEqual(before);
+      expect(wasm).toEqual(typescript);
+      const counts = new Map<number, number>();
+      for (const value of naive(all)) counts.set(value, (counts.get(value) ?? 0) + 1);
+      expect([...(wasm?.values ?? [])].map((value) => value + 0)).toEqual([...counts.keys()].map((value) => value + 0));
+      expect([...(wasm?.sums ?? [])]).toEqual([...counts.values()]);
+    }
+  });
+
+  test.each([1, 700])('are none where one of %i is NaN, of whatever sign', (count) => {
+    const negative = new Float64Array(Uint32Array.of(0, 0xfff80000).buffer)[0];
+    for (const odd of [NaN, negative]) {
+      const values = Float64Array.from({ length: count }, (_, i) => (i === count >> 1 ? odd : i));
+      expect(kinds.map((kind) => rankKernel(kind).distinct(values))).toEqual([null, null]);
+    }
+  });
+});
+
+describe('united lists', () => {
+  function ranked(count: number, { step, kinds: own }: { step: number; kinds: Ranked['kinds'] }): Ranked {
+    const values = Float64Array.from({ length: count }, (_, i) => ((draw(step, i) >>> 0) % 3) / 4 + step * i).sort();
+    return { values, kinds: own, sums: Float64Array.from({ length: own * count }, (_, i) => ((draw(step + 1, i) >>> 0) % 1000) / 7) };
+  }
+
+  function oneByOne(a: Ranked, b: Ranked): { values: number[]; sums: number[] } {
+    const values = [...new Set([...a.values, ...b.values])].sort((x, y) => x - y);
+    const sums = values.flatMap((value) => Array.from({ length: a.kinds }, (_, kind) => [a, b].reduce((sum, { values: own, sums: ownSums }) => sum + (own.includes(value) ? ownSums[own.indexOf(value) * a.kinds + kind] : 0), 0)));
+    return { values, sums };
+  }
+
+  test.each([[0, 0], [0, 3], [3, 0], [1, 1], [64, 65], [400, 700]])('of %i and %i are those of both kernels, and right', (ofA, ofB) => {
+    for (const own of [1, 2] as const) {
+      const [a, b] = [ranked(ofA, { step: 1, kinds: own }), ranked(ofB, { step: 2, kinds: own })];
+      const [wasm, typescript] = kinds.map((kind) => rankKernel(kind).unite(a, b));
+      expect(wasm).toEqual(typescript);
+      expect({ values: [...wasm.values], sums: [...wasm.sums] }).toEqual(oneByOne(a, b));
+    }
+  });
+
+  test('have the infinities, and of two zeros the first', () => {
+    const a: Ranked = { values: Float64Array.of(-Infinity, -0, Infinity), kinds: 1, sums: Float64Array.of(1, 2, 3) };
+    const b: Ranked = { values: Float64Array.of(0, 5, Infinity), kinds: 1, sums: Float64Array.of(10, 20, 30) };
+    for (const kind of kinds) expect(rankKernel(kind).unite(a, b)).toEqual({ values: Float64Array.of(-Infinity, -0, 5, Infinity), kinds: 1, sums: Float64Array.of(1, 12, 20, 33) });
+  });
+});
