@@ -20,7 +20,8 @@ if (!isFresh() || process.argv.includes('--force')) {
     await buildKernels();
     await buildCatalogue();
     await buildProgram();
-    cpSync(at('src/engine/spark/driver.py'), join(made, 'engine/spark/driver.py'));
+    for (const file of ['driver.py', 'spread.py']) cpSync(at(`src/engine/spark/${file}`), join(made, 'engine/spark', file));
+    await buildSparkWorker();
     rmSync(at('dist'), { recursive: true, force: true });
     renameSync(made, at('dist'));
   } finally {
@@ -91,6 +92,11 @@ async function buildProgram() {
     define: { 'process.env.ML_SUBMIT_VERSION': JSON.stringify(JSON.parse(readFileSync(at('package.json'), 'utf8')).version), 'process.env.ML_SUBMIT_BUILD': JSON.stringify(buildId()) },
   };
   await build({ ...options, plugins: [inFewFiles(await sharedModules(options))] });
+}
+
+/** One file with all stages, since Spark sends it to its executors by itself. */
+async function buildSparkWorker() {
+  await build({ ...common(), entryPoints: [at('src/engine/spark/worker/main.ts')], outfile: join(made, 'engine/spark/ml-submit-worker.mjs'), legalComments: 'linked', minifyWhitespace: true, minifySyntax: true, lineLimit: 200 });
 }
 
 /**

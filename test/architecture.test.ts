@@ -54,8 +54,10 @@ describe('architecture', () => {
   });
 
   it('prints in cli only, and exits in cli/exit.ts only', () => {
-    const printing = files.filter((file) => area(file) !== 'cli' && /\bconsole\.|process\.std(out|err)\.write/.test(text.get(file) ?? ''));
-    const exiting = files.filter((file) => file !== 'cli/exit.ts' && !file.startsWith('engine/local/worker/') && /process\.exit(Code)?\b/.test(text.get(file) ?? ''));
+    // What an executor's worker writes is its answers.
+    const isWorker = (file: string): boolean => /^engine\/(local|spark)\/worker\//.test(file);
+    const printing = files.filter((file) => area(file) !== 'cli' && !isWorker(file) && /\bconsole\.|process\.std(out|err)\.write/.test(text.get(file) ?? ''));
+    const exiting = files.filter((file) => file !== 'cli/exit.ts' && !isWorker(file) && /process\.exit(Code)?\b/.test(text.get(file) ?? ''));
     expect({ printing, exiting }).toEqual({ printing: [], exiting: [] });
   });
 

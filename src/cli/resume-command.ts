@@ -9,7 +9,8 @@ import { runLoaded } from './run-job.ts';
 export async function resumeRun(run: string, options: CommonOptions): Promise<void> {
   const { output, text, facts } = findResumable(resolve(run), run);
   const { file, variables, cwd, workers, kernels, spark = null } = facts;
-  const loaded = parseText({ file, variables, options: { ...(workers === null ? {} : { workers }), conf: [`ml.kernels=${kernels}`], ...options } }, text);
+  const conf = [`ml.kernels=${kernels}`, ...(spark === null ? [] : [`ml.spark.mode=${spark.mode}`]), ...(options.conf ?? [])];
+  const loaded = parseText({ file, variables, options: { ...(workers === null ? {} : { workers }), ...options, conf } }, text);
   const { job } = loaded.parsed;
   if (job.data.path === '-') throw usage(`run ${run} cannot be gone on with: its data came from standard input, which is over; give the same command the same data, and it goes on by itself`);
   await checkHeader(loaded.parsed);

@@ -49,7 +49,7 @@ export async function runLoaded(loaded: LoadedJob, more: { setLine: boolean } = 
       workerFile: builtFile('local/worker/main.js'),
       workers: loaded.workers,
       kernels: loaded.kernels,
-      spark: loaded.spark === null ? null : { settings: loaded.spark, install: findSpark(process.env), driver: builtFile('spark/driver.py') },
+      spark: loaded.spark === null ? null : { settings: loaded.spark, install: findSpark(process.env), driver: builtFile('spark/driver.py'), worker: builtFile('spark/ml-submit-worker.mjs') },
       share: options.share,
       stdin: process.stdin,
       frame: { preview: options.format === 'table' ? Math.min(SHOWN_ROWS, job.output.limit ?? SHOWN_ROWS) : 0, onCsv: options.format === 'csv' ? writeOut : null },

@@ -69,8 +69,7 @@ export function sparkSettings({ options, conf, master, refusal }: SparkFlags): S
 
 function ownSettings(found: ReadonlyMap<string, string>, { master, refusal }: { master: string; refusal: SparkFlags['refusal'] }): Omit<SparkSettings, 'submit' | 'conf'> {
   const mode = found.get('ml.spark.mode') ?? 'auto';
-  if (mode === 'tasks') throw refusal('--conf ml.spark.mode=tasks: our own workers on executors are not in this version; expected native or auto');
-  if (mode !== 'native' && mode !== 'auto') throw refusal(`--conf ml.spark.mode: expected native or auto, found "${mode}"`);
+  if (mode !== 'native' && mode !== 'tasks' && mode !== 'auto') throw refusal(`--conf ml.spark.mode: expected native, tasks or auto, found "${mode}"`);
   const data = found.get('ml.spark.data') ?? 'ship';
   if (data !== 'ship' && data !== 'path') throw refusal(`--conf ml.spark.data: expected ship or path, found "${data}"`);
   const folder = found.get('ml.spark.folder') ?? null;
@@ -81,7 +80,7 @@ function ownSettings(found: ReadonlyMap<string, string>, { master, refusal }: { 
   if (shipLimit === null) throw refusal(`--conf ml.spark.shipLimit: expected a size such as 256m or 1g, found "${limit}"`);
   const parallel = found.get('ml.spark.parallelism');
   if (parallel !== undefined && !/^[1-9][0-9]{0,3}$/.test(parallel)) throw refusal(`--conf ml.spark.parallelism: expected a whole number from 1, found "${parallel}"`);
-  return { data, folder, shipLimit, parallelism: parallel === undefined ? null : Number(parallel) };
+  return { mode, data, folder, shipLimit, parallelism: parallel === undefined ? null : Number(parallel) };
 }
 
 function camelCase(name: string): string {

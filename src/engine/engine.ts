@@ -7,7 +7,7 @@ import type { TransformedPart, TransformRequest } from './transform.ts';
  * `prepare` hands the data over once; `run` may then be called several times (search, then refit) on the same workers.
  */
 export interface Engine {
-  readonly name: 'inline' | 'local' | 'spark';
+  readonly name: 'inline' | 'local' | 'spark' | 'spark-tasks';
   /** Folder for plans, shards and large results; the caller removes it. */
   readonly scratch: string;
   /** What others than us said while the engine ran: a file for the run folder; null where nobody does. */

@@ -9,10 +9,10 @@ import { openSpark } from '../engine/spark/index.ts';
 import { candidateCount } from '../plan/grid.ts';
 import type { RangeReaders } from '../sources/source.ts';
 import type { Job } from '../spec/job.ts';
-import { isLocalSpark, sparkMaster } from '../spec/spark.ts';
+import { isLocalSpark, sparkMaster, sparkMode } from '../spec/spark.ts';
 import type { RunOptions } from './options.ts';
 import type { Planned } from '../plan/make.ts';
-import { isSmall, workersAsked } from './plan-job.ts';
+import { isSmall, sparkPlaces, workersAsked } from './plan-job.ts';
 
 /** The engine may be opened before the plan is known, so that workers start while the data is read. */
 export interface EngineChoice {
@@ -66,8 +66,8 @@ export function openEngine(job: Job, scratch: string, options: RunOptions): Engi
 function openOnSpark(job: Job, scratch: string, { spark, share }: RunOptions & { spark: NonNullable<RunOptions['spark']> }): EngineChoice {
   const master = sparkMaster(job);
   if (master === null) throw new Error('a job for Spark has no master of Spark');
-  const engine = openSpark({ ...spark, scratch, master, local: isLocalSpark(master), name: job.name, share });
-  return { expected: 0, readers: null, decide: () => Promise.resolve(engine), workers: () => 1, close: () => engine.close() };
+  const engine = openSpark({ ...spark, scratch, master, local: isLocalSpark(master), mode: sparkMode(job)?.mode ?? 'native', name: job.name, share });
+  return { expected: sparkPlaces(job), readers: null, decide: () => Promise.resolve(engine), workers: () => 1, close: () => engine.close() };
 }
 
 function readersOf({ scratch, read }: LocalEngine, workers: number): RangeReaders {

@@ -43,7 +43,7 @@ export interface RunOptions {
   workers: Workers;
   kernels: Plan['kernels'];
   /** How Spark is reached; null where the job does not run there. */
-  spark: { install: SparkInstall; settings: SparkSettings; driver: string } | null;
+  spark: { install: SparkInstall; settings: SparkSettings; driver: string; worker: string } | null;
   /** Whether candidates share what they have in common. */
   share: boolean;
   stdin: Readable;

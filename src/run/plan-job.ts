@@ -8,7 +8,7 @@ import type { PlanFacts } from '../reports/explain.ts';
 import type { SourceFacts } from '../reports/source.ts';
 import type { ParsedJob } from '../spec/parse.ts';
 import type { Job } from '../spec/job.ts';
-import { sparkMaster } from '../spec/spark.ts';
+import { sparkMaster, sparkMode } from '../spec/spark.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import type { Workers } from './options.ts';
 import type { CacheOptions } from '../sources/cache.ts';
@@ -51,6 +51,23 @@ export function settleInline(planned: Planned): Planned {
   return { ...planned, plan: { ...planned.plan, tasks, axis: 'tasks', axisReason: 'too little work for workers: this process does it all' } };
 }
 
+/** The plan as it is on Spark: workers of ours on executors do whole tasks; what Spark's own stages do is planned so already. */
+export function settleWhole(planned: Planned, job: Pick<Job, 'engine'>): Planned {
+  if (sparkMode(job)?.mode !== 'tasks') return planned;
+  const settled = settleInline(planned);
+  return { ...settled, plan: { ...settled.plan, axisReason: 'workers of ours on the executors do whole tasks' } };
+}
+
+/** Tasks at a time that a plan for Spark is laid out for. */
+export function sparkPlaces(job: Pick<Job, 'engine'>): number {
+  if (sparkMode(job)?.mode !== 'tasks') return 0;
+  const cores = /^local\[(\d+)/.exec(sparkMaster(job) ?? '')?.[1];
+  return cores === undefined ? PLACES : Number(cores);
+}
+
+/** Where only the cluster knows how many cores it has. */
+const PLACES = 8;
+
 /** The plan that evaluates every candidate on every split. The predictions of an only candidate are kept where the job wants them: it is the best one. */
 export function searchInput(planning: Planning): PlanInput {
   const { prepared, job } = planning;
@@ -65,7 +82,7 @@ export function refitInput(planning: Planning, candidate: Candidate): PlanInput 
 }
 
 function commonInput({ prepared, job, workers, memoryPerWorker, kernels, share }: Planning): Omit<PlanInput, 'candidates' | 'splits' | 'task'> {
-  return { ...prepared.planInput, spark: sparkMaster(job) !== null, workers, memoryPerWorker, limits: job.limits, kernels, share };
+  return { ...prepared.planInput, spark: sparkMode(job)?.mode === 'native', workers, memoryPerWorker, limits: job.limits, kernels, share };
 }
 
 /** What a job that is not run is read with. */
@@ -83,7 +100,10 @@ interface Asked {
 export async function planJob(parsed: ParsedJob, options: Asked): Promise<{ facts: PlanFacts; warnings: readonly Diagnostic[] }> {
   const { job } = parsed;
   const prepared = await prepareAlone(parsed, options);
-  if (sparkMaster(job) !== null) return { facts: factsOf({ job, prepared, planned: planRun({ job, prepared, workers: 0, memoryPerWorker: null, kernels: options.kernels, share: options.share }), workers: 0 }), warnings: prepared.warnings };
+  if (sparkMode(job) !== null) {
+    const planned = settleWhole(planRun({ job, prepared, workers: sparkPlaces(job), memoryPerWorker: null, kernels: options.kernels, share: options.share }), job);
+    return { facts: factsOf({ job, prepared, planned, workers: 0 }), warnings: prepared.warnings };
+  }
   const expected = options.workers.count ?? availableParallelism();
   const planned = planRun({ job, prepared, workers: expected, memoryPerWorker: options.workers.memoryBytes, kernels: options.kernels, share: options.share });
   const inline = expected === 0 || (!workersAsked(job, options.workers) && isSmall(planned));
@@ -113,6 +133,11 @@ function factsOf({ job, prepared, planned, workers }: { job: Job; prepared: Prep
     folds: prepared.splits.length,
     left: prepared.left,
     workers,
-    spark: sparkMaster(job),
+    spark: sparkFacts(job),
   };
+}
+
+function sparkFacts(job: Pick<Job, 'engine'>): PlanFacts['spark'] {
+  const [master, how] = [sparkMaster(job), sparkMode(job)];
+  return master === null || how === null ? null : { master, ...how };
 }

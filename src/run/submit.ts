@@ -29,7 +29,7 @@ import type { SearchTime } from './deadline.ts';
 import { identityOf } from './identity.ts';
 import type { RunOptions } from './options.ts';
 import { readWithOther } from './other-rows.ts';
-import { planRun, refitInput, searchInput, settleInline } from './plan-job.ts';
+import { planRun, refitInput, searchInput, settleInline, settleWhole } from './plan-job.ts';
 import type { Planning } from './plan-job.ts';
 import type { Prepared } from './prepare.ts';
 import { makeScratch, removeDeadScratch, scratchFailure, spillInto } from './scratch-folder.ts';
@@ -119,7 +119,7 @@ async function runPrepared(start: Running & { claim: Claim }): Promise<Outcome> 
   const folder = claim.open(identity);
   const first = planRun(planning(start));
   const engine = await choice.decide(first);
-  const planned = engine.name === 'inline' ? settleInline(first) : first;
+  const planned = engine.name === 'inline' ? settleInline(first) : settleWhole(first, job);
   const [metric] = prepared.metrics;
   const begin = { asked: first.fits.asked, splits: prepared.splits.length, metric: metric === undefined ? null : { name: metric.name, direction: metric.direction } };
   const session = openSession({ folder, identity, options, scratch, begin });

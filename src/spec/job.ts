@@ -10,6 +10,14 @@ export interface LocalMaster {
 /** A master of Apache Spark, as spark-submit is told of it. */
 export interface SparkMaster {
   spark: string;
+  /** Known since the job was met with its flags. */
+  how?: SparkMode;
+}
+
+/** How Spark does a job: by its own stages (native), or by workers of ours on its executors (tasks); and why. */
+export interface SparkMode {
+  mode: 'native' | 'tasks';
+  why: string;
 }
 
 /** A stage as the job file has it: only the parameters that were given. */

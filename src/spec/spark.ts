@@ -1,16 +1,21 @@
 import { namesAround } from '../stages/nesting.ts';
 import type { Param, ParamValue } from '../stages/params.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
+import { UserError } from '../util/errors.ts';
 import { yamlText } from '../util/json.ts';
 import { catalogue } from './catalogue.generated.ts';
 import type { Axis } from './grid.ts';
-import type { Job } from './job.ts';
+import type { Job, SparkMode } from './job.ts';
 import { keyProblem, parameterProblem } from './locate-job.ts';
 import type { ParsedJob } from './parse.ts';
 import type { CheckedStage } from './pipeline.ts';
 import { problemAt } from './tree.ts';
 
-const REMEDY = 'run it with a master of ours, such as local[4]';
+const REMEDY = 'leave ml.spark.mode at auto, which sends workers of ours to the executors, or run it with a master of ours, such as local[4]';
+/** Stages that ask DuckDB, whose binaries do not go into one file. */
+const BY_DUCKDB = ['SQLTransformer'];
+/** Reasons that are told. */
+const MOST_REASONS = 3;
 
 /** What Spark is told as its master; null where the job runs here. */
 export function sparkMaster({ engine: { master } }: Pick<Job, 'engine'>): string | null {
@@ -22,8 +27,40 @@ export function isLocalSpark(master: string): boolean {
   return master.startsWith('local');
 }
 
+/** How Spark does a job, once that is settled; null where it runs here. */
+export function sparkMode({ engine: { master } }: Pick<Job, 'engine'>): SparkMode | null {
+  if (master === null || !('spark' in master)) return null;
+  if (master.how === undefined) throw new Error('how Spark does the job is not settled yet');
+  return master.how;
+}
+
+/** The job with the mode in which Spark does it: `asked`, or for auto its own stages where it has all of them. Throws UserError for what neither can do. Nothing is changed where the job runs here. */
+export function settleSpark(parsed: ParsedJob, asked: 'native' | 'tasks' | 'auto'): ParsedJob {
+  const { job } = parsed;
+  const spark = sparkMaster(job);
+  if (spark === null) return parsed;
+  const natively = asked === 'tasks' ? [] : sparkProblems(parsed);
+  const mode = asked === 'tasks' || natively.length > 0 ? 'tasks' : 'native';
+  if (mode === 'tasks' && asked === 'native') throw new UserError(natively);
+  const byWorkers = mode === 'tasks' ? workerProblems(parsed) : [];
+  if (byWorkers.length > 0) throw new UserError([...natively, ...byWorkers]);
+  const why = mode === 'native' ? "every stage and parameter of the pipeline is one of Spark's" : natively.length === 0 ? 'asked for' : reasonsOf(natively);
+  return { ...parsed, job: { ...job, engine: { ...job.engine, master: { spark, how: { mode, why } } } } };
+}
+
+function reasonsOf(problems: readonly Diagnostic[]): string {
+  const texts = [...new Set(problems.map(({ text }) => text.replace(`; leave it out, or ${REMEDY}`, '').replace(`; ${REMEDY}`, '')))];
+  return `${texts.slice(0, MOST_REASONS).join('; ')}${texts.length > MOST_REASONS ? `; and ${texts.length - MOST_REASONS} more` : ''}`;
+}
+
+/** What workers of ours cannot do on executors. */
+function workerProblems({ sources }: ParsedJob): Diagnostic[] {
+  const stages = sources.stages.filter(({ entry }) => BY_DUCKDB.includes(entry.name));
+  return stages.map((stage) => problemAt(stage.at, { id: 'not-on-executors', path: stage.id, says: `${stage.entry.name} runs on Spark natively only: workers of ours on executors have no DuckDB`, suggestion: 'leave it out, or run it with a master of ours, such as local[4]' }));
+}
+
 /** Everything in a job that Apache Spark has nothing for, each at its place; nothing where Spark is not its master. */
-export function sparkProblems(parsed: ParsedJob): Diagnostic[] {
+function sparkProblems(parsed: ParsedJob): Diagnostic[] {
   const { job, sources } = parsed;
   if (sparkMaster(job) === null) return [];
   const axes = sources.grid.flat();

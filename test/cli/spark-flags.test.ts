@@ -19,15 +19,14 @@ describe('flags for Spark', () => {
     [['--master', 'yarn', '--deploy-mode', 'cluster'], '--deploy-mode cluster: expected client, since the driver hands its results to this process'],
     [['--master', 'yarn', '--workers', '2'], '--workers counts workers of ours, and the master is Spark\'s'],
     [['--master', 'yarn', '--memory-per-worker', '2g'], '--memory-per-worker counts workers of ours'],
-    [['--master', 'yarn', '--conf', 'ml.spark.mode=tasks'], 'our own workers on executors are not in this version; expected native or auto'],
-    [['--master', 'yarn', '--conf', 'ml.spark.mode=x'], '--conf ml.spark.mode: expected native or auto, found "x"'],
+    [['--master', 'yarn', '--conf', 'ml.spark.mode=x'], '--conf ml.spark.mode: expected native, tasks or auto, found "x"'],
     [['--master', 'yarn', '--conf', 'ml.spark.data=path'], 'expected --conf ml.spark.folder=DIR with it'],
     [['--master', 'yarn', '--conf', 'ml.spark.folder=here'], 'expected a whole path that this machine and the executors reach, found "here"'],
     [['--master', 'yarn', '--conf', 'ml.spark.shipLimit=lots'], 'expected a size such as 256m or 1g, found "lots"'],
     [['--master', 'yarn', '--conf', 'ml.spark.parallelism=0'], 'expected a whole number from 1, found "0"'],
     [['--master', 'yarn', '--conf', 'ml.spark.other=1'], '--conf ml.spark.other: unknown setting; known: ml.kernels, ml.spark.mode'],
-    [['--master', 'yarn', '--set', 'limits.time=5s'], 'limits need workers of ours, and Spark has its own; use --time-limit for the whole run'],
-    [['--master', 'yarn', '--set', 'output.data=rows.csv'], 'output.data is not written on Spark in this version'],
+    [['--master', 'yarn', '--conf', 'ml.spark.mode=native', '--set', 'limits.time=5s'], 'limits need workers of ours, and Spark has its own; use --time-limit for the whole run'],
+    [['--master', 'yarn', '--conf', 'ml.spark.mode=native', '--set', 'output.data=rows.csv'], 'output.data is not written on Spark in this version'],
   ])('%j are refused', (args, message) => {
     const done = run('ml-submit', [...args, iris], { cwd: folder, env: nothing });
     expect([done.code, done.stdout]).toEqual([2, '']);
@@ -44,7 +43,7 @@ describe('flags for Spark', () => {
 });
 
 describe('a job that Spark has nothing for', () => {
-  it('is refused, each stage and parameter at its place, before anything is started', () => {
+  it('is refused natively, each stage and parameter at its place, before anything is started; else workers of ours do it', () => {
     writeFileSync(join(folder, 'own.yaml'), `data: { path: ${join(root, 'jobs/data/iris.csv')}, label: species }
 pipeline:
   - model:
@@ -57,15 +56,29 @@ grid:
   RandomForestClassifier.minSamplesSplit: [2, 9]
 engine: { master: 'spark://127.0.0.1:1' }
 `.replace('  - model:\n      oneOf:', '  - id: model\n    oneOf:'));
-    const done = run('ml-submit', ['own.yaml'], { cwd: folder, env: nothing });
+    const done = run('ml-submit', ['--conf', 'ml.spark.mode=native', 'own.yaml'], { cwd: folder, env: nothing });
     expect(done.code).toBe(2);
     expect(done.stderr.split('\n').filter((line) => line.startsWith('own.yaml:'))).toEqual([
-      'own.yaml:5:11: ExtraTreesClassifier: Spark has no ExtraTreesClassifier; run it with a master of ours, such as local[4]',
-      'own.yaml:6:47: RandomForestClassifier.maxDepth: Spark takes no "unlimited" here; run it with a master of ours, such as local[4]',
-      'own.yaml:10:47: RandomForestClassifier.minSamplesSplit: Spark has no minSamplesSplit; leave it out, or run it with a master of ours, such as local[4]',
-      'own.yaml:7:50: DecisionTreeClassifier.classWeight: Spark has no classWeight; leave it out, or run it with a master of ours, such as local[4]',
-      'own.yaml:9:40: DecisionTreeClassifier.maxDepth: Spark takes no "unlimited" here; run it with a master of ours, such as local[4]',
+      'own.yaml:5:11: ExtraTreesClassifier: Spark has no ExtraTreesClassifier; leave ml.spark.mode at auto, which sends workers of ours to the executors, or run it with a master of ours, such as local[4]',
+      'own.yaml:6:47: RandomForestClassifier.maxDepth: Spark takes no "unlimited" here; leave ml.spark.mode at auto, which sends workers of ours to the executors, or run it with a master of ours, such as local[4]',
+      'own.yaml:10:47: RandomForestClassifier.minSamplesSplit: Spark has no minSamplesSplit; leave it out, or leave ml.spark.mode at auto, which sends workers of ours to the executors, or run it with a master of ours, such as local[4]',
+      'own.yaml:7:50: DecisionTreeClassifier.classWeight: Spark has no classWeight; leave it out, or leave ml.spark.mode at auto, which sends workers of ours to the executors, or run it with a master of ours, such as local[4]',
+      'own.yaml:9:40: DecisionTreeClassifier.maxDepth: Spark takes no "unlimited" here; leave ml.spark.mode at auto, which sends workers of ours to the executors, or run it with a master of ours, such as local[4]',
     ]);
+    const planned = run('ml-submit', ['explain', 'own.yaml'], { cwd: folder, env: nothing });
+    expect(planned.stdout).toMatch(/^spark +spark:\/\/127\.0\.0\.1:1, mode tasks: ExtraTreesClassifier: Spark has no ExtraTreesClassifier; RandomForestClassifier\.maxDepth: Spark takes no "unlimited" here; .*; and 2 more$/m);
+    expect(planned.stdout).toMatch(/^tasks .* axis tasks: workers of ours on the executors do whole tasks$/m);
+  });
+
+  it('is refused where workers of ours have nothing for it either', () => {
+    writeFileSync(join(folder, 'sql.yaml'), `data: { path: ${join(root, 'jobs/data/iris.csv')}, label: species }
+pipeline:
+  - SQLTransformer: { statement: "SELECT * FROM __THIS__" }
+  - DecisionTreeClassifier: { maxDepth: 2 }
+`);
+    const done = run('ml-submit', ['--master', 'yarn', '--conf', 'ml.spark.mode=tasks', 'sql.yaml'], { cwd: folder, env: nothing });
+    expect(done.code).toBe(2);
+    expect(done.stderr).toContain('sql.yaml:3:5: SQLTransformer: SQLTransformer runs on Spark natively only: workers of ours on executors have no DuckDB');
   });
 });
 

@@ -4,6 +4,8 @@ export interface SparkSettings {
   submit: readonly string[];
   /** `spark.*` settings, `key=value` each. */
   conf: readonly string[];
+  /** Whether Spark's own stages do the fits, or workers of ours on its executors; auto: the latter where it lacks something. */
+  mode: 'native' | 'tasks' | 'auto';
   /** How the data comes to the executors: inside of the tasks, or by a folder that they reach. */
   data: 'ship' | 'path';
   /** A folder that this machine and the executors reach under the same name; null without one. */

@@ -1,7 +1,7 @@
 """The Spark side of the engine `spark`: reads requests as JSON lines from standard input, answers by JSON lines on file descriptor 3.
 
 Needs nothing but pyspark. It knows neither grids nor metrics: it fits the stages that it is given on the rows of a split, and writes down
-what was predicted. When its input ends, whatever the reason, the application ends with it.
+what was predicted. Told so by its argument, it sends tasks to workers of ours instead (`spread`). When its input ends, whatever the reason, the application ends with it.
 """
 import array
 import glob
@@ -16,6 +16,8 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+
+from spread import Spread
 
 ROW = '__row'
 # What a task is allowed to hold by default is 128 MiB (spark.rpc.message.maxSize), and small tasks spread better.
@@ -73,13 +75,26 @@ def plain(value):
 
 
 class Application:
+    """Spark's own stages."""
+
     def __init__(self):
         from pyspark.sql import SparkSession
         self.spark = SparkSession.builder.getOrCreate()
         self.context = self.spark.sparkContext
+        self.pool = None
         self.data = None
         self.fronts = {}
         self.fronts_lock = threading.Lock()
+
+    def take(self, request):
+        if request['type'] == 'data':
+            self.read(request)
+            self.pool = ThreadPoolExecutor(request['places'])
+            answer('ready')
+        elif request['type'] == 'cancel':
+            self.cancel()
+        else:
+            self.pool.submit(self.run, request)
 
     # ---- data
 
@@ -269,12 +284,15 @@ class Application:
         for known in left.values():
             unpersist(known)
 
-    def stop(self):
-        try:
-            self.context.cancelAllJobs()
-            self.spark.stop()
-        finally:
-            os._exit(0)
+
+
+def end(context):
+    """The application and this process, whatever they are at."""
+    try:
+        context.cancelAllJobs()
+        context.stop()
+    finally:
+        os._exit(0)
 
 
 def unpersist(front):
@@ -339,29 +357,21 @@ def main():
         # The application may still be starting, or at work on what nobody waits for any more.
         if application is None:
             os._exit(0)
-        application.stop()
+        end(application.context)
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
     try:
-        application = Application()
+        application = Spread(answer, words) if sys.argv[1] == 'tasks' else Application()
         context = application.context
         answer('session', version=context.version, application=context.applicationId, cores=context.defaultParallelism)
     except BaseException as error:
         # pylint: disable=broad-except
         answer('failed', message=f'Spark did not start: {words(error)}')
         return 1
-    pool = None
     for request in iter(requests.get, None):
         try:
-            if request['type'] == 'data':
-                application.read(request)
-                pool = ThreadPoolExecutor(request['places'])
-                answer('ready')
-            elif request['type'] == 'cancel':
-                application.cancel()
-            else:
-                pool.submit(application.run, request)
+            application.take(request)
         except BaseException as error:
             # pylint: disable=broad-except
             answer('failed', message=f'Spark cannot read the data: {words(error)}')

@@ -2,22 +2,24 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { emptyFrame } from '../../frame/empty.ts';
 import type { Frame } from '../../frame/column.ts';
-import type { Plan, TaskEvent } from '../../plan/plan.ts';
+import type { Plan, Task } from '../../plan/plan.ts';
 import { FOLD_COLUMN } from '../../stages/common/columns.ts';
 import { diagnostic } from '../../util/diagnostic.ts';
 import { UserError } from '../../util/errors.ts';
 import { size } from '../../util/text.ts';
 import { fileData, openData, shardsOf, writeData } from '../data.ts';
 import type { Admit, Engine } from '../engine.ts';
-import { openEvents } from '../local/events.ts';
 import { transformHere } from '../transform-here.ts';
 import type { SparkSettings } from './arguments.ts';
 import { submitArguments } from './arguments.ts';
 import type { Connection } from './connection.ts';
 import { connectDriver } from './connection.ts';
-import type { Feed } from './feed.ts';
-import { feedDriver } from './feed.ts';
+import type { Fed, Feed } from './feed.ts';
+import { runFed } from './feed.ts';
 import type { SparkInstall } from './find.ts';
+import type { DriverTask, TaskEnd } from './protocol.ts';
+import { resultOf } from './results.ts';
+import { openSpread } from './spread.ts';
 import { shippedColumns, writeRows } from './rows.ts';
 import { driverTasks, stagesFor } from './tasks.ts';
 import { namesFor } from './translate.ts';
@@ -34,8 +36,11 @@ export interface SparkOptions {
   /** Of the application. */
   name: string;
   settings: SparkSettings;
-  /** The built dist/engine/spark/driver.py. */
+  /** Whether Spark's own stages do the fits, or workers of ours on the executors. */
+  mode: 'native' | 'tasks';
+  /** The built dist/engine/spark/driver.py, and the worker beside it. */
   driver: string;
+  worker: string;
   /** Whether candidates share what is in front of their predictors. */
   share: boolean;
 }
@@ -60,14 +65,16 @@ export function openSpark(options: SparkOptions): Engine {
   const log = join(scratch, 'spark.log');
   // It is there for the run folder though the driver may never begin.
   writeFileSync(log, '');
+  const connection = connectDriver(master, { install, driver, mode: options.mode, log, arguments: submitArguments(settings, { master, name }) });
+  if (options.mode === 'tasks') return openSpread({ ...options, ...settings, connection, log });
   const shared = settings.folder === null ? null : join(settings.folder, basename(scratch));
-  const opened: Opened = { ...options, shared, connection: connectDriver(master, { install, driver, log, arguments: submitArguments(settings, { master, name }) }), prepared: null, names: null, tasks: 0 };
+  const opened: Opened = { ...options, shared, connection, prepared: null, names: null, tasks: 0 };
   return {
     name: 'spark',
     scratch,
     log,
     prepare: (frame, shardStarts) => prepare(opened, frame, shardStarts),
-    run: (plan, signal, admit) => run(opened, plan, { signal, admit: admit ?? (() => true) }),
+    run: (plan, signal, admit) => runFed(opened.connection, signal, () => begin(opened, plan, admit ?? (() => true))),
     transform: (request, how) => transformHere(request, fileData(scratch, dataOf(opened).shardStarts), how),
     shards: () => shardsOf(fileData(scratch, dataOf(opened).shardStarts)),
     async close() {
@@ -109,31 +116,8 @@ function dataOf({ prepared }: Opened): Prepared {
   return prepared;
 }
 
-async function* run(opened: Opened, plan: Plan, { signal, admit }: { signal: AbortSignal; admit: Admit }): AsyncGenerator<TaskEvent> {
-  signal.throwIfAborted();
-  const { connection, scratch } = opened;
-  const events = openEvents<TaskEvent>();
-  function onAbort(): void {
-    events.fail(signal.reason);
-  }
-  signal.addEventListener('abort', onAbort);
-  connection.listen({ onAnswer: () => undefined, onFailure: events.fail });
-  try {
-    // A driver that does not start must not keep a signal waiting.
-    begin(opened, plan).then(
-      (begun) => (signal.aborted ? undefined : feedDriver(connection, events, { ...begun, plan, truth: dataOf(opened).frame, scratch, admit })),
-      (error: unknown) => events.fail(error),
-    );
-    yield* events;
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    connection.listen(null);
-    connection.send({ type: 'cancel' });
-  }
-}
-
 /** Waits for the driver, and sends it the data before the first plan. */
-async function begin(opened: Opened, plan: Plan): Promise<Pick<Feed, 'tasks' | 'first' | 'places'>> {
+async function begin(opened: Opened, plan: Plan, admit: Admit): Promise<Feed> {
   const { connection, settings, scratch, shared, share, tasks: first } = opened;
   const { frame, path } = dataOf(opened);
   const cores = await connection.started;
@@ -150,7 +134,18 @@ async function begin(opened: Opened, plan: Plan): Promise<Pick<Feed, 'tasks' | '
   await connection.ready;
   const place = { names: opened.names, prefix: join(scratch, 'spark-'), models: join(shared ?? scratch, `models-${first}`), share };
   opened.tasks += plan.tasks.reduce((most, { id }) => Math.max(most, id + 1), 0);
-  return { tasks: driverTasks(plan, place).map((task) => ({ ...task, id: task.id + first })), first, places };
+  const planned = new Map(plan.tasks.map((task) => [task.id, task]));
+  const tasks = driverTasks(plan, place).map((request): Fed => {
+    const task = planned.get(request.id) as Task;
+    return { task, request: { ...request, id: request.id + first }, results: (answer) => resultsIn(answer, { request, task, truth: frame, plan, scratch }) };
+  });
+  return { tasks, places, admit };
+}
+
+/** Metrics are computed here, from what Spark predicted. */
+function resultsIn(answer: TaskEnd, { request, task, truth, plan, scratch }: { request: DriverTask; task: Task; truth: Frame; plan: Plan; scratch: string }): ReturnType<Fed['results']> {
+  if (answer.type !== 'done') throw new Error('the driver answered for a worker of ours');
+  return { results: answer.results.map((result) => resultOf(result, { task: request, measuring: { measures: plan.measures, truth, split: task.split }, scratch })), fronts: {} };
 }
 
 function tooLarge(bytes: number, limit: number): UserError {

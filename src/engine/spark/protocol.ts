@@ -35,7 +35,23 @@ export interface DriverTask {
 export type Request =
   | { type: 'data'; path: string; ship: boolean; rows: number; columns: readonly ShippedColumn[]; nan: boolean; places: number }
   | { type: 'cancel' }
-  | DriverTask;
+  | DriverTask
+  | { type: 'spread'; worker: string; data: string; places: number }
+  | { type: 'plan'; path: string }
+  | SpreadTask;
+
+/** One task for a worker of ours on an executor: its number in a plan that was sent before. */
+export interface SpreadTask {
+  type: 'work';
+  id: number;
+  /** A path. */
+  plan: string;
+  task: number;
+  /** Names it in messages. */
+  label: string;
+  /** Of the whole task. */
+  limits: { seconds: number | null; bytes: number | null };
+}
 
 /** What a fitted stage says of itself, by Spark's names. */
 export interface ToldStage {
@@ -53,5 +69,11 @@ export type Answer =
   | { type: 'session'; version: string; application: string; cores: number }
   | { type: 'ready' }
   | { type: 'started'; task: number }
+  | { type: 'lost'; task: number; message: string }
+  | { type: 'failed'; message: string }
+  | TaskEnd;
+
+/** What came of a task: of Spark's own stages, or of a worker of ours. That says what it did, packed, or why it could not, or was stopped: too late, or with so many bytes. */
+export type TaskEnd =
   | { type: 'done'; task: number; results: readonly DriverResult[]; seconds: number }
-  | { type: 'failed'; message: string };
+  | ({ type: 'answered'; task: number; seconds: number } & ({ value: string } | { error: string } | { late: true } | { held: number }));

@@ -26,6 +26,7 @@ export interface Session {
 export interface SessionSetup {
   install: SparkInstall;
   driver: string;
+  mode: 'native' | 'tasks';
   /** What PYSPARK_SUBMIT_ARGS says. */
   arguments: string;
   log: string;
@@ -35,10 +36,10 @@ export interface SessionSetup {
 }
 
 /** Starts the driver with a group of its own, so that Ctrl-C does not reach it past us. What Java and Python print goes into the log. */
-export function startSession({ install, driver, log, onAnswer, onEnd, ...setup }: SessionSetup): Session {
+export function startSession({ install, driver, mode, log, onAnswer, onEnd, ...setup }: SessionSetup): Session {
   const output = openSync(log, 'a');
   const environment = { ...process.env, ...install.environment, PYSPARK_SUBMIT_ARGS: setup.arguments, PYTHONWARNINGS: 'ignore', PYTHONUNBUFFERED: '1' };
-  const child = spawn(install.python, [driver], { stdio: ['pipe', output, output, 'pipe'], detached: true, env: environment });
+  const child = spawn(install.python, [driver, mode], { stdio: ['pipe', output, output, 'pipe'], detached: true, env: environment });
   closeSync(output);
   let stopping = false;
   let over = false;

@@ -1,0 +1,161 @@
+"""Our own workers on Spark's executors: a task goes out as a job of one partition, and what a worker answers comes back as it is.
+
+Spark tries a task again when its executor is lost; the driver takes its answer once. A worker outlives its task: each of Python's
+processes on the executors keeps one, and it ends with them. The executors import this file too.
+"""
+import json
+import os
+import re
+import select
+import socket
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+OLDEST_NODE = 20
+# A worker that ends in the middle of a task is started again as often before Spark hears of it.
+ATTEMPTS = 3
+LOOK_EVERY = 0.1
+BYTES_A_KIB = 1024
+
+kept = {'process': None, 'file': None}
+
+
+# ---- on the executors
+
+def run_partition(items):
+    for item in items:
+        yield json.dumps(answer_of(item))
+
+
+def answer_of(item):
+    """What the worker says, or which limit the task ran into."""
+    for attempt in range(ATTEMPTS):
+        process = worker(item['worker'])
+        try:
+            process.stdin.write((json.dumps(item['work']) + '\n').encode('ascii'))
+            process.stdin.flush()
+            return answered(process, item['limits'])
+        except (BrokenPipeError, ConnectionError) as error:
+            ended = f'{item["label"]}: its worker on {socket.gethostname()} ended with code {process.wait()}'
+            if attempt + 1 == ATTEMPTS:
+                raise RuntimeError(f'{ended}, {ATTEMPTS} times') from error
+
+
+def worker(file):
+    """The worker of this process, started where there is none any more."""
+    from pyspark import SparkFiles
+    process = kept['process']
+    if process is None or process.poll() is not None or kept['file'] != file:
+        path = SparkFiles.get(file)
+        try:
+            process = subprocess.Popen(['node', path, os.path.dirname(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        except OSError as error:
+            raise RuntimeError(f'no node on {socket.gethostname()}: {error}') from error
+        kept.update(process=process, file=file)
+    return process
+
+
+def answered(process, limits):
+    """The line that the worker writes; where it takes too long or too much it is killed."""
+    began = time.monotonic()
+    watched = limits['seconds'] is not None or limits['bytes'] is not None
+    line = bytearray()
+    while not line.endswith(b'\n'):
+        if watched:
+            late = limits['seconds'] is not None and time.monotonic() - began > limits['seconds']
+            held = 0 if limits['bytes'] is None else resident(process.pid)
+            if late or held > (limits['bytes'] or 0):
+                process.kill()
+                process.wait()
+                return {'late': True} if late else {'held': held}
+            if not select.select([process.stdout], [], [], LOOK_EVERY)[0]:
+                continue
+        some = os.read(process.stdout.fileno(), 1 << 20)
+        if not some:
+            raise BrokenPipeError('the worker ended')
+        line += some
+    return json.loads(line)
+
+
+def resident(pid):
+    """Bytes of memory that a process has; 0 where that cannot be told."""
+    try:
+        with open(f'/proc/{pid}/status', encoding='ascii') as status:
+            return next((int(line.split()[1]) * BYTES_A_KIB for line in status if line.startswith('VmRSS:')), 0)
+    except OSError:
+        return 0
+
+
+def node_here(items):
+    """The version of node, or what is wrong with it."""
+    for _ in items:
+        try:
+            version = subprocess.run(['node', '--version'], capture_output=True, text=True, check=True).stdout.strip()
+            yield socket.gethostname(), version, ''
+        except (OSError, subprocess.CalledProcessError) as error:
+            yield socket.gethostname(), '', str(error)
+
+
+# ---- in the driver
+
+def said(error):
+    """What `answer_of` or `worker` threw on an executor, out of all that Spark and Java say around it."""
+    found = re.findall(r'RuntimeError: (.*)', str(error))
+    return found[-1] if found else None
+
+
+class Spread:
+    """The tasks mode of an application."""
+
+    def __init__(self, answer, words):
+        from pyspark import SparkContext
+        # Without a session of SQL, which takes seconds more.
+        self.context = SparkContext.getOrCreate()
+        self.answer = answer
+        self.words = words
+        self.pool = None
+        self.worker = None
+        self.data = None
+
+    def take(self, request):
+        if request['type'] == 'spread':
+            problem = self.begin(request)
+            if problem is not None:
+                return self.answer('failed', message=problem)
+            self.pool = ThreadPoolExecutor(request['places'])
+            self.answer('ready')
+        elif request['type'] == 'plan':
+            self.context.addFile(request['path'])
+        elif request['type'] == 'cancel':
+            self.context.cancelAllJobs()
+        else:
+            self.pool.submit(self.run, request)
+
+    def begin(self, request):
+        """Sends the worker and the data; a sentence where an executor cannot run them."""
+        self.worker, self.data = (os.path.basename(request[key]) for key in ('worker', 'data'))
+        self.context.addPyFile(os.path.abspath(__file__))
+        for key in ('worker', 'data'):
+            self.context.addFile(request[key])
+        places = max(1, self.context.defaultParallelism)
+        for host, version, problem in self.context.parallelize(range(places), places).mapPartitions(node_here).collect():
+            if problem:
+                return f'executor {host} has no node in its PATH ({problem}): install Node {OLDEST_NODE} or newer there, or name its folder: --conf spark.executorEnv.PATH=DIR:/usr/bin:/bin'
+            if int(version.lstrip('v').split('.')[0]) < OLDEST_NODE:
+                return f'executor {host} has node {version}, expected {OLDEST_NODE} or newer'
+        return None
+
+    def run(self, task):
+        """One task, as a job of one partition."""
+        self.answer('started', task=task['id'])
+        work = {'plan': os.path.basename(task['plan']), 'data': self.data, 'task': task['task']}
+        item = {'worker': self.worker, 'label': task['label'], 'limits': task['limits'], 'work': work}
+        began = time.perf_counter()
+        try:
+            self.context.setLocalProperty('spark.job.description', task['label'])
+            [line] = self.context.parallelize([item], 1).mapPartitions(run_partition).collect()
+        except Exception as error:
+            # pylint: disable=broad-except
+            return self.answer('lost', task=task['id'], message=said(error) or f'{task["label"]}: {self.words(error)}')
+        return self.answer('answered', task=task['id'], seconds=time.perf_counter() - began, **json.loads(line))

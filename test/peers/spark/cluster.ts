@@ -1,0 +1,83 @@
+import { execFileSync, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { setTimeout as after } from 'node:timers/promises';
+import { root } from '../../cli/support.ts';
+
+/** A standalone cluster on loopback: a master and workers with a core each, on ports that the system gave. */
+export interface Cluster {
+  master: string;
+  /** The names of applications that the master has running or waiting. */
+  applications(): Promise<string[]>;
+  stop(): Promise<void>;
+}
+
+const PYTHON = join(root, 'test/peers/.venv/bin/python');
+const READY_WITHIN_MS = 120_000;
+const LOOK_EVERY_MS = 200;
+
+/** Starts a cluster and waits until its workers are there. `path` is the PATH of the workers, and so of the executors. */
+export async function startCluster({ workers = 2, path = process.env['PATH'] ?? '' } = {}): Promise<Cluster> {
+  const folder = mkdtempSync(join(tmpdir(), 'ml-submit-cluster-'));
+  const home = execFileSync(PYTHON, ['-c', 'import pyspark, os; print(os.path.dirname(pyspark.__file__))'], { encoding: 'utf8' }).trim();
+  const children: ChildProcess[] = [];
+  function start(name: string, args: readonly string[]): void {
+    const output = openSync(join(folder, `${name}.log`), 'w');
+    const env = { ...process.env, SPARK_HOME: home, SPARK_LOCAL_IP: '127.0.0.1', PYSPARK_PYTHON: PYTHON, SPARK_WORKER_CORES: '1', SPARK_WORKER_MEMORY: '2g', SPARK_DAEMON_MEMORY: '512m', PATH: path };
+    children.push(spawn(join(home, 'bin/spark-class'), args, { stdio: ['ignore', output, output], detached: true, env }));
+    closeSync(output);
+  }
+  async function stop(): Promise<void> {
+    const ended = children.map((child) => new Promise((resolve) => (child.exitCode === null && child.signalCode === null ? child.once('close', resolve) : resolve(null))));
+    for (const { pid } of children) endGroup(pid);
+    await Promise.all(ended);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+  try {
+    start('master', ['org.apache.spark.deploy.master.Master', '--host', '127.0.0.1', '--port', '0', '--webui-port', '0']);
+    const [master] = await inLog(join(folder, 'master.log'), /Starting Spark master at (spark:\/\/[\d.:]+)/);
+    const [port] = await inLog(join(folder, 'master.log'), /started service 'MasterUI' on port (\d+)/);
+    for (let i = 0; i < workers; i++) start(`worker-${i}`, ['org.apache.spark.deploy.worker.Worker', '--host', '127.0.0.1', '--webui-port', '0', '--work-dir', join(folder, `work-${i}`), master]);
+    const state = async () => (await (await fetch(`http://127.0.0.1:${port}/json/`)).json()) as { aliveworkers: number; activeapps: { name: string }[] };
+    await until(async () => (await state()).aliveworkers === workers, 'the workers have registered');
+    return { master, applications: async () => (await state()).activeapps.map(({ name }) => name), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Waits until something is so. */
+export async function until(isSo: () => Promise<boolean> | boolean, what: string, withinMs = READY_WITHIN_MS): Promise<void> {
+  for (const end = Date.now() + withinMs; !(await isSo()); ) {
+    if (Date.now() > end) throw new Error(`waited ${withinMs / 1000} s in vain: ${what}`);
+    await after(LOOK_EVERY_MS);
+  }
+}
+
+/** Processes of this machine with a text in their command line. */
+export function processesWith(text: string): number[] {
+  const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8', maxBuffer: 2 ** 24 }).split('\n');
+  return lines.filter((line) => line.includes(text) && !line.includes('ps -eo')).map((line) => Number(line.trim().split(' ')[0]));
+}
+
+async function inLog(file: string, pattern: RegExp): Promise<string[]> {
+  let found: string[] | null = null;
+  await until(() => {
+    found = existsSync(file) ? (pattern.exec(readFileSync(file, 'utf8'))?.slice(1) ?? null) : null;
+    return found !== null;
+  }, `${pattern.source} in ${file}`);
+  return found ?? [];
+}
+
+/** A daemon and the executors that it started, which are of its group. */
+function endGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGTERM');
+  } catch {
+    // It is gone.
+  }
+}
