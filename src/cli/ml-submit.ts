@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { addResume } from './add-resume.ts';
+import type { ConvertFlags } from './convert-command.ts';
 import type { EvaluateFlags } from './evaluate-command.ts';
 import { exitWith } from './exit.ts';
 import { configure, examples, operands, parseWith, program, wholeNumber, withCommonOptions, withRunOptions } from './options.ts';
@@ -32,6 +33,7 @@ function build(): ReturnType<typeof program> {
   addPredict(top);
   addEvaluate(top);
   addShow(top);
+  addConvert(top);
   addResume(top);
   addRuns(top);
   return top.helpCommand('help [command]', 'print this help, or that of a command');
@@ -118,4 +120,17 @@ function addShow(top: ReturnType<typeof program>): void {
     await printModel(model, flags);
   });
   examples(command, ['ml-submit show runs/iris/1', 'ml-submit show runs/iris/1 --tree 0 --depth 3']);
+}
+
+function addConvert(top: ReturnType<typeof program>): void {
+  const command = configure(top.command('convert')).passThroughOptions(false).description('a saved model in another format: one for Apache Spark, or one of Spark\'s for us');
+  command
+    .argument('<model>', 'a model folder, ours or one that PipelineModel.save of Spark wrote, or the folder of a run')
+    .addOption(new Option('--to <format>', 'spark-ml is the folder of a PipelineModel that Spark loads').choices(['native', 'spark-ml'] satisfies ConvertFlags['to'][]).makeOptionMandatory())
+    .option('--out <folder>', 'the new folder; unless given, the name of the model with the format behind it');
+  command.action(async (model: string, flags: ConvertFlags) => {
+    const { convertModel } = await import('./convert-command.ts');
+    await convertModel(model, flags);
+  });
+  examples(command, ['ml-submit convert runs/iris/1 --to spark-ml --out iris-spark', 'ml-submit convert /models/churn --to native --out churn']);
 }

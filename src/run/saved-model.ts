@@ -1,8 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
-import type { Column, Frame, NumericColumn } from '../frame/column.ts';
-import { doubles, lists, texts, unnamedVectors } from '../frame/column.ts';
-import { packTexts } from '../frame/packed.ts';
-import { readNative } from '../formats/native.ts';
+import { join } from 'node:path';
+import type { Frame, NumericColumn } from '../frame/column.ts';
+import { withoutRows } from '../formats/inputs.ts';
+import { formatOfFolder, MODEL_FORMATS, modelFolder, readPipeline } from '../formats/index.ts';
+import type { ModelFormat } from '../formats/index.ts';
 import type { SavedPipeline, SavedStage } from '../formats/native.ts';
 import type { WrittenColumn } from '../sinks/sink.ts';
 import { writtenColumns } from '../sinks/sink.ts';
@@ -53,9 +54,9 @@ export interface Scored {
   scores: Float64Array | null;
 }
 
-/** Opens a model folder, or the run folder that holds one. Throws UserError where there is none. */
+/** Opens a model folder of any format, or the run folder that holds one. Throws UserError where there is none. */
 export async function openModel(folder: string): Promise<SavedModel> {
-  const pipeline = readPipeline(folder);
+  const { pipeline } = await openPipeline(folder);
   const stages = await Promise.all(pipeline.stages.map((saved) => loadStage(saved.model.stage)));
   const at = stages.findLastIndex((stage) => stage.task !== null);
   const task = stages[at]?.task ?? null;
@@ -72,14 +73,9 @@ export async function openPredictor(folder: string): Promise<SavedPredictor> {
 }
 
 function columnsMade(pipeline: SavedPipeline, stages: readonly Stage[]): WrittenColumn[] {
-  const inputs = new Map(pipeline.inputs.map(({ name, type }): [string, Column] => {
-    if (type.kind === 'text') return [name, texts(new Int32Array(0), packTexts([]), type.date)];
-    if (type.kind === 'list') return [name, lists(new Uint32Array(1), new Int32Array(0), packTexts([]))];
-    if (type.kind === 'vector') return [name, unnamedVectors(new Float64Array(0), type.width ?? 0)];
-    return [name, { ...doubles(new Float64Array(0)), boolean: type.boolean }];
-  }));
-  const output = pipeline.stages.reduce((frame, saved, i) => stages[i].apply(saved.model, frame), { rows: 0, columns: inputs } as Frame);
-  return writtenColumns(new Map([...output.columns].filter(([name]) => !inputs.has(name))));
+  const inputs = withoutRows(pipeline.inputs);
+  const output = pipeline.stages.reduce((frame, saved, i) => stages[i].apply(saved.model, frame), inputs);
+  return writtenColumns(new Map([...output.columns].filter(([name]) => !inputs.columns.has(name))));
 }
 
 /** The model's input columns among those of the data, which messages call `name`, matched by their names. Throws UserError naming all that are missing. */
@@ -137,14 +133,14 @@ function dateIn(name: string, options: CsvOptions): DateReader | null {
   return readers.length === 0 ? null : (text) => readers.map((read) => read(text)).find((date) => date !== undefined);
 }
 
-function readPipeline(folder: string): SavedPipeline {
-  const inner = `${folder}/model`;
+/** Reads a model folder of any format, or that of a run that holds one: the one of ours where there are several. Throws UserError where there is none. */
+export async function openPipeline(folder: string): Promise<{ pipeline: SavedPipeline; format: ModelFormat }> {
   if (!existsSync(folder)) throw new UserError([diagnostic('input', 'not-found', `model ${folder} does not exist`)]);
-  const found = statSync(folder);
-  if (!found.isDirectory()) throw new UserError([diagnostic('input', 'not-a-model', `model ${folder}: expected the folder of a model or of a run, found a file`)]);
-  const holds = statSync(inner, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (!statSync(folder).isDirectory()) throw new UserError([diagnostic('input', 'not-a-model', `model ${folder}: expected the folder of a model or of a run, found a file`)]);
+  const inner = MODEL_FORMATS.map((format) => join(folder, modelFolder(format))).find((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true);
+  const path = inner ?? folder;
   try {
-    return readNative(holds ? inner : folder);
+    return { pipeline: await readPipeline(path), format: formatOfFolder(path) };
   } catch (error) {
     throw error instanceof DataError ? new UserError([diagnostic('input', 'not-a-model', error.message)]) : error;
   }

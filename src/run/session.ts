@@ -3,7 +3,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SparkSettings } from '../engine/spark/arguments.ts';
 import type { FitResult, Plan } from '../plan/plan.ts';
-import { writing } from './disk.ts';
+import { diskFailure, writing } from './disk.ts';
 import type { RunFolder } from './folder.ts';
 import type { End, Identity, Journal, JournalFit, JournalLine } from './journal.ts';
 import { JOURNAL_SCHEMA, openJournal } from './journal.ts';
@@ -115,7 +115,20 @@ function writeWhole(path: string, content: string | Buffer): void {
 
 /** Does some writing into a run's folder; what it has already stays. */
 export function writingRun<T>(folder: RunFolder, work: () => T): T {
-  return writing({ what: 'run folder', folder: folder.path, advice: 'what its journal has is kept: make room and give the same command again' }, work);
+  return writing(placeOf(folder), work);
+}
+
+/** The same for work that others have to wait for. */
+export async function writingRunSlowly<T>(folder: RunFolder, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw diskFailure(placeOf(folder), error) ?? error;
+  }
+}
+
+function placeOf({ path }: RunFolder): Parameters<typeof writing>[0] {
+  return { what: 'run folder', folder: path, advice: 'what its journal has is kept: make room and give the same command again' };
 }
 
 function sha256(bytes: Buffer): string {

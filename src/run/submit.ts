@@ -33,11 +33,12 @@ import { planRun, refitInput, searchInput, settleInline, settleWhole } from './p
 import type { Planning } from './plan-job.ts';
 import type { Prepared } from './prepare.ts';
 import { makeScratch, removeDeadScratch, scratchFailure, spillInto } from './scratch-folder.ts';
-import { openSession, SEARCH_PLAN, writingRun } from './session.ts';
+import { openSession, SEARCH_PLAN, writingRun, writingRunSlowly } from './session.ts';
 import type { Session } from './session.ts';
 import { unconvergedFits } from './unconverged.ts';
 import { writeFrame } from './write-frame.ts';
 import type { WrittenFrame } from './write-frame.ts';
+import { writeModels } from './write-models.ts';
 import { writeRun } from './write.ts';
 import type { LoggedEvent, Written } from './write.ts';
 
@@ -167,6 +168,9 @@ async function runSession(sitting: Sitting, planned: Planned): Promise<Outcome> 
   if (failure instanceof Interrupted && !session.hasTasks()) throw failure;
   if (isTimeUp(failure)) failure = timeUp(options.timeLimit?.text ?? '', timeWords(job, { results, kept }));
   const resumable = session.hasTasks() && (searched.stopped !== null || kept.stopped);
+  const { models } = kept;
+  const unwritten = models === null ? null : await writingRunSlowly(session.folder, () => writeModels(session.folder.partial, { job, prepared, results, models }));
+  failure ??= unwritten;
   const written = writingRun(session.folder, () => writeRun(session.folder, { ...sitting, ...kept, results, planned, log }));
   session.end(failure === null ? 'finished' : failure instanceof Interrupted || isTimeUp(failure) ? 'stopped' : 'failed');
   session.close();

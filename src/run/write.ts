@@ -1,12 +1,10 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import type { SavedPredictions, SavedStages } from '../engine/scratch.ts';
-import { writeNative } from '../formats/native.ts';
-import type { SavedPipeline } from '../formats/native.ts';
 import type { Planned } from '../plan/make.ts';
-import type { Candidate, PlannedStage, TaskEvent } from '../plan/plan.ts';
+import type { PlannedStage, TaskEvent } from '../plan/plan.ts';
 import { stagesOf } from '../plan/variants.ts';
 import type { SearchResults } from '../plan/results.ts';
 import { cvResultsCsv } from '../reports/cv-results.ts';
@@ -22,6 +20,7 @@ import type { RunOptions } from './options.ts';
 import type { Prepared } from './prepare.ts';
 import { jsonText } from '../util/json.ts';
 import type { WrittenFrame } from './write-frame.ts';
+import { bestOf } from './write-models.ts';
 
 export interface RunContent {
   job: Job;
@@ -57,9 +56,9 @@ export interface Written {
 /** The fitted stages as Spark saves them. */
 const SAVED_FOLDER = 'model-spark';
 
-/** Writes everything there is into the run folder. */
+/** Writes everything there is into the run folder, where models are already, and gives all of it its names. */
 export function writeRun(folder: RunFolder, content: RunContent): Written {
-  const { prepared, results, models, oof, job, frame } = content;
+  const { prepared, results, oof, job, frame } = content;
   const metrics = metricsJson(
     {
       job: job.name,
@@ -79,10 +78,6 @@ export function writeRun(folder: RunFolder, content: RunContent): Written {
   if (rejects.length > 0) write('rejects.csv', rejectsCsv(rejects));
   if (cvResults !== null) write('cv_results.csv', cvResults);
   if (oof !== null && job.output.predictions !== null) write(job.output.predictions, oofCsv(oof, prepared.classes, givesProbabilities(stagesOf(prepared.variants, bestOf(prepared, results)))));
-  if (models !== null && job.output.model.includes('native')) {
-    mkdirSync(join(folder.partial, 'model'));
-    writeNative(join(folder.partial, 'model'), savedPipeline(content, models));
-  }
   if (content.saved !== null) cpSync(content.saved.folder, join(folder.partial, SAVED_FOLDER), { recursive: true });
   if (content.engine.log !== null) cpSync(content.engine.log, join(folder.partial, basename(content.engine.log)));
   folder.publish();
@@ -91,19 +86,6 @@ export function writeRun(folder: RunFolder, content: RunContent): Written {
   function write(name: string, text: string): void {
     writeFileSync(join(folder.partial, name), text);
   }
-}
-
-function savedPipeline({ prepared, job, results }: RunContent, models: readonly Model[]): SavedPipeline {
-  const best = bestOf(prepared, results);
-  const { task, label, classes } = prepared;
-  const inputs = [...prepared.inputsOf(best)].filter(([name]) => name !== label).map(([name, { kind, boolean, date, width }]) => ({ name, type: { kind, boolean, date, ...(kind === 'vector' ? { width } : {}) } }));
-  const stages = stagesOf(prepared.variants, best).map(({ id, inserted }, i) => ({ id, inserted, model: models[i] }));
-  return { options: job.data.options, inputs, label: task === null || label === null ? null : { column: label, classes }, stages };
-}
-
-/** The candidate that was fitted on every row. */
-function bestOf({ candidates }: Prepared, results: SearchResults | null): Candidate {
-  return candidates[results?.best ?? 0];
 }
 
 /** What each fitted stage says of itself and of the rows that it learned from; long lists stay in the model folder. */

@@ -20,6 +20,9 @@ export interface SparkMode {
   why: string;
 }
 
+/** How a model is saved. */
+export type ModelFormat = 'native' | 'spark-ml';
+
 /** A stage as the job file has it: only the parameters that were given. */
 export interface JobStage {
   id: string;
@@ -104,6 +107,6 @@ export interface Job {
   errorScore: 'nan' | 'raise';
   limits: { timeMs: number | null; memoryBytes: number | null };
   /** `predictions` and `data` are names of files in the folder of the run; `limit` is how many rows of `data` are written, null for all. */
-  output: { dir: string | null; model: readonly 'native'[]; predictions: string | null; data: string | null; limit: number | null; search: AskedSearch | null };
+  output: { dir: string | null; model: readonly ModelFormat[]; predictions: string | null; data: string | null; limit: number | null; search: AskedSearch | null };
   engine: { master: LocalMaster | SparkMaster | null };
 }

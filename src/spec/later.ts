@@ -9,7 +9,7 @@ export const LATER_STRATEGIES: readonly string[] = ['halving'];
 
 export const LATER_FORMATS: readonly string[] = ['image', 'orc', 'avro', 'jdbc', 'postgres', 's3'];
 
-export const LATER_MODELS: readonly string[] = ['spark-ml', 'onnx', 'sql', 'keras', 'mlflow', 'mlflow-model', 'pmml'];
+export const LATER_MODELS: readonly string[] = ['onnx', 'sql', 'keras', 'mlflow', 'mlflow-model', 'pmml'];
 
 /** Stages of Spark ML 4, https://spark.apache.org/docs/latest/ml-guide.html, and extensions that are planned. */
 export const LATER_STAGES: ReadonlySet<string> = new Set([

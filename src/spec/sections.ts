@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
+import { namesAround } from '../stages/nesting.ts';
 import { checkField, checkMap, expectMap, isMisspelt, join, later } from './check.ts';
 import type { Checking } from './check.ts';
 import { text } from './fields.ts';
 import { checkReadOptions } from './read-options.ts';
 import type { Field } from './fields.ts';
-import type { Job, Validation } from './job.ts';
+import type { Job, ModelFormat, Validation } from './job.ts';
 import { LATER_FORMATS, LATER_MODELS } from './later.ts';
 import { parseMaster } from './master.ts';
 import type { CheckedPipeline } from './pipeline.ts';
@@ -14,7 +15,7 @@ import type { Fields, ValuesOf } from './shape.ts';
 import { checkSearches, searchesIn } from './searches.ts';
 import { directoryOf } from './source.ts';
 import { entryOf, problemAt, quote, shown, valueAt } from './tree.ts';
-import type { MapNode, Node, ScalarNode } from './tree.ts';
+import type { MapNode, Node } from './tree.ts';
 
 type Folds = Omit<ValuesOf<typeof validationKinds.folds>, 'trainScores'>;
 
@@ -66,7 +67,7 @@ export function checkLimits(node: Node | undefined, checking: Checking): Job['li
 }
 
 /** What a run writes in any case. */
-const OWN_FILES = ['cv_results.csv', 'events.jsonl', 'job.yaml', 'metrics.json', 'model', 'rejects.csv'];
+const OWN_FILES = ['cv_results.csv', 'events.jsonl', 'job.yaml', 'metrics.json', 'model', 'model-spark-ml', 'rejects.csv'];
 
 /** `output`. */
 export function checkOutput(node: Node | undefined, pipeline: CheckedPipeline, checking: Checking): Job['output'] {
@@ -83,7 +84,7 @@ export function checkOutput(node: Node | undefined, pipeline: CheckedPipeline, c
   }
   return {
     dir: values.dir === null || dir === undefined ? null : resolve(directoryOf(dir.at), values.dir),
-    model: checkModels(entryOf(node, 'model')?.value, checking),
+    model: checkModels(entryOf(node, 'model')?.value, pipeline, checking),
     predictions: values.predictions,
     data: values.data,
     limit: values.limit,
@@ -187,15 +188,30 @@ function withoutLaterFormat(node: Node | undefined, { report }: Checking): Node 
   return { ...node, entries: node.entries.filter((entry) => entry.key !== 'format') };
 }
 
-function checkModels(node: Node | undefined, { report }: Checking): 'native'[] {
+function checkModels(node: Node | undefined, { stages }: CheckedPipeline, { report, catalogue }: Checking): ModelFormat[] {
   if (node === undefined) return ['native'];
   const items = node.kind === 'list' ? node.items : [node];
-  for (const item of items) {
-    const name = (item as Partial<ScalarNode>).value;
-    if (item.kind === 'scalar' && LATER_MODELS.includes(String(name))) report(later(item.at, `model format ${String(name)}`, 'write [native]'));
-    else if (item.kind !== 'scalar' || name !== 'native') report(problemAt(item.at, { id: 'bad-value', path: 'output.model', says: `expected a list of ${MODEL_FORMATS.join(', ')}, got ${shown(item)}` }));
+  const found = items.flatMap((item): ModelFormat[] => {
+    const name = item.kind === 'scalar' ? String(item.value) : '';
+    const format = MODEL_FORMATS.find((known) => known === name);
+    if (format !== undefined) return [format];
+    if (LATER_MODELS.includes(name)) report(later(item.at, `model format ${name}`, `write [${MODEL_FORMATS.join(', ')}]`));
+    else report(problemAt(item.at, { id: 'bad-value', path: 'output.model', says: `expected a list of ${MODEL_FORMATS.join(', ')}, got ${shown(item)}` }));
+    return [];
+  });
+  if (found.includes('spark-ml')) {
+    for (const { entry, at } of stages) {
+      const lacking = namesIn(entry.name).find((name) => catalogue.stages.some((stage) => stage.name === name && stage.spark === null));
+      if (lacking !== undefined) report(problemAt(at, { id: 'not-in-spark', path: '', says: `${lacking} is no stage of Spark ML, and the model cannot be written as spark-ml`, suggestion: 'leave spark-ml out of output.model' }));
+    }
   }
-  return items.length === 0 ? [] : ['native'];
+  return [...new Set(found)];
+}
+
+/** The name of a stage, or both of one around another. */
+function namesIn(name: string): string[] {
+  const around = namesAround(name);
+  return around === null ? [name] : [around.outer, around.inner];
 }
 
 function quantity(node: Node | undefined, { key, value, parse, field }: { key: string; value: string | null; parse: (text: string) => number | null; field: Field<string | null> }, { report }: Checking): number | null {

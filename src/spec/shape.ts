@@ -1,5 +1,6 @@
 import { flag, real, text, textLike, whole, word } from './fields.ts';
 import type { Field } from './fields.ts';
+import type { ModelFormat } from './job.ts';
 import { MASTER_FORMS } from './master.ts';
 import { ENDINGS } from '../sinks/index.ts';
 
@@ -158,8 +159,8 @@ export const outputFields = {
   limit: whole(null, 'Write, or show, only so many rows behind all stages.', { min: 0 }),
 };
 
-export const MODEL_FORMATS: readonly string[] = ['native'];
-export const MODEL_DOC = 'Formats of the saved model.';
+export const MODEL_FORMATS: readonly ModelFormat[] = ['native', 'spark-ml'];
+export const MODEL_DOC = 'Formats of the saved model: ours, and the folder of a PipelineModel that Spark loads.';
 
 export const engineFields = {
   master: text(null, `Where fits run: ${MASTER_FORMS}.`, MASTER_FORMS),

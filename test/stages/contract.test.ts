@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../src/frame/column.ts';
-import { doubles, integers, schemaOf } from '../../src/frame/column.ts';
+import { schemaOf } from '../../src/frame/column.ts';
 import { concat, selectRows, withColumns } from '../../src/frame/select.ts';
 import { stage as logisticRegression } from '../../src/stages/classification/logistic-regression.ts';
 import { stages } from '../../src/stages/index.ts';
@@ -10,7 +10,8 @@ import type { PipelineStage } from '../../src/stages/pipeline.ts';
 import { answered, fitStage, runPassOver } from '../../src/stages/pipeline.ts';
 import type { Model, Stage } from '../../src/stages/stage.ts';
 import { jsonText, parseJson } from '../../src/util/json.ts';
-import { columnOf, fitSync, frameOf, listOf, paramsFor, shardsOf, summarySync, vectorOf, worst } from './support.ts';
+import { data, given, messageOf, NEEDED } from './samples.ts';
+import { fitSync, shardsOf, summarySync, vectorOf, worst } from './support.ts';
 
 /** 1 shard against 7, relative to the larger of 1 and the value: sums are rounded in another order. */
 const SHARD_TOLERANCE = 1e-12;
@@ -27,67 +28,6 @@ const loaded = await Promise.all(Object.entries(stages).map(async ([key, load]) 
   const told = (await load()).stage;
   return { key, told, stage: 'around' in told ? told.around(logisticRegression) : told };
 }));
-
-/** 30 rows with one column of each kind, three classes, and numbers that no sum of which is exact. */
-function data(): Frame {
-  const rows = Array.from({ length: 30 }, (_, i) => i);
-  return frameOf({
-    t: columnOf(rows.map((i) => ['b', 'a', 'c', 'a', 'd'][(i * 7) % 5])),
-    words: listOf(rows.map((i) => Array.from({ length: i % 4 }, (_, k) => ['of', 'the', 'fox', 'hen'][(i + k) % 4]))),
-    index: doubles(Float64Array.from(rows, (i) => (i * 5) % 4), ['w', 'x', 'y', 'z']),
-    x: columnOf(rows.map((i) => Math.sqrt(i) / 3)),
-    features: vectorOf(rows.map((i) => [Math.sqrt((i * 11) % 30), 0.1, ((i * 7) % 10) / 10])),
-    label: integers(Int32Array.from(rows, (i) => (i * 2) % 3), ['p', 'q', 'r']),
-    pair: integers(Int32Array.from(rows, (i) => (i * 7) % 2), ['no', 'yes']),
-    time: columnOf(rows.map((i) => 1 + Math.sqrt((i * 7) % 30))),
-    censor: doubles(Float64Array.from(rows, (i) => (i % 4 === 0 ? 0 : 1))),
-  });
-}
-
-/** Parameters that a stage cannot do without, beside its columns. */
-const NEEDED: Record<string, ParamValues> = {
-  AFTSurvivalRegression: { labelCol: 'time' },
-  BucketedRandomProjectionLSH: { bucketLength: 0.5, numHashTables: 2, seed: 7 },
-  Bucketizer: { splits: [-Infinity, 1, 2, Infinity] },
-  ElementwiseProduct: { scalingVec: [2, 0.1, -1] },
-  ChiSqSelector: { outputCol: 'out' },
-  FMClassifier: { labelCol: 'pair', maxIter: 5, factorSize: 2 },
-  FMRegressor: { labelCol: 'time', maxIter: 5, factorSize: 2 },
-  FeatureHasher: { inputCols: ['t', 'x', 'index'] },
-  LinearSVC: { labelCol: 'pair', regParam: 0.1 },
-  MinHashLSH: { numHashTables: 2, seed: 7 },
-  MultilayerPerceptronClassifier: { layers: [3, 2, 3], maxIter: 5 },
-  'OneVsRest(LogisticRegression)': { 'classifier.regParam': 0.1 },
-  PCA: { k: 1 },
-  RFormula: { formula: 'label ~ 0 + t + x + t:index + features', featuresCol: 'out' },
-  SQLTransformer: { statement: 'SELECT *, x * 2 AS twice FROM __THIS__' },
-  TargetEncoder: { targetType: 'continuous' },
-  UnivariateFeatureSelector: { featureType: 'continuous', labelType: 'categorical', outputCol: 'out' },
-  VarianceThresholdSelector: { outputCol: 'out' },
-  VectorSizeHint: { size: 3 },
-  VectorSlicer: { indices: [2, 0] },
-  Word2Vec: { minCount: 0, vectorSize: 4, maxIter: 3, seed: 7 },
-};
-
-/** Parameters that let a stage stand in front of `data`: the first column of a kind that it takes. */
-function given(stage: Stage): ParamValues {
-  const needed = NEEDED[stage.name] ?? {};
-  if (stage.params.featuresCol !== undefined) return paramsFor(stage, { ...needed, ...(stage.params.seed === undefined ? {} : { seed: 7 }) });
-  if (stage.params.inputCol === undefined) return paramsFor(stage, { inputCols: ['x', 'features', 'index'], outputCol: 'out', ...needed });
-  const choices = ['t', 'words', 'features', 'index'].map((inputCol) => paramsFor(stage, { inputCol, outputCol: 'out', ...needed }));
-  const found = choices.find((params) => messageOf(() => stage.schema(params, schemaOf(data()))) === null);
-  if (found === undefined) throw new Error(`${stage.name} takes none of the columns`);
-  return found;
-}
-
-function messageOf(action: () => unknown): string | null {
-  try {
-    action();
-    return null;
-  } catch (error) {
-    return `${(error as Error).name}: ${(error as Error).message}`;
-  }
-}
 
 function fitOn(stage: Stage, frame: Frame): Model {
   return fitSync(stage, given(stage), [frame]);

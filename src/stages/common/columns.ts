@@ -140,9 +140,9 @@ export function placeIn(column: AnyVector, at: number): { row: number; slot: num
   return { row: next - 1, slot: column.slots[at] };
 }
 
-/** Throws a DataError where a vector has not the width that the model was fitted with. */
-export function refuseWidth(column: AnyVector, width: number, name: string): void {
-  if (column.width !== width) throw new DataError(`column \`${name}\`: expected a vector of ${width} values as in the fit, got ${column.width}`);
+/** Throws a DataError where a vector has not the width that the model was fitted with; null is not known. */
+export function refuseWidth(column: AnyVector, width: number | null, name: string): void {
+  if (width !== null && column.width !== width) throw new DataError(`column \`${name}\`: expected a vector of ${width} values as in the fit, got ${column.width}`);
 }
 
 /** The column names that a parameter holds; none where it was not given, which `check` reports. */

@@ -1,8 +1,11 @@
 import type { AnyVector, SparseColumn, VectorColumn } from '../../frame/column.ts';
 import { sparse, vectors, unnamedVectors } from '../../frame/column.ts';
+import { DataError } from '../../util/errors.ts';
 
-/** Some slots of a vector column, in that order, in the same layout; each of them once. */
+/** Some slots of a vector column, in that order, in the same layout; each of them once. Throws a DataError for one that the vectors have not. */
 export function pickSlots(column: AnyVector, slots: Int32Array): AnyVector {
+  const outside = slots.find((slot) => slot >= column.width);
+  if (outside !== undefined) throw new DataError(`expected vectors of more than ${outside} values, got ${column.width}`);
   const names = column.names.length === 0 ? [] : Array.from(slots, (slot) => column.names[slot]);
   const categories = column.categories === undefined ? undefined : Array.from(slots, (slot) => column.categories?.[slot] ?? 0);
   return column.kind === 'sparse' ? pickSparse(column, slots, { names, categories }) : pickDense(column, slots, { names, categories });

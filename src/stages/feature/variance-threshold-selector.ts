@@ -68,6 +68,6 @@ function* fit(params: ParamValues): Fit {
 
 function apply({ params, state, arrays: { selectedFeatures } }: Model, frame: Frame): Frame {
   const source = anyVector(frame, params.featuresCol as string);
-  refuseWidth(source, state.numFeatures as number, params.featuresCol as string);
+  refuseWidth(source, state.numFeatures as number | null, params.featuresCol as string);
   return withColumns(frame, [[params.outputCol as string, pickSlots(source, selectedFeatures as Int32Array)]]);
 }

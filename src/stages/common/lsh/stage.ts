@@ -62,7 +62,7 @@ export function lshStage({ name, doc, see, params, check, family }: Described): 
     apply(model, frame) {
       const { inputCol, outputCol, numHashTables } = model.params;
       const vectors = anyVector(frame, inputCol as string);
-      refuseWidth(vectors, model.state.numFeatures as number, inputCol as string);
+      refuseWidth(vectors, model.state.numFeatures as number | null, inputCol as string);
       if (family.refuses !== null) refuseZeros(vectors, frame, `column \`${String(inputCol)}\`: ${family.refuses}`);
       return withColumns(frame, [[outputCol as string, unnamedVectors(family.hash(model, vectors, frame), numHashTables as number)]]);
     },

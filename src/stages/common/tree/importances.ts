@@ -25,7 +25,7 @@ export function featureImportances(arrays: ForestArrays, impurity: GrowParams['i
 }
 
 /** Weight times impurity: gini W (1 - sum p^2), entropy -W sum p log2 p, variance sum w y^2 - (sum w y)^2 / W. */
-function weightedImpurity(stats: Int32Array | Float64Array, impurity: GrowParams['impurity']): number {
+export function weightedImpurity(stats: Int32Array | Float64Array, impurity: GrowParams['impurity']): number {
   if (impurity === 'variance') return Math.max(0, stats[2] - (stats[1] * stats[1]) / stats[0]);
   let weight = 0;
   for (const count of stats) weight += count;
