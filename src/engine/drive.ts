@@ -1,3 +1,4 @@
+import type { Merging } from '../stages/merging.ts';
 import type { PassRequest } from '../stages/stage.ts';
 
 /** Drives a fit to its model, or a summary to its end. `runPass` gives the merged result of one pass over all shards; when it rejects, so does the fit. */
@@ -8,35 +9,36 @@ export async function drive<T>(fit: Generator<PassRequest, T, unknown>, runPass:
 }
 
 /** Partials of one pass, merged in shard order whatever order they arrive in. */
-export interface Merging {
-  add(shard: number, partial: unknown): void;
+export interface Collecting {
+  /** What came of some shards, merged; `from` is the first of them. */
+  add(from: number, partial: unknown): void;
   /** The merged partial; throws while one is missing. */
   result(): unknown;
 }
 
 /**
- * Collects the partials of `shards` shards. Those that can be are merged at once, so that only partials that
- * arrived ahead of an earlier shard are kept.
+ * Collects what came of stretches of shards, each of `length` but the last one. Those that can be are merged at once, so that only partials that
+ * arrived ahead of an earlier one are kept.
  */
-export function mergeInOrder(shards: number, merge: (a: unknown, b: unknown) => unknown): Merging {
+export function collectInOrder(shards: number, length: number, merging: Merging): Collecting {
   const ahead = new Map<number, unknown>();
-  let merged: unknown;
   let next = 0;
   return { add, result };
 
-  function add(shard: number, partial: unknown): void {
-    if (shard < next || shard >= shards || ahead.has(shard)) throw new Error(`shard ${shard} of ${shards} came twice or does not exist`);
-    ahead.set(shard, partial);
+  function add(from: number, partial: unknown): void {
+    if (from < next || from >= shards || from % length !== 0 || ahead.has(from)) throw new Error(`shard ${from} of ${shards} came twice or does not exist`);
+    ahead.set(from, partial);
     while (ahead.has(next)) {
       const part = ahead.get(next);
       ahead.delete(next);
-      merged = next === 0 ? part : merge(merged, part);
-      next += 1;
+      const end = Math.min(shards, next + length);
+      merging.add(part, end - next);
+      next = end;
     }
   }
 
   function result(): unknown {
     if (next < shards) throw new Error(`the partial of shard ${next} of ${shards} is missing`);
-    return merged;
+    return merging.result();
   }
 }

@@ -2,10 +2,11 @@ import type { Frame } from '../frame/column.ts';
 import { heldBytes } from '../frame/bytes.ts';
 import { takeRows } from '../frame/select.ts';
 import { keepingOpen } from '../frame/shard.ts';
+import type { Merging } from '../stages/merging.ts';
 import type { ParamValues } from '../stages/params.ts';
 import type { PipelineStage } from '../stages/pipeline.ts';
-import { applyAll } from '../stages/pipeline.ts';
-import type { Model, PassRequest } from '../stages/stage.ts';
+import { applyAll, mergingOf } from '../stages/pipeline.ts';
+import type { Model, PassRequest, Stage } from '../stages/stage.ts';
 import type { Data } from './data.ts';
 import type { LoadedPlan } from './loaded.ts';
 import { narrow } from './loaded.ts';
@@ -36,6 +37,8 @@ export interface ScoredShard {
 export interface ShardWork {
   /** The partial of one pass over the training rows of the shard. */
   pass(at: ShardStage, request: PassRequest): unknown;
+  /** Of such partials. */
+  merging(stage: string, pass: string): Merging;
   score(at: ShardStage, model: Model): ScoredShard;
 }
 
@@ -43,7 +46,11 @@ export interface ShardWork {
 export function openShardWork({ plan, stages }: LoadedPlan, data: Data): ShardWork {
   const shards = recent<Frame>(() => plan.keptBytes, heldBytes);
   const fronts = recent<Frame>(() => plan.keptBytes, heldBytes);
-  return { pass: (at, request) => keepingOpen(() => pass(at, request)), score: (at, model) => keepingOpen(() => score(at, model)) };
+  return {
+    pass: (at, request) => keepingOpen(() => pass(at, request)),
+    merging: (name, passed) => mergingOf(stageOf(name), passed),
+    score: (at, model) => keepingOpen(() => score(at, model)),
+  };
 
   function pass(at: ShardStage, { pass: name, args }: PassRequest): unknown {
     const step = stepOf(at);
@@ -64,9 +71,13 @@ export function openShardWork({ plan, stages }: LoadedPlan, data: Data): ShardWo
     });
   }
 
-  function stepOf(at: ShardStage): PipelineStage {
-    const stage = stages.get(at.stage);
-    if (stage === undefined) throw new Error(`stage ${at.stage} is not loaded`);
-    return { stage, params: at.params };
+  function stepOf({ stage, params }: ShardStage): PipelineStage {
+    return { stage: stageOf(stage), params };
+  }
+
+  function stageOf(name: string): Stage {
+    const stage = stages.get(name);
+    if (stage === undefined) throw new Error(`stage ${name} is not loaded`);
+    return stage;
   }
 }

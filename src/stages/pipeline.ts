@@ -1,5 +1,7 @@
 import type { Frame } from '../frame/column.ts';
 import { jsonText } from '../util/json.ts';
+import type { Merging } from './merging.ts';
+import { openMerging } from './merging.ts';
 import type { ParamValues } from './params.ts';
 import type { Meta, Model, PassRequest, Stage } from './stage.ts';
 
@@ -38,13 +40,17 @@ export function passKey(step: PipelineStage, { pass, args }: PassRequest): strin
   return params === null || args !== null ? null : jsonText([step.stage.name, params, pass]);
 }
 
-/** One pass over shards in memory, merged in shard order; throws an Error without a shard. */
+/** Of the partials of one pass of a stage. */
+export function mergingOf(stage: Stage, pass: string): Merging {
+  return openMerging(stage.passes[pass].merge as (a: unknown, b: unknown) => unknown);
+}
+
+/** One pass over shards in memory, merged; throws an Error without a shard. */
 export function runPassOver(shards: readonly Frame[], { stage, params }: PipelineStage, request: PassRequest): unknown {
   if (shards.length === 0) throw new Error(`${stage.name}: expected at least 1 shard, got 0`);
-  const pass = stage.passes[request.pass];
-  let merged = pass.run(shards[0], request.args as never, params);
-  for (const shard of shards.slice(1)) merged = pass.merge(merged as never, pass.run(shard, request.args as never, params) as never);
-  return merged;
+  const merging = mergingOf(stage, request.pass);
+  for (const shard of shards) merging.add(stage.passes[request.pass].run(shard, request.args as never, params), 1);
+  return merging.result();
 }
 
 /** The frame behind all fitted stages, in order; `loaded` has their stages by name. */

@@ -18,7 +18,7 @@ export interface PassRequest {
   args: unknown;
 }
 
-/** One pass over the data: `run` is pure and sees one shard; partials are merged in shard order, `a` being the earlier. `merge` may reuse `a`. */
+/** One pass over the data: `run` is pure and sees one shard; partials of neighbours are merged, `a` being the earlier, and either may have been merged itself. `merge` may reuse `a`. */
 export interface Pass {
   run(shard: Frame, args: never, params: ParamValues): unknown;
   merge(a: never, b: never): unknown;

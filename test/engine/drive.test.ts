@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { drive, mergeInOrder } from '../../src/engine/drive.ts';
+import { collectInOrder, drive } from '../../src/engine/drive.ts';
+import type { Merging } from '../../src/stages/merging.ts';
+import { openMerging } from '../../src/stages/merging.ts';
 import type { Fit, Model } from '../../src/stages/stage.ts';
 
 function* twoPasses(): Fit {
@@ -25,28 +27,38 @@ describe('drive', () => {
   });
 });
 
-describe('mergeInOrder', () => {
+describe('collectInOrder', () => {
+  const merging = (): Merging => openMerging((a, b) => `${String(a)}${String(b)}`);
+
   it('merges in shard order whatever order partials arrive in', () => {
     for (const order of [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]]) {
-      const merging = mergeInOrder(4, (a, b) => `${String(a)}${String(b)}`);
-      for (const shard of order) merging.add(shard, 'abcd'[shard]);
-      expect(merging.result()).toBe('abcd');
+      const collecting = collectInOrder(4, 1, merging());
+      for (const shard of order) collecting.add(shard, 'abcd'[shard]);
+      expect(collecting.result()).toBe('abcd');
     }
   });
 
-  it('gives the only partial of one shard as it is', () => {
-    const merging = mergeInOrder(1, () => 'merged');
-    merging.add(0, 'alone');
-    expect(merging.result()).toBe('alone');
+  it('takes what came of several shards, of the last ones fewer', () => {
+    const collecting = collectInOrder(7, 4, merging());
+    collecting.add(4, 'efg');
+    collecting.add(0, 'abcd');
+    expect(collecting.result()).toBe('abcdefg');
   });
 
-  it('refuses a partial that came twice, one of no shard, and a result with one missing', () => {
-    const merging = mergeInOrder(3, (a) => a);
-    merging.add(0, 'a');
-    merging.add(2, 'c');
-    expect(() => merging.add(0, 'a')).toThrow('shard 0 of 3 came twice or does not exist');
-    expect(() => merging.add(2, 'c')).toThrow('shard 2 of 3 came twice or does not exist');
-    expect(() => merging.add(3, 'd')).toThrow('shard 3 of 3 came twice or does not exist');
-    expect(() => merging.result()).toThrow('the partial of shard 1 of 3 is missing');
+  it('gives the only partial of one shard as it is', () => {
+    const collecting = collectInOrder(1, 1, openMerging(() => 'merged'));
+    collecting.add(0, 'alone');
+    expect(collecting.result()).toBe('alone');
+  });
+
+  it('refuses a partial that came twice, one of no shard or from the middle of several, and a result with one missing', () => {
+    const collecting = collectInOrder(5, 2, merging());
+    collecting.add(0, 'ab');
+    collecting.add(4, 'e');
+    expect(() => collecting.add(0, 'ab')).toThrow('shard 0 of 5 came twice or does not exist');
+    expect(() => collecting.add(4, 'e')).toThrow('shard 4 of 5 came twice or does not exist');
+    expect(() => collecting.add(6, 'g')).toThrow('shard 6 of 5 came twice or does not exist');
+    expect(() => collecting.add(3, 'd')).toThrow('shard 3 of 5 came twice or does not exist');
+    expect(() => collecting.result()).toThrow('the partial of shard 2 of 5 is missing');
   });
 });

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { bytesOf } from '../../frame/bytes.ts';
 import type { FitResult, Task } from '../../plan/plan.ts';
 import type { PipelineStage } from '../../stages/pipeline.ts';
-import { passKey } from '../../stages/pipeline.ts';
+import { mergingOf, passKey } from '../../stages/pipeline.ts';
 import type { Model, PassRequest, Summary } from '../../stages/stage.ts';
 import { DataError, JobFailed } from '../../util/errors.ts';
 import { jsonText } from '../../util/json.ts';
 import type { Data } from '../data.ts';
-import { drive, mergeInOrder } from '../drive.ts';
+import { collectInOrder, drive } from '../drive.ts';
 import { errorText, failedResult, searchedBy } from '../failed.ts';
 import type { LoadedPlan } from '../loaded.ts';
 import { keyOf, pipelineOf, predictorIn, schemaBehind } from '../loaded.ts';
@@ -44,8 +44,10 @@ export interface RowsRun {
   files: number;
 }
 
-/** An answer has the values of all of them. */
-const SHARDS_A_MESSAGE = 4;
+/** An answer has the scores of all of them. */
+const SCORED_TOGETHER = 4;
+/** Powers of two: whoever merges neighbours adds up as everybody does. */
+const PASSED_TOGETHER = 8;
 /** At least, where there are so many shards. */
 const MESSAGES_A_WORKER = 4;
 
@@ -98,7 +100,13 @@ async function evaluate(fitting: Fitting, candidate: number): Promise<FitResult>
   writePacked(join(scratch, model), models.slice(-1));
   const parts: ScoredShard[] = [];
   const step = { at: predictor, front: frontFile(fitting, models.slice(0, -1)) };
-  await overShards(fitting, { payload: (at) => ({ kind: 'score', model, ...at }), step, check: checkScoredShard, take: (shard, value) => (parts[shard] = value as ScoredShard) });
+  await overShards(fitting, {
+    length: lengthOf(run, SCORED_TOGETHER),
+    payload: (at) => ({ kind: 'score', model, ...at }),
+    step,
+    check: (value, shards) => checkEach(value, shards, checkScoredShard),
+    take: (shards, value) => (value as ScoredShard[]).forEach((part, i) => (parts[shards[i]] = part)),
+  });
   rmSync(join(scratch, model), { force: true });
   const train = parts.flatMap((part) => (part.train === null ? [] : [part.train]));
   const result = finishResult({
@@ -157,23 +165,25 @@ interface Where {
 
 async function runPass(fitting: Fitting, step: Where, request: PassRequest): Promise<unknown> {
   const { run, pipeline } = fitting;
-  const merge = pipeline[step.at].stage.passes[request.pass].merge as (a: unknown, b: unknown) => unknown;
-  const merging = mergeInOrder(run.data.shardStarts.length - 1, merge);
+  const length = lengthOf(run, PASSED_TOGETHER);
+  const collecting = collectInOrder(run.data.shardStarts.length - 1, length, mergingOf(pipeline[step.at].stage, request.pass));
   const args = pack(request.args, run.scratch, freshFile(run, 'args'));
-  await overShards(fitting, { payload: (at) => ({ kind: 'pass', pass: request.pass, args, ...at }), step, check: checkSomething, take: merging.add });
+  await overShards(fitting, { length, payload: (at) => ({ kind: 'pass', pass: request.pass, args, ...at }), step, check: checkSomething, take: ([from], value) => collecting.add(from, value) });
   discard(args, run.scratch);
-  return merging.result();
+  return collecting.result();
 }
 
 interface OverShards {
+  /** Shards of an assignment, which follow each other. */
+  length: number;
   payload(at: ShardStep): Payload;
   step: Where;
-  check(value: unknown): void;
-  take(shard: number, value: unknown): void;
+  check(value: unknown, shards: readonly number[]): void;
+  take(shards: readonly number[], value: unknown): void;
 }
 
 /** Hands out assignments of a few shards each. Of several shards that fail, the first one's error is thrown. */
-async function overShards(fitting: Fitting, { payload, step, check, take }: OverShards): Promise<void> {
+async function overShards(fitting: Fitting, { length, payload, step, check, take }: OverShards): Promise<void> {
   const { run, task, pipeline } = fitting;
   const { plan } = run.loaded;
   const { timeMs } = plan.limits;
@@ -182,7 +192,7 @@ async function overShards(fitting: Fitting, { payload, step, check, take }: Over
   const errors: string[] = [];
   // A shard that its worker has in memory takes another one many passes' time to read.
   const waits = bytesOf(run.data.frame()) <= plan.keptBytes * run.pool.workers;
-  await Promise.all(stretches(run.data.shardStarts.length - 1, run.pool.workers).map(async (shards, stretch) => {
+  await Promise.all(stretches(run.data.shardStarts.length - 1, length).map(async (shards, stretch) => {
     const outcome = await run.pool.submit({
       task: task.id,
       label: run.label(task),
@@ -192,19 +202,24 @@ async function overShards(fitting: Fitting, { payload, step, check, take }: Over
       lane: null,
       payload: payload({ plan: run.planFile, split: task.split, shards, stage: pipeline[step.at].stage.name, params: pipeline[step.at].params, front: step.front }),
       limit: () => (timeMs === null ? null : { ms: Math.max(1, timeLeft(fitting, timeMs)), fitMs: timeMs }),
-      check: (value) => checkEach(value, shards, check),
+      check: (value) => check(value, shards),
       onStarted: (worker) => begin(fitting, worker),
     });
     if ('fitError' in outcome) errors[stretch] = outcome.fitError;
-    else (outcome.value as readonly unknown[]).forEach((value, i) => take(shards[i], value));
+    else take(shards, outcome.value);
   }));
   const first = errors.find((error) => error !== undefined);
   if (first !== undefined) throw new DataError(first);
 }
 
-/** Shards that follow each other, as many as a message is nothing beside, as long as each worker gets several messages. */
-function stretches(shards: number, workers: number): number[][] {
-  const length = Math.min(SHARDS_A_MESSAGE, Math.max(1, Math.floor(shards / (MESSAGES_A_WORKER * workers))));
+/** As many shards as a message is nothing beside, as long as each worker gets several messages: a power of two. */
+function lengthOf({ data, pool }: RowsRun, most: number): number {
+  const each = Math.max(1, (data.shardStarts.length - 1) / (MESSAGES_A_WORKER * pool.workers));
+  return Math.min(most, 2 ** Math.floor(Math.log2(each)));
+}
+
+/** All shards in order, so many at a time. */
+function stretches(shards: number, length: number): number[][] {
   return Array.from({ length: Math.ceil(shards / length) }, (_, stretch) => Array.from({ length: Math.min(length, shards - stretch * length) }, (_, i) => stretch * length + i));
 }
 

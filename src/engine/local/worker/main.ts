@@ -121,13 +121,28 @@ function resultOf(session: Session, payload: PlanPayload): { value: unknown } | 
     const task = taskOf(session, payload.task);
     return orFitError(() => session.work.range(task, payload.range));
   }
-  const args = payload.kind === 'pass' ? unpack(payload.args, scratch) : null;
-  const model = payload.kind === 'score' ? modelsIn(payload.model)[0] : null;
-  return orFitError(() => payload.shards.map((shard) => {
+  return orFitError(() => (payload.kind === 'pass' ? passOver(session.shards, payload) : scoresOf(session.shards, payload)));
+}
+
+/** The merged partial of all shards. */
+function passOver(work: ShardWork, payload: Extract<PlanPayload, { kind: 'pass' }>): unknown {
+  const { pass, stage, shards } = payload;
+  const args = unpack(payload.args, scratch);
+  const merging = work.merging(stage, pass);
+  for (const shard of shards) {
     collectGrown();
-    const at = stageAt(payload, shard);
-    return payload.kind === 'pass' ? session.shards.pass(at, { pass: payload.pass, args }) : session.shards.score(at, model as Model);
-  }));
+    merging.add(work.pass(stageAt(payload, shard), { pass, args }), 1);
+  }
+  return merging.result();
+}
+
+/** What came of each shard. */
+function scoresOf(work: ShardWork, payload: Extract<PlanPayload, { kind: 'score' }>): unknown {
+  const [model] = modelsIn(payload.model);
+  return payload.shards.map((shard) => {
+    collectGrown();
+    return work.score(stageAt(payload, shard), model);
+  });
 }
 
 function orFitError(fit: () => unknown): { value: unknown } | { fitError: string } {
