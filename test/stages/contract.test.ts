@@ -7,8 +7,8 @@ import { stage as logisticRegression } from '../../src/stages/classification/log
 import { stages } from '../../src/stages/index.ts';
 import type { Param, ParamValues } from '../../src/stages/params.ts';
 import type { PipelineStage } from '../../src/stages/pipeline.ts';
-import { answered, fitStage, runPassOver } from '../../src/stages/pipeline.ts';
-import type { Model, Stage } from '../../src/stages/stage.ts';
+import { answered, fitStage, mergingOf, runPassOver } from '../../src/stages/pipeline.ts';
+import type { Model, PassRequest, Stage } from '../../src/stages/stage.ts';
 import { jsonText, parseJson } from '../../src/util/json.ts';
 import { data, given, messageOf, NEEDED } from './samples.ts';
 import { fitSync, shardsOf, summarySync, vectorOf, worst } from './support.ts';
@@ -90,6 +90,16 @@ function without(params: ParamValues, names: readonly string[]): ParamValues {
       return all[String(name)];
     },
   });
+}
+
+/** As two workers do it that have two shards at a time: what they are asked for and what they have merged are copies. */
+function passAcross(shards: readonly Frame[], step: PipelineStage, request: PassRequest): unknown {
+  const merging = mergingOf(step.stage, request.pass);
+  for (let from = 0; from < shards.length; from += 2) {
+    const own = shards.slice(from, from + 2);
+    merging.add(structuredClone(runPassOver(structuredClone(own), step, structuredClone(request))), own.length);
+  }
+  return merging.result();
 }
 
 describe.each(loaded.filter(({ stage }) => stage.lateParams !== undefined))('$key, whose fits share passes,', ({ stage }) => {
@@ -289,11 +299,7 @@ describe.each(loaded)('$key', ({ key, told, stage }) => {
     if (stage.fit === null) return;
     const step: PipelineStage = { stage, params: given(stage) };
     const shards = shardsOf(data(), 5);
-    const model = fitStage({ ...step, meta: { schema: schemaOf(data()) } }, (request) => {
-      const { merge } = stage.passes[request.pass];
-      const partials = shards.map((shard) => structuredClone(runPassOver([structuredClone(shard)], step, structuredClone(request))));
-      return partials.reduce((a, b) => merge(a as never, b as never));
-    });
+    const model = fitStage({ ...step, meta: { schema: schemaOf(data()) } }, (request) => passAcross(shards, step, request));
     expect(model).toEqual(fitSync(stage, step.params, shards));
   });
 
@@ -303,10 +309,7 @@ describe.each(loaded)('$key', ({ key, told, stage }) => {
     const frame = data();
     const model = fitOn(stage, frame);
     const shards = shardsOf(frame, 7);
-    const crossed = answered(stage.summarise(model), (request) => {
-      const { merge } = stage.passes[request.pass];
-      return shards.map((shard) => structuredClone(runPassOver([structuredClone(shard)], step, structuredClone(request)))).reduce((a, b) => merge(a as never, b as never));
-    });
+    const crossed = answered(stage.summarise(model), (request) => passAcross(shards, step, request));
     expect(crossed).toEqual(summarySync(stage, model, shards));
     const one = summarySync(stage, model, [frame]);
     expect(Object.keys(crossed.facts)).toEqual(Object.keys(one.facts));

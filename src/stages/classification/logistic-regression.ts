@@ -24,7 +24,7 @@ import { softmax } from '../common/softmax.ts';
 import type { Classified, Scored } from '../common/summary/classes.ts';
 import { classesPass, classesSummary, scoredBy } from '../common/summary/classes.ts';
 import { coefficientTable, searchFacts } from '../common/summary/coefficients.ts';
-import { againstThreshold, bothProbabilities, bothScores, classesAbove, secondProbabilities } from '../common/two-classes.ts';
+import { againstThreshold, bothProbabilities, bothScores, classesAbove, toProbabilities } from '../common/two-classes.ts';
 import { learnedColumns, weightParam, weightsOf } from '../common/weights.ts';
 import type { ParamValues } from '../params.ts';
 import { double, oneOf } from '../params.ts';
@@ -229,7 +229,8 @@ function apply(model: Model, frame: Frame): Frame {
 function scored(model: Model, frame: Frame): Scored {
   if (model.arrays.intercepts.length > 1) return scoredByColumns(model, frame);
   const margins = marginsIn(model, frame);
-  return { predicted: classesAbove(margins, leastMargin(model.params)), scores: secondProbabilities(margins) };
+  const predicted = classesAbove(margins, leastMargin(model.params));
+  return { predicted, scores: toProbabilities(margins) };
 }
 
 const scoredByColumns = scoredBy(apply);

@@ -18,11 +18,10 @@ export function bothProbabilities(margins: Float64Array): Float64Array {
   return made;
 }
 
-/** The probability of the second of two classes, (rows), from its log-odds, (rows). */
-export function secondProbabilities(margins: Float64Array): Float64Array {
-  const made = new Float64Array(margins.length);
-  for (let row = 0; row < made.length; row++) made[row] = 1 / (1 + Math.exp(-margins[row]));
-  return made;
+/** Makes log-odds of the second of two classes, (rows), its probabilities. */
+export function toProbabilities(margins: Float64Array): Float64Array {
+  for (let row = 0; row < margins.length; row++) margins[row] = 1 / (1 + Math.exp(-margins[row]));
+  return margins;
 }
 
 /** Which of two classes margins say, (rows): the second where they are above a threshold. */

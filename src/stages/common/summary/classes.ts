@@ -3,7 +3,6 @@ import type { ClassCounts } from '../../../metrics/counts.ts';
 import { fMeasureOf, falsePositiveRateOf, precisionOf, recallOf, weightedByClass } from '../../../metrics/counts.ts';
 import type { Curve } from '../../../metrics/curves.ts';
 import { areaUnderRates, groupEnds } from '../../../metrics/curves.ts';
-import type { Distinct } from '../../../metrics/sorted.ts';
 import { distinctOf } from '../../../metrics/sorted.ts';
 import type { ParamValues } from '../../params.ts';
 import type { Model, Pass, PassRequest, Summary, Table } from '../../stage.ts';
@@ -92,20 +91,24 @@ function classified(shard: Frame, params: ParamValues, { predicted, scores }: Sc
     confusion[indices[row] * labels.length + predicted[row]] += weight;
     if (weight > 0) rows++;
   }
-  return { rows, labels, confusion, scores: scores === null ? null : rankedOf([distinctOfClass(1, { scores, indices, weights }), distinctOfClass(0, { scores, indices, weights })]) };
+  return { rows, labels, confusion, scores: scores === null ? null : rankedScores(scores, indices, weights) };
 }
 
-/** The scores of the rows of one class. */
-function distinctOfClass(label: number, { scores, indices, weights }: { scores: Float64Array; indices: Int32Array; weights: Float64Array | null }): Distinct | null {
-  const own = new Float64Array(scores.length);
-  const ownWeights = weights === null ? null : new Float64Array(scores.length);
-  let count = 0;
-  for (let row = 0; row < scores.length; row++) {
-    if (indices[row] !== label) continue;
-    if (weights !== null && ownWeights !== null) ownWeights[count] = weights[row];
-    own[count++] = scores[row];
-  }
-  return distinctOf(own.subarray(0, count), ownWeights?.subarray(0, count) ?? null);
+/** Scores of the rows of the second class, and those of the first. */
+function rankedScores(scores: Float64Array, indices: Int32Array, weights: Float64Array | null): Ranked | null {
+  let first = 0;
+  for (let row = 0; row < scores.length; row++) first += 1 - indices[row];
+  const byClass = byClassOf(scores, indices, first);
+  const weightsByClass = weights === null ? null : byClassOf(weights, indices, first);
+  return rankedOf([distinctOf(byClass.subarray(first), weightsByClass?.subarray(first) ?? null), distinctOf(byClass.subarray(0, first), weightsByClass?.subarray(0, first) ?? null)]);
+}
+
+/** The values of the rows of the first of two classes, of which there are so many, and those of the others behind them, each in row order. */
+function byClassOf(values: Float64Array, indices: Int32Array, first: number): Float64Array {
+  const made = new Float64Array(values.length);
+  const next = Int32Array.of(0, first);
+  for (let row = 0; row < values.length; row++) made[next[indices[row]]++] = values[row];
+  return made;
 }
 
 function mergeClassified(a: Classified, b: Classified): Classified {
