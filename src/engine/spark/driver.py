@@ -268,13 +268,21 @@ class Application:
                 results.append({'candidate': candidate['candidate'], 'error': None, **done})
             except Exception as error:
                 # pylint: disable=broad-except
-                if self.context._jsc is None or self.context._jsc.sc().isStopped():
-                    return answer('failed', message=f'the Spark application was ended by its cluster: {words(error)}')
+                if self.is_over():
+                    return answer('failed', message=f'the Spark application was ended: {words(error)}')
                 results.append({'candidate': candidate['candidate'], 'error': words(error)})
             finally:
                 if task['kind'] == 'evaluate':
                     self.release(task)
         return answer('done', task=task['id'], results=results, seconds=time.perf_counter() - began)
+
+    def is_over(self):
+        try:
+            return self.context._jsc is None or self.context._jsc.sc().isStopped()
+        except Exception:
+            # Java itself is gone.
+            # pylint: disable=broad-except
+            return True
 
     def cancel(self):
         """Gives up what is under way; the tasks end with errors that nobody reads."""
@@ -306,7 +314,7 @@ STATE = [
     'boundaries', 'predictions', 'pi', 'theta', 'linear', 'factors', 'explainedVariance', 'mean', 'std', 'median', 'range', 'maxAbs', 'originalMin', 'originalMax', 'selectedFeatures', 'labelsArray', 'categorySizes',
 ]
 SUMMARY = [
-    'accuracy', 'weightedPrecision', 'weightedRecall', 'weightedTruePositiveRate', 'weightedFalsePositiveRate', 'areaUnderROC', 'objectiveHistory', 'totalIterations',
+    'accuracy', 'weightedPrecision', 'weightedRecall', 'weightedFMeasure', 'weightedTruePositiveRate', 'weightedFalsePositiveRate', 'areaUnderROC', 'objectiveHistory', 'totalIterations',
     'explainedVariance', 'meanAbsoluteError', 'meanSquaredError', 'rootMeanSquaredError', 'r2', 'r2adj', 'numInstances', 'degreesOfFreedom', 'devianceResiduals',
     'coefficientStandardErrors', 'tValues', 'pValues', 'aic', 'deviance', 'nullDeviance', 'dispersion', 'rank', 'residualDegreeOfFreedom', 'residualDegreeOfFreedomNull', 'numIterations',
     'precisionByLabel', 'recallByLabel', 'truePositiveRateByLabel', 'falsePositiveRateByLabel',
@@ -347,6 +355,13 @@ def listen(requests):
     requests.put(None)
 
 
+def end_with_java(context):
+    """Whoever waits for an answer of a Java that was killed would wait for ever."""
+    code = context._gateway.proc.wait()
+    answer('failed', message=f'Java ended with code {code}')
+    os._exit(1)
+
+
 def main():
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     requests = queue.Queue()
@@ -364,6 +379,7 @@ def main():
     try:
         application = Spread(answer, words) if sys.argv[1] == 'tasks' else Application()
         context = application.context
+        threading.Thread(target=end_with_java, args=[context], daemon=True).start()
         answer('session', version=context.version, application=context.applicationId, cores=context.defaultParallelism)
     except BaseException as error:
         # pylint: disable=broad-except
@@ -375,7 +391,7 @@ def main():
         except BaseException as error:
             # pylint: disable=broad-except
             answer('failed', message=f'Spark cannot read the data: {words(error)}')
-            return 1
+            os._exit(1)
     watcher.join()
     return 0
 

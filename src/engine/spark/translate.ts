@@ -20,6 +20,8 @@ export interface SparkStage {
 
 /** Stages whose parameters name columns inside of a text, which is not rewritten: Spark reads it by its own rules. */
 const READS_TEXT: ReadonlySet<string> = new Set(['RFormula', 'SQLTransformer']);
+/** A stage that makes other values of a column with another name. */
+const HASHES_NAMES = 'FeatureHasher';
 
 /** Columns, outputs that a parameter leaves unnamed among them, by the names that they have in Spark. Throws DataError where a text names one that Spark needs another name for. */
 export function namesFor(columns: Iterable<string>, stages: readonly NamedStage[]): ReadonlyMap<string, string> {
@@ -29,6 +31,8 @@ export function namesFor(columns: Iterable<string>, stages: readonly NamedStage[
   if (reader !== undefined && renamed !== undefined) {
     throw new DataError(`column \`${renamed}\`: Spark needs another name for it, and ${reader.stage} reads columns by the names in its text: rename it in the data, or leave it out by data.features`);
   }
+  const hashed = stages.filter(({ stage }) => stage === HASHES_NAMES).flatMap(columnsOf).find((name) => (names.get(name) ?? name) !== name);
+  if (hashed !== undefined) throw new DataError(`column \`${hashed}\`: Spark needs another name for it, and FeatureHasher hashes names with their values: rename it in the data`);
   return names;
 }
 

@@ -45,6 +45,11 @@ test('a text that names columns is not rewritten: a column that needs another na
   expect(() => namesFor(['y', 'a.b'], stages)).toThrow('column `a.b`: Spark needs another name for it, and RFormula reads columns by the names in its text');
 });
 
+test('a name that is hashed with its values is not changed', async () => {
+  const stages = [await full('FeatureHasher', { inputCols: ['age', 'home.town'], outputCol: 'h' })];
+  expect(() => namesFor(['age', 'home.town'], stages)).toThrow('column `home.town`: Spark needs another name for it, and FeatureHasher hashes names with their values: rename it in the data');
+});
+
 test.each(catalogue.stages.filter(({ spark, params }) => spark !== null && Object.values(params).every(({ type }) => type !== 'stage')).map(({ name }) => name))('%s has a class of pyspark.ml and nothing to say at its defaults', async (name) => {
   const [stage] = translate([await full(name, {})], new Map());
   expect(stage).toEqual({ class: expect.stringMatching(/^(feature|classification|regression)\.[A-Z]\w+$/) as string, params: {} });
