@@ -46,7 +46,7 @@ export function connectDriver(master: string, setup: Omit<SessionSetup, 'onAnswe
   function onAnswer(answer: Answer): void {
     if (answer.type === 'session') started.resolve(answer.cores);
     else if (answer.type === 'ready') ready.resolve();
-    else if (answer.type === 'failed') fail(new JobFailed(answer.message));
+    else if (answer.type === 'failed') fail(failureOf(answer.message));
     else listener?.onAnswer(answer);
   }
 
@@ -56,6 +56,11 @@ export function connectDriver(master: string, setup: Omit<SessionSetup, 'onAnswe
     ready.reject(failure);
     listener?.onFailure(failure);
   }
+}
+
+/** What the driver says of its end; where memory was short, how to give it more. */
+function failureOf(message: string): JobFailed {
+  return message.includes('OutOfMemoryError') ? new JobFailed(`${message}; give Spark more, such as --driver-memory 4g --executor-memory 4g`, { reason: 'memory' }) : new JobFailed(message);
 }
 
 interface Waiting<T> {

@@ -41,7 +41,8 @@ export async function startCluster({ workers = 2, path = process.env['PATH'] ?? 
     const [master] = await inLog(join(folder, 'master.log'), /Starting Spark master at (spark:\/\/[\d.:]+)/);
     const [port] = await inLog(join(folder, 'master.log'), /started service 'MasterUI' on port (\d+)/);
     for (let i = 0; i < workers; i++) start(`worker-${i}`, ['org.apache.spark.deploy.worker.Worker', '--host', '127.0.0.1', '--webui-port', '0', '--work-dir', join(folder, `work-${i}`), master]);
-    const state = async () => (await (await fetch(`http://127.0.0.1:${port}/json/`)).json()) as { aliveworkers: number; activeapps: { name: string }[] };
+    // A connection that is kept is gone when the master is asked again minutes later.
+    const state = async () => (await (await fetch(`http://127.0.0.1:${port}/json/`, { headers: { connection: 'close' } })).json()) as { aliveworkers: number; activeapps: { name: string }[] };
     await until(async () => (await state()).aliveworkers === workers, 'the workers have registered');
     return { master, applications: async () => (await state()).activeapps.map(({ name }) => name), stop };
   } catch (error) {
