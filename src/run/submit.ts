@@ -19,7 +19,7 @@ import type { Model, Summary } from '../stages/stage.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { collectGrown } from '../util/collect.ts';
-import { Interrupted, JobFailed } from '../util/errors.ts';
+import { DataError, Interrupted, JobFailed } from '../util/errors.ts';
 import { openEngine } from './choose-engine.ts';
 import type { EngineChoice } from './choose-engine.ts';
 import { claimFolder } from './folder.ts';
@@ -32,6 +32,7 @@ import { readWithOther } from './other-rows.ts';
 import { planRun, refitInput, searchInput, settleInline, settleWhole } from './plan-job.ts';
 import type { Planning } from './plan-job.ts';
 import type { Prepared } from './prepare.ts';
+import { readBack } from './read-back.ts';
 import { makeScratch, removeDeadScratch, scratchFailure, spillInto } from './scratch-folder.ts';
 import { openSession, SEARCH_PLAN, writingRun, writingRunSlowly } from './session.ts';
 import type { Session } from './session.ts';
@@ -214,7 +215,7 @@ function planning({ job, prepared, options, choice }: Running): Planning {
 
 interface Kept {
   models: readonly Model[] | null;
-  /** In place of `models`, where the engine saved the fitted stages in its own format. */
+  /** Where the engine saved the fitted stages in its own format. */
   saved: SavedStages | null;
   summaries: readonly (Summary | null)[];
   /** How the search of the fit on all rows went, unless its summary warns of more. */
@@ -253,8 +254,19 @@ async function keep(sitting: Sitting, search: Searched): Promise<Kept> {
   if (failure !== null) return { ...NOTHING, oof, failure, stopped: stopped !== null };
   const { models, saved, summaries } = readFitted(scratch, fileOf(fits[0]));
   for (const warning of summaries.flatMap((summary) => summary?.warnings ?? [])) options.onEvent({ type: 'warning', diagnostic: diagnostic('warning', 'odd-fit', warning) });
-  if (saved !== undefined) return { ...NOTHING, oof, saved, summaries };
+  if (saved !== undefined) return { ...NOTHING, oof, saved, models: await readBackOrWarn(sitting, saved.folder, best), summaries };
   return { ...NOTHING, oof, models, summaries, refit: summaries.some((summary) => (summary?.warnings.length ?? 0) > 0) ? undefined : fits[0].convergence, ...(await rowsBehind(sitting, models, plan.shardStarts)) };
+}
+
+/** The stages that Spark fitted, as ours; null, with the reason as a warning, for those that cannot be read. */
+async function readBackOrWarn({ prepared, options }: Sitting, folder: string, best: Candidate): Promise<Model[] | null> {
+  try {
+    return await readBack(folder, prepared, best);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    options.onEvent({ type: 'warning', diagnostic: diagnostic('warning', 'kept-by-spark', `the fitted stages are kept as Spark saved them alone: ${error.message.replace(`${folder}/`, '')}`) });
+    return null;
+  }
 }
 
 /** Writes the rows behind the fitted stages where they are wanted; what stops it leaves the rest to be written. */

@@ -90,9 +90,8 @@ export function writeRun(folder: RunFolder, content: RunContent): Written {
 
 /** What each fitted stage says of itself and of the rows that it learned from; long lists stay in the model folder. */
 function stageFacts({ models, saved, summaries, prepared, results }: RunContent): StageFacts[] {
-  const states = saved?.states ?? models?.map(({ state }) => state) ?? null;
-  if (states === null) return [];
-  return stagesOf(prepared.variants, bestOf(prepared, results)).map(({ id }, i) => ({ id, state: states[i], summary: summaries[i] }));
+  if (models === null && saved === null) return [];
+  return stagesOf(prepared.variants, bestOf(prepared, results)).map(({ id }, i) => ({ id, state: { ...saved?.states[i], ...models?.[i].state }, summary: summaries[i] }));
 }
 
 /** Whether the stage that predicts has them beside its raw scores. */

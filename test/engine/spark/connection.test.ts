@@ -12,7 +12,7 @@ function connect(script: string): ReturnType<typeof connectDriver> {
   const driver = join(folder, 'driver.sh');
   writeFileSync(driver, script);
   writeFileSync(join(folder, 'spark.log'), '');
-  return connectDriver('local[2]', { install: { python: '/bin/sh', home: '', environment: {} }, driver, arguments: '', log: join(folder, 'spark.log') });
+  return connectDriver('local[2]', { install: { python: '/bin/sh', home: '', environment: {} }, driver, mode: 'native', arguments: '', log: join(folder, 'spark.log') });
 }
 
 test('a driver tells of itself, answers, and ends when its input does', async () => {

@@ -54,7 +54,6 @@ describe('classifiers with probabilities, behind what we insert', () => {
   const options: Options = {
     lr: [`LogisticRegression: { regParam: 0.01, ${LR} }`, DETERMINED],
     bayes: ['NaiveBayes: { modelType: gaussian }', DETERMINED],
-    tree: ['DecisionTreeClassifier: { maxDepth: 3 }', 0.05],
     forest: ['RandomForestClassifier: { numTrees: 10, seed: 1 }', 0.25],
     network: ['MultilayerPerceptronClassifier: { layers: [8, 6, 3], seed: 1, maxIter: 30 }', 0.3],
   };
@@ -70,6 +69,7 @@ describe('classifiers with probabilities, behind what we insert', () => {
 
 describe('classifiers with raw scores', () => {
   const options: Options = {
+    tree: ['DecisionTreeClassifier: { maxDepth: 3 }', 0.15],
     svm: ['LinearSVC: { regParam: 0.1, maxIter: 20 }', 0.02],
     each: [`OneVsRest: { classifier: { LogisticRegression: { regParam: 0.1, ${LR} } } }`, DETERMINED],
     machines: ['FMClassifier: { factorSize: 2, seed: 1, maxIter: 20, stepSize: 0.1 }', 0.3],

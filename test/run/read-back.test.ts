@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { writePipeline } from '../../src/formats/index.ts';
+import type { Model } from '../../src/stages/stage.ts';
+import { defaultsOf } from '../../src/stages/params.ts';
+import { loadStage } from '../../src/stages/index.ts';
+import { readBack } from '../../src/run/read-back.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ml-submit-read-back-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('what Spark saved has the columns of the job and the classes of its label again', async () => {
+  const [scaler, logistic] = await Promise.all(['StandardScaler', 'LogisticRegression'].map(loadStage));
+  const stages = new Map([scaler, logistic].map((stage) => [stage.name, stage]));
+  function planned(id: string, column: string): { id: string; stage: string; params: Model['params']; inserted: boolean } {
+    const params = id === 'StandardScaler' ? { ...defaultsOf(scaler.params), inputCol: column, outputCol: 'scaled' } : { ...defaultsOf(logistic.params), featuresCol: 'scaled', labelCol: 'y' };
+    return { id, stage: id, params, inserted: false };
+  }
+  function saved(column: string): Model[] {
+    return [
+      { stage: 'StandardScaler', params: planned('StandardScaler', column).params, state: { numFeatures: 2, featureNames: [] }, arrays: { mean: Float64Array.of(1, 2), std: Float64Array.of(3, 4) } },
+      { stage: 'LogisticRegression', params: planned('LogisticRegression', column).params, state: { numClasses: 2, numFeatures: 2, labels: ['0', '1'], featureNames: [] }, arrays: { coefficients: Float64Array.of(0.5, -1), intercepts: Float64Array.of(0.25) } },
+    ];
+  }
+  const pipeline = { options: {} as never, inputs: [{ name: 'v_x', type: { kind: 'vector' as const, boolean: false, date: false, width: 2 } }], label: { column: 'y', classes: ['0', '1'] }, stages: saved('v_x').map((model) => ({ id: model.stage, inserted: false, model })) };
+  await writePipeline(folder, pipeline, 'spark-ml');
+  const job = [planned('StandardScaler', 'v.x'), planned('LogisticRegression', 'v.x')];
+  const read = await readBack(folder, { variants: [{ choices: {}, stages: job }], stages, classes: ['no', 'yes'] }, { index: 0, params: { 'LogisticRegression.regParam': 0.5 } });
+  expect(read.map(({ stage, params }) => [stage, params['inputCol'], params['regParam']])).toEqual([['StandardScaler', 'v.x', undefined], ['LogisticRegression', undefined, 0.5]]);
+  expect(read[1].state['labels']).toEqual(['no', 'yes']);
+  expect([...read[0].arrays['std']]).toEqual([3, 4]);
+  await expect(readBack(folder, { variants: [{ choices: {}, stages: job.slice(0, 1) }], stages, classes: [] }, { index: 0, params: {} })).rejects.toThrow('expected 1 fitted stages, found 2');
+});
