@@ -13,6 +13,8 @@ import tempfile
 import time
 import traceback
 
+from check_models import check_models
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "test" / "golden"
 # Between two builds of the same library version only the last digits of a sum may differ; a search carries along what a processor rounds otherwise, as far as a
@@ -36,6 +38,9 @@ def main():
                 name, problem, seconds = done.result()
                 passed, failed = passed + (problem is None), failed + (problem is not None)
                 print(f"{'ok' if problem is None else 'FAILED'}  {name} ({seconds:.0f} s){'' if problem is None else ': ' + problem}", flush=True)
+    for name, problem, seconds in check_models():
+        passed, failed = passed + (problem is None), failed + (problem is not None)
+        print(f"{'ok' if problem is None else 'FAILED'}  {name} ({seconds:.0f} s){'' if problem is None else ': ' + problem}", flush=True)
     print(f"peers: {passed} passed, {failed} failed")
     sys.exit(1 if failed else 0)
 

@@ -10,6 +10,7 @@ import type { ReadNode, Row, WrittenNode } from './node.ts';
 import { duckdbType, sparkSchema } from './types.ts';
 
 const METADATA = 'metadata';
+const PYTHON_PACKAGE = 'pyspark.ml.';
 /** Folders that hold what was fitted, not what it was fitted by. */
 const NOT_THE_MODEL = ['estimator', 'evaluator', 'subModels'];
 
@@ -57,7 +58,13 @@ async function readNode(connection: Connection, path: string): Promise<ReadNode>
     else if (isSparkFolder(there)) nested[inner] = await readNode(connection, there);
     else if (readdirSync(there).some((file) => file.endsWith('.parquet') && !file.startsWith('.'))) tables[inner] = await readTable(connection, there);
   }
-  return { path, class: name.startsWith(PACKAGE) ? name.slice(PACKAGE.length) : name, uid, params: paramMap, defaults: defaultParamMap, more: more as ReadNode['more'], tables, nested };
+  return { path, class: classOf(name), uid, params: paramMap, defaults: defaultParamMap, more: more as ReadNode['more'], tables, nested };
+}
+
+/** Without the package; what Spark's Python saves by itself, pipelines around OneVsRest among it, has that of Python. */
+function classOf(name: string): string {
+  const own = [PACKAGE, PYTHON_PACKAGE].find((start) => name.startsWith(start));
+  return own === undefined ? name : name.slice(own.length).replace(/^pipeline\./, '');
 }
 
 function foldersIn(path: string): string[] {

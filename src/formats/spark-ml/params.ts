@@ -26,7 +26,8 @@ export function encodeParams(table: ParamTable, params: ParamValues, rules: Para
   const found = { params: {} as Record<string, string>, defaults: {} as Record<string, string> };
   for (const [name, value] of Object.entries(params)) {
     const param = table[name];
-    if (param === undefined || param.extension === true || rules.without?.includes(name) === true) continue;
+    // Those of a stage inside are saved with that one.
+    if (param === undefined || name.includes('.') || param.extension === true || rules.without?.includes(name) === true) continue;
     const place = jsonText(param.default) === jsonText(value) ? found.defaults : found.params;
     place[name] = encode(value, { param, name, rules });
   }

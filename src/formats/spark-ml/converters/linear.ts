@@ -31,7 +31,10 @@ export const linearStages: Readonly<Record<string, Converter>> = {
     cells: ({ state }) => [state.scale],
     read: (learned, row) => ({ ...learned, state: { ...learned.state, scale: row['scale'] as number } }),
   }),
-  GeneralizedLinearRegression: single('regression.GeneralizedLinearRegressionModel'),
+  GeneralizedLinearRegression: {
+    ...single('regression.GeneralizedLinearRegressionModel'),
+    reads: ({ params }, column) => (column === params.offsetCol ? 'number' : 'vector'),
+  },
   AFTSurvivalRegression: single('regression.AFTSurvivalRegressionModel', {
     fields: [{ name: 'scale', type: 'double' }],
     cells: ({ arrays }) => [arrays.scale[0]],
