@@ -2,10 +2,9 @@ import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { setTimeout as after } from 'node:timers/promises';
-import { root } from '../../cli/support.ts';
 
 /** A standalone cluster on loopback: a master and workers with a core each, on ports that the system gave. */
 export interface Cluster {
@@ -15,7 +14,8 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-const PYTHON = join(root, 'test/peers/.venv/bin/python');
+/** Tests and benchmarks are run from the project's folder. */
+const PYTHON = resolve('test/peers/.venv/bin/python');
 const READY_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 200;
 
