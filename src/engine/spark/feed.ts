@@ -16,7 +16,7 @@ export interface Fed {
 /** The tasks of one plan, in their order, numbered through all plans. */
 export interface Feed {
   tasks: Fed[];
-  /** Tasks at a time. */
+  /** Tasks that the driver has at a time. */
   places: number;
   admit: Admit;
 }

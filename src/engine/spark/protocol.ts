@@ -37,7 +37,7 @@ export type Request =
   | { type: 'cancel' }
   | DriverTask
   | { type: 'spread'; worker: string; data: string; places: number }
-  | { type: 'plan'; path: string }
+  | { type: 'plan'; path: string; together: number }
   | SpreadTask;
 
 /** One task for a worker of ours on an executor: its number in a plan that was sent before. */

@@ -1,16 +1,18 @@
-"""Our own workers on Spark's executors: a task goes out as a job of one partition, and what a worker answers comes back as it is.
+"""Our own workers on Spark's executors: tasks go out as jobs of one partition, several where they are many, and what a worker answers comes back as it is.
 
 Spark tries a task again when its executor is lost; the driver takes its answer once. A worker outlives its task: each of Python's
 processes on the executors keeps one, and it ends with them. The executors import this file too.
 """
+import contextlib
 import json
 import os
+import queue
 import re
 import select
 import socket
 import subprocess
+import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 OLDEST_NODE = 20
 # A worker that ends in the middle of a task is started again as often before Spark hears of it.
@@ -25,7 +27,9 @@ kept = {'process': None, 'file': None}
 
 def run_partition(items):
     for item in items:
-        yield json.dumps(answer_of(item))
+        began = time.monotonic()
+        told = answer_of(item)
+        yield json.dumps({'seconds': time.monotonic() - began, **told})
 
 
 def answer_of(item):
@@ -114,7 +118,8 @@ class Spread:
         self.context = SparkContext.getOrCreate()
         self.answer = answer
         self.words = words
-        self.pool = None
+        self.waiting = queue.Queue()
+        self.together = 1
         self.worker = None
         self.data = None
 
@@ -123,14 +128,31 @@ class Spread:
             problem = self.begin(request)
             if problem is not None:
                 return self.answer('failed', message=problem)
-            self.pool = ThreadPoolExecutor(request['places'])
+            for _ in range(request['places']):
+                threading.Thread(target=self.serve, daemon=True).start()
             self.answer('ready')
         elif request['type'] == 'plan':
             self.context.addFile(request['path'])
+            self.together = request['together']
         elif request['type'] == 'cancel':
+            # What nobody waits for any more is not begun either.
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    self.waiting.get_nowait()
             self.context.cancelAllJobs()
         else:
-            self.pool.submit(self.run, request)
+            self.waiting.put(request)
+
+    def serve(self):
+        """Job after job, each of as many tasks as there are, up to so many."""
+        while True:
+            tasks = [self.waiting.get()]
+            while len(tasks) < self.together and not self.waiting.empty():
+                try:
+                    tasks.append(self.waiting.get_nowait())
+                except queue.Empty:
+                    break
+            self.run(tasks)
 
     def begin(self, request):
         """Sends the worker and the data; a sentence where an executor cannot run them."""
@@ -146,16 +168,22 @@ class Spread:
                 return f'executor {host} has node {version}, expected {OLDEST_NODE} or newer'
         return None
 
-    def run(self, task):
-        """One task, as a job of one partition."""
-        self.answer('started', task=task['id'])
-        work = {'plan': os.path.basename(task['plan']), 'data': self.data, 'task': task['task']}
-        item = {'worker': self.worker, 'label': task['label'], 'limits': task['limits'], 'work': work}
-        began = time.perf_counter()
+    def run(self, tasks):
+        """Some tasks, as a job of one partition."""
+        for task in tasks:
+            self.answer('started', task=task['id'])
+        label = ', '.join(task['label'] for task in tasks)
+        items = [{
+            'worker': self.worker, 'label': task['label'], 'limits': task['limits'],
+            'work': {'plan': os.path.basename(task['plan']), 'data': self.data, 'task': task['task']},
+        } for task in tasks]
         try:
-            self.context.setLocalProperty('spark.job.description', task['label'])
-            [line] = self.context.parallelize([item], 1).mapPartitions(run_partition).collect()
+            self.context.setLocalProperty('spark.job.description', label)
+            lines = self.context.parallelize(items, 1).mapPartitions(run_partition).collect()
         except Exception as error:
             # pylint: disable=broad-except
-            return self.answer('lost', task=task['id'], message=said(error) or f'{task["label"]}: {self.words(error)}')
-        return self.answer('answered', task=task['id'], seconds=time.perf_counter() - began, **json.loads(line))
+            for task in tasks:
+                self.answer('lost', task=task['id'], message=said(error) or f'{label}: {self.words(error)}')
+            return
+        for task, line in zip(tasks, lines):
+            self.answer('answered', task=task['id'], **json.loads(line))

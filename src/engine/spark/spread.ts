@@ -65,7 +65,7 @@ export function openSpread(options: SpreadOptions): Engine {
       spreading.data = memoryData(openShards([path]), shardStarts);
       return Promise.resolve();
     },
-    run: (plan, signal, admit) => runFed(connection, signal, () => begin(spreading, plan, admit ?? (() => true))),
+    run: (plan, signal, admit) => runFed(connection, signal, () => begin(spreading, plan, admit)),
     transform: (request, how) => transformHere(request, dataOf(spreading), how),
     shards: () => shardsOf(dataOf(spreading)),
     close: connection.close,
@@ -88,7 +88,7 @@ function dataOf({ data }: Spreading): Data {
   return data;
 }
 
-async function begin(spreading: Spreading, plan: Plan, admit: Admit): Promise<Feed> {
+async function begin(spreading: Spreading, plan: Plan, admit?: Admit): Promise<Feed> {
   const { connection, scratch, worker, parallelism } = spreading;
   const places = parallelism ?? Math.max(1, await connection.started);
   if (!spreading.begun) connection.send({ type: 'spread', worker, data: dataFile(scratch), places });
@@ -96,7 +96,9 @@ async function begin(spreading: Spreading, plan: Plan, admit: Admit): Promise<Fe
   await connection.ready;
   const path = join(scratch, `ml-submit-plan-${spreading.plans++}.json`);
   writeFileSync(path, jsonText(plan));
-  connection.send({ type: 'plan', path });
+  // With a limit of time nothing is sent ahead, since its end could then not be told.
+  const together = admit === undefined ? Math.min(MOST_TOGETHER, Math.max(1, Math.floor(plan.tasks.length / (places * JOBS_A_PLACE)))) : 1;
+  connection.send({ type: 'plan', path, together });
   const first = spreading.tasks;
   spreading.tasks += plan.tasks.reduce((most, { id }) => Math.max(most, id + 1), 0);
   const tasks = plan.tasks.map((task): Fed => ({
@@ -104,8 +106,12 @@ async function begin(spreading: Spreading, plan: Plan, admit: Admit): Promise<Fe
     request: { type: 'work', id: task.id + first, plan: path, task: task.id, label: `task ${task.id}`, limits: limitsOf(plan, task) },
     results: (answer) => resultsIn(answer, { plan, task, scratch }),
   }));
-  return { tasks, places, admit };
+  return { tasks, places: places * together, admit: admit ?? (() => true) };
 }
+
+/** Jobs of Spark that each place gets of a plan, at least: a job costs more than a small task, and a large one keeps the others waiting at the end. */
+const JOBS_A_PLACE = 8;
+const MOST_TOGETHER = 16;
 
 /** A group stands for as many fits as it has candidates. */
 function limitsOf({ limits: { timeMs, memoryBytes } }: Plan, { candidates }: Task): { seconds: number | null; bytes: number | null } {
