@@ -1,5 +1,5 @@
-import type { Spelling } from './cells.ts';
 import { cellsOf } from './cells.ts';
+import { jsonSpelling } from './json-spelling.ts';
 import type { Sink } from './sink.ts';
 import { columnOf } from './sink.ts';
 
@@ -20,18 +20,7 @@ export const sink: Sink = {
   join: null,
 };
 
-const SPELLING: Spelling = {
-  missing: 'null',
-  number: numberText,
-  text: (value) => JSON.stringify(value),
-  list: (values) => JSON.stringify(values),
-  dense: listText,
-  sparse: (size, slots, values) => `{"type":0,"size":${size},"indices":[${Array.from(slots).join(',')}],"values":${listText(values)}}`,
-};
-
-function listText(values: ArrayLike<number>): string {
-  return `[${Array.from(values, (value) => (Number.isNaN(value) ? 'null' : numberText(value))).join(',')}]`;
-}
+const SPELLING = jsonSpelling(numberText, (value) => (Number.isNaN(value) ? 'null' : numberText(value)));
 
 function numberText(value: number): string {
   return Number.isFinite(value) ? String(value) : `"${value}"`;
