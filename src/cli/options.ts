@@ -30,7 +30,7 @@ export interface CommonOptions {
 }
 
 /** Commands and flags that the contract names and a later version brings. */
-const LATER_COMMANDS = ['init', 'describe', 'diff', 'scaling', 'importance', 'convert', 'sql', 'serve', 'completion', 'results'];
+const LATER_COMMANDS = ['init', 'describe', 'diff', 'scaling', 'importance', 'sql', 'serve', 'completion', 'results'];
 const LATER_FLAGS = ['--class', '--supervise', '--status', '--kill'];
 
 /** A program with our habits: options before operands, errors as diagnostics, exit codes in the help. */

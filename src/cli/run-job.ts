@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import { findSpark } from '../engine/spark/find.ts';
 import { better } from '../metrics/index.ts';
 import { frameTable } from '../reports/frame-table.ts';
 import { importancesText } from '../reports/importances.ts';
@@ -49,7 +48,7 @@ export async function runLoaded(loaded: LoadedJob, more: { setLine: boolean } = 
       workerFile: builtFile('local/worker/main.js'),
       workers: loaded.workers,
       kernels: loaded.kernels,
-      spark: loaded.spark === null ? null : { settings: loaded.spark, install: findSpark(process.env), driver: builtFile('spark/driver.py'), worker: builtFile('spark/ml-submit-worker.mjs') },
+      spark: loaded.spark === null ? null : { settings: loaded.spark, install: (await import('../engine/spark/find.ts')).findSpark(process.env), driver: builtFile('spark/driver.py'), worker: builtFile('spark/ml-submit-worker.mjs') },
       share: options.share,
       stdin: process.stdin,
       frame: { preview: options.format === 'table' ? Math.min(SHOWN_ROWS, job.output.limit ?? SHOWN_ROWS) : 0, onCsv: options.format === 'csv' ? writeOut : null },

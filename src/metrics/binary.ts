@@ -1,7 +1,6 @@
 import { countsOf, fMeasureOf, jaccardOf, precisionOf, recallOf } from './counts.ts';
 import { areaUnderRates, curveOf, downSampled } from './curves.ts';
 import type { Metric, MetricParam } from './metric.ts';
-import { areaOfRanks } from './ranks.ts';
 import { probabilitiesOf } from './rows.ts';
 
 const SPARK = 'https://spark.apache.org/docs/latest/mllib-evaluation-metrics.html#binary-classification';
@@ -17,10 +16,7 @@ export const areaUnderROC: Metric = {
   sklearn: ['roc_auc', 'roc_auc_score'],
   params: { numBins },
   compute(input, params) {
-    const probabilities = probabilitiesOf('areaUnderROC', input);
-    const area = input.weights === null && params.numBins === 0 ? areaOfRanks(input, probabilities, input.positive) : null;
-    if (area !== null) return area;
-    const curve = curveOf(input, probabilities, input.positive);
+    const curve = curveOf(input, probabilitiesOf('areaUnderROC', input), input.positive);
     return curve === null ? NaN : areaUnderRates(downSampled(curve, Number(params.numBins)));
   },
 };

@@ -41,7 +41,7 @@ function areOnes(weights: Float64Array): boolean {
   return weights.every((weight) => weight === 1 || weight === 0);
 }
 
-/** Finds how many of some ascending values are smaller than one: those are spread over as many steps of equal width, and only those of a value's own step are looked at. */
+/** Finds the positions of values that are among some ascending ones: those are spread over as many steps of equal width, and only those of a value's own step are looked at. */
 export function placesIn(ascending: Float64Array): (value: number) => number {
   const count = ascending.length;
   const [least, most] = [ascending[0], ascending[count - 1]];
@@ -52,8 +52,6 @@ export function placesIn(ascending: Float64Array): (value: number) => number {
   for (let place = count - 1; place >= 0; place--) starts[Math.floor((ascending[place] - least) * steps)] = place;
   for (let step = count; step >= 0; step--) starts[step] = Math.min(starts[step], starts[step + 1]);
   return (value) => {
-    if (value <= least) return 0;
-    if (value > most) return count;
     const step = Math.floor((value - least) * steps);
     return placeOf(value, ascending, { low: starts[step], high: starts[step + 1] });
   };

@@ -5,7 +5,6 @@ import type { Engine } from '../engine/engine.ts';
 import { openInline } from '../engine/inline.ts';
 import type { LocalEngine } from '../engine/local/index.ts';
 import { openLocal } from '../engine/local/index.ts';
-import { openSpark } from '../engine/spark/index.ts';
 import { candidateCount } from '../plan/grid.ts';
 import type { RangeReaders } from '../sources/source.ts';
 import type { Job } from '../spec/job.ts';
@@ -30,7 +29,7 @@ export interface EngineChoice {
 const FORK_EARLY_FROM = 50e6;
 
 /** Opens workers at once where the job surely needs them, else waits for the plan. */
-export function openEngine(job: Job, scratch: string, options: RunOptions): EngineChoice {
+export async function openEngine(job: Job, scratch: string, options: RunOptions): Promise<EngineChoice> {
   if (options.spark !== null) return openOnSpark(job, scratch, { ...options, spark: options.spark });
   const workers = options.workers.count ?? availableParallelism();
   const given = workersAsked(job, options.workers);
@@ -62,8 +61,9 @@ export function openEngine(job: Job, scratch: string, options: RunOptions): Engi
   };
 }
 
-/** The application starts while the data is read. */
-function openOnSpark(job: Job, scratch: string, { spark, share }: RunOptions & { spark: NonNullable<RunOptions['spark']> }): EngineChoice {
+/** The application starts while the data is read. Who runs jobs here need not load it. */
+async function openOnSpark(job: Job, scratch: string, { spark, share }: RunOptions & { spark: NonNullable<RunOptions['spark']> }): Promise<EngineChoice> {
+  const { openSpark } = await import('../engine/spark/index.ts');
   const master = sparkMaster(job);
   if (master === null) throw new Error('a job for Spark has no master of Spark');
   const engine = openSpark({ ...spark, scratch, master, local: isLocalSpark(master), mode: sparkMode(job)?.mode ?? 'native', name: job.name, share });

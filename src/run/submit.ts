@@ -63,7 +63,7 @@ export interface Outcome {
 export async function submit(parsed: ParsedJob, options: RunOptions): Promise<Outcome> {
   const { job } = parsed;
   const scratch = makeScratch();
-  const choice = openEngine(job, scratch, options);
+  const choice = await openEngine(job, scratch, options);
   const deadline = openDeadline(options.timeLimit, options.signal);
   const { signal } = deadline;
   let claim: Claim | null = null;

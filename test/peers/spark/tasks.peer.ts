@@ -6,9 +6,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { lastingFiles, root, run, scratchFolder } from '../../cli/support.ts';
 import type { Cluster } from './cluster.ts';
 import { processesWith, startCluster, until } from './cluster.ts';
+import { sparkEnvironment } from './support.ts';
 
 const folder = scratchFolder();
-const environment = { PYSPARK_PYTHON: join(root, 'test/peers/.venv/bin/python'), SPARK_HOME: '', SPARK_LOCAL_IP: '127.0.0.1' };
 const WORKER = 'ml-submit-worker.mjs';
 
 writeFileSync(join(folder, 'rows.csv'), `a,b,town,y\n${Array.from({ length: 2000 }, (_, i) => `${i % 97},${(i * 7919) % 1013},${['Oslo', 'Rom', 'Łódź'][i % 3]},${(i * 31) % 7 < 3 ? 'no' : 'yes'}`).join('\n')}\n`);
@@ -52,15 +52,15 @@ function linesOf(file: string): number {
 }
 
 it('auto takes workers of ours where Spark lacks something, and says what; the files are those of a run here', () => {
-  const explained = run('ml-submit', ['explain', '--master', cluster?.master ?? '', 'job.yaml'], { cwd: folder, env: environment });
+  const explained = run('ml-submit', ['explain', '--master', cluster?.master ?? '', 'job.yaml'], { cwd: folder, env: sparkEnvironment });
   expect(explained.stdout).toContain('mode tasks: extra: Spark has no ExtraTreesClassifier; extra.maxDepth: Spark takes no "unlimited" here\n');
-  const there = run('ml-submit', onCluster('there', '--quiet', 'job.yaml'), { cwd: folder, env: environment });
+  const there = run('ml-submit', onCluster('there', '--quiet', 'job.yaml'), { cwd: folder, env: sparkEnvironment });
   expect([there.code, there.stderr]).toEqual([0, '']);
   expect(filesOf('there')).toEqual(filesOf('here'));
 });
 
 it('goes on where a worker, and then its executor, is killed', async () => {
-  const child = spawn(process.execPath, [join(root, 'bin/ml-submit.js'), ...onCluster('killed', '--quiet', 'long.yaml')], { cwd: folder, env: { ...process.env, ...environment }, stdio: 'ignore' });
+  const child = spawn(process.execPath, [join(root, 'bin/ml-submit.js'), ...onCluster('killed', '--quiet', 'long.yaml')], { cwd: folder, env: { ...process.env, ...sparkEnvironment }, stdio: 'ignore' });
   const ended = new Promise((resolve) => child.once('close', resolve));
   await until(() => processesWith(WORKER).length > 0, 'a worker of ours is on an executor');
   process.kill(processesWith(WORKER)[0], 'SIGKILL');
@@ -73,7 +73,7 @@ it('goes on where a worker, and then its executor, is killed', async () => {
 });
 
 it('ends the application when it is interrupted, and can be gone on with, here too', async () => {
-  const child = spawn(process.execPath, [join(root, 'bin/ml-submit.js'), ...onCluster('stopped', 'long.yaml')], { cwd: folder, env: { ...process.env, ...environment }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [join(root, 'bin/ml-submit.js'), ...onCluster('stopped', 'long.yaml')], { cwd: folder, env: { ...process.env, ...sparkEnvironment }, stdio: ['ignore', 'ignore', 'pipe'] });
   let told = '';
   child.stderr.on('data', (bytes: Buffer) => (told += bytes.toString()));
   const ended = new Promise((resolve) => child.once('close', resolve));
@@ -89,10 +89,10 @@ it('ends the application when it is interrupted, and can be gone on with, here t
 });
 
 it('says where node is missing, and keeps limits of a fit', () => {
-  const without = run('ml-submit', onCluster('without', '--conf', 'spark.executorEnv.PATH=/bin/none', '--quiet', 'job.yaml'), { cwd: folder, env: environment });
+  const without = run('ml-submit', onCluster('without', '--conf', 'spark.executorEnv.PATH=/bin/none', '--quiet', 'job.yaml'), { cwd: folder, env: sparkEnvironment });
   expect(without.code).toBe(1);
   expect(without.stderr).toMatch(/executor \S+ has no node in its PATH \(.*\): install Node 20 or newer there, or name its folder: --conf spark.executorEnv.PATH=DIR/);
   writeFileSync(join(folder, 'limited.yaml'), JOB.replace('output: { predictions: oof.csv }', 'limits: { time: 1ms }'));
-  const limited = run('ml-submit', onCluster('limited', 'limited.yaml'), { cwd: folder, env: environment });
+  const limited = run('ml-submit', onCluster('limited', 'limited.yaml'), { cwd: folder, env: sparkEnvironment });
   expect(limited.stderr).toContain('time limit of 0.001 s exceeded');
 });
