@@ -78,7 +78,7 @@ export function scoreFrame(step: PipelineStage, model: Model, { frame, measures 
   return {
     rows: applied.rowIds ?? every,
     ...truthAt(applied, every, measures),
-    predicted: measures.task === 'regression' ? Float64Array.from(values) : Int32Array.from(values),
+    predicted: measures.task === 'regression' ? new Float64Array(values) : new Int32Array(values),
     probabilities: needsProbabilities(measures) ? probabilitiesOf(applied, scoresCol, measures.classes) : null,
   };
 }

@@ -189,20 +189,25 @@ function someCategories(categories: readonly number[] | undefined): { categories
 
 /** A dense vector column put side by side from columns of as many rows, which together have `names.length` slots; `values` is made when it is first read. */
 export function lazyVectors(parts: readonly (NumericColumn | VectorColumn)[], names: readonly string[], categories?: readonly number[]): VectorColumn {
+  return lazily({ kind: 'vector', width: names.length, names, parts, ...someCategories(categories) }, () => sideBySide(parts, names.length));
+}
+
+/** A dense vector column with a name for each slot, whose values, row-major (rows, names.length), are made when they are first read. */
+export function computedVectors(make: () => Float64Array, names: readonly string[]): VectorColumn {
+  return lazily({ kind: 'vector', width: names.length, names }, make);
+}
+
+function lazily(column: Omit<VectorColumn, 'values'>, make: () => Float64Array): VectorColumn {
   let made: Float64Array | null = null;
-  const column: VectorColumn = {
-    kind: 'vector',
-    width: names.length,
-    names,
-    parts,
-    ...someCategories(categories),
+  const lazy: VectorColumn = {
+    ...column,
     get values() {
-      unmade.delete(column);
-      return (made ??= sideBySide(parts, names.length));
+      unmade.delete(lazy);
+      return (made ??= make());
     },
   };
-  unmade.add(column);
-  return column;
+  unmade.add(lazy);
+  return lazy;
 }
 
 /** Columns whose values nobody has read yet. */
@@ -226,19 +231,12 @@ const scaledFrom = new WeakMap<VectorColumn, Scaled>();
 /** A dense vector column of so many rows, all slots of which are numbers, that are computed whenever they are copied; `values` is made when it is first read. */
 export function scaledVectors(rows: number, scaled: Scaled): VectorColumn {
   const { width, names } = scaled.source;
-  let made: Float64Array | null = null;
-  const column: VectorColumn = {
-    kind: 'vector',
-    width,
-    names,
-    get values() {
-      unmade.delete(column);
-      if (made === null) copyScaledRows(scaled, (made = new Float64Array(rows * width)), { from: 0, to: rows });
-      return made;
-    },
-  };
+  const column = lazily({ kind: 'vector', width, names }, () => {
+    const made = new Float64Array(rows * width);
+    copyScaledRows(scaled, made, { from: 0, to: rows });
+    return made;
+  });
   scaledFrom.set(column, scaled);
-  unmade.add(column);
   return column;
 }
 

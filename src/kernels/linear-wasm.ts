@@ -12,6 +12,8 @@ interface Exports {
   margins(count: number, intercept: number): void;
   gradient(count: number): number;
   logistic(count: number): void;
+  seconds(count: number): void;
+  pairs(count: number): void;
 }
 
 const { start, keep } = openInstances<Exports>(encoded);
@@ -60,6 +62,7 @@ export function wasmLinear(): LinearKernel {
       return { ...made, gradient: whole };
     },
     logistic: (classes) => logisticLoss((margins, from) => logisticSums(margins, classes, from)),
+    probabilities,
   };
 }
 
@@ -107,6 +110,27 @@ interface Losses {
   products: Float64Array;
   classes: Int32Array;
   sums: Float64Array;
+}
+
+/** Margins that probabilities are made of at a time; an even number. */
+const MARGINS_AT_A_TIME = 4096;
+
+function probabilities(margins: Float64Array, classes: 1 | 2): Float64Array {
+  const made = new Float64Array(classes * margins.length);
+  const { exports, at } = start({ products: MARGINS_AT_A_TIME, totals: 2 * MARGINS_AT_A_TIME });
+  setGlobals(exports, at);
+  const { buffer } = exports.memory;
+  const [own, found] = [new Float64Array(buffer, at.products, MARGINS_AT_A_TIME), new Float64Array(buffer, at.totals, classes * MARGINS_AT_A_TIME)];
+  for (let from = 0; from < margins.length; from += MARGINS_AT_A_TIME) {
+    const some = margins.subarray(from, from + MARGINS_AT_A_TIME);
+    const count = some.length;
+    own.set(some);
+    if (classes === 1) exports.seconds(count + (count & 1));
+    else exports.pairs(count + (count & 1));
+    made.set(count === MARGINS_AT_A_TIME ? found : found.subarray(0, classes * count), classes * from);
+  }
+  keep(exports);
+  return made;
 }
 
 const MOST = 2 * ROWS_A_LOGARITHM;

@@ -2,7 +2,7 @@ import type { CodedRows } from './coded.ts';
 import { addByLevel, CODES, fillTable } from './coded.ts';
 import type { ColumnSource } from './dense.ts';
 import { columnStride } from './dense.ts';
-import { logisticLoss, logisticSums } from './logistic.ts';
+import { logisticLoss, logisticProbabilities, logisticSums } from './logistic.ts';
 
 /** A linear function of features for each output: coefficients row-major (outputs, width), intercepts (outputs). */
 export interface Linear {
@@ -41,6 +41,8 @@ export interface LinearKernel {
   codedSums(count: number, rows: CodedRows, asked: Asked): LossSums;
   /** Minus the logarithm of the likelihood of classes 0 and 1, (rows), whose odds have the margin as logarithm. */
   logistic(classes: Int32Array): Loss;
+  /** See `logisticProbabilities`. */
+  probabilities(margins: Float64Array, classes: 1 | 2): Float64Array;
 }
 
 /** The two walks over some rows whose values are there; `room` is the margins and then their derivatives, (outputs, rows at a time). */
@@ -81,6 +83,7 @@ export function typescriptLinear(): LinearKernel {
       return { ...made, gradient: gradientOf({ width, groups, slots: own }, { outputs, gradient, histograms }) };
     },
     logistic: (classes) => logisticLoss((margins, from) => logisticSums(margins, classes, from)),
+    probabilities: logisticProbabilities,
   };
 }
 

@@ -33,6 +33,22 @@ export function exponential(x: number): number {
   return (1 + (r + (low + (middle + high * r4) * r4) * r2)) * HALVES[-whole];
 }
 
+/** Probabilities of the second of two classes, (rows), or of both, row-major (rows, 2), from the log-odds of the second, (rows); they are 0 and 1 where these are 708 or more, one way or the other. */
+export function logisticProbabilities(margins: Float64Array, classes: 1 | 2): Float64Array {
+  const made = new Float64Array(classes * margins.length);
+  for (let row = 0; row < margins.length; row++) {
+    const margin = margins[row];
+    const distance = Math.abs(margin);
+    const small = distance >= -LEAST ? 0 : exponential(-distance);
+    const all = 1 + small;
+    const [less, more] = [small / all, 1 / all];
+    const [no, yes] = margin >= 0 ? [less, more] : margin < 0 ? [more, less] : [NaN, NaN];
+    if (classes === 2) made[2 * row] = no;
+    made[classes * row + classes - 1] = yes;
+  }
+  return made;
+}
+
 /** Puts in place of margins, at most twice `ROWS_A_LOGARITHM`, (rows), the derivatives of their logistic losses for classes 0 and 1, (rows) from `from` on. */
 export function logisticSums(margins: Float64Array, classes: Int32Array, from: number): LogisticSums {
   const far: [number, number] = [0, 0];

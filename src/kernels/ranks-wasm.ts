@@ -1,6 +1,6 @@
 import { ranks as encoded } from './assembly.generated.ts';
-import type { RankKernel } from './ranks.ts';
-import { countedRuns } from './ranks.ts';
+import type { RankKernel, ScoredClasses } from './ranks.ts';
+import { countedRuns, curve } from './ranks.ts';
 import { openInstances, setGlobals } from './wasm.ts';
 
 interface Exports {
@@ -10,6 +10,7 @@ interface Exports {
   distinct(count: number): number;
   uniteOne(ofFirst: number, ofSecond: number): number;
   uniteTwo(ofFirst: number, ofSecond: number): number;
+  curve(count: number, classes: number, slot: number, positive: number): number;
 }
 
 /** Fewer numbers are sorted by comparisons before digits are counted. */
@@ -55,7 +56,30 @@ export function wasmRanks(): RankKernel {
       keep(exports);
       return { values, kinds, sums };
     },
+    curve(scored) {
+      const { labels, positive } = scored;
+      const count = labels.length;
+      if (count < LEAST || count > MOST) return curve(scored);
+      const { scores, classes, slot } = ofFewClasses(scored);
+      const { exports, at } = start({ values: count, others: count, starts: (PASSES * DIGITS) / 2, first: count, second: count, scores: scores.length, labels: Math.ceil(count / 2) });
+      setGlobals(exports, at);
+      const { buffer } = exports.memory;
+      new Float64Array(buffer, at.scores, scores.length).set(scores);
+      new Int32Array(buffer, at.labels, count).set(labels);
+      const points = exports.curve(count, classes, slot, positive);
+      const [truePositives, falsePositives] = [at.first, at.second].map((place) => new Float64Array(buffer, place, Math.max(0, points)).slice());
+      keep(exports);
+      return points < 0 ? null : { truePositives, falsePositives, points };
+    },
   };
+}
+
+/** Scores among which those that count stand at `slot` of each row: they alone where there are others of many classes. */
+function ofFewClasses({ labels, scores, classes, positive }: ScoredClasses): { scores: Float64Array; classes: number; slot: number } {
+  if (classes <= 2) return { scores, classes, slot: positive };
+  const own = new Float64Array(labels.length);
+  for (let row = 0; row < own.length; row++) own[row] = scores[row * classes + positive];
+  return { scores: own, classes: 1, slot: 0 };
 }
 
 /** An instance in which they wait to be sorted. */

@@ -11,6 +11,21 @@ export interface Ranked {
   sums: Float64Array;
 }
 
+/** Points of a threshold that goes down through distinct scores: how many rows of each kind, or what weight of them, have at least this score: (points) each. */
+export interface Curve {
+  truePositives: Float64Array;
+  falsePositives: Float64Array;
+  points: number;
+}
+
+/** Scores of rows, row-major (rows, classes), of which those of one class count, and the class of each row, (rows). */
+export interface ScoredClasses {
+  labels: Int32Array;
+  scores: Float64Array;
+  classes: number;
+  positive: number;
+}
+
 /** The order of numbers: -0 stands in front of 0, and NaN behind all others. */
 export interface RankKernel {
   readonly name: 'wasm' | 'typescript';
@@ -20,11 +35,13 @@ export interface RankKernel {
   distinct(values: Float64Array): Distinct | null;
   /** The values of both, each once, and their sums added up. */
   unite(a: Ranked, b: Ranked): Ranked;
+  /** The curve of one class against all others; null where there are no rows or a score is NaN. */
+  curve(scored: ScoredClasses): Curve | null;
 }
 
 /** The kernel in TypeScript: the engine's own order of numbers, by comparisons. */
 export function typescriptRanks(): RankKernel {
-  return { name: 'typescript', sort: (values) => void values.sort(), distinct: (values) => countedRuns(values.slice().sort()), unite };
+  return { name: 'typescript', sort: (values) => void values.sort(), distinct: (values) => countedRuns(values.slice().sort()), unite, curve };
 }
 
 /** Distinct values of ascending ones, which are overwritten, and how often each is there, (count); null where the last one is NaN. */
@@ -67,4 +84,35 @@ function unite({ values: ofA, sums: sumsOfA, kinds }: Ranked, { values: ofB, sum
   sums.set(sumsOfB.subarray(j * kinds), count * kinds);
   count += restOfB.length;
   return { values: values.subarray(0, count), kinds, sums: sums.subarray(0, count * kinds) };
+}
+
+/** Sorting plain numbers is several times as fast as sorting rows, so each kind is sorted apart and the two are merged. */
+export function curve({ labels, scores, classes, positive }: ScoredClasses): Curve | null {
+  const rows = labels.length;
+  let count = 0;
+  for (let row = 0; row < rows; row++) if (labels[row] === positive) count++;
+  const [yes, no] = [new Float64Array(count), new Float64Array(rows - count)];
+  let [p, n] = [0, 0];
+  for (let row = 0; row < rows; row++) {
+    const score = scores[row * classes + positive];
+    if (Number.isNaN(score)) return null;
+    if (labels[row] === positive) yes[p++] = score;
+    else no[n++] = score;
+  }
+  return rows === 0 ? null : mergedCurve(yes.sort(), no.sort());
+}
+
+/** The curve of ascending scores of the positive and the negative rows. */
+function mergedCurve(yes: Float64Array, no: Float64Array): Curve {
+  const [truePositives, falsePositives] = [new Float64Array(yes.length + no.length), new Float64Array(yes.length + no.length)];
+  let [p, n, points] = [yes.length - 1, no.length - 1, 0];
+  while (p >= 0 || n >= 0) {
+    const score = Math.max(p >= 0 ? yes[p] : -Infinity, n >= 0 ? no[n] : -Infinity);
+    while (p >= 0 && yes[p] === score) p--;
+    while (n >= 0 && no[n] === score) n--;
+    truePositives[points] = yes.length - 1 - p;
+    falsePositives[points] = no.length - 1 - n;
+    points++;
+  }
+  return { truePositives: truePositives.subarray(0, points), falsePositives: falsePositives.subarray(0, points), points };
 }

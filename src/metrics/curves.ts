@@ -1,16 +1,14 @@
+import type { Curve } from '../kernels/ranks.ts';
 import type { MetricInput } from './metric.ts';
 import { distinctValues, placesIn, ranks } from './sorted.ts';
 
-/** Points of a threshold that goes down through the distinct scores: weight of the rows of each kind that have at least this score. */
-export interface Curve {
-  truePositives: Float64Array;
-  falsePositives: Float64Array;
-  points: number;
-}
+export type { Curve };
 
 /** The curve of one class against all others by its column of `probabilities` (rows, classes); null when there are no rows or a score is NaN. */
 export function curveOf(input: MetricInput, probabilities: Float64Array, positive: number): Curve | null {
-  return input.weights === null ? plainCurve(input, probabilities, positive) : weightedCurve(input, input.weights, { probabilities, positive });
+  if (input.weights !== null) return weightedCurve(input, input.weights, { probabilities, positive });
+  const { labels, classes } = input;
+  return ranks().curve({ labels: labels instanceof Int32Array ? labels : new Int32Array(labels), scores: probabilities, classes, positive });
 }
 
 /** Spark's down-sampling: points are joined in groups of floor(points / numBins), each group being its last point. 0 bins, or groups of one, change nothing. */
@@ -45,42 +43,6 @@ export function areaUnderRates({ truePositives, falsePositives, points }: Curve)
     lastY = y;
   }
   return area + ((1 - lastX) * (1 + lastY)) / 2;
-}
-
-/** Sorting plain numbers is several times as fast as sorting rows, so each kind is sorted apart and the two are merged. */
-function plainCurve({ labels, classes }: MetricInput, probabilities: Float64Array, positive: number): Curve | null {
-  let count = 0;
-  for (let row = 0; row < labels.length; row++) if (labels[row] === positive) count++;
-  const yes = new Float64Array(count);
-  const no = new Float64Array(labels.length - count);
-  let p = 0;
-  let n = 0;
-  for (let row = 0; row < labels.length; row++) {
-    const score = probabilities[row * classes + positive];
-    if (Number.isNaN(score)) return null;
-    if (labels[row] === positive) yes[p++] = score;
-    else no[n++] = score;
-  }
-  for (const scores of [yes, no]) ranks().sort(scores);
-  return labels.length === 0 ? null : mergedCurve(yes, no);
-}
-
-/** The curve of ascending scores of the positive and the negative rows, not both empty. */
-function mergedCurve(yes: Float64Array, no: Float64Array): Curve {
-  const truePositives = new Float64Array(yes.length + no.length);
-  const falsePositives = new Float64Array(yes.length + no.length);
-  let p = yes.length - 1;
-  let n = no.length - 1;
-  let points = 0;
-  while (p >= 0 || n >= 0) {
-    const score = Math.max(p >= 0 ? yes[p] : -Infinity, n >= 0 ? no[n] : -Infinity);
-    while (p >= 0 && yes[p] === score) p--;
-    while (n >= 0 && no[n] === score) n--;
-    truePositives[points] = yes.length - 1 - p;
-    falsePositives[points] = no.length - 1 - n;
-    points++;
-  }
-  return { truePositives, falsePositives, points };
 }
 
 /** The curve of rows with weights, those of one score summed first. */

@@ -108,3 +108,24 @@ describe('the logistic loss', () => {
     for (const kind of ['wasm', 'typescript'] as const) expect(linearKernel(kind).logistic(Int32Array.of(0, 1))(Float64Array.of(1, NaN), { from: 0, to: 2 })).toBeNaN();
   });
 });
+
+describe('probabilities of log-odds', () => {
+  const odd = [0, -0, 1e-320, 36, -36, 707.9, -707.9, 708, -708, 710, -710, 1e9, -1e9, Infinity, -Infinity, NaN];
+
+  test.each([0, 1, 2, 5, 4095, 4096, 4097, 9001])('of %i rows are those of both kernels, bit for bit, and right', (count) => {
+    const next = numbers(count + 1);
+    const margins = Float64Array.from({ length: count }, (_, row) => (row % 7 === 0 ? odd[(row / 7) % odd.length] : (next(20_001) - 10_000) / 250));
+    for (const classes of [1, 2] as const) {
+      const [wasm, typescript] = (['wasm', 'typescript'] as const).map((kind) => linearKernel(kind).probabilities(margins, classes));
+      expect(wasm).toEqual(typescript);
+      expect(wasm).toHaveLength(classes * count);
+      margins.forEach((margin, row) => {
+        const made = [...wasm.subarray(classes * row, classes * (row + 1))];
+        const right = [1 / (1 + Math.exp(margin)), 1 / (1 + Math.exp(-margin))].slice(2 - classes);
+        // Where log-odds are so far from 0 the smaller one is below the least normal number.
+        const least = Math.abs(margin) >= 700 ? 1e-300 : 0;
+        made.forEach((value, i) => (Number.isNaN(right[i]) ? expect(value).toBeNaN() : expect(Math.abs(value - right[i])).toBeLessThanOrEqual(least + 1e-15 * right[i])));
+      });
+    }
+  });
+});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { rankKernel } from '../../src/kernels/load.ts';
-import type { Ranked } from '../../src/kernels/ranks.ts';
+import type { Ranked, ScoredClasses } from '../../src/kernels/ranks.ts';
 import { draw } from '../../src/kernels/random.ts';
 
 const kinds = ['wasm', 'typescript'] as const;
@@ -100,5 +100,42 @@ describe('united lists', () => {
     const a: Ranked = { values: Float64Array.of(-Infinity, -0, Infinity), kinds: 1, sums: Float64Array.of(1, 2, 3) };
     const b: Ranked = { values: Float64Array.of(0, 5, Infinity), kinds: 1, sums: Float64Array.of(10, 20, 30) };
     for (const kind of kinds) expect(rankKernel(kind).unite(a, b)).toEqual({ values: Float64Array.of(-Infinity, -0, 5, Infinity), kinds: 1, sums: Float64Array.of(1, 12, 20, 33) });
+  });
+});
+
+describe('curves of scored rows', () => {
+  function scored(count: number, classes: number, positive: number): ScoredClasses {
+    const scores = Float64Array.from({ length: count * classes }, (_, i) => ((draw(7, i) >>> 0) % (i % 3 === 0 ? 40 : 1_000_000)) / 40 - 1);
+    return { labels: Int32Array.from({ length: count }, (_, row) => (draw(9, row) >>> 0) % classes), scores, classes, positive };
+  }
+
+  /** How many rows of each kind have at least each score, from the largest on. */
+  function counted({ labels, scores, classes, positive }: ScoredClasses): number[][] {
+    const own = [...labels].map((label, row) => ({ yes: label === positive, score: scores[row * classes + positive] }));
+    const points = [...new Set(own.map(({ score }) => score))].sort((a, b) => b - a);
+    return [true, false].map((kind) => points.map((point) => own.filter(({ yes, score }) => yes === kind && score >= point).length));
+  }
+
+  test.each([[1, 2, 1], [3, 1, 0], [511, 2, 0], [512, 2, 1], [2001, 2, 1], [1500, 5, 3]])('%i of %i classes are those of both kernels, and right', (count, classes, positive) => {
+    const rows = scored(count, classes, positive);
+    const [wasm, typescript] = kinds.map((kind) => rankKernel(kind).curve(rows));
+    expect(wasm).toEqual(typescript);
+    expect([[...(wasm?.truePositives ?? [])], [...(wasm?.falsePositives ?? [])]]).toEqual(counted(rows));
+  });
+
+  test('of one kind, of equal scores, of infinities and both zeros', () => {
+    const rows = scored(600, 2, 1);
+    const odd = rows.scores.map((_, i) => [Infinity, -Infinity, 0, -0, 2][(i >> 1) % 5]);
+    for (const each of [{ ...rows, labels: new Int32Array(600) }, { ...rows, labels: new Int32Array(600).fill(1) }, { ...rows, scores: rows.scores.fill(0.5) }, { ...rows, scores: odd }]) {
+      const [wasm, typescript] = kinds.map((kind) => rankKernel(kind).curve(each));
+      expect(wasm).toEqual(typescript);
+      expect([[...(wasm?.truePositives ?? [])], [...(wasm?.falsePositives ?? [])]]).toEqual(counted(each));
+    }
+  });
+
+  test.each([0, 3, 600])('are none of %i rows where there are none, or a score is NaN', (count) => {
+    const rows = scored(count, 2, 1);
+    if (count > 0) rows.scores[count] = rows.scores[count - 1] = NaN;
+    expect(kinds.map((kind) => rankKernel(kind).curve(rows))).toEqual([null, null]);
   });
 });

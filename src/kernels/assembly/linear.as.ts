@@ -11,7 +11,7 @@ export let width: i32 = 0;
 export let slots: usize = 0;
 /** Bytes from one slot's column to the next one's. */
 export let step: usize = 0;
-/** The coefficients of one output: (width), f64, and the sums of products with them: (width), f64. */
+/** The coefficients of one output: (width), f64, and the sums of products with them: (width), f64; or the probabilities of margins. */
 export let factors: usize = 0;
 export let totals: usize = 0;
 /** Margins, and then derivatives, of one output: (rows), f64. */
@@ -221,4 +221,45 @@ export function logistic(count: i32): void {
   }
   v128.store(sums, far);
   v128.store(sums, product, 16);
+}
+
+/** Puts into `totals` the probabilities of the second class for `count` margins, an even number. */
+export function seconds(count: i32): void {
+  const z = products;
+  const p = totals;
+  const bytes = <usize>count << 3;
+  for (let k: usize = 0; k < bytes; k += 16) {
+    const margin = v128.load(z + k);
+    v128.store(p + k, probability(margin, share(margin)));
+  }
+}
+
+/** The same of both classes, each row's together. */
+export function pairs(count: i32): void {
+  const z = products;
+  const p = totals;
+  const bytes = <usize>count << 3;
+  for (let k: usize = 0; k < bytes; k += 16) {
+    const margin = v128.load(z + k);
+    const own = share(margin);
+    const yes = probability(margin, own);
+    const no = probability(f64x2.neg(margin), own);
+    v128.store(p + 2 * k, v128.shuffle<f64>(no, yes, 0, 2));
+    v128.store(p + 2 * k, v128.shuffle<f64>(no, yes, 1, 3), 16);
+  }
+}
+
+/** e to minus the distance of margins from 0; 0 where they are far from it. */
+@inline
+function share(margin: v128): v128 {
+  const distance = f64x2.abs(margin);
+  return v128.andnot(exponential(f64x2.neg(distance)), f64x2.ge(distance, f64x2.neg(number(0))));
+}
+
+/** That of the class whose log-odds are the margin; NaN of NaN. */
+@inline
+function probability(margin: v128, small: v128): v128 {
+  const one = f64x2.splat(1);
+  const found = f64x2.div(v128.bitselect(one, small, f64x2.ge(margin, f64x2.splat(0))), f64x2.add(one, small));
+  return v128.bitselect(found, margin, f64x2.eq(margin, margin));
 }

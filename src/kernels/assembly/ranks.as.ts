@@ -14,6 +14,10 @@ export let values: usize = 0;
 export let others: usize = 0;
 export let starts: usize = 0;
 
+/** Of a curve: the classes of rows, (count) of 32 bits, and their scores, row-major (count, classes); `first` and `second` become how many rows of each kind have at least each score. */
+export let labels: usize = 0;
+export let scores: usize = 0;
+
 /** The first and the second list that are united, ascending, (count) each, and their sums, row-major (count, kinds); `values` and `sums` have room for both. */
 export let first: usize = 0;
 export let firstSums: usize = 0;
@@ -143,4 +147,41 @@ function unite(ofFirst: i32, ofSecond: i32, kinds: usize): i32 {
   memory.copy(out + restOfA, b, restOfB);
   memory.copy(outSums + kinds * restOfA, sumsOfB, kinds * restOfB);
   return <i32>((out + restOfA + restOfB - values) / DOUBLE);
+}
+
+/** Scores that go down, each once, are counted: how many rows of the positive class, and of the others, have at least this score. Returns how many scores there are; -1 where one is NaN. */
+export function curve(count: i32, classes: i32, slot: i32, positive: i32): i32 {
+  let p = 0;
+  let n = count;
+  for (let row = 0; row < count; row++) {
+    const score = double(scores, row * classes + slot);
+    if (score != score) return -1;
+    const yes = i32(int(labels, row) == positive);
+    n -= 1 - yes;
+    setDouble(values, select(p, n, yes), score);
+    p += yes;
+  }
+  const own = values;
+  const room = others;
+  const apart = <usize>p * DOUBLE;
+  const ofYes = sort(p);
+  values = own + apart;
+  others = room + apart;
+  const ofNo = sort(count - p);
+  return merged(ofYes, p, ofNo, count - p);
+}
+
+function merged(yes: usize, ofYes: i32, no: usize, ofNo: i32): i32 {
+  let a = ofYes - 1;
+  let b = ofNo - 1;
+  let points = 0;
+  while (a >= 0 || b >= 0) {
+    const score = max(a >= 0 ? double(yes, a) : -Infinity, b >= 0 ? double(no, b) : -Infinity);
+    while (a >= 0 && double(yes, a) == score) a--;
+    while (b >= 0 && double(no, b) == score) b--;
+    setDouble(first, points, <f64>(ofYes - 1 - a));
+    setDouble(second, points, <f64>(ofNo - 1 - b));
+    points++;
+  }
+  return points;
 }

@@ -15,7 +15,7 @@ import type { Standard } from '../common/linear/standard.ts';
 import { meanAndStd, mergeStandard, standardOf } from '../common/linear/standard.ts';
 import { classesPass, classesSummary, scoredBy } from '../common/summary/classes.ts';
 import { coefficientTable, searchFacts } from '../common/summary/coefficients.ts';
-import { againstThreshold, bothScores } from '../common/two-classes.ts';
+import { bothScores, classesAbove } from '../common/two-classes.ts';
 import { learnedColumns, weightParam, weightsOf } from '../common/weights.ts';
 import type { ParamTable, ParamValues } from '../params.ts';
 import { double } from '../params.ts';
@@ -115,5 +115,5 @@ function apply({ params, state, arrays }: Model, frame: Frame): Frame {
   refuseOdd(frame, features, 'LinearSVC');
   const margins = marginsOf(features, frame.rows, arrays as unknown as Linear);
   const threshold = params.threshold as number;
-  return addPredictions(frame, { params, raw: bothScores(margins), probabilities: null, deciding: againstThreshold(margins, threshold), labels: state.labels as readonly string[] });
+  return addPredictions(frame, { params, raw: () => bothScores(margins), probabilities: null, predicted: classesAbove(margins, threshold), labels: state.labels as readonly string[] });
 }

@@ -24,7 +24,7 @@ import { softmax } from '../common/softmax.ts';
 import type { Classified, Scored } from '../common/summary/classes.ts';
 import { classesPass, classesSummary, scoredBy } from '../common/summary/classes.ts';
 import { coefficientTable, searchFacts } from '../common/summary/coefficients.ts';
-import { againstThreshold, bothProbabilities, bothScores, classesAbove, toProbabilities } from '../common/two-classes.ts';
+import { bothProbabilities, bothScores, classesAbove, secondProbabilities } from '../common/two-classes.ts';
 import { learnedColumns, weightParam, weightsOf } from '../common/weights.ts';
 import type { ParamValues } from '../params.ts';
 import { double, oneOf } from '../params.ts';
@@ -221,8 +221,8 @@ function apply(model: Model, frame: Frame): Frame {
   const margins = marginsIn(model, frame);
   if (intercepts.length > 1) return addPredictions(frame, { params, raw: margins, probabilities: softmax(margins, labels.length), labels });
   const { thresholds, ...others } = params;
-  const deciding = againstThreshold(margins, leastMargin({ ...others, thresholds }));
-  return addPredictions(frame, { params: others as ParamValues, raw: bothScores(margins), probabilities: bothProbabilities(margins), deciding, labels });
+  const predicted = classesAbove(margins, leastMargin({ ...others, thresholds }));
+  return addPredictions(frame, { params: others as ParamValues, raw: () => bothScores(margins), probabilities: () => bothProbabilities(margins), predicted, labels });
 }
 
 /** What a summary needs to know of rows, without the columns that predictions have. */
@@ -230,7 +230,7 @@ function scored(model: Model, frame: Frame): Scored {
   if (model.arrays.intercepts.length > 1) return scoredByColumns(model, frame);
   const margins = marginsIn(model, frame);
   const predicted = classesAbove(margins, leastMargin(model.params));
-  return { predicted, scores: toProbabilities(margins) };
+  return { predicted, scores: secondProbabilities(margins) };
 }
 
 const scoredByColumns = scoredBy(apply);

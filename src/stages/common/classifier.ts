@@ -1,5 +1,5 @@
-import type { Column, Frame, NumericColumn, Schema } from '../../frame/column.ts';
-import { doubles, schemaOf, vectors } from '../../frame/column.ts';
+import type { Column, Frame, NumericColumn, Schema, VectorColumn } from '../../frame/column.ts';
+import { computedVectors, doubles, schemaOf, vectors } from '../../frame/column.ts';
 import { withColumns } from '../../frame/select.ts';
 import { DataError } from '../../util/errors.ts';
 import type { ParamTable, ParamValues } from '../params.ts';
@@ -61,27 +61,44 @@ export function refuseThresholds(thresholds: readonly number[] | null, classes: 
   if (thresholds !== null && thresholds.length !== classes) throw new DataError(`thresholds: expected ${classes} numbers, one for each class, got ${thresholds.length}`);
 }
 
-/** Scores of all rows, row-major (rows, labels.length); probabilities are null where the classifier has none. `deciding` has the scores whose largest is the class where there are no thresholds; `raw` unless given. */
-interface Scores {
+/** Scores of all rows, row-major (rows, labels.length); a function makes them when somebody reads them. */
+type ScoresOrMaking = Float64Array | (() => Float64Array);
+
+/** What a classifier says of all rows. */
+type Scores = {
   params: ParamValues;
-  raw: Float64Array;
-  probabilities: Float64Array | null;
-  deciding?: Float64Array;
+  /** Null where it has none. */
+  probabilities: ScoresOrMaking | null;
   labels: readonly string[];
-}
+} & (
+  /** `deciding` has the scores whose largest is the class where there are no thresholds; `raw` unless given. */
+  | { raw: Float64Array; deciding?: Float64Array }
+  /** The classes that are decided already, (rows). */
+  | { raw: ScoresOrMaking; predicted: Int32Array }
+);
 
 /** Adds raw scores, probabilities if any and the class that they decide, the first of equals. The slots of both vectors are named by the labels. */
-export function addPredictions(frame: Frame, { params, raw, probabilities, deciding = raw, labels }: Scores): Frame {
-  const classes = labels.length;
-  const prediction = new Float64Array(frame.rows);
-  if (params.thresholds === undefined || probabilities === null) for (let row = 0; row < frame.rows; row++) prediction[row] = argmax(deciding, row * classes, classes);
-  else prediction.set(decide(probabilities, params.thresholds as readonly number[]));
+export function addPredictions(frame: Frame, scores: Scores): Frame {
+  const { params, raw, probabilities, labels } = scores;
   const made: [unknown, Column][] = [
-    [params.rawPredictionCol, vectors(raw, labels)],
-    ...(probabilities === null ? [] : [[params.probabilityCol, vectors(probabilities, labels)] as [unknown, Column]]),
-    [params.predictionCol, doubles(prediction, labels)],
+    [params.rawPredictionCol, scoreVectors(raw, labels)],
+    ...(probabilities === null ? [] : [[params.probabilityCol, scoreVectors(probabilities, labels)] as [unknown, Column]]),
+    [params.predictionCol, doubles(predictionsOf(scores, frame.rows), labels)],
   ];
   return withColumns(frame, made.filter(([name]) => name !== '') as [string, Column][]);
+}
+
+function scoreVectors(scores: ScoresOrMaking, labels: readonly string[]): VectorColumn {
+  return typeof scores === 'function' ? computedVectors(scores, labels) : vectors(scores, labels);
+}
+
+function predictionsOf(scores: Scores, rows: number): Float64Array {
+  if ('predicted' in scores) return new Float64Array(scores.predicted);
+  const { params, raw, deciding = raw, probabilities, labels: { length: classes } } = scores;
+  if (params.thresholds !== undefined && probabilities !== null) return new Float64Array(decide(typeof probabilities === 'function' ? probabilities() : probabilities, params.thresholds as readonly number[]));
+  const prediction = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) prediction[row] = argmax(deciding, row * classes, classes);
+  return prediction;
 }
 
 /** The schema behind a classifier; throws a DataError where features or label are not there or of another type. */
