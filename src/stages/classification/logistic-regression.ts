@@ -33,8 +33,9 @@ import type { Fit, Model, PassRequest, Stage, Summarising } from '../stage.ts';
 /** Points of a search that are looked at before rows are asked how much the loss bends: from the start on it bends less and less where classes are told apart. */
 const POINTS_BEFORE_CURVATURE = 2;
 
-/** What is known of rows before a search: of the features, the weight of each class, (classes), and how features of some rows vary together. */
+/** What is known of rows before a search: of how many shards they are, of the features, the weight of each class, (classes), and how features of some rows vary together. */
 interface Known extends Standard {
+  shards: number;
   classes: Float64Array;
   products: CoMoments | null;
   labels: readonly string[];
@@ -98,11 +99,11 @@ function known(shard: Frame, _args: never, params: ParamValues): Known {
   const standard = standardOf(features, shard.rows, weights);
   // Only then is it worth a look at each value; rows without a weight have no part in moments.
   if (weights !== null || !standard.moments.m2.every(Number.isFinite)) refuseOdd(shard, features, 'LogisticRegression');
-  return { ...standard, classes, products: sampledProducts(shard, params.featuresCol as string), labels, names: features.names };
+  return { ...standard, shards: 1, classes, products: sampledProducts(shard, params.featuresCol as string), labels, names: features.names };
 }
 
 function mergeKnown(a: Known, b: Known): Known {
-  return { ...a, ...mergeStandard(a, b), classes: a.classes.map((weight, c) => weight + b.classes[c]), products: a.products === null || b.products === null ? null : mergeCoMoments(a.products, b.products) };
+  return { ...a, ...mergeStandard(a, b), shards: a.shards + b.shards, classes: a.classes.map((weight, c) => weight + b.classes[c]), products: a.products === null || b.products === null ? null : mergeCoMoments(a.products, b.products) };
 }
 
 function losses(shard: Frame, linear: Linear, params: ParamValues): LossSums {
@@ -133,7 +134,7 @@ function* fit(params: ParamValues): Fit {
   return modelOf(params, before, { linear, found });
 }
 
-function* minimumOf(params: ParamValues, { space, known: { weight, classes, products } }: { space: Space; known: Known }): Generator<PassRequest, Minimum, unknown> {
+function* minimumOf(params: ParamValues, { space, known: { shards, weight, classes, products } }: { space: Space; known: Known }): Generator<PassRequest, Minimum, unknown> {
   const [regParam, share] = [params.regParam as number, params.elasticNetParam as number];
   const penalty: Penalty = { l2: regParam * (1 - share), l1: regParam * share, standardized: params.standardization === true };
   const start = new Float64Array(sizeOf(space));
@@ -161,7 +162,7 @@ function* minimumOf(params: ParamValues, { space, known: { weight, classes, prod
   while (step.done !== true) {
     const point = step.value;
     if (sampled !== null && asked++ === POINTS_BEFORE_CURVATURE) {
-      const found = (yield { pass: 'curvature', args: curvatureAt(point, space) }) as RowCurvature;
+      const found = (yield { pass: 'curvature', args: curvatureAt(point, space, shards) }) as RowCurvature;
       precondition = inverseOfCurvature(found, space, penalty) ?? precondition;
     }
     step = search.next(answer(yield ask(point), point));

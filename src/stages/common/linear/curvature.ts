@@ -16,8 +16,11 @@ import { linearAt } from './space.ts';
 const MOST_SLOTS = 300;
 /** Rows of a shard that stand for all of it. */
 const ROWS_OF_A_SHARD = 1024;
-/** The same where the search has come nearer: classes that are rare, and values far from the others, decide then. */
-const ROWS_THAT_BEND = 2048;
+/** Rows that are enough, of one shard and of all, where the search has come nearer: classes that are rare, and values far from the others, decide then. */
+const MOST_THAT_BEND = 2048;
+const ALL_THAT_BEND = 2 ** 15;
+/** Fewer of a shard cost as much. */
+const LEAST_THAT_BEND = 128;
 /** Where classes are rare; a step that divides by less would be too long. */
 const LEAST_CURVATURE = 0.01;
 
@@ -55,22 +58,24 @@ export interface RowCurvature {
   sums: Float64Array;
 }
 
-/** Where curvature is looked at. */
+/** Where curvature is looked at, and in how many rows of each shard. */
 export interface CurvatureAt {
+  rows: number;
   linear: Linear;
   center: Float64Array;
   scale: Float64Array;
 }
 
-/** At a point of a space of all features. */
-export function curvatureAt(point: Float64Array, space: Space): CurvatureAt {
+/** At a point of a space of all features, in rows of so many shards. */
+export function curvatureAt(point: Float64Array, space: Space, shards: number): CurvatureAt {
   const { std, center, intercept, width } = space;
-  return { linear: linearAt(point, space), center: (intercept ? center : null) ?? new Float64Array(width), scale: std.map((deviation) => (deviation === 0 ? 0 : 1 / deviation)) };
+  const rows = Math.min(MOST_THAT_BEND, Math.max(LEAST_THAT_BEND, Math.ceil(ALL_THAT_BEND / shards)));
+  return { rows, linear: linearAt(point, space), center: (intercept ? center : null) ?? new Float64Array(width), scale: std.map((deviation) => (deviation === 0 ? 0 : 1 / deviation)) };
 }
 
 /** That of the logistic loss in the first rows. */
 export function sampledCurvature(shard: Frame, at: CurvatureAt, { featuresCol, weights }: { featuresCol: string; weights: Float64Array | null }): RowCurvature {
-  const { rows, columns } = sliceRows(shard, 0, Math.min(shard.rows, ROWS_THAT_BEND));
+  const { rows, columns } = sliceRows(shard, 0, Math.min(shard.rows, at.rows));
   const features = columns.get(featuresCol) as AnyVector;
   const width = at.scale.length;
   const write = standardised(features, at);

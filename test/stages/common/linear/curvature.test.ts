@@ -28,7 +28,7 @@ it.each([true, false])('inverts the second derivatives, with an intercept: %s', 
   const space: Space = spaceOf({ mean: Float64Array.of(110, 109, 5), std: Float64Array.of(6, 5, 0), outputs: 1, intercept });
   const penalty: Penalty = { l2: 0.1, l1: 0, standardized: true };
   const point = Float64Array.of(0.3, -0.4, 0, ...(intercept ? [0.2] : []));
-  const at = curvatureAt(point, space);
+  const at = curvatureAt(point, space, 2);
   const sampled = shards().map((shard) => sampledCurvature(shard, at, { featuresCol: 'features', weights: weightsIn(shard) })).reduce(mergeCurvature);
   const weight = shards().flatMap((shard) => [...weightsIn(shard)]).reduce((sum, own) => sum + own, 0);
   expect(sampled.weight).toBe(weight);
@@ -49,7 +49,7 @@ it.each([true, false])('inverts the second derivatives, with an intercept: %s', 
 
 it('has none where the loss does not bend', () => {
   const space = spaceOf({ mean: Float64Array.of(110, 109, 5), std: Float64Array.of(6, 5, 0), outputs: 1, intercept: true });
-  const at = curvatureAt(Float64Array.of(0, 0, 0, 1e5), space);
+  const at = curvatureAt(Float64Array.of(0, 0, 0, 1e5), space, 1);
   const flat = sampledCurvature(shards()[0], at, { featuresCol: 'features', weights: null });
   expect(inverseOfCurvature(flat, space, { l2: 0, l1: 0, standardized: true })).toBeNull();
 });
@@ -59,7 +59,15 @@ it('is that of its values where a column is another one scaled', () => {
   const source = columns.get('features') as ReturnType<typeof unnamedVectors>;
   const scaled = scaledVectors(rows, { source, center: Float64Array.of(110, 108, 5), scale: Float64Array.of(0.2, 0.25, 0) });
   const space = spaceOf({ mean: Float64Array.of(0.1, -0.2, 0), std: Float64Array.of(1.1, 0.9, 0), outputs: 1, intercept: true });
-  const at = curvatureAt(Float64Array.of(0.3, -0.4, 0, 0.2), space);
+  const at = curvatureAt(Float64Array.of(0.3, -0.4, 0, 0.2), space, 1);
   const [computed, written] = [scaled, unnamedVectors(scaled.values, WIDTH)].map((features) => sampledCurvature({ rows, columns: new Map([['features', features]]) }, at, { featuresCol: 'features', weights: null }));
   computed.sums.forEach((sum, i) => expect(sum).toBeCloseTo(written.sums[i], 9));
+});
+
+it.each([[1, 2048], [16, 2048], [64, 512], [4000, 128]])('looks at fewer rows of each of %i shards', (count, rows) => {
+  const space = spaceOf({ mean: Float64Array.of(110, 109, 5), std: Float64Array.of(6, 5, 0), outputs: 1, intercept: true });
+  const at = curvatureAt(new Float64Array(4), space, count);
+  expect(at.rows).toBe(rows);
+  const features = unnamedVectors(new Float64Array(3000 * WIDTH).fill(110), WIDTH);
+  expect(sampledCurvature({ rows: 3000, columns: new Map([['features', features]]) }, at, { featuresCol: 'features', weights: null }).weight).toBe(rows);
 });
