@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root, run, scratchFolder } from '../../cli/support.ts';
 import { processesWith, startCluster, until } from './cluster.ts';
 import type { Cluster } from './cluster.ts';
-import { apart, candidatesIn, csvRows, mixedCsv, sparkEnvironment } from './support.ts';
+import { apart, candidatesIn, csvRows, mixedCsv, quickJava, sparkEnvironment } from './support.ts';
 
 const folder = scratchFolder();
 writeFileSync(join(folder, 'mixed.csv'), mixedCsv());
@@ -30,7 +30,7 @@ writeFileSync(join(folder, 'long.yaml'), job.replace('regParam: [0.1]', `regPara
 
 let cluster: Cluster;
 beforeAll(async () => {
-  cluster = await startCluster();
+  cluster = await startCluster({ env: quickJava });
 });
 afterAll(() => cluster.stop());
 

@@ -19,14 +19,14 @@ const PYTHON = resolve('test/peers/.venv/bin/python');
 const READY_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 200;
 
-/** Starts a cluster and waits until its workers are there. `path` is the PATH of the workers, and so of the executors. */
-export async function startCluster({ workers = 2, path = process.env['PATH'] ?? '' } = {}): Promise<Cluster> {
+/** Starts a cluster and waits until its workers are there. `env` is what the workers, and so the executors, have in their environment beside ours. */
+export async function startCluster({ workers = 2, env: more = {} }: { workers?: number; env?: Record<string, string> } = {}): Promise<Cluster> {
   const folder = mkdtempSync(join(tmpdir(), 'ml-submit-cluster-'));
   const home = execFileSync(PYTHON, ['-c', 'import pyspark, os; print(os.path.dirname(pyspark.__file__))'], { encoding: 'utf8' }).trim();
   const children: ChildProcess[] = [];
   function start(name: string, args: readonly string[]): void {
     const output = openSync(join(folder, `${name}.log`), 'w');
-    const env = { ...process.env, SPARK_HOME: home, SPARK_LOCAL_IP: '127.0.0.1', PYSPARK_PYTHON: PYTHON, SPARK_WORKER_CORES: '1', SPARK_WORKER_MEMORY: '2g', SPARK_DAEMON_MEMORY: '512m', PATH: path };
+    const env = { ...process.env, SPARK_HOME: home, SPARK_LOCAL_IP: '127.0.0.1', PYSPARK_PYTHON: PYTHON, SPARK_WORKER_CORES: '1', SPARK_WORKER_MEMORY: '2g', SPARK_DAEMON_MEMORY: '512m', ...more };
     children.push(spawn(join(home, 'bin/spark-class'), args, { stdio: ['ignore', output, output], detached: true, env }));
     closeSync(output);
   }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { lastingFiles, root, run, scratchFolder } from '../../cli/support.ts';
 import type { Cluster } from './cluster.ts';
 import { processesWith, startCluster, until } from './cluster.ts';
-import { sparkEnvironment } from './support.ts';
+import { quickJava, sparkEnvironment } from './support.ts';
 
 const folder = scratchFolder();
 const WORKER = 'ml-submit-worker.mjs';
@@ -32,7 +32,7 @@ writeFileSync(join(folder, 'long.yaml'), JOB.replace('grid: {}', 'grid: { extra.
 
 let cluster: Cluster | undefined;
 beforeAll(async () => {
-  cluster = await startCluster();
+  cluster = await startCluster({ env: quickJava });
   expect(run('ml-submit', ['--output', 'here', '--quiet', 'job.yaml'], { cwd: folder }).code).toBe(0);
   expect(run('ml-submit', ['--output', 'long-here', '--quiet', 'long.yaml'], { cwd: folder }).code).toBe(0);
 });
