@@ -83,8 +83,9 @@ function checkSplitColumn({ job: { validation }, sources: { root } }: ParsedJob,
 function checkStageColumns({ sources: { stages, grid } }: ParsedJob, header: readonly string[]): Diagnostic[] {
   const there = new Set([...header, FEATURES]);
   return stages.flatMap((stage, i) => {
+    const statements = stages.slice(0, i).flatMap(statementsIn);
     const found = [...readColumns(stage, grid), ...variedColumns(stage, grid)]
-      .filter(({ name }) => !there.has(name))
+      .filter(({ name }) => !there.has(name) && !statements.some((text) => text.includes(name)))
       .map(({ name, param, at }) => {
         const later = stages.slice(i + 1).find((other) => made(other).some((column) => column.name === name));
         const suggestion = later !== undefined ? `${later.id} makes it: put that stage first` : didYouMean(name, [...there], 'there are');
@@ -127,6 +128,13 @@ function made(stage: CheckedStage): { name: string; param: string; at: Origin | 
   const table = stage.entry.params;
   const unnamed = table['outputCol'] !== undefined && stage.params['outputCol'] === undefined && stage.params['outputCols'] === undefined;
   return unnamed ? [...outputs, { name: `${stage.id}__output`, param: 'outputCol', at: null }] : outputs;
+}
+
+/** The texts of a stage that has no parameters for columns: what it makes is named in them, and known when it is loaded. */
+function statementsIn({ entry, params }: CheckedStage): string[] {
+  const table = Object.entries(entry.params);
+  if (table.some(([, { type }]) => type === 'column' || type === 'columns')) return [];
+  return table.filter(([name, { type }]) => type === 'string' && params[name] !== undefined).map(([name]) => String(params[name]));
 }
 
 function madeBefore(stages: readonly CheckedStage[], name: string): boolean {

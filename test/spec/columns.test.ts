@@ -23,6 +23,12 @@ ${BAYES}`;
     expect(textsOf(`data: { path: d.csv, label: y }\npipeline:\n  - id: s\n    StandardScaler: { inputCol: features }\n  - NaiveBayes: { featuresCol: s__output }\n`, ['x', 'y'])).toEqual([]);
   });
 
+  test('believes that a statement makes what it names, and nothing else', () => {
+    const text = (column: string): string => `data: { path: d.csv, label: y }\npipeline:\n  - SQLTransformer: { statement: "SELECT *, x * x AS square FROM __THIS__" }\n  - VectorAssembler: { inputCols: [x, ${column}], outputCol: scaled }\n${BAYES}`;
+    expect(textsOf(text('square'), ['x', 'y'])).toEqual([]);
+    expect(textsOf(text('cube'), ['x', 'y'])).toEqual(['VectorAssembler.inputCols: neither the data nor an earlier stage has a column "cube"']);
+  });
+
   test('takes a column called label where the file names none', () => {
     expect(textsOf('data: { path: d.csv }\npipeline: [NaiveBayes]\n', ['x', 'label'])).toEqual([]);
   });

@@ -122,3 +122,21 @@ describe('stages in front', () => {
   const options: Options = Object.fromEntries([...scalers, ...others]);
   compare('front', head('three', 'accuracy, logLoss', ONE_SPLIT) + oneOf(options), options);
 });
+
+describe('stages that name columns in a text, survival, vectors of words, and hashes', () => {
+  const options: Options = {
+    survival: [behind('AFTSurvivalRegression: { featuresCol: numbers, censorCol: censor, tol: 1.0e-9, maxIter: 300 }'), DETERMINED],
+    formula: [behind('RFormula: { formula: "amount ~ age + other + town + age:other", featuresCol: made, labelCol: response, handleInvalid: keep }', 'LinearRegression: { featuresCol: made, regParam: 0.1 }'), DETERMINED],
+    // Their four numbers say little about the label, wherever the search for them starts.
+    words: [behind('Tokenizer: { inputCol: note, outputCol: t }', 'Word2Vec: { inputCol: t, outputCol: meaning, vectorSize: 4, minCount: 1, seed: 2 }', 'VectorAssembler: { inputCols: [meaning, numbers], outputCol: out }', 'LinearRegression: { featuresCol: out, regParam: 0.1 }'), 0.1],
+    hashes: [behind('BucketedRandomProjectionLSH: { inputCol: numbers, outputCol: hashes, bucketLength: 2, seed: 5 }', 'LinearRegression: { featuresCol: numbers, regParam: 0.1 }'), DETERMINED],
+  };
+  writeFileSync(join(folder, 'plain.csv'), mixedCsv().replace('age,Age,home.town,in`come', 'age,other,town,income'));
+  compare('texts', `data: { path: plain.csv, label: amount }
+validation: { ${ONE_SPLIT} }
+metrics: [rmse, mae, r2]
+pipeline:
+  - SQLTransformer: { statement: "SELECT *, CASE WHEN few > 0 THEN 1.0 ELSE 0.0 END AS censor, age * other AS product FROM __THIS__" }
+  - VectorAssembler: { inputCols: [age, other, product], outputCol: numbers }
+${oneOf(options)}`, options);
+});
