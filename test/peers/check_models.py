@@ -17,6 +17,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SUBMIT = ["node", str(ROOT / "bin" / "ml-submit.js")]
 NEAR = 1e-9
+RAW = "rawPrediction"
 F, S = {"featuresCol": "features"}, {"featuresCol": "sparse"}
 FOREST = {"numTrees": 5, "maxDepth": 4, "seed": 3}
 
@@ -121,7 +122,7 @@ def check_models(only=""):
 
 
 def write_rows(spark, folder):
-    """Rows to learn from and others, as one file of Parquet each."""
+    """Rows to learn from and others, as one file of Parquet each, and the classes of text in the order of their numbers."""
     from pyspark.ml.linalg import SparseVector, Vectors
 
     draw = random.Random(7)
@@ -140,6 +141,8 @@ def write_rows(spark, folder):
     for name, part in [("train", rows[:200]), ("held", rows[200:])]:
         spark.createDataFrame(part).coalesce(1).write.parquet(str(folder / name))
         files[name] = str(next((folder / name).glob("part-*.parquet")))
+    seen = [row["cat"] for row in rows[:200]]
+    files["classes"] = sorted(set(seen), key=lambda name: (-seen.count(name), name))
     return files
 
 
@@ -151,17 +154,19 @@ def from_here(spark, folder, files, label, stages):
     data = {"path": files["train"], **({} if label is None else {"label": label}), "features": ["features", "sparse"]}
     last = len(stages) - 1
     pipeline = [{"id": f"{name}-{i}", name: {**{key: value for key, value in params.items() if key != "labelCol" or i < last}, **({"classifier": {params["classifier"][0]: params["classifier"][1]}} if "classifier" in params else {})}} for i, (name, params) in enumerate(stages)]
-    (folder / "job.yaml").write_text(yaml_of({"data": data, "pipeline": pipeline, "output": {"dir": "run", "model": ["native", "spark-ml"]}}))
+    (folder / "job.yaml").write_text(yaml_of({"data": data, "pipeline": pipeline, "output": {"dir": "run", "model": ["native", "spark-ml"], **({"data": "rows.jsonl"} if is_rest(stages) else {})}}))
     submit(["--quiet", "job.yaml"], folder)
     model = PipelineModel.load(str(folder / "run" / "model-spark-ml"))
     # Rows without a label are what a model is for.
-    return difference(model, spark.read.parquet(files["held"]).drop(*([] if label is None else [label])), predicted(folder / "run" / "model", files["held"]), label) \
-        or difference(model, spark.read.parquet(files["held"]), predicted(folder / "run" / "model-spark-ml", files["held"]), label)
+    held = spark.read.parquet(files["held"])
+    return difference(model, held.drop(*([] if label is None else [label])), predicted(folder / "run" / "model", files["held"]), (label, files["classes"])) \
+        or difference(model, held, predicted(folder / "run" / "model-spark-ml", files["held"]), (label, files["classes"])) \
+        or (raw_difference(model, spark.read.parquet(files["train"]), (folder / "run" / "rows.jsonl").read_text()) if is_rest(stages) else None)
 
 
 def from_spark(spark, folder, files, label, stages):
     """Fitted by Spark; what it saved is read here."""
-    from pyspark.ml import Pipeline
+    from pyspark.ml import Pipeline, PipelineModel
 
     text = label == "cat" and stages[0][0] != "RFormula"
     named = {"labelCol": "label" if text else label}
@@ -169,7 +174,32 @@ def from_spark(spark, folder, files, label, stages):
     made = [stage_of(name, {**params, **(named if label is not None and i == len(stages) - 1 and "labelCol" not in params else {})}) for i, (name, params) in enumerate(stages)]
     model = Pipeline(stages=[*[stage_of(*stage) for stage in front], *made]).fit(spark.read.parquet(files["train"]))
     model.save(str(folder))
-    return difference(model, spark.read.parquet(files["held"]), predicted(folder, files["held"]), label)
+    held = spark.read.parquet(files["held"])
+    problem = difference(model, held, predicted(folder, files["held"]), (label, files["classes"]))
+    if problem is not None or not is_rest(stages):
+        return problem
+    again = folder.parent / f"{folder.name}-again"
+    submit(["convert", str(folder), "--to", "native", "--out", f"{again}-native"], ROOT)
+    submit(["convert", f"{again}-native", "--to", "spark-ml", "--out", str(again)], ROOT)
+    return raw_difference(model, held, "\n".join(PipelineModel.load(str(again)).transform(held).select(RAW).toJSON().collect()))
+
+
+def is_rest(stages):
+    """Whether the scores of classes are in one column alone, which is no probability and which predictions are not written with."""
+    return stages[-1][0] == "OneVsRest"
+
+
+def raw_difference(model, rows, found):
+    """The first row where Spark's scores of classes and those of rows as JSON lines differ, or None."""
+    theirs, ours = model.transform(rows).select(RAW).collect(), [json.loads(line)[RAW] for line in found.splitlines()]
+    if len(theirs) != len(ours):
+        return f"{RAW} of {len(ours)} rows, Spark has {len(theirs)}"
+    for i, ((wanted_scores,), scores) in enumerate(zip(theirs, ours)):
+        # Spark's JSON has more to say of a vector.
+        scores = scores["values"] if isinstance(scores, dict) else scores
+        if len(wanted_scores) != len(scores) or not all(map(equal, wanted_scores, scores)):
+            return f"row {i}, {RAW}: {scores}, Spark has {wanted_scores}"
+    return None
 
 
 def stage_of(name, params):
@@ -199,25 +229,25 @@ def predicted(model, file):
     return list(csv.DictReader(io.StringIO(submit(["predict", "--no-keep", str(model), file], ROOT))))
 
 
-def difference(model, rows, found, label):
-    """The first place where Spark's columns and ours differ, or None."""
+def difference(model, rows, found, labelled):
+    """The first place where Spark's columns and ours differ, or None; `labelled` is the label, null without one, and the classes of a text."""
     made = [column for column in model.transform(rows).columns if column not in rows.columns]
     theirs = model.transform(rows).select(*made).collect()
     if len(theirs) != len(found):
         return f"{len(found)} rows, Spark has {len(theirs)}"
     compared = 0
     for i, (row, ours) in enumerate(zip(theirs, found)):
-        for column, value in wanted(row.asDict(), ours, label):
+        for column, value in wanted(row.asDict(), ours, *labelled):
             compared += 1
             if not equal(value, ours.get(column)):
                 return f"row {i}, {column}: {ours.get(column)}, Spark has {value}"
     return None if compared > 0 else f"nothing to compare: {list(found[0])} and {made}"
 
 
-def wanted(row, ours, label):
+def wanted(row, ours, label, names):
     """What Spark has, by the names that our columns have."""
     if label is not None:
-        classes = [column.removeprefix("probability_") for column in ours if column.startswith("probability_")]
+        classes = [column.removeprefix("probability_") for column in ours if column.startswith("probability_")] or (names if label == "cat" else [])
         yield "prediction", row["prediction"] if not classes else classes[int(row["prediction"])]
         if "probability" in row:
             yield from ((f"probability_{name}", value) for name, value in zip(classes, row["probability"].toArray()))
@@ -234,11 +264,7 @@ def wanted(row, ours, label):
 def equal(theirs, ours):
     if isinstance(theirs, str) or ours is None:
         return theirs == ours
-    try:
-        return math.isclose(float(theirs), float(ours), rel_tol=NEAR, abs_tol=NEAR)
-    except ValueError:
-        # Classes of a model without probabilities are told by their names alone.
-        return ours in ["red", "green", "blue"]
+    return math.isclose(float(theirs), float(ours), rel_tol=NEAR, abs_tol=NEAR)
 
 
 def yaml_of(value):
