@@ -4,7 +4,9 @@ import type { SourceFacts } from '../reports/source.ts';
 import { checkSample } from '../run/check-sample.ts';
 import { planJob } from '../run/plan-job.ts';
 import { formatDiagnostic } from '../spec/format.ts';
+import { isFarPath } from '../util/paths.ts';
 import { cacheOf } from './cache-place.ts';
+import { onSpark } from './on-spark.ts';
 import { warn } from './exit.ts';
 import { loadJob } from './load-job.ts';
 import type { JobRequest, LoadedJob } from './load-job.ts';
@@ -16,9 +18,10 @@ import { jsonText } from '../util/json.ts';
 export async function validateJob(request: JobRequest): Promise<void> {
   refuseCsv(request.options);
   const { parsed } = await loadJob(request);
-  await checkSample(parsed);
+  const isFar = parsed.job.data.paths.some(isFarPath);
+  if (!isFar) await checkSample(parsed);
   const { job } = parsed;
-  const where = job.data.path === '-' ? '; the columns are checked when the data comes' : '';
+  const where = job.data.path === '-' || isFar ? '; the columns are checked when the data comes' : '';
   process.stdout.write(request.options.format === 'json' ? `${JSON.stringify({ valid: true, job: job.name })}\n` : `${request.file} is valid${where}\n`);
 }
 
@@ -29,10 +32,10 @@ export async function explainJob(request: JobRequest): Promise<void> {
 
 /** Prints the plan of a checked job. */
 export async function explainLoaded(loaded: LoadedJob): Promise<void> {
-  const { parsed, workers, kernels, options } = loaded;
+  const { parsed, workers, kernels, options, spark: settings } = loaded;
   refuseCsv(options);
   const onSource = (options.verbose ?? 0) > 0 ? tellSource : null;
-  const { facts, warnings } = await planJob(parsed, { workers, kernels, share: options.share, stdin: process.stdin, cache: cacheOf(options), onSource });
+  const { facts, warnings } = await planJob(parsed, { workers, kernels, share: options.share, spark: settings === null ? null : { settings, reach: () => onSpark(settings) }, stdin: process.stdin, cache: cacheOf(options), onSource });
   if (options.quiet !== true) for (const found of warnings) warn(formatDiagnostic(found));
   const text = options.format === 'json' ? jsonText(explainJson(facts), 2) : explainText(facts).join('\n');
   process.stdout.write(`${text}\n`);

@@ -12,13 +12,15 @@ import { DEFAULT_FAILURES } from '../spec/master.ts';
 import { parseJob } from '../spec/parse.ts';
 import type { ParsedJob } from '../spec/parse.ts';
 import { resolvedYaml } from '../spec/resolved.ts';
+import { maskPasswords } from '../spec/source.ts';
 import { settleSpark, sparkMaster } from '../spec/spark.ts';
+import { dataPlace } from '../run/data-place.ts';
 import type { Origin, Workers } from '../run/options.ts';
 import { withOther } from '../run/other-rows.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { UserError } from '../util/errors.ts';
-import { fromHere } from '../util/paths.ts';
+import { fromHere, isFarPath } from '../util/paths.ts';
 import { confFrom, usage } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { sparkSettings } from './spark-options.ts';
@@ -63,13 +65,23 @@ export function parseText({ file, variables, options }: JobRequest, text: string
   const cwd = process.cwd();
   const found = parseJob({ file, text, cwd, sets: options.set ?? [], overrides: overridesFrom(options), variables, environment: process.env, checkData: (data) => checkData(asShown(data)) });
   const spark = sparkSettings({ options: { ...options }, conf, master: sparkMaster(found.job), refusal: usage });
+  refuseFar(found, spark);
   const parsed = settleSpark({ ...found, job: { ...found.job, data: asShown(found.job.data) } }, spark?.mode ?? 'auto');
+  // Who cannot read the data is told before anything is started.
+  if (spark !== null) dataPlace(parsed.job, spark);
   const { master } = parsed.job.engine;
   const here = master !== null && 'workers' in master ? master : null;
   if ((options.workers ?? 0) > MOST_WORKERS) throw usage(`--workers ${options.workers}: expected at most ${MOST_WORKERS}, one a core is usual`);
   const workers = { count: options.workers ?? here?.workers ?? null, failures: here?.failures ?? DEFAULT_FAILURES, memoryBytes: options.memoryPerWorker ?? null };
   if (workers.count === 0) refuseLimits(parsed);
   return { parsed, savedJob: resolvedYaml(parsed), origin: { file: resolve(file === '-' ? STDIN_NAME : file), variables, cwd }, options, workers, spark, kernels };
+}
+
+/** Other file systems are read by Spark alone. */
+function refuseFar(parsed: ParsedJob, spark: SparkSettings | null): void {
+  const far = parsed.job.data.paths.find(isFarPath);
+  if (far === undefined || spark !== null) return;
+  throw new UserError([keyProblem(parsed, { path: 'data.path', id: 'far-path', text: `expected files of this machine, since only Spark's executors read ${maskPasswords(far)}`, suggestion: 'run the job on Spark, --master spark://HOST:PORT, or copy the files to this machine' })]);
 }
 
 /** Limits are watched from outside of the process that fits. */
@@ -81,15 +93,16 @@ function refuseLimits(parsed: ParsedJob): void {
 
 /** Readers name files by the paths that they are given, so they are given those that a user here would write. */
 function asShown(data: Job['data']): Job['data'] {
-  const paths = data.paths.map((path) => (path === '' || path === '-' ? path : fromHere(path)));
+  const paths = data.paths.map((path) => (path === '' || path === '-' || isFarPath(path) ? path : fromHere(path)));
   return { ...data, path: paths[0], paths };
 }
 
 /** Whether the data can be read at all; told with the errors of the job file, so that nobody has to come back for it. */
 function checkData({ path, paths, options }: Job['data']): readonly Diagnostic[] {
   if (path === '' || path === '-') return [];
+  const here = paths.filter((one) => !isFarPath(one));
   try {
-    for (const file of findFiles(paths, options)) if (!isPipe(file)) readFileBytes(file, 1);
+    for (const file of findFiles(here, options)) if (!isPipe(file)) readFileBytes(file, 1);
     return [];
   } catch (error) {
     if (error instanceof UserError) return error.diagnostics;
@@ -97,10 +110,10 @@ function checkData({ path, paths, options }: Job['data']): readonly Diagnostic[]
   }
 }
 
-/** Compares the columns that the job names with the header of its data, before any work; standard input and named pipes have to wait. */
+/** Compares the columns that the job names with the header of its data, before any work; standard input, named pipes and files that only Spark reaches have to wait. */
 export async function checkHeader(parsed: ParsedJob): Promise<void> {
   const { path, paths, format, options } = parsed.job.data;
-  if (path === '-' || paths.some(isPipe)) return;
+  if (path === '-' || paths.some((one) => isFarPath(one) || isPipe(one))) return;
   const source = await loadSource(format);
   const header = await source.readHeader(paths, options);
   const found = checkColumns(parsed, header.names);

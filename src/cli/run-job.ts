@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { better } from '../metrics/index.ts';
 import { frameTable } from '../reports/frame-table.ts';
 import { importancesText } from '../reports/importances.ts';
@@ -20,6 +19,7 @@ import { loadJob } from './load-job.ts';
 import type { JobRequest, LoadedJob } from './load-job.ts';
 import { usage } from './options.ts';
 import { fromHere, shellWord } from '../util/paths.ts';
+import { builtFile, onSpark } from './on-spark.ts';
 import { openProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { yamlText } from '../util/json.ts';
@@ -48,7 +48,7 @@ export async function runLoaded(loaded: LoadedJob, more: { setLine: boolean } = 
       workerFile: builtFile('local/worker/main.js'),
       workers: loaded.workers,
       kernels: loaded.kernels,
-      spark: loaded.spark === null ? null : { settings: loaded.spark, install: (await import('../engine/spark/find.ts')).findSpark(process.env), driver: builtFile('spark/driver.py'), worker: builtFile('spark/ml-submit-worker.mjs') },
+      spark: loaded.spark === null ? null : await onSpark(loaded.spark),
       share: options.share,
       stdin: process.stdin,
       frame: { preview: options.format === 'table' ? Math.min(SHOWN_ROWS, job.output.limit ?? SHOWN_ROWS) : 0, onCsv: options.format === 'csv' ? writeOut : null },
@@ -73,11 +73,6 @@ export async function runLoaded(loaded: LoadedJob, more: { setLine: boolean } = 
 function howToGoOn({ fits, written }: Outcome, fromStdin: boolean): string {
   const kept = `${fits.done} of ${fits.asked} fits are kept`;
   return fromStdin ? `${kept}; go on with the same command and the same data` : `${kept}; go on with: ml-submit resume ${shellWord(fromHere(written.folder))}`;
-}
-
-/** What other processes run stands beside the built programs: dist/cli and dist/chunks are both one level below dist. */
-function builtFile(name: string): string {
-  return fileURLToPath(new URL(`../engine/${name}`, import.meta.url));
 }
 
 /** As many as Spark's show(). */

@@ -70,8 +70,8 @@ export function sparkSettings({ options, conf, master, refusal }: SparkFlags): S
 function ownSettings(found: ReadonlyMap<string, string>, { master, refusal }: { master: string; refusal: SparkFlags['refusal'] }): Omit<SparkSettings, 'submit' | 'conf'> {
   const mode = found.get('ml.spark.mode') ?? 'auto';
   if (mode !== 'native' && mode !== 'tasks' && mode !== 'auto') throw refusal(`--conf ml.spark.mode: expected native, tasks or auto, found "${mode}"`);
-  const data = found.get('ml.spark.data') ?? 'ship';
-  if (data !== 'ship' && data !== 'path') throw refusal(`--conf ml.spark.data: expected ship or path, found "${data}"`);
+  const data = found.get('ml.spark.data') ?? 'auto';
+  if (data !== 'auto' && data !== 'ship' && data !== 'path' && data !== 'executors') throw refusal(`--conf ml.spark.data: expected auto, ship, path or executors, found "${data}"`);
   const folder = found.get('ml.spark.folder') ?? null;
   if (folder !== null && !folder.startsWith('/')) throw refusal(`--conf ml.spark.folder: expected a whole path that this machine and the executors reach, found "${folder}"`);
   if (data === 'path' && folder === null && !isLocalSpark(master)) throw refusal('--conf ml.spark.data=path: expected --conf ml.spark.folder=DIR with it, a folder that this machine and the executors reach');

@@ -20,7 +20,7 @@ export interface PlanFacts {
   /** Forked workers; 0 is the parent alone. */
   workers: number;
   /** Where Spark does the fits: its master, and by which stages. */
-  spark: { master: string; mode: 'native' | 'tasks'; why: string } | null;
+  spark: { master: string; mode: 'native' | 'tasks'; why: string; data: { by: 'us' | 'executors'; why: string } } | null;
 }
 
 /** scikit-learn's line, and what is shared. */
@@ -50,7 +50,7 @@ export function explainText(facts: PlanFacts): string[] {
     ['fits', `${facts.folds === 0 ? 'every row, no validation' : `${count(plan.candidates.length, 'candidate')} x ${count(facts.folds, 'fold')}`}: ${count(fits.asked, 'fit')} asked, ${fits.done.toLocaleString('en-US')} done, ${fits.shared.toLocaleString('en-US')} shared`],
     ...(facts.folds === 0 || measures === null ? [] : [['metrics', measures.metrics.join(', ') + (measures.trainScores ? ', with train scores' : '')]]),
     ['tasks', `${count(plan.tasks.length, 'task')}${pieces > plan.tasks.length ? ` in ${count(pieces, 'piece')}` : ''}${facts.workers === 0 ? '' : ` on ${count(facts.workers, 'worker')}`}, axis ${plan.axis}: ${plan.axisReason}`],
-    ...(facts.spark === null ? [] : [['spark', `${facts.spark.master}, mode ${facts.spark.mode}: ${facts.spark.why}`]]),
+    ...(facts.spark === null ? [] : [['spark', `${facts.spark.master}, mode ${facts.spark.mode}: ${facts.spark.why}`], ['read by', `${facts.spark.data.by === 'us' ? 'this machine' : 'the executors'}: ${facts.spark.data.why}`]]),
     ...(facts.spark === null ? [['shards', String(plan.shardStarts.length - 1)], ['expects', `${duration(wallMs(plan, facts.workers) / 1000)} (${duration(costMs / 1000)} of one core), ${size(workerBytes)} a worker`]] : []),
   ];
   const inserted = distinct(plan.variants.flatMap(({ stages }) => stages.filter((stage) => stage.inserted).map((stage) => `inserted ${stage.id}: ${paramWords(stage)}`)));
@@ -95,7 +95,7 @@ export function explainJson(facts: PlanFacts): Json {
     axis: { name: plan.axis, reason: plan.axisReason },
     shards: plan.shardStarts.length - 1,
     workers: facts.workers,
-    ...(facts.spark === null ? {} : { spark: { master: facts.spark.master, mode: facts.spark.mode, reason: facts.spark.why } }),
+    ...(facts.spark === null ? {} : { spark: { master: facts.spark.master, mode: facts.spark.mode, reason: facts.spark.why, data: { ...facts.spark.data } } }),
     expected: { coreSeconds: costMs / 1000, workerBytes },
   };
 }

@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import { openInline } from '../engine/inline.ts';
 import type { LocalEngine } from '../engine/local/index.ts';
+import type { SparkEngine } from '../engine/spark/index.ts';
 import { openLocal } from '../engine/local/index.ts';
 import { candidateCount } from '../plan/grid.ts';
 import type { RangeReaders } from '../sources/source.ts';
 import type { Job } from '../spec/job.ts';
-import { isLocalSpark, sparkMaster, sparkMode } from '../spec/spark.ts';
 import type { RunOptions } from './options.ts';
 import type { Planned } from '../plan/make.ts';
-import { isSmall, sparkPlaces, workersAsked } from './plan-job.ts';
+import { isSmall, workersAsked } from './plan-job.ts';
+import { openSparkEngine, sparkPlaces } from './spark-engine.ts';
 
 /** The engine may be opened before the plan is known, so that workers start while the data is read. */
 export interface EngineChoice {
@@ -19,6 +20,8 @@ export interface EngineChoice {
   expected: number;
   /** The workers that have started already, to read the data; null where there are none. */
   readers: RangeReaders | null;
+  /** How the executors read the data themselves; null where it is read here. */
+  readTable: SparkEngine['readTable'] | null;
   /** The engine for a plan. */
   decide(planned: Planned): Promise<Engine>;
   workers(engine: Engine): number;
@@ -44,6 +47,7 @@ export async function openEngine(job: Job, scratch: string, options: RunOptions)
   return {
     expected: workers,
     readers: early === null ? null : readersOf(early, workers),
+    readTable: null,
     async decide(planned) {
       const inline = workers === 0 || (!given && isSmall(planned));
       if (early !== null && !inline) return early;
@@ -61,13 +65,10 @@ export async function openEngine(job: Job, scratch: string, options: RunOptions)
   };
 }
 
-/** The application starts while the data is read. Who runs jobs here need not load it. */
-async function openOnSpark(job: Job, scratch: string, { spark, share }: RunOptions & { spark: NonNullable<RunOptions['spark']> }): Promise<EngineChoice> {
-  const { openSpark } = await import('../engine/spark/index.ts');
-  const master = sparkMaster(job);
-  if (master === null) throw new Error('a job for Spark has no master of Spark');
-  const engine = openSpark({ ...spark, scratch, master, local: isLocalSpark(master), mode: sparkMode(job)?.mode ?? 'native', name: job.name, share });
-  return { expected: sparkPlaces(job), readers: null, decide: () => Promise.resolve(engine), workers: () => 1, close: () => engine.close() };
+/** Who runs jobs here need not load Spark's engine. */
+async function openOnSpark(job: Job, scratch: string, options: RunOptions & { spark: NonNullable<RunOptions['spark']> }): Promise<EngineChoice> {
+  const { engine, readTable } = await openSparkEngine(job, scratch, options);
+  return { expected: sparkPlaces(job), readers: null, readTable, decide: () => Promise.resolve(engine), workers: () => 1, close: () => engine.close() };
 }
 
 function readersOf({ scratch, read }: LocalEngine, workers: number): RangeReaders {

@@ -21,7 +21,7 @@ export async function readWithOther(parsed: ParsedJob, reading: ReadingData): Pr
   const prepared = await readPrepared(parsed, reading);
   const asked = withOther(parsed);
   if (asked === null) return { prepared, other: null };
-  const { frame, warnings } = await readData(asked, { ...reading, cache: null, readers: null });
+  const { frame, warnings } = await readData(asked, { ...reading, cache: null, readers: null, readTable: null });
   checkOther(parsed, frame, prepared);
   return { prepared: { ...prepared, warnings: [...prepared.warnings, ...warnings] }, other: frame };
 }

@@ -10,7 +10,11 @@ import type { ParsedJob } from '../spec/parse.ts';
 import type { Job } from '../spec/job.ts';
 import { sparkMaster, sparkMode } from '../spec/spark.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
-import type { Workers } from './options.ts';
+import type { RunOptions, Workers } from './options.ts';
+import type { SparkSettings } from '../engine/spark/arguments.ts';
+import { dataPlace } from './data-place.ts';
+import { openSparkEngine, sparkPlaces } from './spark-engine.ts';
+import type { OpenedSpark } from './spark-engine.ts';
 import type { CacheOptions } from '../sources/cache.ts';
 import type { Prepared } from './prepare.ts';
 import { readPrepared } from './read-data.ts';
@@ -58,16 +62,6 @@ export function settleWhole(planned: Planned, job: Pick<Job, 'engine'>): Planned
   return { ...settled, plan: { ...settled.plan, axisReason: 'workers of ours on the executors do whole tasks' } };
 }
 
-/** Tasks at a time that a plan for Spark is laid out for. */
-export function sparkPlaces(job: Pick<Job, 'engine'>): number {
-  if (sparkMode(job)?.mode !== 'tasks') return 0;
-  const cores = /^local\[(\d+)/.exec(sparkMaster(job) ?? '')?.[1];
-  return cores === undefined ? PLACES : Number(cores);
-}
-
-/** Where only the cluster knows how many cores it has. */
-const PLACES = 8;
-
 /** The plan that evaluates every candidate on every split. The predictions of an only candidate are kept where the job wants them: it is the best one. */
 export function searchInput(planning: Planning): PlanInput {
   const { prepared, job } = planning;
@@ -90,6 +84,8 @@ interface Asked {
   workers: Workers;
   kernels: Plan['kernels'];
   share: boolean;
+  /** What the flags say about Spark, and how it is reached where the data is there; absent or null where the job does not run on Spark. */
+  spark?: { settings: SparkSettings; reach(): Promise<NonNullable<RunOptions['spark']>> } | null;
   stdin: Readable;
   cache: CacheOptions | null;
   /** Told what was read, before the data goes; null: nobody asks, and values of texts are not counted for it. */
@@ -102,28 +98,37 @@ export async function planJob(parsed: ParsedJob, options: Asked): Promise<{ fact
   const prepared = await prepareAlone(parsed, options);
   if (sparkMode(job) !== null) {
     const planned = settleWhole(planRun({ job, prepared, workers: sparkPlaces(job), memoryPerWorker: null, kernels: options.kernels, share: options.share }), job);
-    return { facts: factsOf({ job, prepared, planned, workers: 0 }), warnings: prepared.warnings };
+    return { facts: factsOf({ job, prepared, planned, workers: 0, settings: options.spark?.settings ?? null }), warnings: prepared.warnings };
   }
   const expected = options.workers.count ?? availableParallelism();
   const planned = planRun({ job, prepared, workers: expected, memoryPerWorker: options.workers.memoryBytes, kernels: options.kernels, share: options.share });
   const inline = expected === 0 || (!workersAsked(job, options.workers) && isSmall(planned));
-  return { facts: factsOf({ job, prepared, planned: inline ? settleInline(planned) : planned, workers: inline ? 0 : expected }), warnings: prepared.warnings };
+  return { facts: factsOf({ job, prepared, planned: inline ? settleInline(planned) : planned, workers: inline ? 0 : expected, settings: null }), warnings: prepared.warnings };
 }
 
 /** Prepares a job that is not run. */
 async function prepareAlone(parsed: ParsedJob, options: Asked): Promise<Prepared> {
   const scratch = makeScratch();
+  let opened: OpenedSpark | null = null;
   try {
-    const prepared = await readPrepared(parsed, { ...options, readers: null, spill: spillInto(scratch, options.workers) });
+    opened = await openFar(parsed.job, scratch, options);
+    const prepared = await readPrepared(parsed, { ...options, readers: null, readTable: opened?.readTable ?? null, spill: spillInto(scratch, options.workers) });
     options.onSource?.(prepared.source);
     return prepared;
   } finally {
+    await opened?.engine.close();
     rmSync(scratch, { recursive: true, force: true });
   }
 }
 
+/** An application of Spark, where its executors read the data; null where it is read here. */
+async function openFar(job: Job, scratch: string, { spark = null, share }: Asked): Promise<OpenedSpark | null> {
+  if (spark === null || dataPlace(job, spark.settings).by === 'us') return null;
+  return openSparkEngine(job, scratch, { share, spark: await spark.reach() });
+}
+
 /** What `explain` and the first line of a run tell. */
-function factsOf({ job, prepared, planned, workers }: { job: Job; prepared: Prepared; planned: Planned; workers: number }): PlanFacts {
+function factsOf({ job, prepared, planned, workers, settings }: { job: Job; prepared: Prepared; planned: Planned; workers: number; settings: SparkSettings | null }): PlanFacts {
   const { path, rows, columns } = prepared.data;
   const read = prepared.source.columns.map(({ name }) => name);
   return {
@@ -133,11 +138,11 @@ function factsOf({ job, prepared, planned, workers }: { job: Job; prepared: Prep
     folds: prepared.splits.length,
     left: prepared.left,
     workers,
-    spark: sparkFacts(job),
+    spark: sparkFacts(job, settings),
   };
 }
 
-function sparkFacts(job: Pick<Job, 'engine'>): PlanFacts['spark'] {
+function sparkFacts(job: Job, settings: SparkSettings | null): PlanFacts['spark'] {
   const [master, how] = [sparkMaster(job), sparkMode(job)];
-  return master === null || how === null ? null : { master, ...how };
+  return master === null || how === null || settings === null ? null : { master, ...how, data: dataPlace(job, settings) };
 }

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { SparkEngine } from '../engine/spark/index.ts';
 import { setKernelKind } from '../kernels/kind.ts';
 import type { Plan } from '../plan/plan.ts';
 import { readCached } from '../sources/cache.ts';
@@ -8,7 +9,7 @@ import type { RangeReaders, Spill, Table } from '../sources/source.ts';
 import type { ParsedJob } from '../spec/parse.ts';
 import { prepare } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
-import { wantedColumns } from './wanted-columns.ts';
+import { columnsHere, wantedColumns } from './wanted-columns.ts';
 
 /** How a job's data is read. */
 export interface ReadingData {
@@ -18,6 +19,8 @@ export interface ReadingData {
   /** Workers that there are already; null where there are none. */
   readers: RangeReaders | null;
   spill: Spill;
+  /** How Spark's executors read the data; absent or null where it is read here. */
+  readTable?: SparkEngine['readTable'] | null;
   /** The digest will be waited for. */
   digest?: boolean;
 }
@@ -36,10 +39,11 @@ export async function readPrepared(parsed: ParsedJob, options: ReadingData): Pro
 /** Reads the columns of the job's data that it needs, from its files or what the cache has of them, or from standard input. */
 export async function readData(parsed: ParsedJob, { stdin, cache, ...how }: ReadingData): Promise<Table> {
   const { path, paths, options, format } = parsed.job.data;
-  const { kernels, readers, spill, digest } = how;
+  const { kernels, readers, spill, digest, readTable = null } = how;
   setKernelKind(kernels);
-  const source = await loadSource(format);
   const wanted = await wantedColumns(parsed);
+  if (readTable !== null) return readTable({ paths, format, options, wanted, back: await columnsHere(parsed) });
+  const source = await loadSource(format);
   if (path !== '-' && cache !== null) return readCached(source, { paths, options, wanted, kernels, readers, spill }, cache);
   return source.readTable(path === '-' ? { stream: stdin, options, wanted, kernels, spill } : { path: paths, options, wanted, kernels, readers, spill, ...(digest === true ? { digest } : {}) });
 }

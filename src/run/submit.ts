@@ -76,7 +76,7 @@ export async function submit(parsed: ParsedJob, options: RunOptions): Promise<Ou
   try {
     claim = claimFolder({ named: job.output.dir, job: job.name, cwd: options.cwd, fresh: options.fresh });
     removeDeadScratch();
-    const reading = { ...options, readers: choice.readers, spill: spillInto(scratch, options.workers) };
+    const reading = { ...options, readers: choice.readers, readTable: choice.readTable, spill: spillInto(scratch, options.workers) };
     const { prepared, other } = await orAborted(readWithOther(parsed, reading), { ...options, signal });
     for (const found of prepared.warnings) options.onEvent({ type: 'warning', diagnostic: found });
     return await runPrepared({ job, options, prepared, other, choice, scratch, claim, signal });

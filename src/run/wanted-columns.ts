@@ -15,6 +15,13 @@ import { located } from './located.ts';
 const ANY = '\0';
 const SCHEMA: Schema = new Map([[ANY, typeOf(doubles(new Float64Array(0)))]]);
 
+/** The columns whose values a job needs itself, whoever fits: label, weights, and what the folds come from. */
+export async function columnsHere({ job }: ParsedJob): Promise<string[]> {
+  const { data, validation } = job;
+  const label = goalOf(job, await loadStages(job))?.label ?? data.label;
+  return [label, data.weight, validation !== null && 'column' in validation ? validation.column : null].filter((name) => name !== null);
+}
+
 /**
  * The columns that a job reads, found before its data is: what its stages read for any candidate, label, weights and the column of the splits, and, where the features are
  * not made by stages, those that `data.features` chooses. Null where it may need all: where rows are written, or a stage takes what there is. Throws UserError.

@@ -1,20 +1,19 @@
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { diagnostic } from '../util/diagnostic.ts';
-import { dialectOf, SNIFFED_BYTES } from './dialect.ts';
+import { SNIFFED_BYTES } from './dialect.ts';
 import type { Dialect } from './dialect.ts';
 import { joinDigests, ownDigest } from './digest.ts';
 import { findFiles } from './find-files.ts';
-import { keptFields, namesOf } from './header.ts';
+import { firstNames } from './first-names.ts';
 import { fileBytes, openText } from './inputs.ts';
 import { filePart, joinParts, makeRoom } from './join-parts.ts';
 import type { FilePart } from './join-parts.ts';
 import { checkCount } from './misfits.ts';
 import type { OpenedCsv } from './open-csv.ts';
 import { aboutOf, openFile, openStream } from './open-csv.ts';
-import { firstPlainRecord } from './plain-csv.ts';
 import { readPart } from './read-part.ts';
 import type { CsvOptions, Header, Reject, Sniffed, Source, Table, TableInput } from './source.ts';
-import { emptyFile, inputError, textFile } from './text-file.ts';
+import { emptyFile, inputError } from './text-file.ts';
 
 /** CSV as Spark's reader has it; see https://spark.apache.org/docs/latest/sql-data-sources-csv.html and RFC 4180. */
 export const source: Source = { readHeader, readTable, readFrames: null };
@@ -102,27 +101,13 @@ async function headerOf(path: string, options: CsvOptions): Promise<Header | nul
         if (size < wanted) continue;
       }
       const whole = next.done === true;
-      const found = await headerIn(Buffer.concat(chunks).subarray(0, Math.max(wanted, whole ? size : 0)), { path, options, whole });
-      if (found !== 'more') return found === null ? null : { ...found, sniffed: { ...found.sniffed, files: [about] } };
+      const found = await firstNames(Buffer.concat(chunks).subarray(0, Math.max(wanted, whole ? size : 0)), { path, options, whole });
+      if (found !== 'more') return found === null ? null : { names: found.kept.map((field) => found.names[field]), warnings: found.warnings, sniffed: { sep: found.sep, files: [about] } };
       wanted = size * 2;
     }
   } finally {
     await text.chunks.return();
   }
-}
-
-/** The header in the first bytes of a text: `more` where they end in it, null where the whole text has none. */
-async function headerIn(start: Buffer, { path, options, whole }: { path: string; options: CsvOptions; whole: boolean }): Promise<Header | 'more' | null> {
-  const lastLineEnd = whole ? start.length : start.lastIndexOf('\n') + 1;
-  if (lastLineEnd === 0 && !whole) return 'more';
-  const file = textFile(path, start.subarray(0, lastLineEnd));
-  if (file.bytes.length === 0) return null;
-  const dialect = dialectOf(file.bytes, options);
-  const first = firstPlainRecord({ file, dialect }) ?? (await import('./records.ts')).firstParsedRecord({ file, dialect });
-  // A quoted name may hold line breaks, so the first record may go on behind what was read.
-  if (first === null) return whole ? null : 'more';
-  const { names, warnings } = namesOf(first, path, dialect);
-  return { names: keptFields(names, dialect).map((field) => names[field]), warnings, sniffed: { sep: dialect.sep, files: [] } };
 }
 
 function listOf(path: string | readonly string[]): readonly string[] {

@@ -1,5 +1,6 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { catalogue } from './catalogue.generated.ts';
+import { isFarPath } from '../util/paths.ts';
 import type { ParsedJob } from './parse.ts';
 import { typeScalar } from './read-yaml.ts';
 import { searchesIn } from './searches.ts';
@@ -63,6 +64,6 @@ function writeText(text: string, value: ScalarNode['value'] = text): string {
 function fromMain(node: ScalarNode, raw: string, directory: string): string {
   const own = directoryOf(node.at);
   const value = String(node.value);
-  if (own === directory || raw === '-' || isAbsolute(value)) return raw;
+  if (own === directory || raw === '-' || isFarPath(value) || isAbsolute(value)) return raw;
   return relative(directory, resolve(own, raw)).split(sep).join('/') || '.';
 }

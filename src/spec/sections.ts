@@ -15,6 +15,7 @@ import type { Fields, ValuesOf } from './shape.ts';
 import { checkSearches, searchesIn } from './searches.ts';
 import { directoryOf } from './source.ts';
 import { entryOf, problemAt, quote, shown, valueAt } from './tree.ts';
+import { isFarPath } from '../util/paths.ts';
 import type { MapNode, Node } from './tree.ts';
 
 type Folds = Omit<ValuesOf<typeof validationKinds.folds>, 'trainScores'>;
@@ -167,7 +168,7 @@ function checkPaths(node: Node | undefined, checking: Checking): { path: string;
 }
 
 function checkPath(node: Node, path: string, { report }: Checking): string {
-  if (path === '-' || path === '' || node.kind !== 'scalar') return path;
+  if (path === '-' || path === '' || node.kind !== 'scalar' || isFarPath(path)) return path;
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) report(later(node.at, `reading from a URL such as ${quote(path)}`, 'download the file, or pipe it: curl … | ml-submit --data - job.yaml'));
   return resolve(directoryOf(node.at), path);
 }

@@ -21,6 +21,12 @@ describe('flags for Spark', () => {
     [['--master', 'yarn', '--memory-per-worker', '2g'], '--memory-per-worker counts workers of ours'],
     [['--master', 'yarn', '--conf', 'ml.spark.mode=x'], '--conf ml.spark.mode: expected native, tasks or auto, found "x"'],
     [['--master', 'yarn', '--conf', 'ml.spark.data=path'], 'expected --conf ml.spark.folder=DIR with it'],
+    [['--master', 'yarn', '--conf', 'ml.spark.data=there'], '--conf ml.spark.data: expected auto, ship, path or executors, found "there"'],
+    [['--master', 'yarn', '--conf', 'ml.spark.data=executors', '--conf', 'ml.spark.mode=tasks'], '--conf ml.spark.data=executors: workers of ours on the executors get data that is read here; use stages and parameters that Spark has, with --conf ml.spark.mode=native, or files of this machine'],
+    [['--master', 'yarn', '--conf', 'ml.spark.data=executors', '--set', 'data.options.encoding=latin1'], '--conf ml.spark.data=executors: the executors do not read with data.options.encoding; leave ml.spark.data out'],
+    [['--master', 'yarn', '--data', 'hdfs://n/x.json'], 'hdfs://n/x.json: the executors read csv and parquet, and the format is json; read CSV or Parquet by what both readers know, or copy the files to this machine'],
+    [['--master', 'yarn', '--conf', 'ml.spark.shipLimit=1k', '--set', 'data.options.encoding=latin1'], 'the data is 4 kB, of which no more than 1 kB is read here and shipped unasked, and the executors do not read with data.options.encoding; name a folder'],
+    [['--data', 's3a://me:secret@bucket/x.csv'], "expected files of this machine, since only Spark's executors read s3a://me:******@bucket/x.csv; run the job on Spark, --master spark://HOST:PORT, or copy the files to this machine"],
     [['--master', 'yarn', '--conf', 'ml.spark.folder=here'], 'expected a whole path that this machine and the executors reach, found "here"'],
     [['--master', 'yarn', '--conf', 'ml.spark.shipLimit=lots'], 'expected a size such as 256m or 1g, found "lots"'],
     [['--master', 'yarn', '--conf', 'ml.spark.parallelism=0'], 'expected a whole number from 1, found "0"'],
@@ -38,6 +44,7 @@ describe('flags for Spark', () => {
     expect([done.code, done.stderr]).toEqual([0, '']);
     expect(done.stdout).toMatch(/^tasks +12 tasks, axis tasks: Spark spreads each fit over its executors$/m);
     expect(done.stdout).toMatch(/^spark +local\[2\], mode native: every stage and parameter of the pipeline is one of Spark's$/m);
+    expect(done.stdout).toMatch(/^read by +this machine: 4 kB are not more than 68 MB, a quarter of ml.spark.shipLimit$/m);
     expect(done.stdout).not.toContain('expects');
   });
 });

@@ -6,8 +6,8 @@ export interface SparkSettings {
   conf: readonly string[];
   /** Whether Spark's own stages do the fits, or workers of ours on its executors; auto: the latter where it lacks something. */
   mode: 'native' | 'tasks' | 'auto';
-  /** How the data comes to the executors: inside of the tasks, or by a folder that they reach. */
-  data: 'ship' | 'path';
+  /** How the data comes to the executors: read here, inside of the tasks or by a folder that they reach, or read by them; auto: the latter where it is not small. */
+  data: 'auto' | 'ship' | 'path' | 'executors';
   /** A folder that this machine and the executors reach under the same name; null without one. */
   folder: string | null;
   /** Bytes of data that are shipped at most. */

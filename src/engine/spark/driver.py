@@ -17,6 +17,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+from read import Reader, Refused
 from spread import Spread
 
 ROW = '__row'
@@ -81,6 +82,7 @@ class Application:
         from pyspark.sql import SparkSession
         self.spark = SparkSession.builder.getOrCreate()
         self.context = self.spark.sparkContext
+        self.reader = Reader(self.spark)
         self.pool = None
         self.data = None
         self.fronts = {}
@@ -91,12 +93,23 @@ class Application:
             self.read(request)
             self.pool = ThreadPoolExecutor(request['places'])
             answer('ready')
+        elif request['type'] in ('look', 'survey'):
+            self.answer_reader(request)
         elif request['type'] == 'cancel':
             self.cancel()
         else:
             self.pool.submit(self.run, request)
 
     # ---- data
+
+    def answer_reader(self, request):
+        try:
+            if request['type'] == 'look':
+                answer('looked', **self.reader.look(request))
+            else:
+                answer('surveyed', **self.reader.survey(request))
+        except Refused as refused:
+            answer('refused', reason=refused.reason, text=str(refused))
 
     def read(self, request):
         from pyspark.ml.functions import array_to_vector
@@ -109,7 +122,10 @@ class Application:
         }
         columns = request['columns']
         schema = t.StructType([t.StructField(column['key'], kinds[column['holds']]) for column in columns])
-        rows = self.lines(request['path'], schema) if request['ship'] else self.spark.read.schema(schema).json(f'file://{request["path"]}')
+
+        def read(schema):
+            return self.lines(request['path'], schema) if request['ship'] else self.spark.read.schema(schema).json(f'file://{request["path"]}')
+        rows = read(schema) if request['block'] is None else self.reader.joined(request, schema, read)
         selected = []
         for column in columns:
             value = f.col(column['key'])
@@ -124,6 +140,7 @@ class Application:
         found = self.data.count()
         if found != request['rows']:
             raise RuntimeError(f'Spark read {found} rows, expected {request["rows"]}')
+        self.reader.release()
 
     def lines(self, path, schema):
         """Rows of a file of this machine, which go to the executors inside of the tasks."""

@@ -14,6 +14,10 @@ import type { SparkSettings } from './arguments.ts';
 import { submitArguments } from './arguments.ts';
 import type { Connection } from './connection.ts';
 import { connectDriver } from './connection.ts';
+import { BLOCK_ROWS, writeBlocks } from './blocks.ts';
+import type { FarRequest } from './far-table.ts';
+import { readFar } from './far-table.ts';
+import type { Table } from '../../sources/source.ts';
 import type { Fed, Feed } from './feed.ts';
 import { runFed } from './feed.ts';
 import type { SparkInstall } from './find.ts';
@@ -45,6 +49,11 @@ export interface SparkOptions {
   share: boolean;
 }
 
+/** An engine whose executors can read data themselves, which then comes by `readTable` before it is prepared. */
+export interface SparkEngine extends Engine {
+  readTable(request: FarRequest): Promise<Table>;
+}
+
 interface Prepared {
   /** The data, in files. */
   frame: Frame;
@@ -60,19 +69,25 @@ const MOST_AT_A_TIME = 8;
  * Apache Spark, by a driver that is started at once: it fits Spark's own stages on our splits, one application for all plans. The metrics are computed here, from what it predicts for each row.
  * `run` throws JobFailed when the application ends or cannot begin, and the signal's reason when it is aborted.
  */
-export function openSpark(options: SparkOptions): Engine {
+export function openSpark(options: SparkOptions): SparkEngine {
   const { scratch, install, master, name, settings, driver } = options;
   const log = join(scratch, 'spark.log');
   // It is there for the run folder though the driver may never begin.
   writeFileSync(log, '');
   const connection = connectDriver(master, { install, driver, mode: options.mode, log, arguments: submitArguments(settings, { master, name }) });
-  if (options.mode === 'tasks') return openSpread({ ...options, ...settings, connection, log });
+  if (options.mode === 'tasks') return { ...openSpread({ ...options, ...settings, connection, log }), readTable: () => Promise.reject(new Error('workers of ours need the data here')) };
   const shared = settings.folder === null ? null : join(settings.folder, basename(scratch));
-  const opened: Opened = { ...options, shared, connection, prepared: null, names: null, tasks: 0 };
+  const opened: Opened = { ...options, shared, connection, prepared: null, isFar: false, fields: new Map(), names: null, tasks: 0 };
   return {
     name: 'spark',
     scratch,
     log,
+    async readTable(request) {
+      const { table, fields } = await readFar(connection, request, scratch);
+      opened.fields = fields;
+      opened.isFar = true;
+      return table;
+    },
     prepare: (frame, shardStarts) => prepare(opened, frame, shardStarts),
     run: (plan, signal, admit) => runFed(opened.connection, signal, () => begin(opened, plan, admit ?? (() => true))),
     transform: (request, how) => transformHere(request, fileData(scratch, dataOf(opened).shardStarts), how),
@@ -89,6 +104,9 @@ interface Opened extends SparkOptions {
   shared: string | null;
   connection: Connection;
   prepared: Prepared | null;
+  /** Whether the executors have read the data, and the keys of the columns whose values they have alone. */
+  isFar: boolean;
+  fields: ReadonlyMap<string, string>;
   /** The names of columns in Spark, known since the driver was sent the data. */
   names: ReadonlyMap<string, string> | null;
   /** Of all plans so far. */
@@ -96,19 +114,22 @@ interface Opened extends SparkOptions {
 }
 
 async function prepare(opened: Opened, ...[frame, shardStarts]: Parameters<Engine['prepare']>): Promise<void> {
-  const { scratch, settings, shared } = opened;
-  writeData(scratch, frame);
-  const own = openData(scratch);
+  const { scratch, settings, shared, fields, isFar } = opened;
+  // Of what the executors have read only the other columns are here.
+  writeData(scratch, { ...frame, columns: new Map([...frame.columns].filter(([name]) => !fields.has(name))) });
+  const here = openData(scratch);
+  const own = isFar ? { ...here, columns: new Map([...frame.columns].map(([name, column]) => [name, here.columns.get(name) ?? column])) } : here;
   if (shared !== null) mkdirSync(shared, { recursive: true });
   const path = join(settings.data === 'path' && shared !== null ? shared : scratch, 'rows.jsonl');
-  const bytes = writeRows(path, shardsOf(fileData(scratch, shardStarts)), shippedColumns(emptyFrame(own), { names: new Map(), ours: new Set() }));
+  const columns = shippedColumns(emptyFrame(own), { names: new Map(), ours: new Set(), fields });
+  const bytes = isFar ? writeBlocks(path, here, columns.filter(({ field }) => field === null)) : writeRows(path, shardsOf(fileData(scratch, shardStarts)), columns);
   if (ships(opened) && bytes > settings.shipLimit) throw tooLarge(bytes, settings.shipLimit);
   opened.prepared = { frame: own, shardStarts, path };
 }
 
 /** Whether the rows go to the executors inside of tasks. */
 function ships({ local, settings }: Opened): boolean {
-  return !local && settings.data === 'ship';
+  return !local && settings.data !== 'path';
 }
 
 function dataOf({ prepared }: Opened): Prepared {
@@ -126,10 +147,10 @@ async function begin(opened: Opened, plan: Plan, admit: Admit): Promise<Feed> {
     const stages = plan.candidates.flatMap(({ index }) => stagesFor(plan, index));
     opened.names = namesFor(frame.columns.keys(), stages);
     const ours = new Set([...frame.columns.keys()].filter((column) => FOLD_COLUMN.test(column)));
-    const columns = shippedColumns(emptyFrame(frame), { names: opened.names, ours });
+    const columns = shippedColumns(emptyFrame(frame), { names: opened.names, ours, fields: opened.fields });
     // To SQL what is missing is NULL.
     const nan = stages.every(({ stage }) => stage !== 'SQLTransformer');
-    connection.send({ type: 'data', path, ship: ships(opened), rows: frame.rows, columns, nan, places });
+    connection.send({ type: 'data', path, ship: ships(opened), rows: frame.rows, columns, nan, places, block: opened.isFar ? BLOCK_ROWS : null });
   }
   await connection.ready;
   const place = { names: opened.names, prefix: join(scratch, 'spark-'), models: join(shared ?? scratch, `models-${first}`), share };
@@ -150,6 +171,6 @@ function resultsIn(answer: TaskEnd, { request, task, truth, plan, scratch }: { r
 
 function tooLarge(bytes: number, limit: number): UserError {
   const text = `the data is ${size(bytes)} for Spark, and no more than ${size(limit)} is shipped with the tasks`;
-  const suggestion = 'name a folder that this machine and the executors reach: --conf ml.spark.data=path --conf ml.spark.folder=DIR; or --conf ml.spark.shipLimit=1g';
+  const suggestion = 'name a folder that this machine and the executors reach: --conf ml.spark.data=path --conf ml.spark.folder=DIR; or --conf ml.spark.data=executors where they reach the files themselves; or --conf ml.spark.shipLimit=1g';
   return new UserError([diagnostic('usage', 'too-large-to-ship', text, { suggestion })]);
 }

@@ -33,12 +33,52 @@ export interface DriverTask {
 
 /** What we write to the driver's standard input, a JSON line each. Its end ends the driver. */
 export type Request =
-  | { type: 'data'; path: string; ship: boolean; rows: number; columns: readonly ShippedColumn[]; nan: boolean; places: number }
+  | LookRequest
+  | SurveyRequest
+  | { type: 'data'; path: string; ship: boolean; rows: number; columns: readonly ShippedColumn[]; nan: boolean; places: number; block: number | null }
   | { type: 'cancel' }
   | DriverTask
   | { type: 'spread'; worker: string; data: string; places: number }
   | { type: 'plan'; path: string; together: number }
   | SpreadTask;
+
+/** Asks for files that the executors are to read; those that are `exact` were found here. */
+export interface LookRequest {
+  type: 'look';
+  format: string;
+  paths: readonly { path: string; exact: boolean }[];
+  filter: string | null;
+  recursive: boolean;
+}
+
+/** Asks the executors to read, number and keep rows, whose file has `width` columns. The values of those in `back` are written into `out`. */
+export interface SurveyRequest {
+  type: 'survey';
+  format: string;
+  files: readonly string[];
+  options: Readonly<Record<string, string>>;
+  width: number;
+  columns: readonly { field: number; name: string }[];
+  infers: boolean;
+  nullValue: string;
+  back: readonly string[];
+  out: string;
+}
+
+/** A column that the executors have, under its key there. */
+export interface SurveyedColumn {
+  name: string;
+  key: string;
+  holds: 'integer' | 'number' | 'boolean' | 'text' | 'date' | 'list';
+  /** Different texts. */
+  distinct: number;
+}
+
+/** What came of reading there. `head`: the first bytes of a text, as base64. */
+export type ReadAnswer =
+  | { type: 'looked'; files: readonly { path: string; bytes: number; head: string; whole: boolean }[]; columns: readonly { name: string; type: string }[] }
+  | { type: 'surveyed'; rows: number; digest: string; columns: readonly SurveyedColumn[] }
+  | { type: 'refused'; reason: 'no-files' | 'unreachable' | 'malformed' | 'not-alike'; text: string };
 
 /** One task for a worker of ours on an executor: its number in a plan that was sent before. */
 export interface SpreadTask {
@@ -68,6 +108,7 @@ export type DriverResult =
 export type Answer =
   | { type: 'session'; version: string; application: string; cores: number }
   | { type: 'ready' }
+  | ReadAnswer
   | { type: 'started'; task: number }
   | { type: 'lost'; task: number; message: string }
   | { type: 'failed'; message: string }

@@ -12,6 +12,8 @@ export interface ShippedColumn {
   holds: Holds;
   labels: readonly string[] | null;
   ours: boolean;
+  /** Its key in what the executors read themselves; null where its values are sent. */
+  field: string | null;
 }
 
 /** The number of a row in the data. */
@@ -39,10 +41,19 @@ export function writeRows(path: string, shards: Iterable<Frame>, columns: readon
   return bytes;
 }
 
-/** The columns of a frame, and the row's number, by the names that they have in Spark; those in `ours` are hidden from stages. */
-export function shippedColumns(empty: Frame, { names, ours }: { names: ReadonlyMap<string, string>; ours: ReadonlySet<string> }): ShippedColumn[] {
-  const written = writtenColumns(empty.columns).map(({ name, holds }, i) => ({ key: `c${i}`, name: names.get(name) ?? name, holds, labels: labelsOf(empty.columns.get(name)), ours: ours.has(name) }));
-  return [...written, { key: ROW_KEY, name: ROW_COLUMN, holds: 'integer' as const, labels: null, ours: true }];
+/** How the columns of a frame come to Spark. */
+export interface Shipping {
+  names: ReadonlyMap<string, string>;
+  /** Hidden from stages. */
+  ours: ReadonlySet<string>;
+  /** Keys of those that the executors have read. */
+  fields: ReadonlyMap<string, string>;
+}
+
+/** The columns of a frame, and the row's number, by the names that they have in Spark. */
+export function shippedColumns(empty: Frame, { names, ours, fields }: Shipping): ShippedColumn[] {
+  const written = writtenColumns(empty.columns).map(({ name, holds }, i) => ({ key: `c${i}`, name: names.get(name) ?? name, holds, labels: labelsOf(empty.columns.get(name)), ours: ours.has(name), field: fields.get(name) ?? null }));
+  return [...written, { key: ROW_KEY, name: ROW_COLUMN, holds: 'integer' as const, labels: null, ours: true, field: null }];
 }
 
 function labelsOf(column: Column | undefined): readonly string[] | null {

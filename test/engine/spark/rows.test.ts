@@ -24,7 +24,7 @@ const frame: Frame = {
 
 test('each row is a line with short keys and its number, whatever the shards are', () => {
   const path = join(folder, 'rows.jsonl');
-  const columns = shippedColumns(frame, { names: new Map([['x.y', 'x_y']]), ours: new Set(['__fold0']) });
+  const columns = shippedColumns(frame, { names: new Map([['x.y', 'x_y']]), ours: new Set(['__fold0']), fields: new Map() });
   const bytes = writeRows(path, [frame, frame], columns);
   const text = readFileSync(path, 'utf8');
   expect(text.split('\n').slice(0, 4)).toEqual([
@@ -37,13 +37,13 @@ test('each row is a line with short keys and its number, whatever the shards are
 });
 
 test('the driver is told of names, types and classes, and of what no stage may see', () => {
-  expect(shippedColumns(frame, { names: new Map([['x.y', 'x_y']]), ours: new Set(['__fold0']) })).toEqual([
-    { key: 'c0', name: 'x_y', holds: 'number', labels: null, ours: false },
-    { key: 'c1', name: 'species', holds: 'integer', labels: ['setosa', 'other'], ours: false },
-    { key: 'c2', name: 'text', holds: 'text', labels: null, ours: false },
-    { key: 'c3', name: 'v', holds: 'dense', labels: null, ours: false },
-    { key: 'c4', name: 's', holds: 'sparse', labels: null, ours: false },
-    { key: 'c5', name: '__fold0', holds: 'integer', labels: null, ours: true },
-    { key: 'row', name: '__row', holds: 'integer', labels: null, ours: true },
+  expect(shippedColumns(frame, { names: new Map([['x.y', 'x_y']]), ours: new Set(['__fold0']), fields: new Map() })).toEqual([
+    { key: 'c0', name: 'x_y', holds: 'number', labels: null, ours: false, field: null },
+    { key: 'c1', name: 'species', holds: 'integer', labels: ['setosa', 'other'], ours: false, field: null },
+    { key: 'c2', name: 'text', holds: 'text', labels: null, ours: false, field: null },
+    { key: 'c3', name: 'v', holds: 'dense', labels: null, ours: false, field: null },
+    { key: 'c4', name: 's', holds: 'sparse', labels: null, ours: false, field: null },
+    { key: 'c5', name: '__fold0', holds: 'integer', labels: null, ours: true, field: null },
+    { key: 'row', name: '__row', holds: 'integer', labels: null, ours: true, field: null },
   ]);
 });

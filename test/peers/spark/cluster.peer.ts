@@ -52,14 +52,15 @@ async function isGone(): Promise<void> {
 }
 
 describe('a standalone cluster of two workers', () => {
-  it('has the scores of this machine, with rows that are shipped and with rows in a folder', async () => {
+  it('has the scores of this machine, with rows that are shipped, with rows in a folder, and with those that the executors read in pieces', async () => {
     const here = run('ml-submit', ['--output', 'here', '--quiet', 'job.yaml'], { cwd: folder });
     const shipped = onCluster(['--output', 'shipped', '--quiet', 'job.yaml']);
     mkdirSync(join(folder, 'reached'));
     const byPath = onCluster(['--conf', 'ml.spark.data=path', '--conf', `ml.spark.folder=${join(folder, 'reached')}`, '--output', 'path', '--quiet', 'job.yaml']);
-    expect([here, shipped, byPath].map(({ code, stderr }) => [code, stderr])).toEqual([[0, ''], [0, ''], [0, '']]);
+    const far = onCluster(['--conf', 'ml.spark.shipLimit=4k', '--conf', 'spark.sql.files.maxPartitionBytes=4k', '--output', 'far', '--quiet', 'job.yaml']);
+    expect([here, shipped, byPath, far].map(({ code, stderr }) => [code, stderr])).toEqual([[0, ''], [0, ''], [0, ''], [0, '']]);
     const ours = candidatesIn(join(folder, 'here'));
-    for (const name of ['shipped', 'path']) {
+    for (const name of ['shipped', 'path', 'far']) {
       candidatesIn(join(folder, name)).forEach((theirs, i) => expect(apart(ours[i], theirs)).toBeLessThan(1e-6));
       expect(existsSync(join(folder, name, 'model-spark/metadata'))).toBe(true);
       const [local, there] = ['here', name].map((one) => csvRows(readFileSync(join(folder, one, 'oof.csv'), 'utf8')).map((row) => row.slice(0, 3)));
@@ -69,8 +70,14 @@ describe('a standalone cluster of two workers', () => {
   });
 
   it('refuses data that is too large to be shipped, with what to do', () => {
-    const done = onCluster(['--conf', 'ml.spark.shipLimit=1k', '--output', 'large', 'job.yaml']);
+    const done = onCluster(['--conf', 'ml.spark.shipLimit=1k', '--conf', 'ml.spark.data=ship', '--output', 'large', 'job.yaml']);
     expect([done.code, done.stderr.includes('is shipped with the tasks; name a folder that this machine and the executors reach: --conf ml.spark.data=path --conf ml.spark.folder=DIR')]).toEqual([2, true]);
+  });
+
+  it('refuses files that the executors do not find, with what to do', () => {
+    // Of the driver it is the folder that the job is given in, of an executor its own.
+    const done = onCluster(['--data', 'file:///proc/self/cwd/mixed.csv', '--output', 'unreached', 'job.yaml']);
+    expect([done.code, done.stderr]).toEqual([3, 'error: file:///proc/self/cwd/mixed.csv: the executors do not find files that are here; put them where the executors reach them, such as hdfs:// or s3a://, or let them be read here: --conf ml.spark.data=ship where they are small, else --conf ml.spark.data=path --conf ml.spark.folder=DIR\n']);
   });
 
   it.each([
