@@ -19,6 +19,8 @@ export interface FoldInput {
   seed: number;
   /** A column of the data by its name. */
   column(name: string): Column;
+  /** The hashes of a column's values, (rows). */
+  hashes(name: string): Int32Array;
 }
 
 /** Fold columns by name (`__fold0`, one a repetition), and the splits that read them, in order. */
@@ -46,6 +48,8 @@ export function assignFolds(input: FoldInput): Folds {
       return trainAndTest(input, validation);
     case 'foldCol':
       return givenFolds(input.column(validation.column), validation.column);
+    case 'key':
+      return keyFolds(input, validation);
     case 'groups':
       return groupFolds(input, validation);
     case 'time':
@@ -139,6 +143,16 @@ function givenFolds(column: Column, name: string): Folds {
   const folds = [...new Set(values)].sort((a, b) => a - b);
   if (folds.length < 2) throw new DataError(`foldCol: expected at least 2 different values in column \`${name}\`, found ${folds.length}`);
   return oneColumn(Int32Array.from(values), folds.map((fold) => ({ column: '__fold0', rule: 'equal', fold })));
+}
+
+/** The fold of a row is a matter of its key and the seed alone, so other rows, their order and the engine make no difference. */
+function keyFolds({ hashes, seed }: FoldInput, { column: name, folds, seed: own }: OfKind<'key'>): Folds {
+  const key = hashSeed(own ?? seed, 'key folds');
+  const values = hashes(name).map((hash) => below(draw(key, hash), folds));
+  const rows = countsOf(values);
+  const empty = Array.from({ length: folds }, (_, fold) => rows[fold] ?? 0).indexOf(0);
+  if (empty >= 0) throw new DataError(`key: expected rows in each of ${folds} folds by column \`${name}\`, found none in fold ${empty}: take fewer folds, or a column with more different values`);
+  return oneColumn(values, Array.from({ length: folds }, (_, fold) => ({ column: '__fold0', rule: 'equal', fold })));
 }
 
 /** GroupKFold: groups from the largest down, each to the fold that has the fewest rows; of equal groups the last in sorted order comes first. */

@@ -8,6 +8,7 @@ import type { Features } from '../plan/features.ts';
 import { assignFolds } from '../plan/folds.ts';
 import { candidatesOf } from '../plan/grid.ts';
 import type { Candidates } from '../plan/grid.ts';
+import { keyHashes, madeHashes } from '../plan/key-hashes.ts';
 import { completePipeline } from '../plan/insert.ts';
 import { principal } from '../plan/make.ts';
 import { paramsOf } from '../plan/params-of.ts';
@@ -71,7 +72,7 @@ export async function prepare(parsed: ParsedJob, table: Table): Promise<Prepared
   checkParameters(parsed, { variants, stages, candidates });
   const metrics = metricsOf(parsed, goal, classes);
   const measures = measuresFor(parsed, goal, { classes, metrics });
-  const folds = located(parsed, 'validation', () => assignFolds({ rows: table.frame.rows, labels: truth.codes, validation: job.validation, seed: job.seed, column: (name) => columnNamed(table.frame, name) }));
+  const folds = located(parsed, 'validation', () => assignFolds({ rows: table.frame.rows, labels: truth.codes, validation: job.validation, seed: job.seed, column: (name) => columnNamed(table.frame, name), hashes: (name) => hashesOf(table, name) }));
   const read = columnsRead({ variants, stages, candidates, schema: schemaOf(labelled) });
   const kept = [...read, label, job.data.weight].filter((name) => name !== null);
   const frame = withColumns(writesFrame(job, goal) ? labelled : keepColumns(labelled, kept), folds.columns);
@@ -158,6 +159,12 @@ function readToPredict(schema: Schema, { variants, stages, candidate, label }: O
 function featuresOf(schema: Schema, { variants, stages, candidate }: OfCandidate): number {
   const last = principal(stagesOf(variants, candidate), stages);
   return schema.get(String(paramsOf(last, candidate)['featuresCol']))?.width ?? 1;
+}
+
+/** Hashes of a column's values, as they were made where the values are. */
+function hashesOf({ frame, hashes }: Table, name: string): Int32Array {
+  const made = hashes?.get(name);
+  return made === undefined ? keyHashes(columnNamed(frame, name), name) : madeHashes(made, name);
 }
 
 function keepColumns(frame: Frame, names: readonly string[]): Frame {

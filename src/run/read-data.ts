@@ -42,7 +42,7 @@ export async function readData(parsed: ParsedJob, { stdin, cache, ...how }: Read
   const { kernels, readers, spill, digest, readTable = null } = how;
   setKernelKind(kernels);
   const wanted = await wantedColumns(parsed);
-  if (readTable !== null) return readTable({ paths, format, options, wanted, back: await columnsHere(parsed) });
+  if (readTable !== null) return readTable({ paths, format, options, wanted, ...(await columnsHere(parsed)) });
   const source = await loadSource(format);
   if (path !== '-' && cache !== null) return readCached(source, { paths, options, wanted, kernels, readers, spill }, cache);
   return source.readTable(path === '-' ? { stream: stdin, options, wanted, kernels, spill } : { path: paths, options, wanted, kernels, readers, spill, ...(digest === true ? { digest } : {}) });

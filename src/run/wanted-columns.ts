@@ -15,11 +15,13 @@ import { located } from './located.ts';
 const ANY = '\0';
 const SCHEMA: Schema = new Map([[ANY, typeOf(doubles(new Float64Array(0)))]]);
 
-/** The columns whose values a job needs itself, whoever fits: label, weights, and what the folds come from. */
-export async function columnsHere({ job }: ParsedJob): Promise<string[]> {
+/** The columns whose values a job needs itself, whoever fits: label, weights, and what the folds come from; of a key the hashes are enough. */
+export async function columnsHere({ job }: ParsedJob): Promise<{ back: string[]; hashed: string[] }> {
   const { data, validation } = job;
   const label = goalOf(job, await loadStages(job))?.label ?? data.label;
-  return [label, data.weight, validation !== null && 'column' in validation ? validation.column : null].filter((name) => name !== null);
+  const own = validation !== null && 'column' in validation ? validation.column : null;
+  const isKey = validation?.kind === 'key';
+  return { back: [label, data.weight, isKey ? null : own].filter((name) => name !== null), hashed: isKey && own !== null ? [own] : [] };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Frame } from '../frame/column.ts';
+import type { Frame, NumericColumn } from '../frame/column.ts';
 import type { CsvCell, CsvKernel, CsvRagged } from '../kernels/csv-kernel.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 
@@ -120,6 +120,8 @@ export interface Table {
    * for first, beside what this thread does. Throws UserError where the file was changed since it was opened.
    */
   sha256(): Promise<string>;
+  /** Hashes of the values of columns that have none here, by name, NaN where a value is missing. Absent: there are no such columns. */
+  hashes?: ReadonlyMap<string, NumericColumn>;
   /** The malformed rows that were put up with, in order. */
   rejects: readonly Reject[];
   /** Of a table from the cache: whether its bytes are not those that were kept. It is gone from the cache then, and is read anew the next time. */

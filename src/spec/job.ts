@@ -36,6 +36,7 @@ export type Validation =
   | { kind: 'folds'; folds: number; stratified: boolean | null; shuffle: boolean; seed: number | null; repeats: number }
   | { kind: 'foldCol'; column: string }
   | { kind: 'trainRatio'; ratio: number; stratified: boolean | null; seed: number | null }
+  | { kind: 'key'; column: string; folds: number; seed: number | null }
   | { kind: 'groups'; column: string; folds: number }
   | { kind: 'time'; column: string | null; folds: number };
 

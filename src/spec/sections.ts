@@ -40,7 +40,7 @@ export function checkData(root: MapNode, checking: Checking): Job['data'] {
   };
 }
 
-/** `validation`: one of five kinds, told by the key that only it has. Null where the file has none. */
+/** `validation`: one of six kinds, told by the key that only it has. Null where the file has none. */
 export function checkValidation(node: Node | undefined, checking: Checking): { validation: Validation | null; trainScores: boolean } {
   if (node === undefined) return { validation: null, trainScores: false };
   const kinds = Object.keys(validationKinds) as (keyof typeof validationKinds)[];
@@ -123,6 +123,10 @@ function ofKind(kind: keyof typeof validationKinds, node: MapNode, checking: Che
     case 'trainRatio': {
       const { trainRatio, stratified, seed, trainScores } = checkKind(node, kind, checking);
       return { validation: { kind, ratio: trainRatio, stratified, seed }, trainScores };
+    }
+    case 'key': {
+      const { key, folds, seed, trainScores } = checkKind(node, kind, checking);
+      return { validation: { kind, column: key, folds, seed }, trainScores };
     }
     case 'groups': {
       const { groups, folds, trainScores } = checkKind(node, kind, checking);

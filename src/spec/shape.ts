@@ -141,6 +141,7 @@ export const validationKinds = {
   folds: { folds, stratified, shuffle: flag(true, "false gives scikit-learn's KFold and StratifiedKFold row for row."), seed, repeats: whole(1, 'Repeat with other shuffles.', { min: 1 }), trainScores },
   foldCol: { foldCol: text('', 'A column with the number of the fold of each row.', 'the name of a column'), trainScores },
   trainRatio: { trainRatio: real(0.75, 'Share of the rows to train on; the others are tested.', { min: 0, max: 1, above: true, below: true }), stratified, seed, trainScores },
+  key: { key: text('', 'By a hash of the value in this column: a row keeps its fold whatever other rows there are, on any engine.', 'the name of a column'), folds, seed, trainScores },
   groups: { groups: text('', 'Rows with equal values of this column stay together.', 'the name of a column'), folds, trainScores },
   time: { time: text('', 'Train on the past, test on what follows: a column to order by, or true for the order of the file.', 'the name of a column, or true for the order of the file'), folds, trainScores },
 };

@@ -19,7 +19,7 @@ const folds: Extract<Validation, { kind: 'folds' }> = { kind: 'folds', folds: 3,
 
 function assign(validation: Validation, more: Partial<FoldInput> & { values?: Column } = {}): Folds {
   const { values = integers(new Int32Array(0)), ...rest } = more;
-  return assignFolds({ rows: 9, labels: null, seed: 0, validation, column: () => values, ...rest });
+  return assignFolds({ rows: 9, labels: null, seed: 0, validation, column: () => values, hashes: () => new Int32Array(0), ...rest });
 }
 
 function codesOf(values: readonly (string | number)[]): Int32Array {
@@ -187,6 +187,29 @@ describe('groups', () => {
   });
 });
 
+describe('key', () => {
+  const key: Validation = { kind: 'key', column: 'k', folds: 3, seed: null };
+  const hashes = Int32Array.from({ length: 3000 }, (_, row) => Math.imul(row, 0x9e3779b1));
+
+  test('a row has the fold of its hash, whatever rows there are besides, and folds are about equal', () => {
+    const all = assign(key, { rows: 3000, hashes: () => hashes }).columns[0][1].values;
+    const some = assign(key, { rows: 500, hashes: () => hashes.slice(100, 600) }).columns[0][1].values;
+    expect([...some]).toEqual([...all.slice(100, 600)]);
+    const counts = [0, 1, 2].map((fold) => all.filter((value) => value === fold).length);
+    expect(Math.min(...counts)).toBeGreaterThan(900);
+  });
+
+  test('the seed of the validation counts before that of the job', () => {
+    const folds = (seed: number, own: number | null): number[] => [...assign({ ...key, seed: own }, { rows: 3000, seed, hashes: () => hashes }).columns[0][1].values];
+    expect(folds(1, 5)).toEqual(folds(2, 5));
+    expect(folds(1, null)).not.toEqual(folds(2, null));
+  });
+
+  test('a fold without rows is refused', () => {
+    expect(() => assign(key, { hashes: () => new Int32Array(9) })).toThrow(/^key: expected rows in each of 3 folds by column `k`, found none in fold [01]: take fewer folds, or a column with more different values$/);
+  });
+});
+
 describe('time', () => {
   test.each(golden.time)('is TimeSeriesSplit’s row for row: $rows rows, $folds folds', ({ times, rows, folds: number, splits }) => {
     const assigned = assign({ kind: 'time', column: times === null ? null : 't', folds: number }, { rows, values: columnOf(times ?? []) });
@@ -206,5 +229,5 @@ describe('time', () => {
 });
 
 test('without validation there is no split', () => {
-  expect(assignFolds({ rows: 3, labels: null, validation: null, seed: 0, column: () => integers(new Int32Array(0)) })).toEqual({ columns: [], splits: [], warnings: [] });
+  expect(assignFolds({ rows: 3, labels: null, validation: null, seed: 0, column: () => integers(new Int32Array(0)), hashes: () => new Int32Array(0) })).toEqual({ columns: [], splits: [], warnings: [] });
 });

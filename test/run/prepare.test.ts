@@ -44,6 +44,29 @@ describe('prepare', () => {
   });
 });
 
+describe('folds by a key', () => {
+  const job = 'data: { path: "-", label: y }\npipeline: [{ DecisionTreeRegressor: {} }]\nvalidation: { key: id, folds: 2 }\n';
+  const lines = Array.from({ length: 40 }, (_, i) => `k${i % 20},${i},${i / 2}`);
+
+  async function foldsOf(rows: readonly string[]): Promise<Map<string, number>> {
+    const { frame, splits } = await prepared(job, `id,x,y\n${rows.join('\n')}\n`);
+    expect([splits.length, [...frame.columns.keys()]]).toEqual([2, ['x', 'y', '__fold0']]);
+    const folds = frame.columns.get('__fold0');
+    return new Map(rows.map((row, i) => [row, folds?.kind === 'i32' ? folds.values[i] : NaN]));
+  }
+
+  it('are those of the rows in any order and company, equal keys together, and the key is no feature', async () => {
+    const all = await foldsOf(lines);
+    const some = await foldsOf(lines.slice(5).reverse());
+    expect([...some].every(([row, fold]) => all.get(row) === fold)).toBe(true);
+    expect(lines.slice(0, 20).every((row, i) => all.get(row) === all.get(lines[i + 20]))).toBe(true);
+  });
+
+  it('are refused at their place where a row has no key', async () => {
+    expect(await refusals('[{ DecisionTreeRegressor: {} }]', 'id,x,y\na,1,1\n,2,2\n', { rest: 'validation: { key: id, folds: 2 }\n' })).toEqual(['usage 3: row 2, column `id`: the value is missing, expected one in every row for key']);
+  });
+});
+
 describe('prepare for a grid', () => {
   it('refuses values that the stage cannot take, each once and where it stands', async () => {
     const rest = 'grid:\n  RandomForestClassifier.numTrees: [1, 2]\n  RandomForestClassifier.featureSubsetStrategy:\n    - sqrt\n    - 0\n';

@@ -145,6 +145,7 @@ engine: { master: "local[2,1]" }
   test.each([
     ['{ foldCol: f }', { kind: 'foldCol', column: 'f' }],
     ['{ trainRatio: 0.8, seed: 2 }', { kind: 'trainRatio', ratio: 0.8, stratified: null, seed: 2 }],
+    ['{ key: id, folds: 4, seed: 7 }', { kind: 'key', column: 'id', folds: 4, seed: 7 }],
     ['{ groups: g, folds: 4 }', { kind: 'groups', column: 'g', folds: 4 }],
     ['{ time: t }', { kind: 'time', column: 't', folds: 3 }],
     ['{ time: true }', { kind: 'time', column: null, folds: 3 }],

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Column } from '../../frame/column.ts';
+import type { Column, NumericColumn } from '../../frame/column.ts';
 import { findFiles } from '../../sources/find-files.ts';
 import { firstNames } from '../../sources/first-names.ts';
 import type { FirstNames } from '../../sources/first-names.ts';
@@ -12,7 +12,7 @@ import { isFarPath } from '../../util/paths.ts';
 import { farColumn, readBack } from './blocks.ts';
 import type { Connection } from './connection.ts';
 import { csvOptions } from './options-there.ts';
-import type { LookRequest, ReadAnswer, Request, SurveyRequest } from './protocol.ts';
+import type { LookRequest, ReadAnswer, Request, SurveyedColumn, SurveyRequest } from './protocol.ts';
 
 /** Data that the executors read. */
 export interface FarRequest {
@@ -22,6 +22,8 @@ export interface FarRequest {
   wanted: Wanted | null;
   /** Columns whose values are needed here: the label and the like. */
   back: readonly string[];
+  /** Columns of whose values hashes are needed here. */
+  hashed: readonly string[];
 }
 
 /** A table whose rows stay on the executors: its columns have their types alone, but those that were needed here. `fields`: the keys of the others there. */
@@ -38,7 +40,7 @@ type Looked = Extract<ReadAnswer, { type: 'looked' }>;
 /** Has the executors read files, number their rows in the order in which they are read here, and keep them. Throws UserError for what they cannot read as we do. */
 export async function readFar(connection: Connection, request: FarRequest, scratch: string): Promise<FarTable> {
   await connection.started;
-  const { format, options, wanted, back } = request;
+  const { format, options, wanted, back, hashed } = request;
   const looked = await ask(connection, { type: 'look', format, paths: pathsOf(request), filter: options.pathGlobFilter, recursive: options.recursiveFileLookup }, request);
   if (looked.type !== 'looked') throw new Error(`the driver answered ${looked.type}`);
   const { names, kept, sep, warnings } = format === 'csv' ? await namesOfTexts(looked, options) : namesOfColumns(looked, request);
@@ -46,19 +48,21 @@ export async function readFar(connection: Connection, request: FarRequest, scrat
   const out = join(scratch, 'far.jsonl');
   const survey: SurveyRequest = {
     type: 'survey', format, files: looked.files.map(({ path }) => path), options: format === 'csv' ? csvOptions(options, sep ?? ',') : {}, width: names.length, columns,
-    infers: options.inferSchema, nullValue: options.nullValue, back: [...back], out,
+    infers: options.inferSchema, nullValue: options.nullValue, back: [...back], hashed: [...hashed], out,
   };
   const found = await ask(connection, survey, request);
   if (found.type !== 'surveyed') throw new Error(`the driver answered ${found.type}`);
   if (found.rows === 0) throw inputError('no-rows', `expected rows in ${request.paths.join(', ')}, found none`);
+  const keys = found.columns.filter(({ name }) => hashed.includes(name)).map((column): SurveyedColumn => ({ ...column, key: `h${column.key}`, holds: 'number' }));
   const values = new Map(await readBack(out, found.columns.filter(({ name }) => back.includes(name))));
+  const hashes = new Map(keys.length === 0 ? [] : (await readBack(out, keys)).map(([name, column]) => [name, column as NumericColumn]));
   rmSync(out, { force: true });
   const far = found.columns.filter(({ name }) => !values.has(name));
   const frame = { rows: found.rows, columns: new Map(found.columns.map((column): [string, Column] => [column.name, values.get(column.name) ?? farColumn(column)])) };
   const digest = createHash('sha256').update(JSON.stringify([format, found.rows, found.digest, found.columns])).digest('hex');
   const files = looked.files.map(({ path }) => ({ name: path, compression: null, encoding: 'UTF-8' }));
   return {
-    table: { frame, names: kept.map((field) => names[field]), warnings, sniffed: { sep: sep ?? null, files }, sha256: () => Promise.resolve(digest), rejects: [] },
+    table: { frame, names: kept.map((field) => names[field]), warnings, sniffed: { sep: sep ?? null, files }, sha256: () => Promise.resolve(digest), rejects: [], hashes },
     fields: new Map(far.map(({ name, key }) => [name, key])),
   };
 }

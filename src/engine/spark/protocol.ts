@@ -62,6 +62,8 @@ export interface SurveyRequest {
   infers: boolean;
   nullValue: string;
   back: readonly string[];
+  /** Those of whose values the hashes are written beside them, under their key behind an `h`. */
+  hashed: readonly string[];
   out: string;
 }
 

@@ -140,7 +140,8 @@ class Reader:
         for column in columns:
             column.settle(pieces, rows)
         shifts = self.shifts(pieces, request['files'])
-        self.base = scan.join(f.broadcast(shifts), ['path', 'start']).select((f.col('id') + f.col('shift')).cast('int').alias(ROW), *[column.value().alias(column.key) for column in columns]).persist()
+        hashed = [column for column in columns if column.name in request['hashed']]
+        self.base = scan.join(f.broadcast(shifts), ['path', 'start']).select((f.col('id') + f.col('shift')).cast('int').alias(ROW), *[column.value().alias(column.key) for column in columns], *[hash_of(column).alias(f'h{column.key}') for column in hashed]).persist()
         texts = [column for column in columns if column.holds in ('text', 'date')]
         told = self.base.agg(
             f.count(f.lit(1)).alias('rows'), f.min(ROW).alias('least'), f.max(ROW).alias('most'), f.sum(f.col(ROW).cast('decimal(38,0)')).alias('sum'),
@@ -150,7 +151,7 @@ class Reader:
         if rows > 0 and (told['rows'], told['least'], told['most'], int(told['sum'])) != (rows, 0, rows - 1, rows * (rows - 1) // 2):
             raise RuntimeError(f'the rows were not numbered one by one: {told}')
         self.rows = rows
-        self.send([column for column in columns if column.name in request['back']], request['out'])
+        self.send([*[column.key for column in columns if column.name in request['back']], *[f'h{column.key}' for column in hashed]], request['out'])
         return {'rows': rows, 'digest': str(told['digest']), 'columns': [{'name': column.name, 'key': column.key, 'holds': column.holds, 'distinct': told[f'd{column.key}'] if column in texts else 0} for column in columns]}
 
     def csv(self, request):
@@ -208,13 +209,12 @@ class Reader:
         path = self.jvm.org.apache.hadoop.fs.Path(file)
         return without_slashes(path.makeQualified(self.system(path).getUri(), self.system(path).getWorkingDirectory()).toUri().toString())
 
-    def send(self, columns, out):
+    def send(self, keys, out):
         """Columns in the order of the rows, as lines of JSON: blocks, so that no row is an object of its own here."""
         from pyspark.sql import functions as f
         with open(out, 'w', encoding='utf-8') as file:
-            if not columns:
+            if not keys:
                 return
-            keys = [column.key for column in columns]
             blocks = self.base.groupBy(f.floor(f.col(ROW) / BLOCK).alias('block')).agg(f.sort_array(f.collect_list(f.struct(ROW, *keys))).alias('rows')).orderBy('block')
             # What is missing stays in its place.
             lines = blocks.select(f.to_json(f.struct(*[f.col('rows').getField(key).alias(key) for key in keys]), {'ignoreNullFields': 'false'}).alias('line'))
@@ -283,7 +283,7 @@ class TypedColumn:
     """A column of Parquet. Numbers are whole where all of them are, whatever their type."""
 
     def __init__(self, key, name, kind):
-        self.key, self.name = key, name
+        self.key, self.name, self.kind = key, name, kind
         self.holds = {'boolean': 'boolean', 'string': 'text', 'date': 'date', 'array<string>': 'list'}.get(kind, 'date' if kind.startswith('timestamp') else 'number')
 
     def number(self):
@@ -307,6 +307,18 @@ class TypedColumn:
         if self.holds in ('number', 'integer'):
             return self.number().cast('int') if self.holds == 'integer' else self.number()
         return f.col(self.key).cast('string') if self.holds in ('text', 'date') else f.col(self.key)
+
+
+def hash_of(column):
+    """Of texts by their bytes, of all else by the double; the same as our own `spark-hash`."""
+    from pyspark.sql import functions as f
+    if column.holds == 'list' or (column.holds == 'date' and getattr(column, 'kind', 'date') != 'date'):
+        raise Refused('not-alike', f'column `{column.name}`: lists and times are no keys of the same spelling there and here')
+    value = column.value()
+    if column.holds in ('text', 'date'):
+        return f.when(value.isNotNull(), f.hash(value))
+    value = value.cast('double')
+    return f.when(value.isNotNull() & ~f.isnan(value), f.hash(value + f.lit(0.0)))
 
 
 def PLACE():

@@ -14,7 +14,7 @@ const PARTS = [rows.slice(0, 150), rows.slice(150, 151), [...rows.slice(151, 299
 PARTS.forEach((part, i) => writeFileSync(join(folder, `parts/part [${i}].csv`), `${[head, ...part].join('\n')}\n`));
 
 const job = `data: { path: "parts/*.csv", label: three, weight: weight, features: [age, Age, home.town, ok, few, "in\`come"] }
-validation: { folds: 3, seed: 5 }
+validation: { folds: 3, key: note, seed: 5 }
 metrics: [accuracy, f1, logLoss]
 output: { predictions: oof.csv }
 pipeline:
@@ -33,7 +33,7 @@ function there(args: readonly string[]): ReturnType<typeof run> {
 const ON_SPARK = ['--master', 'spark-local[2]', '--conf', 'spark.sql.shuffle.partitions=2'];
 
 describe('data that the executors read', () => {
-  it('has the folds of this machine row by row, and its scores', () => {
+  it('has the folds of this machine row by row, here those of a key, and its scores', () => {
     writeFileSync(join(folder, 'job.yaml'), job);
     const ours = here(['--output', 'here', '--quiet', 'job.yaml']);
     const theirs = there([...ON_SPARK, '--conf', 'ml.spark.data=executors', '--output', 'there', '--quiet', 'job.yaml']);
