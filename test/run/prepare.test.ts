@@ -63,7 +63,7 @@ describe('folds by a key', () => {
   });
 
   it('are refused at their place where a row has no key', async () => {
-    expect(await refusals('[{ DecisionTreeRegressor: {} }]', 'id,x,y\na,1,1\n,2,2\n', { rest: 'validation: { key: id, folds: 2 }\n' })).toEqual(['usage 3: row 2, column `id`: the value is missing, expected one in every row for key']);
+    expect(await refusals('[{ DecisionTreeRegressor: {} }]', 'id,x,y\na,1,1\n,2,2\n', { rest: 'validation: { key: id, folds: 2 }\n' })).toEqual(['usage 3: validation: row 2, column `id`: the value is missing, expected one in every row for key']);
   });
 });
 

@@ -30,6 +30,8 @@ export interface FarRequest {
 export interface FarTable {
   table: Table;
   fields: ReadonlyMap<string, string>;
+  /** Columns whose values have other texts there. */
+  unlike: ReadonlySet<string>;
 }
 
 /** Column types of Parquet that are read there. */
@@ -64,6 +66,7 @@ export async function readFar(connection: Connection, request: FarRequest, scrat
   return {
     table: { frame, names: kept.map((field) => names[field]), warnings, sniffed: { sep: sep ?? null, files }, sha256: () => Promise.resolve(digest), rejects: [], hashes },
     fields: new Map(far.map(({ name, key }) => [name, key])),
+    unlike: new Set(looked.columns.filter(({ type }) => type.startsWith('timestamp')).map(({ name }) => name)),
   };
 }
 

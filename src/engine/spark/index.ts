@@ -77,15 +77,14 @@ export function openSpark(options: SparkOptions): SparkEngine {
   const connection = connectDriver(master, { install, driver, mode: options.mode, log, arguments: submitArguments(settings, { master, name }) });
   if (options.mode === 'tasks') return { ...openSpread({ ...options, ...settings, connection, log }), readTable: () => Promise.reject(new Error('workers of ours need the data here')) };
   const shared = settings.folder === null ? null : join(settings.folder, basename(scratch));
-  const opened: Opened = { ...options, shared, connection, prepared: null, isFar: false, fields: new Map(), names: null, tasks: 0 };
+  const opened: Opened = { ...options, shared, connection, prepared: null, isFar: false, fields: new Map(), unlike: new Set(), names: null, tasks: 0 };
   return {
     name: 'spark',
     scratch,
     log,
     async readTable(request) {
-      const { table, fields } = await readFar(connection, request, scratch);
-      opened.fields = fields;
-      opened.isFar = true;
+      const { table, ...far } = await readFar(connection, request, scratch);
+      Object.assign(opened, far, { isFar: true });
       return table;
     },
     prepare: (frame, shardStarts) => prepare(opened, frame, shardStarts),
@@ -107,6 +106,8 @@ interface Opened extends SparkOptions {
   /** Whether the executors have read the data, and the keys of the columns whose values they have alone. */
   isFar: boolean;
   fields: ReadonlyMap<string, string>;
+  /** Those of them that must not be read. */
+  unlike: ReadonlySet<string>;
   /** The names of columns in Spark, known since the driver was sent the data. */
   names: ReadonlyMap<string, string> | null;
   /** Of all plans so far. */
@@ -114,7 +115,9 @@ interface Opened extends SparkOptions {
 }
 
 async function prepare(opened: Opened, ...[frame, shardStarts]: Parameters<Engine['prepare']>): Promise<void> {
-  const { scratch, settings, shared, fields, isFar } = opened;
+  const { scratch, settings, shared, fields, isFar, unlike } = opened;
+  const odd = [...frame.columns.keys()].find((name) => unlike.has(name));
+  if (odd !== undefined) throw unlikeTimes(odd);
   // Of what the executors have read only the other columns are here.
   writeData(scratch, { ...frame, columns: new Map([...frame.columns].filter(([name]) => !fields.has(name))) });
   const here = openData(scratch);
@@ -167,6 +170,10 @@ async function begin(opened: Opened, plan: Plan, admit: Admit): Promise<Feed> {
 function resultsIn(answer: TaskEnd, { request, task, truth, plan, scratch }: { request: DriverTask; task: Task; truth: Frame; plan: Plan; scratch: string }): ReturnType<Fed['results']> {
   if (answer.type !== 'done') throw new Error('the driver answered for a worker of ours');
   return { results: answer.results.map((result) => resultOf(result, { task: request, measuring: { measures: plan.measures, truth, split: task.split }, scratch })), fronts: {} };
+}
+
+function unlikeTimes(name: string): UserError {
+  return new UserError([diagnostic('input', 'far-times', `column \`${name}\`: times have other texts where the executors read them, and a stage or the label reads this one`, { suggestion: 'let the data be read here, --conf ml.spark.data=ship, or make a text of it' })]);
 }
 
 function tooLarge(bytes: number, limit: number): UserError {

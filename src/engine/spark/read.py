@@ -112,7 +112,8 @@ class Reader:
 
     def survey(self, request):
         """Reads and numbers the rows, and says what there is: rows, the type of each column, a digest; the columns that are asked for are written into a file."""
-        settings = {'spark.sql.caseSensitive': 'true', 'spark.sql.files.minPartitionNum': str(max(1, self.spark.sparkContext.defaultParallelism))}
+        # Times are ordered by their texts, which clocks that are put back would not allow.
+        settings = {'spark.sql.session.timeZone': 'UTC', 'spark.sql.caseSensitive': 'true', 'spark.sql.files.minPartitionNum': str(max(1, self.spark.sparkContext.defaultParallelism))}
         before = {key: self.spark.conf.get(key, None) for key in settings}
         for key, value in settings.items():
             self.spark.conf.set(key, value)
