@@ -17,7 +17,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from read import Reader, Refused
+from read import Reader
 from spread import Spread
 
 ROW = '__row'
@@ -94,22 +94,13 @@ class Application:
             self.pool = ThreadPoolExecutor(request['places'])
             answer('ready')
         elif request['type'] in ('look', 'survey'):
-            self.answer_reader(request)
+            self.reader.take(request, answer)
         elif request['type'] == 'cancel':
             self.cancel()
         else:
             self.pool.submit(self.run, request)
 
     # ---- data
-
-    def answer_reader(self, request):
-        try:
-            if request['type'] == 'look':
-                answer('looked', **self.reader.look(request))
-            else:
-                answer('surveyed', **self.reader.survey(request))
-        except Refused as refused:
-            answer('refused', reason=refused.reason, text=str(refused))
 
     def read(self, request):
         from pyspark.ml.functions import array_to_vector
@@ -122,10 +113,7 @@ class Application:
         }
         columns = request['columns']
         schema = t.StructType([t.StructField(column['key'], kinds[column['holds']]) for column in columns])
-
-        def read(schema):
-            return self.lines(request['path'], schema) if request['ship'] else self.spark.read.schema(schema).json(f'file://{request["path"]}')
-        rows = read(schema) if request['block'] is None else self.reader.joined(request, schema, read)
+        rows = self.reader.rows_of(request, schema, self.lines)
         selected = []
         for column in columns:
             value = f.col(column['key'])
@@ -135,12 +123,8 @@ class Application:
                 value = f.coalesce(value, f.lit(float('nan')))
             metadata = {} if column['labels'] is None else {'ml_attr': {'type': 'nominal', 'name': column['name'], 'vals': column['labels']}}
             selected.append(value.alias(column['name'], metadata=metadata))
-        self.data = rows.select(*selected).persist()
+        self.data = self.reader.kept(rows.select(*selected), request['rows'])
         self.columns = [column['name'] for column in columns if not column['ours']]
-        found = self.data.count()
-        if found != request['rows']:
-            raise RuntimeError(f'Spark read {found} rows, expected {request["rows"]}')
-        self.reader.release()
 
     def lines(self, path, schema):
         """Rows of a file of this machine, which go to the executors inside of the tasks."""
@@ -308,7 +292,6 @@ class Application:
             left, self.fronts = self.fronts, {}
         for known in left.values():
             unpersist(known)
-
 
 
 def end(context):

@@ -42,6 +42,15 @@ class Reader:
         self.base = None
         self.rows = None
 
+    def take(self, request, answer):
+        try:
+            if request['type'] == 'look':
+                answer('looked', **self.look(request))
+            else:
+                answer('surveyed', **self.survey(request))
+        except Refused as refused:
+            answer('refused', reason=refused.reason, text=str(refused))
+
     # ---- files
 
     def look(self, request):
@@ -222,6 +231,12 @@ class Reader:
             for line in lines.toLocalIterator():
                 file.write(line['line'] + '\n')
 
+    def rows_of(self, request, schema, lines):
+        """The rows that a request sends, or those that were read there, with what it sends for them."""
+        def read(schema):
+            return lines(request['path'], schema) if request['ship'] else self.spark.read.schema(schema).json(f'file://{request["path"]}')
+        return read(schema) if request['block'] is None else self.joined(request, schema, read)
+
     def joined(self, request, schema, read):
         """The rows under the keys of a request: what was read there, and what was sent in blocks."""
         from pyspark.sql import functions as f
@@ -234,10 +249,16 @@ class Reader:
         values = [f.col(column['field']) if column['field'] is not None else f.get(f.col(f'sent.{column["key"]}'), f.col(ROW) % size) for column in request['columns'] if column['key'] != 'row']
         return rows.select(*[value.alias(column['key']) for value, column in zip(values, request['columns'])], f.col(ROW).alias('row'))
 
-    def release(self):
+    def kept(self, rows, expected):
+        """The same rows, kept for all fits; what they were made of need not be kept then."""
+        rows = rows.persist()
+        found = rows.count()
+        if found != expected:
+            raise RuntimeError(f'Spark read {found} rows, expected {expected}')
         if self.base is not None:
             self.base.unpersist()
-            self.base = None
+        self.base = None
+        return rows
 
 
 class TextColumn:
