@@ -11,14 +11,14 @@ import { cellsOf, differs, rowsOf, runExample, spread, writeExample, writtenRows
 /** What a fit of a program learned, by Spark's names. */
 type Learned = { stage: string } & Record<string, number | number[]>;
 
-interface ModelExample extends Example {
+export interface ModelExample extends Example {
   models: Learned[];
   printed: [string, number[]][];
 }
 
 const spark = golden<{ tolerance: number; examples: Record<string, ModelExample> }>('spark-examples-models');
 /** The flags that make our job that of each fit of a program. */
-const FITS: Record<string, readonly (readonly string[])[]> = {
+export const FITS: Record<string, readonly (readonly string[])[]> = {
   aft_survival_regression: [[]],
   estimator_transformer_param_example: [['--set', 'LogisticRegression.regParam=0.01', '--set', 'LogisticRegression.threshold=0.5'], []],
   generalized_linear_regression_example: [[]],
@@ -149,16 +149,16 @@ function hinge(rows: readonly Record<string, unknown>[], { b, c }: { b: readonly
   return { loss, sides: margins.map((margin) => margin > 0) };
 }
 
-function filesOf([rows, others]: readonly Record<string, unknown>[][]): Record<string, Record<string, unknown>[]> {
+export function filesOf([rows, others]: readonly Record<string, unknown>[][]): Record<string, Record<string, unknown>[]> {
   return others === undefined ? { 'data.jsonl': rows } : { 'data.jsonl': rows, 'other.jsonl': others };
 }
 
-function modelIn(path: string): Model {
+export function modelIn(path: string): Model {
   const { stages } = readNative(join(path, 'out', 'model'));
   return stages[stages.length - 1].model;
 }
 
-function expectLearned({ arrays, stage }: Model, { stage: theirs, ...learned }: Learned): void {
+export function expectLearned({ arrays, stage }: Model, { stage: theirs, ...learned }: Learned): void {
   expect(stage).toBe(theirs);
   for (const [name, wanted] of Object.entries(learned)) {
     const [ours, numbers] = [arrays[LEARNED[name]], [wanted].flat()];
@@ -182,7 +182,7 @@ function expectRows(path: string, { columns, rows }: Table): void {
 }
 
 /** The model on the rows of the second file: what the program shows or collects of its predictions. */
-function expectPredictions({ collected, shown }: ModelExample, path: string): void {
+export function expectPredictions({ collected, shown }: ModelExample, path: string): void {
   const table = [...collected, ...shown].find(({ columns }) => columns.includes('prediction'));
   if (table === undefined || !existsSync(join(path, 'other.jsonl'))) return;
   const done = run('ml-submit', ['predict', join(path, 'out'), join(path, 'other.jsonl')]);
@@ -238,6 +238,6 @@ function expectPrinted(name: string, path: string): void {
   }
 }
 
-function expectNear(ours: unknown, theirs: unknown): void {
+export function expectNear(ours: unknown, theirs: unknown): void {
   expect({ ours, theirs, differ: differs(ours, theirs, spark.tolerance) }).toMatchObject({ differ: false });
 }

@@ -24,7 +24,10 @@ function determined(ours: Candidate, theirs: Candidate): void {
   expect(apart(ours, theirs)).toBeLessThan(DETERMINED);
 }
 
-/** Deep in a tree two columns part a few rows equally well, and the last digit of a gain decides in Spark: one row of a fold of 50 is then another class, of which the leaf is sure; the loss takes 1e-15 for nothing. */
+/**
+ * A cut between two values of a node is in their middle here, and in Spark at the first of the middles between values of all rows that parts them. A row of a fold of 50 that lies in such a gap
+ * is then another class, of which the leaf is sure; the loss takes 1e-15 for nothing. Trees up to depth 3 have no such row.
+ */
 function oneRowApart(ours: Candidate, theirs: Candidate): void {
   if (Number(ours.params['DecisionTreeClassifier.maxDepth']) <= 3) return determined(ours, theirs);
   for (const [name, score] of Object.entries(ours.scores)) {
