@@ -234,7 +234,7 @@ class Application:
         if candidate['scoresCol'] is not None:
             scores = vector_to_array(f.col(candidate['scoresCol']))
             columns += [scores[i] for i in range(task['classes'])]
-        found = rows.select(*columns).collect()
+        found = self.reader.brought(rows.select(*columns))
         path = f'{task["prefix"]}{task["id"]}-{candidate["candidate"]}{suffix}.doubles'
         with open(path, 'wb') as file:
             array.array('d', itertools.chain.from_iterable(found)).tofile(file)

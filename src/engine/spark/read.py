@@ -16,6 +16,8 @@ BLOCK = 1 << 14
 # Larger than this, what was sent is joined by a shuffle.
 BROADCAST_BYTES = 256 << 20
 ROW = '__row'
+# Partition by partition is a job each, which small data need not pay for.
+MANY_ROWS = 1_000_000
 
 WORD = r'^\s*(NaN|nan|[+-]?(Inf|inf|Infinity))\s*\z'
 NUMBER = r'^[ \t]*[+-]?(\d+\.?\d*([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?|Infinity)\s*\z'
@@ -40,7 +42,7 @@ class Reader:
         self.spark = spark
         self.jvm = spark._jvm
         self.base = None
-        self.rows = None
+        self.many = False
 
     def take(self, request, answer):
         try:
@@ -160,7 +162,6 @@ class Reader:
         ).collect()[0]
         if rows > 0 and (told['rows'], told['least'], told['most'], int(told['sum'])) != (rows, 0, rows - 1, rows * (rows - 1) // 2):
             raise RuntimeError(f'the rows were not numbered one by one: {told}')
-        self.rows = rows
         self.send([*[column.key for column in columns if column.name in request['back']], *[f'h{column.key}' for column in hashed]], request['out'])
         return {'rows': rows, 'digest': str(told['digest']), 'columns': [{'name': column.name, 'key': column.key, 'holds': column.holds, 'distinct': told[f'd{column.key}'] if column in texts else 0} for column in columns]}
 
@@ -258,7 +259,12 @@ class Reader:
         if self.base is not None:
             self.base.unpersist()
         self.base = None
+        self.many = expected > MANY_ROWS
         return rows
+
+    def brought(self, rows):
+        """What was made of the rows, one by one: of large data never all at once, as a row of Python takes hundreds of bytes."""
+        return rows.toLocalIterator(prefetchPartitions=True) if self.many else rows.collect()
 
 
 class TextColumn:
