@@ -13,8 +13,8 @@ HEAD_BYTES = 1 << 16
 OTHER_HEAD_BYTES = 1 << 14
 # Rows whose values come here, or go there, in one line.
 BLOCK = 1 << 14
-# Larger than this, what was sent is joined by a shuffle.
-BROADCAST_BYTES = 256 << 20
+# What was sent is joined by a shuffle where it is larger, since the driver has 1 GiB unless told otherwise.
+BROADCAST_BYTES = 64 << 20
 ROW = '__row'
 # Partition by partition is a job each, which small data need not pay for.
 MANY_ROWS = 1_000_000
