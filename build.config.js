@@ -20,7 +20,7 @@ if (!isFresh() || process.argv.includes('--force')) {
     await buildKernels();
     await buildCatalogue();
     await buildProgram();
-    for (const file of ['driver.py', 'read.py', 'spread.py']) cpSync(at(`src/engine/spark/${file}`), join(made, 'engine/spark', file));
+    for (const file of ['driver.py', 'fitted.py', 'read.py', 'spread.py']) cpSync(at(`src/engine/spark/${file}`), join(made, 'engine/spark', file));
     await buildSparkWorker();
     rmSync(at('dist'), { recursive: true, force: true });
     renameSync(made, at('dist'));

@@ -19,6 +19,8 @@ export interface Engine {
   transform(request: TransformRequest, how: { limit: number; signal: AbortSignal }): AsyncIterable<TransformedPart>;
   /** The data shard by shard, for what one process has to do; read when it is asked for. */
   shards(): Iterable<Frame>;
+  /** Says that no plan comes any more, so that what does nothing else may end; absent where nothing would. */
+  rest?(): void;
   /** Ends the workers, gently and then not. */
   close(): Promise<void>;
 }

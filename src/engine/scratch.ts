@@ -25,6 +25,8 @@ export function readPredictions(scratch: string, file: string): SavedPredictions
 export interface SavedStages {
   folder: string;
   states: readonly Model['state'][];
+  /** Whether the summaries went over the rows; else that is left to whoever reads them. */
+  ofRows: boolean;
 }
 
 /** A pipeline that was fitted, stage by stage: models, and the summary of the last one that learns, null for the others. */

@@ -22,7 +22,7 @@ const JSON_TIMES = 4;
 export function dataPlace(job: Job, { data: asked, shipLimit }: Pick<SparkSettings, 'data' | 'shipLimit'>): DataPlace {
   const { paths, path } = job.data;
   const far = paths.find(isFarPath);
-  const unread = path === '-' ? 'standard input is read here' : unreadThere(job.data);
+  const unread = path === '-' ? 'standard input is read here' : (rowsWanted(job) ?? unreadThere(job.data));
   const isNative = sparkMode(job)?.mode === 'native';
   if (far !== undefined || asked === 'executors') {
     const what = far === undefined ? '--conf ml.spark.data=executors' : far;
@@ -38,6 +38,12 @@ export function dataPlace(job: Job, { data: asked, shipLimit }: Pick<SparkSettin
   if (unread === null) return { by: 'executors', why: `${size(bytes)} are more than ${size(most)}, a quarter of ml.spark.shipLimit` };
   if (isLocalSpark(sparkMaster(job) ?? '')) return { by: 'us', why: unread };
   throw refused('far-unread', `the data is ${size(bytes)}, of which no more than ${size(most)} is read here and shipped unasked, and ${unread}`, 'name a folder that this machine and the executors reach, --conf ml.spark.data=path --conf ml.spark.folder=DIR, or ship it all the same: --conf ml.spark.data=ship');
+}
+
+/** Why the rows have to be here after all; null where they need not. */
+function rowsWanted({ output: { data, search } }: Job): string | null {
+  const key = data === null ? (search?.name ?? null) : 'data';
+  return key === null ? null : `output.${key} is written of rows that are read here`;
 }
 
 function refused(id: string, text: string, suggestion: string): UserError {

@@ -1,4 +1,6 @@
+import { featuresState } from '../formats/features.ts';
 import { readPipeline } from '../formats/index.ts';
+import type { Frame } from '../frame/column.ts';
 import { paramsOf } from '../plan/params-of.ts';
 import type { Candidate } from '../plan/plan.ts';
 import { stagesOf } from '../plan/variants.ts';
@@ -6,15 +8,21 @@ import type { Model } from '../stages/stage.ts';
 import { DataError } from '../util/errors.ts';
 import type { Prepared } from './prepare.ts';
 
-/** Stages that an engine saved in a format of its own, as ours: with the columns of the job, which may have other names there, and the classes of the label. Throws a DataError for what there is not here. */
-export async function readBack(folder: string, { variants, stages, classes }: Pick<Prepared, 'variants' | 'stages' | 'classes'>, candidate: Candidate): Promise<Model[]> {
+/** Stages that an engine saved in a format of its own, as ours: with the columns of the job, which may have other names there, and so have their slots, and the classes of the label. `empty`: the columns in front of them, without rows. Throws a DataError for what there is not here. */
+export async function readBack(folder: string, { variants, stages, classes }: Pick<Prepared, 'variants' | 'stages' | 'classes'>, { candidate, empty }: { candidate: Candidate; empty: Frame }): Promise<Model[]> {
   const { stages: read } = await readPipeline(folder);
   const planned = stagesOf(variants, candidate);
   if (read.length !== planned.length) throw new DataError(`expected ${planned.length} fitted stages, found ${read.length}`);
+  let frame = empty;
   return planned.map((one, i) => {
     const { model } = read[i];
     if (model.stage !== one.stage) throw new DataError(`expected a fitted ${one.stage}, found ${model.stage}`);
-    const named = stages.get(one.stage)?.task === 'classification' && model.state['labels'] !== undefined ? { ...model.state, labels: classes } : model.state;
-    return { ...model, params: paramsOf(one, candidate), state: named };
+    const stage = stages.get(one.stage);
+    if (stage === undefined) throw new Error(`stage ${one.stage} is not loaded`);
+    const params = paramsOf(one, candidate);
+    const labels = stage.task === 'classification' && model.state['labels'] !== undefined ? { labels: classes } : {};
+    const done = { ...model, params, state: { ...model.state, ...featuresState({ ...model, params }, frame), ...labels } };
+    frame = stage.apply(done, frame);
+    return done;
   });
 }

@@ -19,7 +19,7 @@ import type { Model, Summary } from '../stages/stage.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import type { Diagnostic } from '../util/diagnostic.ts';
 import { collectGrown } from '../util/collect.ts';
-import { DataError, Interrupted, JobFailed } from '../util/errors.ts';
+import { Interrupted, JobFailed } from '../util/errors.ts';
 import { openEngine } from './choose-engine.ts';
 import type { EngineChoice } from './choose-engine.ts';
 import { claimFolder } from './folder.ts';
@@ -32,14 +32,14 @@ import { readWithOther } from './other-rows.ts';
 import { planRun, refitInput, searchInput, settleInline, settleWhole } from './plan-job.ts';
 import type { Planning } from './plan-job.ts';
 import type { Prepared } from './prepare.ts';
-import { readBack } from './read-back.ts';
+import { broughtBack } from './brought-back.ts';
 import { makeScratch, removeDeadScratch, scratchFailure, spillInto } from './scratch-folder.ts';
 import { openSession, SEARCH_PLAN, writingRun, writingRunSlowly } from './session.ts';
 import type { Session } from './session.ts';
 import { unconvergedFits } from './unconverged.ts';
 import { writeFrame } from './write-frame.ts';
 import type { WrittenFrame } from './write-frame.ts';
-import { writeModels } from './write-models.ts';
+import { keepSaved, writeModels } from './write-models.ts';
 import { writeRun } from './write.ts';
 import type { LoggedEvent, Written } from './write.ts';
 
@@ -169,14 +169,20 @@ async function runSession(sitting: Sitting, planned: Planned): Promise<Outcome> 
   if (failure instanceof Interrupted && !session.hasTasks()) throw failure;
   if (isTimeUp(failure)) failure = timeUp(options.timeLimit?.text ?? '', timeWords(job, { results, kept }));
   const resumable = session.hasTasks() && (searched.stopped !== null || kept.stopped);
-  const { models } = kept;
-  const unwritten = models === null ? null : await writingRunSlowly(session.folder, () => writeModels(session.folder.partial, { job, prepared, results, models }));
+  const unwritten = await writingRunSlowly(session.folder, () => writeKept(session.folder.partial, { job, prepared, results }, kept));
   failure ??= unwritten;
   const written = writingRun(session.folder, () => writeRun(session.folder, { ...sitting, ...kept, results, planned, log }));
   session.end(failure === null ? 'finished' : failure instanceof Interrupted || isTimeUp(failure) ? 'stopped' : 'failed');
   session.close();
   const done = searched.fits.filter((fit) => fit.error === null).length;
   return { prepared, results, models: kept.models, summaries: kept.summaries, frame: kept.frame, written: { ...written, folder: session.folder.finish(resumable) }, failure, fits: { asked: planned.fits.asked, done, resumable } };
+}
+
+/** Writes the fitted stages, as far as there are any. */
+async function writeKept(folder: string, fitted: Pick<Parameters<typeof writeModels>[1], 'job' | 'prepared' | 'results'>, { models, saved }: Kept): Promise<JobFailed | null> {
+  if (models !== null) return writeModels(folder, { ...fitted, models, saved });
+  if (saved !== null) keepSaved(folder, saved);
+  return null;
 }
 
 /** What there was time for. */
@@ -252,21 +258,19 @@ async function keep(sitting: Sitting, search: Searched): Promise<Kept> {
   const { fits, stopped } = await runPlan(sitting, { plan, name: null });
   const failure = stopped ?? failureOf(fits, `the ${results === null ? 'fit' : 'refit of the best candidate'} failed`);
   if (failure !== null) return { ...NOTHING, oof, failure, stopped: stopped !== null };
-  const { models, saved, summaries } = readFitted(scratch, fileOf(fits[0]));
+  sitting.engine.rest?.();
+  const fitted = readFitted(scratch, fileOf(fits[0]));
+  const { models, summaries } = fitted.saved === undefined ? fitted : await broughtBack(sitting, { ...fitted, saved: fitted.saved, convergence: fits[0].convergence }, best);
   for (const warning of summaries.flatMap((summary) => summary?.warnings ?? [])) options.onEvent({ type: 'warning', diagnostic: diagnostic('warning', 'odd-fit', warning) });
-  if (saved !== undefined) return { ...NOTHING, oof, saved, models: await readBackOrWarn(sitting, saved.folder, best), summaries };
-  return { ...NOTHING, oof, models, summaries, refit: summaries.some((summary) => (summary?.warnings.length ?? 0) > 0) ? undefined : fits[0].convergence, ...(await rowsBehind(sitting, models, plan.shardStarts)) };
+  const refit = summaries.some((summary) => (summary?.warnings.length ?? 0) > 0) ? undefined : fits[0].convergence;
+  const kept = { ...NOTHING, oof, saved: fitted.saved ?? null, models, summaries, refit };
+  return { ...kept, ...(models === null ? rowsOfNoModels(job) : await rowsBehind(sitting, models, plan.shardStarts)) };
 }
 
-/** The stages that Spark fitted, as ours; null, with the reason as a warning, for those that cannot be read. */
-async function readBackOrWarn({ prepared, options }: Sitting, folder: string, best: Candidate): Promise<Model[] | null> {
-  try {
-    return await readBack(folder, prepared, best);
-  } catch (error) {
-    if (!(error instanceof DataError)) throw error;
-    options.onEvent({ type: 'warning', diagnostic: diagnostic('warning', 'kept-by-spark', `the fitted stages are kept as Spark saved them alone: ${error.message.replace(`${folder}/`, '')}`) });
-    return null;
-  }
+/** What is wanted of rows behind stages that only Spark can apply. */
+function rowsOfNoModels({ output }: Job): Pick<Kept, 'failure'> {
+  const key = output.data === null ? (output.search?.name ?? null) : 'data';
+  return { failure: key === null ? null : new JobFailed(`output.${key} was not written: it takes fitted stages that can be read here`) };
 }
 
 /** Writes the rows behind the fitted stages where they are wanted; what stops it leaves the rest to be written. */

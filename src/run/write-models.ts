@@ -1,5 +1,7 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SavedStages } from '../engine/scratch.ts';
+import type { ModelFormat } from '../formats/index.ts';
 import { modelFolder, writePipeline } from '../formats/index.ts';
 import type { SavedPipeline } from '../formats/native.ts';
 import type { Candidate } from '../plan/plan.ts';
@@ -15,13 +17,19 @@ interface Fitted {
   prepared: Prepared;
   results: SearchResults | null;
   models: readonly Model[];
+  /** What Spark saved itself; null where it did not fit them. */
+  saved: SavedStages | null;
 }
 
-/** Writes the model into a folder in every format that is asked for. Comes to the failure of one that cannot have it, which leaves the others as they are. */
+/** The format of what Spark saves itself, which a run on Spark always leaves. */
+const SPARK: ModelFormat = 'spark-ml';
+
+/** Writes the model into a folder in every format that is asked for, and in Spark's where Spark fitted it. Comes to the failure of one that cannot have it, which leaves the others as they are. */
 export async function writeModels(folder: string, fitted: Fitted): Promise<JobFailed | null> {
   const pipeline = savedPipeline(fitted);
+  const { saved } = fitted;
   let failure: JobFailed | null = null;
-  for (const format of fitted.job.output.model) {
+  for (const format of new Set([...fitted.job.output.model, ...(saved === null ? [] : [SPARK])])) {
     const path = join(folder, modelFolder(format));
     mkdirSync(path);
     try {
@@ -29,10 +37,16 @@ export async function writeModels(folder: string, fitted: Fitted): Promise<JobFa
     } catch (cause) {
       if (!(cause instanceof DataError)) throw cause;
       rmSync(path, { recursive: true });
-      failure = new JobFailed(`the model was not written as ${format}: ${cause.message}`, { cause });
+      if (format === SPARK && saved !== null) keepSaved(folder, saved);
+      else failure = new JobFailed(`the model was not written as ${format}: ${cause.message}`, { cause });
     }
   }
   return failure;
+}
+
+/** Keeps the stages as Spark saved them: with its names of columns and numbers for classes. */
+export function keepSaved(folder: string, { folder: from }: SavedStages): void {
+  cpSync(from, join(folder, modelFolder(SPARK)), { recursive: true });
 }
 
 function savedPipeline({ prepared, job, results, models }: Fitted): SavedPipeline {

@@ -53,9 +53,6 @@ export interface Written {
   cvResults: string | null;
 }
 
-/** The fitted stages as Spark saves them. */
-const SAVED_FOLDER = 'model-spark';
-
 /** Writes everything there is into the run folder, where models are already, and gives all of it its names. */
 export function writeRun(folder: RunFolder, content: RunContent): Written {
   const { prepared, results, oof, job, frame } = content;
@@ -78,7 +75,6 @@ export function writeRun(folder: RunFolder, content: RunContent): Written {
   if (rejects.length > 0) write('rejects.csv', rejectsCsv(rejects));
   if (cvResults !== null) write('cv_results.csv', cvResults);
   if (oof !== null && job.output.predictions !== null) write(job.output.predictions, oofCsv(oof, prepared.classes, givesProbabilities(stagesOf(prepared.variants, bestOf(prepared, results)))));
-  if (content.saved !== null) cpSync(content.saved.folder, join(folder.partial, SAVED_FOLDER), { recursive: true });
   if (content.engine.log !== null) cpSync(content.engine.log, join(folder.partial, basename(content.engine.log)));
   folder.publish();
   return { folder: folder.path, metrics, cvResults };

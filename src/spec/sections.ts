@@ -68,7 +68,7 @@ export function checkLimits(node: Node | undefined, checking: Checking): Job['li
 }
 
 /** What a run writes in any case. */
-const OWN_FILES = ['cv_results.csv', 'events.jsonl', 'job.yaml', 'metrics.json', 'model', 'model-spark', 'model-spark-ml', 'rejects.csv', 'spark.log'];
+const OWN_FILES = ['cv_results.csv', 'events.jsonl', 'job.yaml', 'metrics.json', 'model', 'model-spark-ml', 'rejects.csv', 'spark.log'];
 
 /** `output`. */
 export function checkOutput(node: Node | undefined, pipeline: CheckedPipeline, checking: Checking): Job['output'] {

@@ -67,7 +67,6 @@ function sparkProblems(parsed: ParsedJob): Diagnostic[] {
   return [
     ...sources.stages.flatMap((stage) => [...stageProblems(stage), ...parameterProblems(parsed, stage, axes.filter((axis) => axis.stage === stage))]),
     ...limitProblems(parsed),
-    ...outputProblems(parsed),
   ];
 }
 
@@ -100,13 +99,4 @@ function limitProblems(parsed: ParsedJob): Diagnostic[] {
   const { timeMs, memoryBytes } = parsed.job.limits;
   if (timeMs === null && memoryBytes === null) return [];
   return [keyProblem(parsed, { path: 'limits', id: 'limits-spark', text: 'limits need workers of ours, and Spark has its own', suggestion: 'use --time-limit for the whole run and --executor-memory, or remove limits' })];
-}
-
-/** What is written from fitted stages of ours. */
-function outputProblems(parsed: ParsedJob): Diagnostic[] {
-  const { output } = parsed.job;
-  const keys = [...(output.data === null ? [] : ['data']), ...(output.search === null ? [] : [output.search.name])];
-  const problems = keys.map((key) => keyProblem(parsed, { path: `output.${key}`, id: 'not-on-spark', text: `output.${key} is not written on Spark in this version`, suggestion: REMEDY }));
-  const predicts = parsed.sources.stages.some(({ entry }) => entry.task !== null);
-  return predicts ? problems : [...problems, keyProblem(parsed, { path: 'pipeline', id: 'not-on-spark', text: 'a pipeline without a stage that predicts is not run on Spark in this version', suggestion: REMEDY })];
 }

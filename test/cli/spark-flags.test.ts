@@ -32,7 +32,6 @@ describe('flags for Spark', () => {
     [['--master', 'yarn', '--conf', 'ml.spark.parallelism=0'], 'expected a whole number from 1, found "0"'],
     [['--master', 'yarn', '--conf', 'ml.spark.other=1'], '--conf ml.spark.other: unknown setting; known: ml.kernels, ml.spark.mode'],
     [['--master', 'yarn', '--conf', 'ml.spark.mode=native', '--set', 'limits.time=5s'], 'limits need workers of ours, and Spark has its own; use --time-limit for the whole run'],
-    [['--master', 'yarn', '--conf', 'ml.spark.mode=native', '--set', 'output.data=rows.csv'], 'output.data is not written on Spark in this version'],
   ])('%j are refused', (args, message) => {
     const done = run('ml-submit', [...args, iris], { cwd: folder, env: nothing });
     expect([done.code, done.stdout]).toEqual([2, '']);

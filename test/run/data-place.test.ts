@@ -15,10 +15,11 @@ interface Asked {
   shipLimit?: number;
   master?: string;
   path?: string;
+  output?: string;
 }
 
-function place({ data = 'auto', shipLimit = 16_000, master = 'yarn', path = 'x.csv' }: Asked): DataPlace {
-  const text = `data: { path: "${path}", label: y }\npipeline: [{ LinearRegression: {} }]\nengine: { master: "${master}" }\n`;
+function place({ data = 'auto', shipLimit = 16_000, master = 'yarn', path = 'x.csv', output = '{}' }: Asked): DataPlace {
+  const text = `data: { path: "${path}", label: y }\npipeline: [{ LinearRegression: {} }]\nengine: { master: "${master}" }\noutput: ${output}\n`;
   const parsed = parseJob({ file: 'job.yaml', text, cwd: folder, sets: [], overrides: [], variables: {}, environment: {} });
   return dataPlace(settleSpark(parsed, 'auto').job, { data, shipLimit });
 }
@@ -38,6 +39,11 @@ test('what the executors do not read as we do is read here where all of Spark is
   writeFileSync(join(folder, 'x.json'), '{"x":1,"y":2}\n');
   expect(place({ shipLimit: 1, master: 'spark-local[2]', path: 'x.json' })).toEqual({ by: 'us', why: 'the executors read csv and parquet, and the format is json' });
   expect(() => place({ shipLimit: 1, path: 'x.json' })).toThrow('the data is 1 kB, of which no more than 1 kB is read here and shipped unasked, and the executors read csv and parquet, and the format is json');
+});
+
+test('data whose rows are written here is read here', () => {
+  expect(place({ shipLimit: 1, master: 'spark-local[2]', output: '{ data: rows.csv }' })).toEqual({ by: 'us', why: 'output.data is written of rows that are read here' });
+  expect(() => place({ data: 'executors', output: '{ data: rows.csv }' })).toThrow('--conf ml.spark.data=executors: output.data is written of rows that are read here');
 });
 
 test('standard input is read here', () => {

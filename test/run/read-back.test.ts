@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { unnamedVectors } from '../../src/frame/column.ts';
 import { writePipeline } from '../../src/formats/index.ts';
 import type { Model } from '../../src/stages/stage.ts';
 import { defaultsOf } from '../../src/stages/params.ts';
@@ -26,10 +27,12 @@ test('what Spark saved has the columns of the job and the classes of its label a
   }
   const pipeline = { options: {} as never, inputs: [{ name: 'v_x', type: { kind: 'vector' as const, boolean: false, date: false, width: 2 } }], label: { column: 'y', classes: ['0', '1'] }, stages: saved('v_x').map((model) => ({ id: model.stage, inserted: false, model })) };
   await writePipeline(folder, pipeline, 'spark-ml');
+  const empty = { rows: 0, columns: new Map([['v.x', { ...unnamedVectors(new Float64Array(0), 2), names: ['a.b', 'c'] }]]) };
   const job = [planned('StandardScaler', 'v.x'), planned('LogisticRegression', 'v.x')];
-  const read = await readBack(folder, { variants: [{ choices: {}, stages: job }], stages, classes: ['no', 'yes'] }, { index: 0, params: { 'LogisticRegression.regParam': 0.5 } });
+  const read = await readBack(folder, { variants: [{ choices: {}, stages: job }], stages, classes: ['no', 'yes'] }, { candidate: { index: 0, params: { 'LogisticRegression.regParam': 0.5 } }, empty });
   expect(read.map(({ stage, params }) => [stage, params['inputCol'], params['regParam']])).toEqual([['StandardScaler', 'v.x', undefined], ['LogisticRegression', undefined, 0.5]]);
   expect(read[1].state['labels']).toEqual(['no', 'yes']);
   expect([...read[0].arrays['std']]).toEqual([3, 4]);
-  await expect(readBack(folder, { variants: [{ choices: {}, stages: job.slice(0, 1) }], stages, classes: [] }, { index: 0, params: {} })).rejects.toThrow('expected 1 fitted stages, found 2');
+  expect(read.map(({ state }) => state['featureNames'])).toEqual([['a.b', 'c'], ['a.b', 'c']]);
+  await expect(readBack(folder, { variants: [{ choices: {}, stages: job.slice(0, 1) }], stages, classes: [] }, { candidate: { index: 0, params: {} }, empty })).rejects.toThrow('expected 1 fitted stages, found 2');
 });

@@ -13,6 +13,7 @@ export interface Connection {
   send(request: Request): void;
   /** What the tasks answer, from now on; null for nobody. `onFailure` is told at once of a driver that has ended. */
   listen(listener: { onAnswer(answer: Answer): void; onFailure(failure: JobFailed): void } | null): void;
+  /** May be called again, while it is under way too. */
   close(): Promise<void>;
 }
 
@@ -21,6 +22,7 @@ export function connectDriver(master: string, setup: Omit<SessionSetup, 'onAnswe
   let session: Session | null = null;
   let failure: JobFailed | null = null;
   let closed = false;
+  let ended: Promise<void> | null = null;
   let listener: Parameters<Connection['listen']>[0] = null;
   const started = waiting<number>();
   const ready = waiting<void>();
@@ -36,10 +38,9 @@ export function connectDriver(master: string, setup: Omit<SessionSetup, 'onAnswe
       listener = next;
       if (failure !== null) next?.onFailure(failure);
     },
-    async close() {
+    close() {
       closed = true;
-      await starting;
-      await session?.stop();
+      return (ended ??= starting.then(() => session?.stop()));
     },
   };
 

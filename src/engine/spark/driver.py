@@ -4,11 +4,9 @@ Needs nothing but pyspark. It knows neither grids nor metrics: it fits the stage
 what was predicted. Told so by its argument, it sends tasks to workers of ours instead (`spread`). When its input ends, whatever the reason, the application ends with it.
 """
 import array
-import glob
 import importlib
 import itertools
 import json
-import math
 import os
 import queue
 import signal
@@ -17,14 +15,12 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+from fitted import Saving, convergence_of, state_of, summary_of
 from read import Reader
 from spread import Spread
 
 ROW = '__row'
-# What a task is allowed to hold by default is 128 MiB (spark.rpc.message.maxSize), and small tasks spread better.
-SLICE_BYTES = 8 << 20
 MOST_WORDS = 2000
-MOST_ITEMS = 10_000
 
 lock = threading.Lock()
 answers = os.fdopen(3, 'w', encoding='utf-8')
@@ -48,38 +44,13 @@ def words(error):
     return f'{type(error).__name__}: {text}'[:MOST_WORDS]
 
 
-def number(value):
-    """A number that JSON has, or the name of one that it lacks."""
-    value = float(value)
-    if math.isnan(value):
-        return {'$numberDouble': 'NaN'}
-    return value if math.isfinite(value) else {'$numberDouble': 'Infinity' if value > 0 else '-Infinity'}
-
-
-def plain(value):
-    """A value of a model as JSON; None for what is no number, text or list of such."""
-    if value is None or isinstance(value, (bool, str)):
-        return value
-    if isinstance(value, int):
-        return value
-    if hasattr(value, 'toArray'):
-        value = value.toArray().tolist()
-    if isinstance(value, (list, tuple)):
-        if len(value) > MOST_ITEMS:
-            return None
-        items = [plain(item) for item in value]
-        return None if any(item is None for item in items) else items
-    try:
-        return number(value)
-    except (TypeError, ValueError):
-        return None
-
-
 class Application:
     """Spark's own stages."""
 
     def __init__(self):
         from pyspark.sql import SparkSession
+        # Java takes seconds to start, and meanwhile Python has nothing to do.
+        threading.Thread(target=importlib.import_module, args=['pyspark.ml.functions'], daemon=True).start()
         self.spark = SparkSession.builder.getOrCreate()
         self.context = self.spark.sparkContext
         self.reader = Reader(self.spark)
@@ -113,6 +84,10 @@ class Application:
         }
         columns = request['columns']
         schema = t.StructType([t.StructField(column['key'], kinds[column['holds']]) for column in columns])
+        # What the executors read is in the parts that they read it in.
+        for key in ('spark.sql.leafNodeDefaultParallelism', 'spark.sql.files.minPartitionNum'):
+            if request['parts'] is not None and self.spark.conf.get(key, None) is None:
+                self.spark.conf.set(key, str(request['parts']))
         rows = self.reader.rows_of(request, schema, self.lines)
         selected = []
         for column in columns:
@@ -132,8 +107,6 @@ class Application:
         jvm = self.spark._jvm
         none = self.context._gateway.new_array(jvm.java.lang.String, 0)
         lines = jvm.java.nio.file.Files.readAllLines(jvm.java.nio.file.Paths.get(path, none))
-        slices = max(self.context.defaultParallelism, math.ceil(os.path.getsize(path) / SLICE_BYTES))
-        self.spark.conf.set('spark.sql.leafNodeDefaultParallelism', str(slices))
         texts = self.spark._jsparkSession.createDataset(lines, jvm.org.apache.spark.sql.Encoders.STRING())
         return DataFrame(self.spark.read.schema(schema)._jreader.json(texts), self.spark)
 
@@ -173,12 +146,13 @@ class Application:
             return value
         return DenseMatrix(len(value), len(value[0]), [row[i] for i in range(len(value[0])) for row in value])
 
-    def fit(self, stages, rows):
-        """Fitted stages, and the rows behind all of them. The last one is not applied."""
+    def fit(self, stages, rows, keep=lambda model: None):
+        """Fitted stages, each handed to `keep` at once, and the rows behind all of them."""
         fitted = []
         for stage in stages:
             built = self.build(stage)
             fitted.append(built.fit(rows) if hasattr(built, 'fit') else built)
+            keep(fitted[-1])
             rows = fitted[-1].transform(rows)
         return fitted, rows
 
@@ -192,7 +166,7 @@ class Application:
                 # A formula takes every column, and these are ours.
                 fitted, behind = self.fit(stages, train.select(*[f'`{name}`' for name in self.columns]))
                 if task['uses'] > 1 and fitted:
-                    behind = behind.persist()
+                    behind = behind.select(*[f'`{name}`' for name in behind.columns if name in task['reads']]).persist()
                 known['rows'] = (fitted, behind, train, test)
             return known['rows']
 
@@ -220,7 +194,7 @@ class Application:
         files = {'test': self.predict(whole, test, task, candidate)}
         if task['train']:
             files['train'] = self.predict(whole, train, task, candidate, '-train')
-        return {'files': files, 'fitSeconds': fit_seconds, 'scoreSeconds': time.perf_counter() - began}
+        return {'files': files, 'convergence': convergence_of(model), 'fitSeconds': fit_seconds, 'scoreSeconds': time.perf_counter() - began}
 
     def predict(self, models, rows, task, candidate, suffix=''):
         """Row, prediction and scores of each row, as doubles in a file."""
@@ -242,22 +216,20 @@ class Application:
 
     def keep(self, task, candidate):
         """Fits all stages on all rows and saves them in Spark's own way."""
-        from pyspark.ml import PipelineModel
         began = time.perf_counter()
         stages = candidate['stages']
         rows = self.split(task['split'])[0].select(*[f'`{name}`' for name in self.columns])
         last = max([i for i, stage in enumerate(stages) if hasattr(self.build(stage), 'fit')], default=-1)
-        fitted, rows = self.fit(stages[:max(last, 0)], rows)
-        if last >= 0:
-            fitted.append(self.build(stages[last]).fit(rows))
-        fitted += [self.build(stage) for stage in stages[len(fitted):]]
+        saving = Saving(task['models'], len(stages))
+        fitted, rows = self.fit(stages[:max(last, 0)], rows, saving.add)
+        for at, stage in enumerate(stages[len(fitted):], len(fitted)):
+            built = self.build(stage)
+            fitted.append(built.fit(rows) if at == last else built)
+            saving.add(fitted[-1])
         seconds = time.perf_counter() - began
-        PipelineModel(fitted).write().overwrite().save(f'file://{task["models"]}')
-        seen = glob.glob(os.path.join(glob.escape(task['models']), 'stages', '*', 'metadata', 'part-*'))
-        if len({os.path.dirname(path) for path in seen}) < len(fitted):
-            raise ValueError('the executors wrote the fitted stages where this machine does not see them: name a folder that both reach, --conf ml.spark.folder=DIR')
-        told = [{'state': state_of(model), 'summary': summary_of(model) if i == last else None} for i, model in enumerate(fitted)]
-        return {'stages': told, 'fitSeconds': seconds, 'scoreSeconds': 0}
+        told = [{'state': state_of(model), 'summary': summary_of(model, task['ofRows']) if i == last else None} for i, model in enumerate(fitted)]
+        saving.end(self.context.version)
+        return {'stages': told, 'convergence': convergence_of(fitted[last]) if last >= 0 else None, 'fitSeconds': seconds, 'scoreSeconds': 0}
 
     def run(self, task):
         answer('started', task=task['id'])
@@ -306,47 +278,6 @@ def end(context):
 def unpersist(front):
     if front['rows'] is not None:
         front['rows'][1].unpersist()
-
-
-# What Spark's models say of themselves, by their own names.
-STATE = [
-    'numClasses', 'numFeatures', 'intercept', 'interceptVector', 'coefficients', 'coefficientMatrix', 'scale', 'featureImportances', 'getNumTrees', 'totalNumNodes', 'depth', 'numNodes',
-    'boundaries', 'predictions', 'pi', 'theta', 'linear', 'factors', 'explainedVariance', 'mean', 'std', 'median', 'range', 'maxAbs', 'originalMin', 'originalMax', 'selectedFeatures', 'labelsArray', 'categorySizes',
-]
-SUMMARY = [
-    'accuracy', 'weightedPrecision', 'weightedRecall', 'weightedFMeasure', 'weightedTruePositiveRate', 'weightedFalsePositiveRate', 'areaUnderROC', 'objectiveHistory', 'totalIterations',
-    'explainedVariance', 'meanAbsoluteError', 'meanSquaredError', 'rootMeanSquaredError', 'r2', 'r2adj', 'numInstances', 'degreesOfFreedom', 'devianceResiduals',
-    'coefficientStandardErrors', 'tValues', 'pValues', 'aic', 'deviance', 'nullDeviance', 'dispersion', 'rank', 'residualDegreeOfFreedom', 'residualDegreeOfFreedomNull', 'numIterations',
-    'precisionByLabel', 'recallByLabel', 'truePositiveRateByLabel', 'falsePositiveRateByLabel',
-]
-
-
-def state_of(model):
-    return {name.replace('getNumTrees', 'numTrees'): value for name, value in said(model, STATE)}
-
-
-def summary_of(model):
-    """Facts and lists of a summary; None for a model that has none."""
-    if not getattr(model, 'hasSummary', False):
-        return None
-    told = dict(said(model.summary, SUMMARY))
-    facts = {name: value for name, value in told.items() if not isinstance(value, (list, str))}
-    return {'facts': facts, 'details': {name: value for name, value in told.items() if isinstance(value, list)}}
-
-
-def said(source, names):
-    """What of these a model or a summary has; some throw where they do not apply."""
-    for name in names:
-        if not hasattr(type(source), name):
-            continue
-        try:
-            value = getattr(source, name)
-            value = plain(value() if callable(value) else value)
-        except Exception:
-            # pylint: disable=broad-except
-            continue
-        if value is not None:
-            yield name, value
 
 
 def listen(requests):

@@ -4,9 +4,11 @@ import { emptyFrame } from '../../frame/empty.ts';
 import type { Frame } from '../../frame/column.ts';
 import type { Plan, Task } from '../../plan/plan.ts';
 import { FOLD_COLUMN } from '../../stages/common/columns.ts';
+import { loadStage } from '../../stages/index.ts';
 import { diagnostic } from '../../util/diagnostic.ts';
-import { UserError } from '../../util/errors.ts';
+import { DataError, UserError } from '../../util/errors.ts';
 import { size } from '../../util/text.ts';
+import type { Data } from '../data.ts';
 import { fileData, openData, shardsOf, writeData } from '../data.ts';
 import type { Admit, Engine } from '../engine.ts';
 import { transformHere } from '../transform-here.ts';
@@ -60,8 +62,11 @@ interface Prepared {
   shardStarts: readonly number[];
   /** The rows for Spark. */
   path: string;
+  bytes: number;
 }
 
+/** What one task is made to hold: far below the 128 MiB that it may by default (spark.rpc.message.maxSize), and one core of two is not idle for long. */
+const PART_BYTES = 16_777_216;
 /** More fits at a time wait for each other. */
 const MOST_AT_A_TIME = 8;
 
@@ -89,8 +94,9 @@ export function openSpark(options: SparkOptions): SparkEngine {
     },
     prepare: (frame, shardStarts) => prepare(opened, frame, shardStarts),
     run: (plan, signal, admit) => runFed(opened.connection, signal, () => begin(opened, plan, admit ?? (() => true))),
-    transform: (request, how) => transformHere(request, fileData(scratch, dataOf(opened).shardStarts), how),
-    shards: () => shardsOf(fileData(scratch, dataOf(opened).shardStarts)),
+    transform: (request, how) => transformHere(request, rowsHere(opened), how),
+    shards: () => shardsOf(rowsHere(opened)),
+    rest: () => void opened.connection.close(),
     async close() {
       await opened.connection.close();
       if (shared !== null) rmSync(shared, { recursive: true, force: true });
@@ -127,7 +133,13 @@ async function prepare(opened: Opened, ...[frame, shardStarts]: Parameters<Engin
   const columns = shippedColumns(emptyFrame(own), { names: new Map(), ours: new Set(), fields });
   const bytes = isFar ? writeBlocks(path, here, columns.filter(({ field }) => field === null)) : writeRows(path, shardsOf(fileData(scratch, shardStarts)), columns);
   if (ships(opened) && bytes > settings.shipLimit) throw tooLarge(bytes, settings.shipLimit);
-  opened.prepared = { frame: own, shardStarts, path };
+  opened.prepared = { frame: own, shardStarts, path, bytes };
+}
+
+/** Throws a DataError where the rows are with the executors. */
+function rowsHere(opened: Opened): Data {
+  if (opened.isFar) throw new DataError('the executors have the rows, and none are here; let the data be read here, --conf ml.spark.data=ship');
+  return fileData(opened.scratch, dataOf(opened).shardStarts);
 }
 
 /** Whether the rows go to the executors inside of tasks. */
@@ -143,7 +155,7 @@ function dataOf({ prepared }: Opened): Prepared {
 /** Waits for the driver, and sends it the data before the first plan. */
 async function begin(opened: Opened, plan: Plan, admit: Admit): Promise<Feed> {
   const { connection, settings, scratch, shared, share, tasks: first } = opened;
-  const { frame, path } = dataOf(opened);
+  const { frame, path, bytes } = dataOf(opened);
   const cores = await connection.started;
   const places = settings.parallelism ?? Math.min(MOST_AT_A_TIME, cores);
   if (opened.names === null) {
@@ -153,10 +165,10 @@ async function begin(opened: Opened, plan: Plan, admit: Admit): Promise<Feed> {
     const columns = shippedColumns(emptyFrame(frame), { names: opened.names, ours, fields: opened.fields });
     // To SQL what is missing is NULL.
     const nan = stages.every(({ stage }) => stage !== 'SQLTransformer');
-    connection.send({ type: 'data', path, ship: ships(opened), rows: frame.rows, columns, nan, places, block: opened.isFar ? BLOCK_ROWS : null });
+    connection.send({ type: 'data', path, ship: ships(opened), rows: frame.rows, columns, nan, places, parts: opened.isFar ? null : partsOf(bytes, { cores, together: Math.min(places, plan.tasks.length) }), block: opened.isFar ? BLOCK_ROWS : null });
   }
   await connection.ready;
-  const place = { names: opened.names, prefix: join(scratch, 'spark-'), models: join(shared ?? scratch, `models-${first}`), share };
+  const place = { names: opened.names, prefix: join(scratch, 'spark-'), models: join(shared ?? scratch, `models-${first}`), share, summary: opened.isFar ? ('spark' as const) : await summaryOf(plan) };
   opened.tasks += plan.tasks.reduce((most, { id }) => Math.max(most, id + 1), 0);
   const planned = new Map(plan.tasks.map((task) => [task.id, task]));
   const tasks = driverTasks(plan, place).map((request): Fed => {
@@ -174,6 +186,20 @@ function resultsIn(answer: TaskEnd, { request, task, truth, plan, scratch }: { r
 
 function unlikeTimes(name: string): UserError {
   return new UserError([diagnostic('input', 'far-times', `column \`${name}\`: times have other texts where the executors read them, and a stage or the label reads this one`, { suggestion: 'let the data be read here, --conf ml.spark.data=ship, or make a text of it' })]);
+}
+
+/** Parts that the rows are cut into: each costs a task in every step of a fit, so that fits that keep the cores busy together get no more of them than that takes. */
+export function partsOf(bytes: number, { cores, together }: { cores: number; together: number }): number {
+  return Math.max(1, Math.ceil(cores / Math.max(1, together)), Math.ceil(bytes / PART_BYTES));
+}
+
+/** Who goes over the rows for a summary: of a classifier it is of its predictions alone, for which the model will do, and Spark takes many jobs. */
+async function summaryOf(plan: Plan): Promise<'spark' | 'here'> {
+  const [task] = plan.tasks;
+  if (task?.kind !== 'fit') return 'spark';
+  const stages = await Promise.all(stagesFor(plan, task.candidates[0]).map(({ stage }) => loadStage(stage)));
+  const learner = stages.findLast(({ kind }) => kind === 'estimator');
+  return learner?.task === 'classification' && learner.summarise !== undefined ? 'here' : 'spark';
 }
 
 function tooLarge(bytes: number, limit: number): UserError {

@@ -1,4 +1,5 @@
 import type { Split } from '../../plan/plan.ts';
+import type { Convergence } from '../../stages/common/convergence.ts';
 import type { Json } from '../../stages/stage.ts';
 import type { ShippedColumn } from './rows.ts';
 import type { SparkStage } from './translate.ts';
@@ -22,6 +23,8 @@ export interface DriverTask {
   /** What is in front of the predictor, on which rows: equal for tasks that share it; so many fits do. */
   front: string;
   uses: number;
+  /** Columns that predictors behind the front read. */
+  reads: readonly string[];
   /** Whether the training rows are scored too. */
   train: boolean;
   classes: number;
@@ -29,13 +32,15 @@ export interface DriverTask {
   prefix: string;
   /** Where fitted stages are saved. */
   models: string;
+  /** Whether a summary goes over the rows, which takes jobs of Spark's. */
+  ofRows: boolean;
 }
 
 /** What we write to the driver's standard input, a JSON line each. Its end ends the driver. */
 export type Request =
   | LookRequest
   | SurveyRequest
-  | { type: 'data'; path: string; ship: boolean; rows: number; columns: readonly ShippedColumn[]; nan: boolean; places: number; block: number | null }
+  | { type: 'data'; path: string; ship: boolean; rows: number; columns: readonly ShippedColumn[]; nan: boolean; places: number; parts: number | null; block: number | null }
   | { type: 'cancel' }
   | DriverTask
   | { type: 'spread'; worker: string; data: string; places: number }
@@ -103,8 +108,8 @@ export interface ToldStage {
 
 export type DriverResult =
   | { candidate: number; error: string }
-  | { candidate: number; error: null; files: { test: string; train?: string }; fitSeconds: number; scoreSeconds: number }
-  | { candidate: number; error: null; stages: readonly ToldStage[]; fitSeconds: number; scoreSeconds: number };
+  | { candidate: number; error: null; files: { test: string; train?: string }; convergence: Convergence | null; fitSeconds: number; scoreSeconds: number }
+  | { candidate: number; error: null; stages: readonly ToldStage[]; convergence: Convergence | null; fitSeconds: number; scoreSeconds: number };
 
 /** What the driver writes to its file descriptor 3. */
 export type Answer =

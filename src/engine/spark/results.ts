@@ -25,9 +25,9 @@ export function resultOf(result: DriverResult, { task, measuring, scratch }: { t
   const { candidate } = result;
   const { split, measures } = measuring;
   if (result.error !== null) return failedResult(candidate, split, result.error);
-  const { fitSeconds, scoreSeconds } = result;
-  const common = { candidate, split, fitSeconds, scoreSeconds, error: null };
-  if ('stages' in result) return { ...common, test: null, train: null, file: writeFitted({ folder: scratch, prefix: 'spark-' }, { candidate, split }, { saved: { folder: task.models, states: result.stages.map(({ state }) => state) }, models: [], summaries: result.stages.map(summaryOf) }) };
+  const { fitSeconds, scoreSeconds, convergence } = result;
+  const common = { candidate, split, fitSeconds, scoreSeconds, ...(convergence === null ? {} : { convergence }), error: null };
+  if ('stages' in result) return { ...common, test: null, train: null, file: writeFitted({ folder: scratch, prefix: 'spark-' }, { candidate, split }, { saved: { folder: task.models, states: result.stages.map(({ state }) => state), ofRows: task.ofRows }, models: [], summaries: result.stages.map(summaryOf) }) };
   if (measures === null) throw new Error('a plan without measures has no predictions');
   try {
     const began = performance.now();

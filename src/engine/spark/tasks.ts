@@ -4,7 +4,7 @@ import { stagesOf } from '../../plan/variants.ts';
 import { jsonText } from '../../util/json.ts';
 import { needsProbabilities, scoresParam } from '../score.ts';
 import type { DriverCandidate, DriverTask } from './protocol.ts';
-import { entryOf, translate } from './translate.ts';
+import { columnsOf, entryOf, translate } from './translate.ts';
 import type { NamedStage } from './translate.ts';
 import { namesAround } from '../../stages/nesting.ts';
 
@@ -18,6 +18,8 @@ export interface TaskPlace {
   models: string;
   /** Whether fits share what is in front of their predictors. */
   share: boolean;
+  /** Who goes over the rows for the summary of the fit on all of them. */
+  summary: 'spark' | 'here';
 }
 
 /** The stages of a candidate with its parameters. */
@@ -31,18 +33,23 @@ export function stagesFor(plan: Pick<Plan, 'variants' | 'candidates'>, candidate
 export function driverTasks(plan: Plan, place: TaskPlace): DriverTask[] {
   const tasks = plan.tasks.map((task) => driverTask(plan, task, place));
   const uses = new Map<string, number>();
-  for (const { front, candidates } of tasks) uses.set(front, (uses.get(front) ?? 0) + candidates.length);
+  const reads = new Map<string, Set<string>>();
+  for (const { front, candidates, reads: own } of tasks) {
+    uses.set(front, (uses.get(front) ?? 0) + candidates.length);
+    reads.set(front, new Set([...(reads.get(front) ?? []), ...own]));
+  }
   const order = new Map([...uses.keys()].map((front, i) => [front, i]));
-  return tasks.map((task) => ({ ...task, uses: uses.get(task.front) ?? 0 })).sort((a, b) => (order.get(a.front) ?? 0) - (order.get(b.front) ?? 0));
+  return tasks.map((task) => ({ ...task, uses: uses.get(task.front) ?? 0, reads: [...(reads.get(task.front) ?? [])] })).sort((a, b) => (order.get(a.front) ?? 0) - (order.get(b.front) ?? 0));
 }
 
-function driverTask(plan: Plan, task: Task, { names, prefix, models, share }: TaskPlace): DriverTask {
+function driverTask(plan: Plan, task: Task, { names, prefix, models, share, summary }: TaskPlace): DriverTask {
   const candidates = task.candidates.map((candidate) => driverCandidate(plan, candidate, names));
   const [{ stages, predictor }] = candidates;
+  const reads = predictor < 0 ? [] : task.candidates.flatMap((candidate) => columnsOf(stagesFor(plan, candidate)[predictor])).map((name) => names.get(name) ?? name);
   const front = share ? jsonText([task.split, stages.slice(0, predictor)]) : String(task.id);
   return {
-    type: 'task', id: task.id, kind: task.kind, split: plan.splits[task.split], candidates, front, uses: 0,
-    train: plan.measures?.trainScores ?? false, classes: plan.measures?.classes ?? 0, prefix, models,
+    type: 'task', id: task.id, kind: task.kind, split: plan.splits[task.split], candidates, front, uses: 0, reads,
+    train: plan.measures?.trainScores ?? false, classes: plan.measures?.classes ?? 0, prefix, models, ofRows: summary === 'spark',
   };
 }
 

@@ -63,10 +63,13 @@ function renamed(value: ParamValue, names: ReadonlyMap<string, string>): ParamVa
   return names.get(String(value)) ?? value;
 }
 
-/** All columns that the parameters of a stage name. */
-function columnsOf({ stage, params }: NamedStage): string[] {
-  const { params: table } = entryOf(namesAround(stage)?.outer ?? stage);
-  return Object.entries(params).filter(([name]) => isColumns(table, name)).flatMap(([, value]) => (Array.isArray(value) ? value.map(String) : [String(value)]));
+/** All columns that the parameters of a stage name, and of one inside of it. */
+export function columnsOf({ stage, params }: NamedStage): string[] {
+  const around = namesAround(stage);
+  const { params: table } = entryOf(around?.outer ?? stage);
+  const inner = around === null ? [] : columnsOf({ stage: around.inner, params: paramsInside(params, innerParamOf(table)?.name ?? '') });
+  const own = Object.entries(params).filter(([name]) => isColumns(table, name)).flatMap(([, value]) => (Array.isArray(value) ? value.map(String) : [String(value)]));
+  return [...own, ...inner];
 }
 
 function isColumns(table: ParamTable, name: string): boolean {

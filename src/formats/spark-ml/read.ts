@@ -1,5 +1,4 @@
-import type { Column, Frame } from '../../frame/column.ts';
-import { isVector, slotName } from '../../frame/vectors.ts';
+import type { Frame } from '../../frame/column.ts';
 import { CSV_DEFAULTS } from '../../sources/source.ts';
 import { readFormula } from '../../stages/common/formula.ts';
 import { loadStage } from '../../stages/index.ts';
@@ -8,6 +7,7 @@ import type { ParamValues } from '../../stages/params.ts';
 import type { Model, Stage } from '../../stages/stage.ts';
 import { DataError } from '../../util/errors.ts';
 import { freshName } from '../../util/text.ts';
+import { featuresState } from '../features.ts';
 import { withoutRows } from '../inputs.ts';
 import type { SavedInput, SavedPipeline, SavedStage } from '../native.ts';
 import type { Converter, Reads } from './converter.ts';
@@ -144,8 +144,7 @@ function widthOf(read: readonly ReadStage[], column: string): number {
 function completed(read: readonly ReadStage[], inputs: readonly SavedInput[], { predictor, classes }: { predictor: number; classes: readonly string[] }): Model[] {
   let frame: Frame | null = withoutRows(inputs);
   return read.map(({ model, stage }, at) => {
-    const features: Column | undefined = frame?.columns.get(String(model.params.featuresCol ?? model.params.inputCol));
-    const done = { ...model, state: { ...model.state, ...featuresState(model, features), ...(at === predictor && classes.length > 0 ? { labels: [...classes] } : {}) } };
+    const done = { ...model, state: { ...model.state, ...(frame === null ? {} : featuresState(model, frame)), ...(at === predictor && classes.length > 0 ? { labels: [...classes] } : {}) } };
     frame = frame === null ? null : behind(stage, done, { frame, predictor });
     return done;
   });
@@ -158,10 +157,4 @@ function behind(stage: Stage, model: Model, { frame, predictor }: { frame: Frame
     if (!(error instanceof DataError) || predictor < 0) throw error;
     return null;
   }
-}
-
-function featuresState({ state }: Model, features: Column | undefined): Model['state'] {
-  if (features === undefined || !isVector(features) || features.width === 0) return {};
-  const names = Array.isArray(state.featureNames) ? { featureNames: Array.from({ length: features.width }, (_, slot) => slotName(features, slot)) } : {};
-  return state.numFeatures === null ? { ...names, numFeatures: features.width } : names;
 }

@@ -23,7 +23,7 @@ pipeline:
 grid: { LogisticRegression.regParam: [0.1] }
 validation: { folds: 2 }
 metrics: [accuracy, logLoss]
-output: { predictions: oof.csv }
+output: { predictions: oof.csv, data: rows.csv }
 `;
 writeFileSync(join(folder, 'job.yaml'), job);
 writeFileSync(join(folder, 'long.yaml'), job.replace('regParam: [0.1]', `regParam: [${Array.from({ length: 300 }, (_, i) => (i + 1) / 1000).join(', ')}]`));
@@ -61,9 +61,14 @@ describe('a standalone cluster of two workers', () => {
     const ours = candidatesIn(join(folder, 'here'));
     for (const name of ['shipped', 'path']) {
       candidatesIn(join(folder, name)).forEach((theirs, i) => expect(apart(ours[i], theirs)).toBeLessThan(1e-6));
-      expect(existsSync(join(folder, name, 'model-spark/metadata'))).toBe(true);
+      expect(existsSync(join(folder, name, 'model-spark-ml/metadata'))).toBe(true);
       const [local, there] = ['here', name].map((one) => csvRows(readFileSync(join(folder, one, 'oof.csv'), 'utf8')).map((row) => row.slice(0, 3)));
       expect(there).toEqual(local);
+      const [rows, theirs] = ['here', name].map((one) => csvRows(readFileSync(join(folder, one, 'rows.csv'), 'utf8')));
+      expect(theirs[0]).toEqual(rows[0]);
+      expect(theirs.every((cells, row) => cells.every((cell, i) => cell === rows[row][i] || Math.abs(Number(cell) - Number(rows[row][i])) < 1e-6))).toBe(true);
+      const [own, told] = ['here', name].map((one) => (JSON.parse(readFileSync(join(folder, one, 'metrics.json'), 'utf8')) as { stages: Record<string, { featureNames: string[]; summary: { facts: object; converged: boolean; accuracy: number } }> }).stages['LogisticRegression']);
+      expect([told.featureNames, told.summary.converged, told.summary.accuracy]).toEqual([own.featureNames, true, own.summary.accuracy]);
     }
     await isGone();
   });

@@ -92,7 +92,7 @@ function compare(name: string, there: string): void {
   const [a, b] = [here, there].map((output) => csvRows(readFileSync(join(folder, output, 'oof.csv'), 'utf8')).map((row) => row.slice(0, 3)));
   expect(a[0]).toEqual(['row', 'fold', 'label']);
   expect(b).toEqual(a);
-  expect(existsSync(join(folder, there, 'model-spark/metadata'))).toBe(true);
+  expect(existsSync(join(folder, there, 'model-spark-ml/metadata'))).toBe(true);
 }
 
 describe('every file of jobs/ that Spark has everything for, or all but one value', () => {

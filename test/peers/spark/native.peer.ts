@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { scratchFolder } from '../../cli/support.ts';
-import { apart, csvRows, mixedCsv, runBoth } from './support.ts';
+import { apart, csvRows, mixedCsv, runBoth, runEach } from './support.ts';
 import type { Compared } from './support.ts';
 
 const folder = scratchFolder();
@@ -64,6 +64,22 @@ describe('classifiers with probabilities, behind what we insert', () => {
     expect(theirs.map((row) => row.slice(0, 3))).toEqual(ours.map((row) => row.slice(0, 3)));
     expect(theirs.length).toBe(301);
     expect(theirs.slice(1).every((row) => ['low', 'middle', 'high'].includes(row[3]))).toBe(true);
+  });
+});
+
+describe('a pipeline that predicts nothing', () => {
+  const yaml = `data: { path: mixed.csv, features: [age, Age] }
+pipeline:
+  - VectorAssembler: { inputCols: [age, Age], outputCol: raw.in }
+  - StandardScaler: { inputCol: raw.in, outputCol: out, withMean: true }
+output: { data: rows.csv }
+`;
+
+  it('is fitted by Spark, and its rows come in their order', () => {
+    runEach(folder, 'nothing', yaml);
+    const [ours, theirs] = ['nothing-local', 'nothing-spark'].map((name) => csvRows(readFileSync(join(folder, name, 'rows.csv'), 'utf8')));
+    expect([theirs.length, theirs[0]]).toEqual([301, ours[0]]);
+    expect(theirs.slice(1).every((cells, row) => cells.every((cell, i) => cell === ours[row + 1][i] || Math.abs(Number(cell) - Number(ours[row + 1][i])) < 1e-9))).toBe(true);
   });
 });
 

@@ -48,11 +48,16 @@ export interface Compared {
 
 /** Runs a job here and on Spark; the candidates of both in their order. */
 export function runBoth(folder: string, name: string, yaml: string): Compared {
+  runEach(folder, name, yaml);
+  return { ours: candidatesIn(join(folder, `${name}-local`)), theirs: candidatesIn(join(folder, `${name}-spark`)) };
+}
+
+/** Runs a job here and on Spark, into folders of its name. */
+export function runEach(folder: string, name: string, yaml: string): void {
   writeFileSync(join(folder, `${name}.yaml`), yaml);
   const local = run('ml-submit', ['--output', `${name}-local`, '--quiet', `${name}.yaml`], { cwd: folder });
   const there = run('ml-submit', [...LOCAL, '--output', `${name}-spark`, '--quiet', `${name}.yaml`], { cwd: folder, env: sparkEnvironment });
   if (local.code !== 0 || there.code !== 0) throw new Error(`${name}: exit ${local.code} here, ${there.code} on Spark\n${local.stderr}\n${there.stderr}`);
-  return { ours: candidatesIn(join(folder, `${name}-local`)), theirs: candidatesIn(join(folder, `${name}-spark`)) };
 }
 
 /** Parameters and all split scores of a run's candidates. */

@@ -1,0 +1,11 @@
+import type { Frame } from '../frame/column.ts';
+import { isVector, slotName } from '../frame/vectors.ts';
+import type { Model } from '../stages/stage.ts';
+
+/** What a model that was read says of its features, by the frame in front of it: their names, and their number where it is not known; nothing where the frame does not know them. */
+export function featuresState({ params, state }: Model, { columns }: Frame): Model['state'] {
+  const features = columns.get(String(params['featuresCol'] ?? params['inputCol']));
+  if (features === undefined || !isVector(features) || features.width === 0) return {};
+  const names = Array.isArray(state['featureNames']) ? { featureNames: Array.from({ length: features.width }, (_, slot) => slotName(features, slot)) } : {};
+  return state['numFeatures'] === null ? { ...names, numFeatures: features.width } : names;
+}
