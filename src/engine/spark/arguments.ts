@@ -19,10 +19,22 @@ export interface SparkSettings {
 /** Each setting that holds unless the flags say otherwise: nobody looks at a page that is gone in a minute, and bars belong to a terminal. */
 const OUR_CONF = ['spark.ui.showConsoleProgress=false', 'spark.ui.enabled=false'];
 
+/**
+ * Where workers of ours do the work, Java only passes on what they say: its second compiler would take half of the processor's time at the start, and never pays. By the environment nobody's own
+ * options of Java are replaced.
+ */
+const LIGHT_JAVA = '-XX:TieredStopAtLevel=1';
+const JAVA_OPTIONS = 'JDK_JAVA_OPTIONS';
+
+/** The environment of the driver and its Java beside what Spark needs; what the user has there comes behind ours, and so counts. */
+export function driverEnvironment(mode: 'native' | 'tasks', environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return mode === 'native' ? {} : { [JAVA_OPTIONS]: [LIGHT_JAVA, environment[JAVA_OPTIONS] ?? ''].join(' ').trim() };
+}
+
 /** The value of PYSPARK_SUBMIT_ARGS, which pyspark splits as a shell would. */
-export function submitArguments({ submit, conf }: Pick<SparkSettings, 'submit' | 'conf'>, { master, name }: { master: string; name: string }): string {
+export function submitArguments({ submit, conf }: Pick<SparkSettings, 'submit' | 'conf'>, { master, name, mode }: { master: string; name: string; mode: 'native' | 'tasks' }): string {
   const given = new Set(conf.map((pair) => pair.slice(0, pair.indexOf('='))));
-  const own = OUR_CONF.filter((pair) => !given.has(pair.slice(0, pair.indexOf('='))));
+  const own = [...OUR_CONF, ...(mode === 'tasks' ? [`spark.executorEnv.${JAVA_OPTIONS}=${LIGHT_JAVA}`] : [])].filter((pair) => !given.has(pair.slice(0, pair.indexOf('='))));
   const words = ['--master', master, '--name', name, ...submit, ...[...own, ...conf].flatMap((pair) => ['--conf', pair]), 'pyspark-shell'];
   return words.map(quoted).join(' ');
 }

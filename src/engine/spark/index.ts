@@ -79,7 +79,7 @@ export function openSpark(options: SparkOptions): SparkEngine {
   const log = join(scratch, 'spark.log');
   // It is there for the run folder though the driver may never begin.
   writeFileSync(log, '');
-  const connection = connectDriver(master, { install, driver, mode: options.mode, log, arguments: submitArguments(settings, { master, name }) });
+  const connection = connectDriver(master, { install, driver, mode: options.mode, log, arguments: submitArguments(settings, { master, name, mode: options.mode }) });
   if (options.mode === 'tasks') return { ...openSpread({ ...options, ...settings, connection, log }), readTable: () => Promise.reject(new Error('workers of ours need the data here')) };
   const shared = settings.folder === null ? null : join(settings.folder, basename(scratch));
   const opened: Opened = { ...options, shared, connection, prepared: null, isFar: false, fields: new Map(), unlike: new Set(), names: null, tasks: 0 };

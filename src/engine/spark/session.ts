@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { jsonText } from '../../util/json.ts';
 import { JobFailed } from '../../util/errors.ts';
+import { driverEnvironment } from './arguments.ts';
 import type { SparkInstall } from './find.ts';
 import type { Answer, Request } from './protocol.ts';
 
@@ -38,7 +39,7 @@ export interface SessionSetup {
 /** Starts the driver with a group of its own, so that Ctrl-C does not reach it past us. What Java and Python print goes into the log. */
 export function startSession({ install, driver, mode, log, onAnswer, onEnd, ...setup }: SessionSetup): Session {
   const output = openSync(log, 'a');
-  const environment = { ...process.env, ...install.environment, PYSPARK_SUBMIT_ARGS: setup.arguments, PYTHONWARNINGS: 'ignore', PYTHONUNBUFFERED: '1' };
+  const environment = { ...process.env, ...install.environment, ...driverEnvironment(mode, process.env), PYSPARK_SUBMIT_ARGS: setup.arguments, PYTHONWARNINGS: 'ignore', PYTHONUNBUFFERED: '1' };
   const child = spawn(install.python, [driver, mode], { stdio: ['pipe', output, output, 'pipe'], detached: true, env: environment });
   closeSync(output);
   let stopping = false;

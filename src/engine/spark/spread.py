@@ -91,14 +91,20 @@ def resident(pid):
         return 0
 
 
-def node_here(items):
-    """The version of node, or what is wrong with it."""
-    for _ in items:
+def node_here(files):
+    """The version of node, or what is wrong with it; where it will do, a worker is started, for the first task to find it ready."""
+    for file in files:
         try:
             version = subprocess.run(['node', '--version'], capture_output=True, text=True, check=True).stdout.strip()
+            if major(version) >= OLDEST_NODE:
+                worker(file)
             yield socket.gethostname(), version, ''
         except (OSError, subprocess.CalledProcessError) as error:
             yield socket.gethostname(), '', str(error)
+
+
+def major(version):
+    return int(version.lstrip('v').split('.')[0])
 
 
 # ---- in the driver
@@ -161,10 +167,10 @@ class Spread:
         for key in ('worker', 'data'):
             self.context.addFile(request[key])
         places = max(1, self.context.defaultParallelism)
-        for host, version, problem in self.context.parallelize(range(places), places).mapPartitions(node_here).collect():
+        for host, version, problem in self.context.parallelize([self.worker] * places, places).mapPartitions(node_here).collect():
             if problem:
                 return f'executor {host} has no node in its PATH ({problem}): install Node {OLDEST_NODE} or newer there, or name its folder: --conf spark.executorEnv.PATH=DIR:/usr/bin:/bin'
-            if int(version.lstrip('v').split('.')[0]) < OLDEST_NODE:
+            if major(version) < OLDEST_NODE:
                 return f'executor {host} has node {version}, expected {OLDEST_NODE} or newer'
         return None
 

@@ -68,6 +68,7 @@ export function openSpread(options: SpreadOptions): Engine {
     run: (plan, signal, admit) => runFed(connection, signal, () => begin(spreading, plan, admit)),
     transform: (request, how) => transformHere(request, dataOf(spreading), how),
     shards: () => shardsOf(dataOf(spreading)),
+    rest: () => void connection.close(),
     close: connection.close,
   };
 }
