@@ -1,6 +1,8 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SavedStages } from '../engine/scratch.ts';
+import { sparkNames } from '../engine/spark/names.ts';
+import { columnsOf } from '../engine/spark/translate.ts';
 import type { ModelFormat } from '../formats/index.ts';
 import { modelFolder, writePipeline } from '../formats/index.ts';
 import type { SavedPipeline } from '../formats/native.ts';
@@ -30,6 +32,10 @@ export async function writeModels(folder: string, fitted: Fitted): Promise<JobFa
   const { saved } = fitted;
   let failure: JobFailed | null = null;
   for (const format of new Set([...fitted.job.output.model, ...(saved === null ? [] : [SPARK])])) {
+    if (format === SPARK && saved !== null && hasOtherNames(pipeline)) {
+      keepSaved(folder, saved);
+      continue;
+    }
     const path = join(folder, modelFolder(format));
     mkdirSync(path);
     try {
@@ -42,6 +48,12 @@ export async function writeModels(folder: string, fitted: Fitted): Promise<JobFa
     }
   }
   return failure;
+}
+
+/** Whether Spark does not take the names of some columns, so that only what it saved itself, with others, can be used there. */
+function hasOtherNames({ inputs, stages }: SavedPipeline): boolean {
+  const names = sparkNames([...inputs.map(({ name }) => name), ...stages.flatMap(({ model }) => columnsOf(model))]);
+  return [...names].some(([ours, theirs]) => ours !== theirs);
 }
 
 /** Keeps the stages as Spark saved them: with its names of columns and numbers for classes. */
