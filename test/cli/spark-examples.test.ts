@@ -5,8 +5,8 @@ import { parse } from 'yaml';
 import { stages } from '../../src/stages/index.ts';
 import { golden } from '../stages/support.ts';
 import { modelExamples, testModels } from './spark-models.ts';
-import { cellsOf, differs, folder, rowsOf, runExample, spread, writeExample, writtenRows } from './spark-programs.ts';
-import type { Example } from './spark-programs.ts';
+import { cellsOf, differs, folder, runExample, writtenRows } from './spark-programs.ts';
+import { expectRows, RANDOM, showsRows, spark, written } from './spark-rows.ts';
 import { scratchFolder } from './support.ts';
 
 interface SeedScores {
@@ -24,33 +24,12 @@ const NOT_BUILT: Record<string, string> = {
   gradient_boosted_tree_regressor_example: 'GBTRegressor', kmeans_example: 'KMeans', lda_example: 'LDA', power_iteration_clustering_example: 'PowerIterationClustering',
   prefixspan_example: 'PrefixSpan', summarizer_example: 'Summarizer',
 };
-/** Where a program shows a column under a name that another of its frames has too: the number of the frame, its column, and ours. */
-const RENAMED: Record<string, readonly (readonly [number, string, string])[]> = {
-  normalizer_example: [[0, 'normFeatures', 'l1'], [1, 'normFeatures', 'lInf']],
-  target_encoder_example: [[0, 'categoryIndex1Target', 'binary1'], [0, 'categoryIndex2Target', 'binary2'], [1, 'categoryIndex1Target', 'continuous1'], [1, 'categoryIndex2Target', 'continuous2']],
-  tokenizer_example: [[0, 'words', 'words'], [1, 'words', 'pieces']],
-  bucketed_random_projection_lsh_example: [[1, 'idA', 'datasetA.id'], [1, 'idB', 'datasetB.id']],
-  min_hash_lsh_example: [[1, 'idA', 'datasetA.id'], [1, 'idB', 'datasetB.id']],
-};
-/** Columns that are not of a stage: those of the program's own functions, joins and searches. */
-const OTHERS: Record<string, readonly string[]> = { tokenizer_example: ['tokens'] };
-/** What a program asks of its model, by the number of the frame that it shows of it; other.jsonl has the rows of its second input. */
-const ASKED: Record<string, Record<number, string>> = {
-  bucketed_random_projection_lsh_example: { 1: 'approxSimilarityJoin: { data: other.jsonl, threshold: 1.5, distCol: EuclideanDistance }', 2: 'approxNearestNeighbors: { key: [1, 0], numNearestNeighbors: 2 }' },
-  min_hash_lsh_example: { 1: 'approxSimilarityJoin: { data: other.jsonl, threshold: 0.6, distCol: JaccardDistance }', 2: 'approxNearestNeighbors: { key: { size: 6, indices: [1, 3], values: [1, 1] }, numNearestNeighbors: 2 }' },
-};
-/** Randomly started: compared by what is random in them, see below. */
-const RANDOM = ['word2vec_example', 'random_forest_classifier_example', 'random_forest_regressor_example'];
-/** A component has no sign of its own, and where there is no variance left, as in the third one of three rows, no direction either. */
-const SIGNLESS: Record<string, number> = { pca_example: 2 };
-
 /** The forest's stage. */
 const FORESTS = [['random_forest_classifier_example', 'RandomForestClassifier'], ['random_forest_regressor_example', 'RandomForestRegressor']] as const;
 
 const bySeed = golden<SeedScores>('spark-examples-seeds');
 const seeds = Array.from({ length: 20 }, (_, seed) => seed);
 const scratch = scratchFolder();
-const spark = golden<{ tolerance: number; examples: Record<string, Example> }>('spark-examples');
 const names = readdirSync(folder).filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -'.yaml'.length));
 const built = names.filter((name) => stagesOf(name).every((stage) => Object.hasOwn(stages, stage)));
 let passed = 0;
@@ -60,18 +39,9 @@ function stagesOf(name: string): string[] {
   return pipeline.flatMap((item) => (typeof item === 'string' ? [item] : Object.keys(item).filter((key) => key !== 'id')));
 }
 
-/** The folder of an example: its job, with what is asked of its model where something is, and its inputs. */
-function written(name: string, asked: string | null = null): string {
-  const [input, other] = spark.examples[name].inputs;
-  return writeExample(name, scratch, {
-    job: (text) => (asked === null ? text : text.replace('data: rows.jsonl', `data: rows.jsonl, ${asked}`)),
-    files: { 'data.jsonl': rowsOf(input), ...(other === undefined ? {} : { 'other.jsonl': rowsOf(other) }) },
-  });
-}
-
 /** The rows that a job wrote. */
 function transformed(name: string, asked: string | null): Record<string, unknown>[] {
-  return rowsBehind(written(name, asked));
+  return rowsBehind(written(name, scratch, asked));
 }
 
 function rowsBehind(path: string, seed: number | null = null): Record<string, unknown>[] {
@@ -81,7 +51,7 @@ function rowsBehind(path: string, seed: number | null = null): Record<string, un
 
 /** The metric on the test rows of a program for each seed from 0. */
 function metricBySeed(name: string, stage: string, count: number): number[] {
-  const path = written(name);
+  const path = written(name, scratch);
   writeFileSync(join(path, 'job.yaml'), `${readFileSync(join(path, 'job.yaml'), 'utf8')}grid: { ${stage}.seed: [${Array.from({ length: count }, (_, seed) => seed).join(', ')}] }\n`);
   runExample(path);
   return cellsOf(readFileSync(join(path, 'out', 'cv_results.csv'), 'utf8')).map((row) => Number(row['split1_test_score']));
@@ -101,46 +71,21 @@ function momentsOf(values: readonly number[]): { mean: number; variance: number 
   return { mean, variance: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1) };
 }
 
-/** What each column that the program shows is in our rows: number of the frame, Spark's column, ours. */
-function pairsOf(name: string): (readonly [number, string, string])[] {
-  const { shown } = spark.examples[name];
-  const renamed = RENAMED[name] ?? [];
-  return shown.flatMap(({ columns }, frame) => columns.filter((column) => OTHERS[name]?.includes(column) !== true).map((column) => {
-    const own = renamed.find(([number, theirs]) => number === frame && theirs === column);
-    return [frame, column, own?.[2] ?? column] as const;
-  }));
-}
-
 describe("Spark's examples", () => {
   afterAll(() => {
     const missing = Object.entries(NOT_BUILT).map(([name, stage]) => `${name} (${stage})`);
     console.log(`${passed} of ${PROGRAMS} examples of Spark pass; of stages that are not built yet: ${missing.join(', ')}`);
   });
 
-  const transforming = built.filter((name) => !modelExamples.includes(name) && !RANDOM.includes(name) && spark.examples[name].metrics.length === 0);
+  const transforming = built.filter(showsRows);
   it.each(transforming)('%s gives the rows that the program shows', (name) => {
-    const found = new Map<string | null, Record<string, unknown>[]>();
-    for (const [frame, theirs, ours] of pairsOf(name)) {
-      const asked = ASKED[name]?.[frame] ?? null;
-      const rows = found.get(asked) ?? transformed(name, asked);
-      found.set(asked, rows);
-      const { columns, rows: wanted } = spark.examples[name].shown[frame];
-      expect({ name, rows: rows.length }).toEqual({ name, rows: wanted.length });
-      const signs: number[] = [];
-      wanted.forEach((row, i) => {
-        const [a, b] = [spread(rows[i][ours]), spread(row[columns.indexOf(theirs)])];
-        expect({ column: theirs, row: i, length: a.length }).toEqual({ column: theirs, row: i, length: b.length });
-        const same = SIGNLESS[name] === undefined ? a : a.slice(0, SIGNLESS[name]).map((value, c) => Number(value) * (signs[c] ??= Math.sign(Number(value) * Number(b[c]))));
-        const wrong = same.findIndex((value, c) => differs(value, b[c], spark.tolerance));
-        expect({ column: theirs, row: i, slot: wrong, ours: same[wrong], theirs: b[wrong] }).toEqual({ column: theirs, row: i, slot: -1, ours: undefined, theirs: undefined });
-      });
-    }
+    expectRows(name, (asked) => transformed(name, asked));
     passed++;
   });
 
   const scored = built.filter((name) => !modelExamples.includes(name) && !RANDOM.includes(name) && spark.examples[name].metrics.length > 0);
   it.each(scored)('%s has the metric of the program, on the same rows', (name) => {
-    const path = written(name);
+    const path = written(name, scratch);
     const { metrics } = JSON.parse(runExample(path)) as { metrics: Record<string, { splits: number[] }> };
     // Part 1 of the split is what the program tests on, and the second fold.
     for (const { name: metric, value } of spark.examples[name].metrics) expect(differs(metrics[metric].splits[1], value, spark.tolerance)).toBe(false);
@@ -153,7 +98,7 @@ describe("Spark's examples", () => {
   });
 
   it('word2vec_example has vectors as long as those of 20 seeds of Spark', () => {
-    const path = written('word2vec_example');
+    const path = written('word2vec_example', scratch);
     const runs = seeds.map((seed) => rowsBehind(path, seed).map(({ result }) => Math.hypot(...(result as number[]))));
     const theirs = bySeed.word2vec_example.lengths;
     for (const document of theirs[0].keys()) expectNear(runs.map((lengths) => lengths[document]), theirs.map((lengths) => lengths[document]));

@@ -26,6 +26,8 @@ metrics: [accuracy, logLoss]
 output: { predictions: oof.csv, data: rows.csv }
 `;
 writeFileSync(join(folder, 'job.yaml'), job);
+// Rows are written where they are read.
+writeFileSync(join(folder, 'far.yaml'), job.replace(', data: rows.csv', ''));
 writeFileSync(join(folder, 'long.yaml'), job.replace('regParam: [0.1]', `regParam: [${Array.from({ length: 300 }, (_, i) => (i + 1) / 1000).join(', ')}]`));
 
 let cluster: Cluster;
@@ -74,8 +76,8 @@ describe('a standalone cluster of two workers', () => {
   });
 
   it('has the folds and scores of this machine with rows that its executors read in pieces', () => {
-    const here = run('ml-submit', ['--output', 'near', '--quiet', 'job.yaml'], { cwd: folder });
-    const far = onCluster(['--conf', 'ml.spark.shipLimit=4k', '--conf', 'spark.sql.files.maxPartitionBytes=4k', '--output', 'far', '--quiet', 'job.yaml']);
+    const here = run('ml-submit', ['--output', 'near', '--quiet', 'far.yaml'], { cwd: folder });
+    const far = onCluster(['--conf', 'ml.spark.shipLimit=4k', '--conf', 'spark.sql.files.maxPartitionBytes=4k', '--output', 'far', '--quiet', 'far.yaml']);
     expect([here, far].map(({ code, stderr }) => [code, stderr])).toEqual([[0, ''], [0, '']]);
     candidatesIn(join(folder, 'far')).forEach((theirs, i) => expect(apart(candidatesIn(join(folder, 'near'))[i], theirs)).toBeLessThan(1e-6));
     const [ours, theirs] = ['near', 'far'].map((one) => csvRows(readFileSync(join(folder, one, 'oof.csv'), 'utf8')).map((row) => row.slice(0, 3)));
@@ -89,7 +91,7 @@ describe('a standalone cluster of two workers', () => {
 
   it('refuses files that the executors do not find, with what to do', () => {
     // Of the driver it is the folder that the job is given in, of an executor its own.
-    const done = onCluster(['--data', 'file:///proc/self/cwd/mixed.csv', '--output', 'unreached', 'job.yaml']);
+    const done = onCluster(['--data', 'file:///proc/self/cwd/mixed.csv', '--output', 'unreached', 'far.yaml']);
     expect([done.code, done.stderr]).toEqual([3, 'error: file:///proc/self/cwd/mixed.csv: the executors do not find files that are here; put them where the executors reach them, such as hdfs:// or s3a://, or let them be read here: --conf ml.spark.data=ship where they are small, else --conf ml.spark.data=path --conf ml.spark.folder=DIR\n']);
   });
 

@@ -1,38 +1,38 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { expectLearned, expectNear, expectPredictions, FITS, filesOf, modelIn } from '../../cli/spark-models.ts';
 import type { ModelExample } from '../../cli/spark-models.ts';
-import { cellsOf, differs, rowsOf, writeExample } from '../../cli/spark-programs.ts';
+import { cellsOf, differs, rowsOf, writeExample, writtenRows } from '../../cli/spark-programs.ts';
+import { expectRows, showsRows, spark, written } from '../../cli/spark-rows.ts';
 import { run, scratchFolder } from '../../cli/support.ts';
 import { golden } from '../../stages/support.ts';
 import { sparkEnvironment } from './support.ts';
 
 const scratch = scratchFolder();
-const spark = golden<{ tolerance: number; examples: Record<string, ModelExample> }>('spark-examples');
 const models = golden<{ examples: Record<string, ModelExample> }>('spark-examples-models');
 const seeds = golden<{ random_forest_classifier_example: { accuracy: number[] }; random_forest_regressor_example: { rmse: number[] } }>('spark-examples-seeds');
 
-/** An application each takes a quarter of a minute: one of each family is run unless ALL_EXAMPLES=1 asks for all that have a predictor; cross_validator and train_validation_split are searches of what is here. */
+/** An application each takes a quarter of a minute: one of each family is run unless ALL_EXAMPLES=1 asks for all; cross_validator and train_validation_split are searches of what is here. */
 const ALL = process.env['ALL_EXAMPLES'] === '1';
 function some<T>(always: readonly T[], others: readonly T[]): T[] {
   return ALL ? [...always, ...others] : [...always];
 }
 
-/** Rows are not written by Spark in this version, and what a program shows of them is left out here. */
-const WRITES_ROWS = 'output: { data: rows.jsonl }\n';
-
 /** The folder of an example that was run natively on Spark's local mode, with its results in `out`, and the metrics. */
 function runNatively(name: string, flags: readonly string[] = []): [path: string, metrics: Record<string, { splits: number[] }>] {
   const { inputs } = { ...spark.examples, ...models.examples }[name];
   const path = writeExample(name, scratch, { files: filesOf(inputs.map(rowsOf)) });
-  const job = join(path, 'job.yaml');
-  writeFileSync(job, readFileSync(job, 'utf8').replace(WRITES_ROWS, ''));
+  return [path, (JSON.parse(runThere(path, flags)) as { metrics: Record<string, { splits: number[] }> }).metrics];
+}
+
+/** What a run prints as JSON. */
+function runThere(path: string, flags: readonly string[] = []): string {
   const native = ['--master', 'spark-local[2]', '--conf', 'ml.spark.mode=native', '--conf', 'spark.sql.shuffle.partitions=2'];
-  const done = run('ml-submit', [...native, '--quiet', '--no-cache', '--format', 'json', ...flags, '--output', join(path, 'out'), job], { env: sparkEnvironment });
+  const done = run('ml-submit', [...native, '--quiet', '--no-cache', '--format', 'json', ...flags, '--output', join(path, 'out'), join(path, 'job.yaml')], { env: sparkEnvironment });
   expect(done).toMatchObject({ code: 0, stderr: '' });
-  return [path, (JSON.parse(done.stdout) as { metrics: Record<string, { splits: number[] }> }).metrics];
+  return done.stdout;
 }
 
 describe("Spark's examples, natively: the numbers of the programs", () => {
@@ -78,5 +78,15 @@ describe("Spark's examples, natively: the numbers of the programs", () => {
     const [path] = runNatively('pipeline_example');
     expect(existsSync(join(path, 'other.jsonl'))).toBe(true);
     expectPredictions(models.examples['pipeline_example'], path);
+  });
+
+  const learningStages = ['string_indexer_example', 'standard_scaler_example'];
+  const showing = Object.keys(spark.examples).filter((name) => showsRows(name) && !learningStages.includes(name));
+  it.each(some(learningStages, showing))('%s gives the rows that the program shows', (name) => {
+    expectRows(name, (asked) => {
+      const path = written(name, scratch, asked);
+      runThere(path);
+      return writtenRows(path);
+    });
   });
 });
