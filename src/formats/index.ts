@@ -12,8 +12,8 @@ interface Format {
   fits(folder: string): boolean;
   /** Writes a model into an existing folder without files. Throws a DataError, before anything is written, for what the format cannot have. */
   write(folder: string, pipeline: SavedPipeline): Promise<void>;
-  /** Throws a DataError for a folder that cannot be read. */
-  read(folder: string): Promise<SavedPipeline>;
+  /** `widths` may say how long the vectors of columns are where the format does not. Throws a DataError for a folder that cannot be read. */
+  read(folder: string, widths: ReadonlyMap<string, number>): Promise<SavedPipeline>;
 }
 
 /** The table of formats; what is not of another one is taken for ours. */
@@ -29,7 +29,7 @@ const formats: Readonly<Record<ModelFormat, Format>> = {
     // Every stage that Spark saves has a folder of its metadata.
     fits: (folder) => existsSync(join(folder, 'metadata')) && readdirSync(join(folder, 'metadata')).some((file) => file.startsWith('part-')),
     write: async (folder, pipeline) => (await import('./spark-ml/write.ts')).writeSparkMl(folder, pipeline),
-    read: async (folder) => (await import('./spark-ml/read.ts')).readSparkMl(folder),
+    read: async (folder, widths) => (await import('./spark-ml/read.ts')).readSparkMl(folder, widths),
   },
 };
 
@@ -45,9 +45,9 @@ export function formatOfFolder(folder: string): ModelFormat {
   return MODEL_FORMATS.find((name) => name !== 'native' && formats[name].fits(folder)) ?? 'native';
 }
 
-/** Reads a model folder of any format. Throws a DataError. */
-export function readPipeline(folder: string): Promise<SavedPipeline> {
-  return formats[formatOfFolder(folder)].read(folder);
+/** Reads a model folder of any format; for `widths` see the table. Throws a DataError. */
+export function readPipeline(folder: string, widths: ReadonlyMap<string, number> = new Map()): Promise<SavedPipeline> {
+  return formats[formatOfFolder(folder)].read(folder, widths);
 }
 
 /** Writes a model into an existing folder without files. Throws a DataError for what the format cannot have. */

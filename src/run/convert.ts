@@ -5,6 +5,7 @@ import type { ModelFormat } from '../formats/index.ts';
 import { diagnostic } from '../util/diagnostic.ts';
 import { DataError, UserError } from '../util/errors.ts';
 import { openPipeline } from './saved-model.ts';
+import { refuseOddNames } from './spark-names.ts';
 
 /**
  * Writes a saved model in another format into a new folder, `<model>-<format>` unless it is named, whose name it gets when it is whole.
@@ -19,6 +20,7 @@ export async function convert(model: string, { to, out }: { to: ModelFormat; out
   rmSync(writing, { recursive: true, force: true });
   mkdirSync(writing, { recursive: true });
   try {
+    if (to === 'spark-ml') refuseOddNames(pipeline);
     await writePipeline(writing, pipeline, to);
     rmSync(folder, { recursive: true, force: true });
     renameSync(writing, folder);

@@ -1,8 +1,6 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SavedStages } from '../engine/scratch.ts';
-import { sparkNames } from '../engine/spark/names.ts';
-import { columnsOf } from '../engine/spark/translate.ts';
 import type { ModelFormat } from '../formats/index.ts';
 import { modelFolder, writePipeline } from '../formats/index.ts';
 import type { SavedPipeline } from '../formats/native.ts';
@@ -13,6 +11,7 @@ import type { Job } from '../spec/job.ts';
 import type { Model } from '../stages/stage.ts';
 import { DataError, JobFailed } from '../util/errors.ts';
 import type { Prepared } from './prepare.ts';
+import { oddNames, refuseOddNames } from './spark-names.ts';
 
 interface Fitted {
   job: Job;
@@ -32,13 +31,15 @@ export async function writeModels(folder: string, fitted: Fitted): Promise<JobFa
   const { saved } = fitted;
   let failure: JobFailed | null = null;
   for (const format of new Set([...fitted.job.output.model, ...(saved === null ? [] : [SPARK])])) {
-    if (format === SPARK && saved !== null && hasOtherNames(pipeline)) {
+    // Then only what Spark saved itself, with other names, can be used there.
+    if (format === SPARK && saved !== null && oddNames(pipeline).length > 0) {
       keepSaved(folder, saved);
       continue;
     }
     const path = join(folder, modelFolder(format));
     mkdirSync(path);
     try {
+      if (format === SPARK) refuseOddNames(pipeline);
       await writePipeline(path, pipeline, format);
     } catch (cause) {
       if (!(cause instanceof DataError)) throw cause;
@@ -48,12 +49,6 @@ export async function writeModels(folder: string, fitted: Fitted): Promise<JobFa
     }
   }
   return failure;
-}
-
-/** Whether Spark does not take the names of some columns, so that only what it saved itself, with others, can be used there. */
-function hasOtherNames({ inputs, stages }: SavedPipeline): boolean {
-  const names = sparkNames([...inputs.map(({ name }) => name), ...stages.flatMap(({ model }) => columnsOf(model))]);
-  return [...names].some(([ours, theirs]) => ours !== theirs);
 }
 
 /** Keeps the stages as Spark saved them: with its names of columns and numbers for classes. */

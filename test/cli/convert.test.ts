@@ -52,6 +52,19 @@ describe('output.model', () => {
     expect(shown.stdout).toContain('classifier of species, 3 classes: setosa, versicolor, virginica\n');
   });
 
+  it('is not that of Spark where it would not find the columns by their names, and the others are written', () => {
+    writeFileSync(join(folder, 'dots.csv'), readFileSync(iris, 'utf8').replace(/sepal.length/, 'sepal.length').replace(/petal.width/, 'Petal*'));
+    const file = job('dots', 'dir: dots, model: [native, spark-ml]', '  - LogisticRegression: { regParam: 0.1 }');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(iris, 'dots.csv'));
+    const why = 'Spark does not find columns by the names `sepal.length`, `Petal*`: expected names without dots, backticks and stars that differ in more than capital letters; rename them in the data\n';
+    const done = run('ml-submit', ['--quiet', file], { cwd: folder });
+    expect([done.code, done.stderr]).toEqual([1, `error: the model was not written as spark-ml: ${why}`]);
+    expect(existsSync(join(folder, 'dots/model-spark-ml'))).toBe(false);
+    const converted = run('ml-submit', ['convert', 'dots/model', '--to', 'spark-ml'], { cwd: folder });
+    expect([converted.code, converted.stderr]).toEqual([3, `error: model dots/model: ${why}`]);
+    expect(existsSync(join(folder, 'dots/model-spark-ml'))).toBe(false);
+  });
+
   it('is refused before any work for a stage that Spark lacks', () => {
     const file = job('extra', 'dir: extra, model: [spark-ml]', '  - ExtraTreesClassifier: { seed: 1 }');
     const done = run('ml-submit', [file], { cwd: folder });

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { unnamedVectors } from '../../src/frame/column.ts';
+import type { Column } from '../../src/frame/column.ts';
+import { doubles, unnamedVectors } from '../../src/frame/column.ts';
 import { writePipeline } from '../../src/formats/index.ts';
 import type { Model } from '../../src/stages/stage.ts';
 import { defaultsOf } from '../../src/stages/params.ts';
@@ -35,4 +36,21 @@ test('what Spark saved has the columns of the job and the classes of its label a
   expect([...read[0].arrays['std']]).toEqual([3, 4]);
   expect(read.map(({ state }) => state['featureNames'])).toEqual([['a.b', 'c'], ['a.b', 'c']]);
   await expect(readBack(folder, { variants: [{ choices: {}, stages: job.slice(0, 1) }], stages, classes: [] }, { candidate: { index: 0, params: {} }, empty })).rejects.toThrow('expected 1 fitted stages, found 2');
+});
+
+test('stages without a predictor have as long vectors as the data, and buckets are of the stage that found them', async () => {
+  const [dct, discretizer] = await Promise.all(['DCT', 'QuantileDiscretizer'].map(loadStage));
+  const models: Model[] = [
+    { stage: 'DCT', params: { ...defaultsOf(dct.params), inputCol: 'v_x', outputCol: 'turned' }, state: {}, arrays: {} },
+    { stage: 'QuantileDiscretizer', params: { ...defaultsOf(discretizer.params), inputCols: ['a', 'b'], outputCols: ['c', 'd'] }, state: {}, arrays: { splits: Float64Array.of(-Infinity, 2, Infinity, -Infinity, 3, 4, Infinity), ends: Int32Array.of(3, 7) } },
+  ];
+  const to = join(folder, 'rows');
+  mkdirSync(to);
+  const number = { kind: 'f64' as const, boolean: false, date: false };
+  const inputs = [{ name: 'v_x', type: { kind: 'vector' as const, boolean: false, date: false, width: 2 } }, { name: 'a', type: number }, { name: 'b', type: number }];
+  await writePipeline(to, { options: {} as never, inputs, label: null, stages: models.map((model) => ({ id: model.stage, inserted: false, model })) }, 'spark-ml');
+  const job = models.map(({ stage, params }) => ({ id: stage, stage, params: stage === 'DCT' ? { ...params, inputCol: 'v.x' } : params, inserted: false }));
+  const empty = { rows: 0, columns: new Map<string, Column>([['v.x', unnamedVectors(new Float64Array(0), 2)], ['a', doubles(new Float64Array(0))], ['b', doubles(new Float64Array(0))]]) };
+  const read = await readBack(to, { variants: [{ choices: {}, stages: job }], stages: new Map([dct, discretizer].map((stage) => [stage.name, stage])), classes: [] }, { candidate: { index: 0, params: {} }, empty });
+  expect(read.map(({ stage, params, arrays }) => [stage, params['inputCol'], arrays])).toEqual([['DCT', 'v.x', {}], ['QuantileDiscretizer', undefined, models[1].arrays]]);
 });

@@ -56,6 +56,8 @@ export interface Converter {
   nested?(model: Model, writing: Writing): Readonly<Record<string, WrittenNode>>;
   /** What the stage learned; a number of features that Spark does not save is null. Throws a DataError. Absent where nothing is learned. */
   read?(node: ReadNode, reading: Reading): Restored | Promise<Restored>;
+  /** What the stage learned, of the stage `as` that Spark made of it. */
+  ofOther?(other: Model): Learned;
   /** The stage inside, of a stage around another one. */
   inner?(node: ReadNode): ReadNode;
 }

@@ -26,14 +26,14 @@ interface ReadStage {
 
 /**
  * Reads a folder that Spark's `save` wrote: of a PipelineModel, of one stage, or of the best model of a search. What columns the data must have follows from the stages that read them
- * first; the label is what indexes it, or numbers. Throws a DataError naming a stage that there is none of here, or what is damaged.
+ * first; the label is what indexes it, or numbers. `widths`: how long the vectors of columns are that Spark does not save it of. Throws a DataError naming a stage that there is none of here, or what is damaged.
  */
-export async function readSparkMl(folder: string): Promise<SavedPipeline> {
+export async function readSparkMl(folder: string, widths: ReadonlyMap<string, number>): Promise<SavedPipeline> {
   const nodes = stagesIn(await readFolder(folder));
   const read = await Promise.all(nodes.map(readStage));
   const at = read.findLastIndex(({ stage }) => stage.task !== null);
   const label = at < 0 ? null : labelOf(read, at);
-  const inputs = inputsOf(read, label?.column ?? null);
+  const inputs = inputsOf(read, label?.column ?? null).map(({ name, type }) => ({ name, type: type.width === 0 ? { ...type, width: widths.get(name) ?? 0 } : type }));
   const unknown = inputs.find(({ type }) => type.width === 0);
   if (at < 0 && unknown !== undefined) throw new DataError(`${folder}: column \`${unknown.name}\`: Spark does not save how long its vectors are, and no stage of the model tells; put a VectorSizeHint in front of the others`);
   const models = completed(read, inputs, { predictor: at, classes: label?.classes ?? [] });

@@ -1,4 +1,5 @@
 import { namesAround } from '../../stages/nesting.ts';
+import type { Model } from '../../stages/stage.ts';
 import type { Converter } from './converter.ts';
 import { encoders } from './converters/encoders.ts';
 import { linearStages } from './converters/linear.ts';
@@ -29,4 +30,11 @@ export function converterOf(stage: string): Converter | null {
 /** The converter of a class of Spark's, with the stage's name here; null where there is no such stage. */
 export function converterOfClass(name: string): { name: string; converter: Converter } | null {
   return byClass.get(name) ?? null;
+}
+
+/** A stage that was read as the one that it was fitted as, which Spark may have made another one of; null where it is none of that name. */
+export function asFitted(model: Model, stage: string): Model | null {
+  if (model.stage === stage) return model;
+  const { as, ofOther } = converterOf(stage) ?? {};
+  return as === model.stage && ofOther !== undefined ? { stage, params: model.params, ...ofOther(model) } : null;
 }

@@ -44,6 +44,10 @@ export const encoders: Readonly<Record<string, Converter>> = {
     uses: ['Bucketizer'],
     reads: 'number',
     replaced: ({ params, arrays }) => ({ ...params, ...splitsOf(params, arrays) }),
+    ofOther({ params }) {
+      const lists = (params.splitsArray ?? [params.splits]) as readonly (readonly number[])[];
+      return { state: {}, arrays: { splits: Float64Array.from(lists.flat()), ends: Int32Array.from(lists, (_, i) => lists.slice(0, i + 1).flat().length) } };
+    },
   },
   TargetEncoder: {
     class: 'feature.TargetEncoderModel',
