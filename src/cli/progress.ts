@@ -31,13 +31,23 @@ function bar(total: number): Progress {
   });
   shown.start(total, 0, { best: '-' });
   let best: string = '-';
+  let done = 0;
+  function end(): void {
+    if (shown.isActive) shown.stop();
+  }
+  function count(fits: number, payload: object): void {
+    // Behind the search come fits that nobody counts: the best candidate's, again and on all rows.
+    if (done >= total) return;
+    shown.increment(fits, payload);
+    if ((done += fits) >= total) end();
+  }
   return {
     advance(fits, score) {
       if (score !== null) best = score.toFixed(4);
-      shown.increment(fits, { best });
+      count(fits, { best });
     },
-    keep: (fits) => shown.increment(fits),
-    stop: () => shown.stop(),
+    keep: (fits) => count(fits, {}),
+    stop: end,
   };
 }
 
