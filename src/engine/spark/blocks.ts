@@ -30,7 +30,7 @@ export function writeBlocks(path: string, frame: Frame, columns: readonly Shippe
 }
 
 /** The columns that the driver wrote into a file, block by block in the order of the rows. */
-export async function readBack(path: string, columns: readonly SurveyedColumn[]): Promise<[string, Column][]> {
+export async function readBlocks(path: string, columns: readonly SurveyedColumn[]): Promise<[string, Column][]> {
   const growing = columns.map((column) => ({ ...column, grown: growingColumn(column) }));
   for await (const line of createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity })) {
     const block = JSON.parse(line) as Record<string, readonly unknown[]>;

@@ -176,7 +176,7 @@ class Reader:
         rows = self.spark.read.schema(schema).options(columnNameOfCorruptRecord='wrong', mode='PERMISSIVE', inferSchema='false', enforceSchema='true', **options).csv(plainly(request['files']))
         columns = [TextColumn(f'c{column["field"]}', column['name'], request) for column in request['columns']]
         named = [f.col(f'f{column["field"]}').alias(f'c{column["field"]}') for column in request['columns']]
-        return rows.select(*named, 'wrong', *PLACE()), columns
+        return rows.select(*named, 'wrong', *pieces_of_rows()), columns
 
     def has_breaks(self, files, options):
         """Whether a line break is inside of quotes, as far as quotes in lines tell: those of each are even where none is."""
@@ -202,7 +202,7 @@ class Reader:
         kept = [(f'c{column["field"]}', column['name']) for column in request['columns']]
         kinds = {field.name: field.dataType.simpleString() for field in rows.schema.fields}
         named = [f.col('`' + name.replace('`', '``') + '`').alias(key) for key, name in kept]
-        return rows.select(*named, f.lit(None).cast('string').alias('wrong'), *PLACE()), [TypedColumn(key, name, kinds[name]) for key, name in kept]
+        return rows.select(*named, f.lit(None).cast('string').alias('wrong'), *pieces_of_rows()), [TypedColumn(key, name, kinds[name]) for key, name in kept]
 
     def shifts(self, pieces, files):
         """By how much a scan's numbers are off from those of the rows, for each piece."""
@@ -349,7 +349,8 @@ def hash_of(column):
     return f.when(value.isNotNull() & ~f.isnan(value), f.hash(value + f.lit(0.0)))
 
 
-def PLACE():
+def pieces_of_rows():
+    """The columns that say which piece of which file a row is from."""
     from pyspark.sql import functions as f
     return [f.col('_metadata.file_path').alias('path'), f.col('_metadata.file_block_start').alias('start')]
 

@@ -77,5 +77,5 @@ function refuseClasses(labels: readonly string[] | null, labelCol: string): void
 
 function apply(model: Model, frame: Frame): Frame {
   const margins = marginsBy(model, frame);
-  return addPredictions(frame, { params: model.params, raw: bothScores(margins), probabilities: () => bothProbabilities(margins), labels: model.state.labels as readonly string[] });
+  return addPredictions(frame, { params: model.params, raw: bothScores(margins), probabilities: bothProbabilities(margins), labels: model.state.labels as readonly string[] });
 }

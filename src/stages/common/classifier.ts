@@ -61,20 +61,12 @@ export function refuseThresholds(thresholds: readonly number[] | null, classes: 
   if (thresholds !== null && thresholds.length !== classes) throw new DataError(`thresholds: expected ${classes} numbers, one for each class, got ${thresholds.length}`);
 }
 
-/** Scores of all rows, row-major (rows, labels.length); a function makes them when somebody reads them. */
-type ScoresOrMaking = Float64Array | (() => Float64Array);
-
-/** What a classifier says of all rows. */
-type Scores = {
-  params: ParamValues;
-  /** Null where it has none. */
-  probabilities: ScoresOrMaking | null;
-  labels: readonly string[];
-} & (
+/** What a classifier says of all rows; scores are row-major (rows, labels.length), and probabilities null where it has none. */
+type Scores = { params: ParamValues; labels: readonly string[] } & (
   /** `deciding` has the scores whose largest is the class where there are no thresholds; `raw` unless given. */
-  | { raw: Float64Array; deciding?: Float64Array }
-  /** The classes that are decided already, (rows). */
-  | { raw: ScoresOrMaking; predicted: Int32Array }
+  | { raw: Float64Array; probabilities: Float64Array | null; deciding?: Float64Array }
+  /** The classes are decided already, (rows), and scores are made when somebody reads them. */
+  | { raw: () => Float64Array; probabilities: (() => Float64Array) | null; predicted: Int32Array }
 );
 
 /** Adds raw scores, probabilities if any and the class that they decide, the first of equals. The slots of both vectors are named by the labels. */
@@ -88,14 +80,14 @@ export function addPredictions(frame: Frame, scores: Scores): Frame {
   return withColumns(frame, made.filter(([name]) => name !== '') as [string, Column][]);
 }
 
-function scoreVectors(scores: ScoresOrMaking, labels: readonly string[]): VectorColumn {
+function scoreVectors(scores: Float64Array | (() => Float64Array), labels: readonly string[]): VectorColumn {
   return typeof scores === 'function' ? computedVectors(scores, labels) : vectors(scores, labels);
 }
 
 function predictionsOf(scores: Scores, rows: number): Float64Array {
   if ('predicted' in scores) return new Float64Array(scores.predicted);
   const { params, raw, deciding = raw, probabilities, labels: { length: classes } } = scores;
-  if (params.thresholds !== undefined && probabilities !== null) return new Float64Array(decide(typeof probabilities === 'function' ? probabilities() : probabilities, params.thresholds as readonly number[]));
+  if (params.thresholds !== undefined && probabilities !== null) return new Float64Array(decide(probabilities, params.thresholds as readonly number[]));
   const prediction = new Float64Array(rows);
   for (let row = 0; row < rows; row++) prediction[row] = argmax(deciding, row * classes, classes);
   return prediction;

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { BLOCK_ROWS, farColumn, readBack, writeBlocks } from '../../../src/engine/spark/blocks.ts';
+import { BLOCK_ROWS, farColumn, readBlocks, writeBlocks } from '../../../src/engine/spark/blocks.ts';
 import type { SurveyedColumn } from '../../../src/engine/spark/protocol.ts';
 import { shippedColumns } from '../../../src/engine/spark/rows.ts';
 import type { Column, Frame } from '../../../src/frame/column.ts';
@@ -26,7 +26,7 @@ test('values of the rows go out block by block, so that a row is found by its nu
 
 test('columns come back as they are where the data is read here', async () => {
   writeFileSync(path, '{"cn":[1.5,null,"NaN"],"ci":[1,2,300],"cb":[true,false,null],"ct":["x",null,"y"],"cd":["2024-01-01","2024-01-01","2024-01-02"]}\n{"cn":["-Infinity",-0.0],"ci":[4,5],"cb":[true,true],"ct":["x","z"],"cd":["2024-01-01",null]}\n');
-  const found = new Map(await readBack(path, [column('n', 'number'), column('i', 'integer'), column('b', 'boolean'), column('t', 'text'), column('d', 'date')]));
+  const found = new Map(await readBlocks(path, [column('n', 'number'), column('i', 'integer'), column('b', 'boolean'), column('t', 'text'), column('d', 'date')]));
   expect(found.get('n')).toMatchObject({ kind: 'f64', values: Float64Array.of(1.5, NaN, NaN, -Infinity, -0) });
   expect(found.get('i')).toMatchObject({ kind: 'i32', values: Uint16Array.of(1, 2, 300, 4, 5) });
   expect(found.get('b')).toMatchObject({ kind: 'f64', boolean: true, values: Float64Array.of(1, 0, NaN, 1, 1) });
