@@ -3,7 +3,7 @@ import numpy as np
 from _spark import session, values, write
 from pyspark.ml.classification import LogisticRegression
 from pyspark.ml.linalg import DenseMatrix, DenseVector, Vectors
-from scipy.optimize import minimize
+from scipy.optimize import minimize, root
 from scipy.special import logsumexp
 
 ROWS = 150
@@ -98,9 +98,18 @@ def of_scipy(data, params):
 
     bounds = np.column_stack([side("lowerBoundsOnCoefficients", "lowerBoundsOnIntercepts", -np.inf), side("upperBoundsOnCoefficients", "upperBoundsOnIntercepts", np.inf)])
     found = minimize(objective, np.clip(np.zeros(len(bounds)), *bounds.T), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 100000, "ftol": 0, "gtol": 1e-11, "maxls": 50})
+    # Its last steps differ between machines: what no bound holds is solved for where its slopes are 0.
+    point, free = found.x.copy(), (found.x > bounds[:, 0]) & (found.x < bounds[:, 1])
+
+    def slopes_of(values):
+        moved = point.copy()
+        moved[free] = values
+        return objective(moved)[1][free]
+
+    point[free] = root(slopes_of, point[free], tol=1e-14).x
     coefficients = np.zeros((outputs, len(std)))
-    coefficients[:, used] = found.x[:size].reshape(outputs, -1) / std[used]
-    return {"coefficients": coefficients.tolist(), "intercepts": (found.x[size:] if intercept else np.zeros(outputs)).tolist()}
+    coefficients[:, used] = point[:size].reshape(outputs, -1) / std[used]
+    return {"coefficients": coefficients.tolist(), "intercepts": (point[size:] if intercept else np.zeros(outputs)).tolist()}
 
 
 write(

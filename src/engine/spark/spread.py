@@ -67,13 +67,14 @@ def answered(process, limits):
     line = bytearray()
     while not line.endswith(b'\n'):
         if watched:
-            late = limits['seconds'] is not None and time.monotonic() - began > limits['seconds']
+            left = LOOK_EVERY if limits['seconds'] is None else began + limits['seconds'] - time.monotonic()
+            late = left <= 0
             held = 0 if limits['bytes'] is None else resident(process.pid)
             if late or held > (limits['bytes'] or 0):
                 process.kill()
                 process.wait()
                 return {'late': True} if late else {'held': held}
-            if not select.select([process.stdout], [], [], LOOK_EVERY)[0]:
+            if not select.select([process.stdout], [], [], min(LOOK_EVERY, left))[0]:
                 continue
         some = os.read(process.stdout.fileno(), 1 << 20)
         if not some:
