@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Frame } from '../frame/column.ts';
 import type { FilePlace } from '../frame/filed.ts';
 import { filedOf } from '../frame/filed.ts';
+import { markData } from '../frame/picked.ts';
 import { sliceRows } from '../frame/select.ts';
 import { writeShard } from '../frame/shard.ts';
 import { openPlaces } from '../frame/shards.ts';
@@ -23,7 +24,7 @@ export function memoryData(frame: Frame, shardStarts: readonly number[]): Data {
   return {
     shardStarts,
     frame: () => numbered,
-    shard: (index) => sliceRows(numbered, shardStarts[index], shardStarts[index + 1]),
+    shard: (index) => markData(sliceRows(numbered, shardStarts[index], shardStarts[index + 1])),
   };
 }
 
@@ -48,7 +49,7 @@ export function fileData(scratch: string, shardStarts: readonly number[]): Data 
   return {
     shardStarts,
     frame: () => (numbered ??= numberRows(opened())),
-    shard: (index) => sliceRows(opened(), shardStarts[index], shardStarts[index + 1]),
+    shard: (index) => markData(sliceRows(opened(), shardStarts[index], shardStarts[index + 1])),
   };
 }
 

@@ -15,7 +15,7 @@ import { recent } from './recent.ts';
 import type { SharedPasses } from './shared-passes.ts';
 import { openSharedPasses } from './shared-passes.ts';
 import type { SplitRows } from './split.ts';
-import { positionsOf, splitRows, unionOf } from './split.ts';
+import { positionsOf, splitRows, unionOf, usesAllRows } from './split.ts';
 import type { Taking } from './taking.ts';
 import { openTaking } from './taking.ts';
 import { jsonText } from '../util/json.ts';
@@ -43,6 +43,8 @@ export interface Fronts {
   side(step: PipelineStage, front: Front, how: { side: keyof SplitRows; others: readonly string[]; share: boolean }): Frame;
   /** What a fitted stage says of the training rows in front of it; null where it says nothing. */
   summarise(step: PipelineStage, front: Front, how: { model: Model; share: boolean }): Summary | null;
+  /** The rows of a shard of the data: the same columns that fits here took rows out of, where some did. */
+  shard(index: number): Frame;
   /** Bytes of columns that are kept. */
   limit(bytes: number): void;
   /** Stages that were fitted, or applied where they learn nothing, since this was asked last, by their names. */
@@ -74,9 +76,9 @@ export function frontsOf(data: Data, store: ModelStore): Fronts {
   const splits = recent<SplitRows>(() => KEPT_SPLITS);
   const apply = openApply();
   const passes = openSharedPasses();
-  const taking = openTaking(data.shardStarts);
+  const taking = openTaking(data);
   function takingFor(share: boolean): Taking {
-    return share ? taking : openTaking(data.shardStarts);
+    return share ? taking : openTaking(data);
   }
 
   function get(pipeline: readonly PipelineStage[], end: number, { split, share }: { split: Split; share: boolean }): Front {
@@ -111,7 +113,7 @@ export function frontsOf(data: Data, store: ModelStore): Fronts {
     return now;
   }
 
-  return { get, fit, side, summarise, counts, limit: (bytes) => void (most = bytes) };
+  return { get, fit, side, summarise, counts, shard: (index) => taking.shard(index) ?? data.shard(index), limit: (bytes) => void (most = bytes) };
 }
 
 /** Until a plan says how much there is. */
@@ -172,7 +174,7 @@ function behind(before: Front, next: FittedStep, apply: Apply): Front {
 /** The rows behind the first `depth` stages, none of which learns: for all splits where a split leaves no row out, which must not fail it. */
 function baseAt(growing: Growing, depth: number): Pick<Front, 'frame' | 'empty'> {
   const { pipeline, split, rows, data, keep } = growing;
-  const every = rows.train.length + rows.test.length === data.frame().rows;
+  const every = usesAllRows(split);
   if (depth === 0) {
     const frame = every ? data.frame() : selectRows(data.frame(), unionOf(rows));
     return { frame, empty: sliceRows(frame, 0, 0) };

@@ -7,13 +7,13 @@ import type { ParamValues } from '../stages/params.ts';
 import type { PipelineStage } from '../stages/pipeline.ts';
 import { applyAll, mergingOf } from '../stages/pipeline.ts';
 import type { Model, PassRequest, Stage } from '../stages/stage.ts';
-import type { Data } from './data.ts';
 import type { LoadedPlan } from './loaded.ts';
 import { narrow } from './loaded.ts';
+import type { Fronts } from './prefix.ts';
 import { recent } from './recent.ts';
 import type { Scored } from './score.ts';
 import { measuresOf, scoreFrame } from './score.ts';
-import { splitRows } from './split.ts';
+import { splitRows, usesAllRows } from './split.ts';
 
 /** One stage at one shard of a split. */
 export interface ShardStage {
@@ -43,7 +43,7 @@ export interface ShardWork {
 }
 
 /** The rows axis over a data set. */
-export function openShardWork({ plan, stages }: LoadedPlan, data: Data): ShardWork {
+export function openShardWork({ plan, stages }: LoadedPlan, { shard: shardAt }: Pick<Fronts, 'shard'>): ShardWork {
   const shards = recent<Frame>(() => plan.keptBytes, heldBytes);
   const fronts = recent<Frame>(() => plan.keptBytes, heldBytes);
   return {
@@ -66,8 +66,9 @@ export function openShardWork({ plan, stages }: LoadedPlan, data: Data): ShardWo
 
   function frontOf(at: ShardStage, side: 'train' | 'test'): Frame {
     return fronts.get(`${at.frontKey}/${at.split}/${at.shard}/${side}`, () => {
-      const frame = shards.get(String(at.shard), () => data.shard(at.shard));
-      return applyAll(at.front, takeRows(frame, splitRows(frame, plan.splits[at.split])[side]), stages);
+      const frame = shards.get(String(at.shard), () => shardAt(at.shard));
+      const split = plan.splits[at.split];
+      return applyAll(at.front, takeRows(frame, splitRows(frame, split)[side], { taken: new Map(), traced: usesAllRows(split) }), stages);
     });
   }
 

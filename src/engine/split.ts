@@ -8,6 +8,11 @@ export interface SplitRows {
   test: Int32Array;
 }
 
+/** Whether every row is trained on or tested. */
+export function usesAllRows({ rule }: Split): boolean {
+  return rule !== 'before';
+}
+
 /** The rows of a frame, or of a shard of it, that a split trains on and tests. */
 export function splitRows(frame: Frame, split: Split): SplitRows {
   if (split.rule === 'all') return { train: countFrom(0, frame.rows), test: new Int32Array(0) };

@@ -1,6 +1,7 @@
 import type { Column, Frame } from '../frame/column.ts';
 import type { Taken } from '../frame/select.ts';
 import { cutRows, takeRows } from '../frame/select.ts';
+import type { Data } from './data.ts';
 import type { SplitRows } from './split.ts';
 import { cutByShard } from './split.ts';
 
@@ -18,6 +19,8 @@ export interface Taking {
   side(from: Placed, side: keyof SplitRows): Frame;
   /** The training rows shard by shard. Shards have the data's borders, also where rows were dropped. */
   shards(from: Placed): Frame[];
+  /** The columns of a shard of the data out of which rows were taken; undefined where none were. */
+  shard(index: number): Frame | undefined;
 }
 
 /** A place for what was taken. */
@@ -29,37 +32,74 @@ interface Kept extends Taken {
 /** What was taken of one split. */
 interface Current {
   rows: SplitRows;
-  rowIds: Int32Array | undefined;
+  rowIds: Int32Array;
   train: Kept;
   test: Kept;
-  shards: readonly Kept[];
+  shards: readonly KeptShard[];
 }
 
-/** Of the split that was asked for last it keeps the columns that the last request had, so that the fits of a grid take them once, and what stages know of a column is known to the next fit. */
-export function openTaking(shardStarts: readonly number[]): Taking {
+/** Training rows of one shard, as positions in the rows from `start` to before `end` of a frame, and what was taken of these. */
+interface KeptShard {
+  start: number;
+  end: number;
+  rows: Int32Array;
+  taken: Kept;
+}
+
+/** A shard of the data, and what stands in it for columns of all rows. */
+interface Cut {
+  frame: Frame;
+  taken: Taken;
+}
+
+/**
+ * Of the split that was asked for last it keeps the columns that the last request had, so that the fits of a grid take them once, and what stages know of a column is known
+ * to the next fit. Rows are taken out of shards, whose columns are the same for all splits: what stages know of these is known to the next split.
+ */
+export function openTaking(data: Data): Taking {
+  const { shardStarts } = data;
+  const cuts: (Cut | undefined)[] = [];
   let current: Current | null = null;
-  function keptOf({ frame: { rowIds }, rows }: Placed): Current {
-    if (current?.rows !== rows || current.rowIds !== rowIds) current = { rows, rowIds, train: openKept(), test: openKept(), shards: shardStarts.slice(1).map(openKept) };
+  function keptOf({ frame: { rowIds }, rows, at }: Placed): Current {
+    if (rowIds === undefined) throw new Error('a frame of the engine lost the numbers of its rows');
+    if (current?.rows !== rows || current.rowIds !== rowIds) current = { rows, rowIds, train: openKept(), test: openKept(), shards: shardsAt(rowIds, at.train, shardStarts) };
     return current;
   }
-  function side(from: Placed, which: keyof SplitRows): Frame {
-    const kept = keptOf(from)[which];
-    kept.next();
-    return takeRows(from.frame, from.at[which], kept);
+  function cutOf(shard: number): Taken {
+    return (cuts[shard] ??= cutAt(data, shard)).taken;
   }
   return {
-    side,
+    side(from, which) {
+      const kept = keptOf(from)[which];
+      kept.next();
+      return takeRows(from.frame, from.at[which], { taken: kept, traced: false });
+    },
     shards(from) {
-      const taken = side(from, 'train');
-      if (taken.rowIds === undefined) throw new Error('a frame of the engine lost the numbers of its rows');
-      let start = 0;
-      return cutByShard(taken.rowIds, shardStarts).map(({ length }, shard) => {
-        const kept = keptOf(from).shards[shard];
-        kept.next();
-        return cutRows(taken, { start, end: (start += length), taken: kept });
+      return keptOf(from).shards.map(({ start, end, rows, taken }, shard) => {
+        taken.next();
+        return takeRows(cutRows(from.frame, { start, end, taken: cutOf(shard) }), rows, { taken, traced: true });
       });
     },
+    shard: (index) => cuts[index]?.frame,
   };
+}
+
+function cutAt(data: Data, shard: number): Cut {
+  const frame = data.shard(shard);
+  const taken = new WeakMap<Column, Column>();
+  for (const [name, column] of data.frame().columns) taken.set(column, frame.columns.get(name) as Column);
+  return { frame, taken };
+}
+
+function shardsAt(rowIds: Int32Array, train: Int32Array, shardStarts: readonly number[]): KeptShard[] {
+  let start = 0;
+  let taken = 0;
+  return cutByShard(rowIds, shardStarts).map(({ length }) => {
+    const own = { start, end: start + length, from: taken };
+    while (taken < train.length && train[taken] < own.end) taken += 1;
+    start = own.end;
+    return { start: own.start, end: own.end, rows: train.subarray(own.from, taken).map((row) => row - own.start), taken: openKept() };
+  });
 }
 
 function openKept(): Kept {

@@ -3,6 +3,7 @@ import { isUnmade, scaledOf } from './column.ts';
 import { tokensOf } from './counted.ts';
 import { filedOf } from './filed.ts';
 import { unfiltered } from './filtered.ts';
+import { pickedBytes, pickedOf } from './picked.ts';
 import { rawOf } from './raw-texts.ts';
 
 /** A slot and its value. */
@@ -31,6 +32,8 @@ function columnHeld(column: Column, rows: number): number {
 function columnBytes(column: Column, rows: number): number {
   const filed = filedOf(column);
   if (filed !== undefined) return filed.bytes;
+  const picked = pickedOf(column);
+  if (picked?.isUnread === true) return pickedBytes(picked);
   switch (column.kind) {
     case 'text': {
       const { codes, packed } = rawOf(column);

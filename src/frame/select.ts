@@ -4,6 +4,7 @@ import { sliceCounted } from './counted.ts';
 import { filedOf, peek } from './filed.ts';
 import { mergeDictionaries } from './dictionaries.ts';
 import { concatEntries, pickEntries } from './entries.ts';
+import { pick, pickedOf, pickLater } from './picked.ts';
 import { rawOf, withCodes } from './raw-texts.ts';
 import { countFrom, joinDoubles, joinIntegers, joinWidest } from '../util/arrays.ts';
 
@@ -13,9 +14,21 @@ export interface Taken {
   set(column: Column, made: Column): void;
 }
 
+/** Which rows are selected, in their order, and what is done with a column of numbers. */
+interface Selection {
+  rows: Int32Array;
+  taken: Taken;
+  numbers(column: NumericColumn): NumericColumn;
+}
+
 /** The rows at `rows`, in that order, as copies; `rowIds` names where they were. Text keeps its whole dictionary. */
-export function selectRows(frame: Frame, rows: Int32Array, taken: Taken = new Map()): Frame {
-  const columns = new Map([...frame.columns].map(([name, column]) => [name, selectColumn(column, rows, taken)]));
+export function selectRows(frame: Frame, rows: Int32Array): Frame {
+  return selected(frame, { rows, taken: new Map(), numbers: (column) => withValues(column, pick(peek(column), rows)) });
+}
+
+function selected(frame: Frame, selection: Selection): Frame {
+  const { rows } = selection;
+  const columns = new Map([...frame.columns].map(([name, column]) => [name, selectColumn(column, selection)]));
   return { rows: rows.length, columns, rowIds: frame.rowIds === undefined ? rows.slice() : pick(frame.rowIds, rows) };
 }
 
@@ -39,13 +52,22 @@ export function cutRows(frame: Frame, slice: Slice): Frame {
   return { rows: end - start, columns, rowIds };
 }
 
-/** The rows at `rows`, which ascend: the frame itself where they are all, views on the same memory, of which nothing is read before it is asked for, where they stand together, else copies. */
-export function takeRows(frame: Frame, rows: Int32Array, taken: Taken = new Map()): Frame {
+/** How rows are taken: `traced` says that picked numbers of a column of the data are known as such. */
+export interface HowTaken {
+  taken: Taken;
+  traced: boolean;
+}
+
+/**
+ * The rows at `rows`, which ascend: the frame itself where they are all, views on the same memory, of which nothing is read before it is asked for, where they stand
+ * together, else copies, those of numbers made when they are read.
+ */
+export function takeRows(frame: Frame, rows: Int32Array, { taken, traced }: HowTaken = { taken: new Map(), traced: false }): Frame {
   // What is read of its columns stays read for the next one who takes them all.
   if (rows.length === frame.rows && frame.rowIds !== undefined) return frame;
   if (rows.length === 0) return sliceRows(frame, 0, 0);
   const [first, last] = [rows[0], rows[rows.length - 1]];
-  return last - first + 1 === rows.length ? cutRows(frame, { start: first, end: last + 1, taken }) : selectRows(frame, rows, taken);
+  return last - first + 1 === rows.length ? cutRows(frame, { start: first, end: last + 1, taken }) : selected(frame, { rows, taken, numbers: (column) => pickLater(column, rows, { ofRows: frame.rows, traced }) });
 }
 
 /** The frame with more columns; one of the same name is replaced where it stands. */
@@ -78,20 +100,21 @@ function once(column: Column, taken: Taken, make: () => Column): Column {
   return made;
 }
 
-function selectColumn(column: Column, rows: Int32Array, taken: Taken): Column {
-  return once(column, taken, () => selectedColumn(column, rows, taken));
+function selectColumn(column: Column, selection: Selection): Column {
+  return once(column, selection.taken, () => selectedColumn(column, selection));
 }
 
-function selectedColumn(column: Column, rows: Int32Array, taken: Taken): Column {
+function selectedColumn(column: Column, selection: Selection): Column {
+  const { rows } = selection;
   switch (column.kind) {
     case 'f64':
     case 'i32':
-      return withValues(column, pick(peek(column), rows));
+      return selection.numbers(column);
     case 'text':
       return withCodes(column, (codes) => pick(codes, rows));
     case 'vector':
-      if (column.parts !== undefined) return eachPart(column, (part) => selectColumn(part, rows, taken));
-      return scaledAgain(column, rows.length, (source) => selectColumn(source, rows, taken)) ?? withDense(column, pickVectors(column.values, column.width, rows));
+      if (column.parts !== undefined) return eachPart(column, (part) => selectColumn(part, selection));
+      return scaledAgain(column, rows.length, (source) => selectColumn(source, selection)) ?? withDense(column, pickVectors(column.values, column.width, rows));
     case 'sparse':
       return pickSparse(column, rows);
     case 'uneven':
@@ -123,15 +146,6 @@ function eachPart({ parts = [], names, categories }: VectorColumn, cut: (part: N
   return lazyVectors(parts.map((part) => cut(part) as NumericColumn | VectorColumn), names, categories);
 }
 
-function pick<T extends NumericColumn['values']>(values: T, rows: Int32Array): T {
-  const out = new (values.constructor as new (length: number) => T)(rows.length);
-  // The loops are the same, but each sees one type of array.
-  if (values instanceof Uint8Array) for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]];
-  else if (values instanceof Float64Array) for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]];
-  else for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]];
-  return out;
-}
-
 function pickVectors(values: Float64Array, width: number, rows: Int32Array): Float64Array {
   const out = new Float64Array(rows.length * width);
   for (let i = 0; i < rows.length; i++) {
@@ -149,6 +163,8 @@ function slicedColumn(column: Column, slice: Slice): Column {
   const { start, end } = slice;
   const filed = filedOf(column);
   if (filed !== undefined) return filed.slice(start, end);
+  const picked = pickedOf(column);
+  if (picked?.isUnread === true) return pickLater(picked.source, picked.rows.subarray(start, end), { ofRows: picked.ofRows, traced: false });
   switch (column.kind) {
     case 'f64':
     case 'i32':

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import type { Column, Frame } from '../../src/frame/column.ts';
 import { doubles, integers, lazyVectors, scaledVectors } from '../../src/frame/column.ts';
-import type { Placed } from '../../src/engine/taking.ts';
+import { memoryData } from '../../src/engine/data.ts';
+import type { Placed, Taking } from '../../src/engine/taking.ts';
 import { openTaking } from '../../src/engine/taking.ts';
+import { pickedOf } from '../../src/frame/picked.ts';
 import { countFrom } from '../../src/util/arrays.ts';
 
 const ROWS = 12;
@@ -18,26 +20,33 @@ function placed(): Placed {
   return { frame, rows, at: rows };
 }
 
+/** Of data that has what is not computed. */
+function takingOf({ frame: { rows, columns } }: Placed): Taking {
+  return openTaking(memoryData({ rows, columns: new Map([...columns].filter(([name]) => name.length === 1)) }, SHARD_STARTS));
+}
+
 function only(from: Placed, name: string): Placed {
   return { ...from, frame: { ...from.frame, columns: new Map([...from.frame.columns].filter(([own]) => own === name)) } };
 }
 
 it('takes the training rows shard by shard, with the borders of the data', () => {
-  const shards = openTaking(SHARD_STARTS).shards(placed());
+  const from = placed();
+  const shards = takingOf(from).shards(from);
   expect(shards.map(({ rowIds }) => [...(rowIds ?? [])])).toEqual([[0, 2, 4], [5], [9, 11]]);
   expect(shards.map(({ columns }) => [...(columns.get('b') as { values: Uint8Array }).values])).toEqual([[0, 2, 4], [5], [9, 11]]);
   expect(shards.map(({ columns }) => [...(columns.get('scaled') as { values: Float64Array }).values])).toEqual([[0, 0, 2, 6, 4, 12], [5, 15], [9, 27, 11, 33]]);
 });
 
 it('takes one side of a split', () => {
-  const taking = openTaking(SHARD_STARTS);
-  expect([...((taking.side(placed(), 'test').columns.get('b') as { values: Uint8Array }).values)]).toEqual([1, 3, 10]);
-  expect(taking.side(placed(), 'train').rows).toBe(6);
+  const from = placed();
+  const taking = takingOf(from);
+  expect([...((taking.side(from, 'test').columns.get('b') as { values: Uint8Array }).values)]).toEqual([1, 3, 10]);
+  expect(taking.side(from, 'train').rows).toBe(6);
 });
 
 it('takes a column once for requests that follow each other, also where it is part of another one', () => {
-  const taking = openTaking(SHARD_STARTS);
   const from = placed();
+  const taking = takingOf(from);
   const [first, second, third] = ['features', 'scaled', 'scaled'].map((name) => taking.shards(only(from, name)).map(({ columns }) => columns.get(name)));
   expect(second.every((column, i) => column === third[i])).toBe(true);
   expect(first[0]).not.toBe(second[0]);
@@ -46,8 +55,8 @@ it('takes a column once for requests that follow each other, also where it is pa
 });
 
 it('forgets what the last request did not have, and another split', () => {
-  const taking = openTaking(SHARD_STARTS);
   const from = placed();
+  const taking = takingOf(from);
   const first = taking.shards(only(from, 'a'))[0].columns.get('a');
   taking.shards(only(from, 'b'));
   taking.shards(only(from, 'b'));
@@ -55,4 +64,16 @@ it('forgets what the last request did not have, and another split', () => {
   const rows = { train: from.rows.test, test: from.rows.train };
   expect(taking.shards({ ...from, rows, at: rows }).map(({ rowIds }) => [...(rowIds ?? [])])).toEqual([[1, 3], [], [10]]);
   expect(taking.shards({ ...from, rows, at: rows })[0].columns.get('a')).toBe(taking.shards({ ...from, rows, at: rows })[0].columns.get('a'));
+});
+
+it('takes the rows of all splits out of the same columns of shards, and says which of the data are there', () => {
+  const from = placed();
+  const taking = takingOf(from);
+  const rows = { train: Int32Array.of(1, 3, 10), test: Int32Array.of(0, 2, 4, 5, 9, 11) };
+  const [first, second] = [from, { ...from, rows, at: rows }].map((each) => taking.shards(each).map(({ columns }) => pickedOf(columns.get('b') as Column)));
+  expect(first.map((picked) => picked?.ofData)).toEqual([true, undefined, true]);
+  expect([...(first[0]?.rows ?? [])]).toEqual([0, 2, 4]);
+  expect([...(second[0]?.rows ?? [])]).toEqual([1, 3]);
+  expect(second[0]?.source).toBe(first[0]?.source);
+  expect(first[0]?.source).toBe(taking.shard(0)?.columns.get('b'));
 });

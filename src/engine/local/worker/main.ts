@@ -110,7 +110,7 @@ async function sessionOf(file: string): Promise<Session> {
   watchParent(Math.max(0, ...plan.tasks.map((task) => task.costMs)));
   site ??= openSite(fileData(scratch, plan.shardStarts), openModelStore(scratch));
   const work = await openWork(plan, site, { folder: scratch, prefix: `${file.replace('.json', '')}-` });
-  const session = { plan, work, shards: openShardWork(await loadPlan(plan), site.data) };
+  const session = { plan, work, shards: openShardWork(await loadPlan(plan), site.fronts) };
   opened = { file, session };
   return session;
 }

@@ -1,0 +1,63 @@
+import type { Column, Frame, NumericColumn } from './column.ts';
+import { filedOf, peek } from './filed.ts';
+
+/** Rows of a column that are copied when somebody reads them. */
+export interface Picked {
+  source: NumericColumn;
+  rows: Int32Array;
+  /** How many rows the source has. */
+  ofRows: number;
+  /** Whether nothing has copied them yet. */
+  isUnread: boolean;
+  /** Whether the source is a column of the data, all of a shard's rows or of all shards': so that it is the same for whoever picks rows of it. */
+  ofData: boolean;
+}
+
+// Beside the columns, which are plain data.
+const known = new WeakMap<Column, Picked>();
+const data = new WeakSet<Column>();
+
+/** Says that the columns of a frame are those of the data. */
+export function markData(frame: Frame): Frame {
+  for (const column of frame.columns.values()) data.add(column);
+  return frame;
+}
+
+/** The rows at `rows` of a column of numbers. `traced`: which of the data's they are is known afterwards. */
+export function pickLater(source: NumericColumn, rows: Int32Array, { ofRows, traced }: { ofRows: number; traced: boolean }): NumericColumn {
+  const { kind, boolean, labels } = source;
+  let values: NumericColumn['values'] | null = null;
+  const picked: Picked = { source, rows, ofRows, isUnread: true, ofData: traced && data.has(source) };
+  const column = {
+    kind,
+    boolean,
+    labels,
+    get values() {
+      picked.isUnread = false;
+      return (values ??= pick(peek(source), rows));
+    },
+  } as NumericColumn;
+  known.set(column, picked);
+  return column;
+}
+
+/** What a column is picked from; undefined of any other column. */
+export function pickedOf(column: Column): Picked | undefined {
+  return known.get(column);
+}
+
+/** Bytes of picked values once they are read. */
+export function pickedBytes({ source, rows, ofRows }: Picked): number {
+  const bytes = filedOf(source)?.bytes ?? source.values.byteLength;
+  return (bytes / Math.max(1, ofRows)) * rows.length;
+}
+
+/** The values at some positions, in an array of the same kind. */
+export function pick<T extends NumericColumn['values']>(values: T, rows: Int32Array): T {
+  const out = new (values.constructor as new (length: number) => T)(rows.length);
+  // The loops are the same, but each sees one type of array.
+  if (values instanceof Uint8Array) for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]];
+  else if (values instanceof Float64Array) for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]];
+  else for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]];
+  return out;
+}
