@@ -1,5 +1,5 @@
 import type { Column, Frame, NumericColumn, Schema, VectorColumn } from '../../frame/column.ts';
-import { computedVectors, doubles, schemaOf, vectors } from '../../frame/column.ts';
+import { computedVectors, doubles, schemaOf, typeOf, vectors } from '../../frame/column.ts';
 import { withColumns } from '../../frame/select.ts';
 import { DataError } from '../../util/errors.ts';
 import type { ParamTable, ParamValues } from '../params.ts';
@@ -113,15 +113,25 @@ const checked = new WeakMap<NumericColumn['values'], { classes: number; indices:
 
 /** Class of each row, (rows), looked through once, and the names of the classes; throws a DataError naming the row of a value that is no class index. */
 export function classIndices(frame: Frame, labelCol: string): { labels: readonly string[]; indices: Int32Array } {
-  const labels = classLabels(schemaOf(frame), labelCol);
+  const column = frame.columns.get(labelCol);
+  const labels = classLabels(column === undefined ? schemaOf(frame) : new Map([[labelCol, typeOf(column)]]), labelCol);
   const { values } = numericColumn(frame, labelCol);
   const known = checked.get(values);
   if (known !== undefined && known.classes === labels.length) return { labels, indices: known.indices };
-  const wrong = values.findIndex((value) => !(Number.isInteger(value) && value >= 0 && value < labels.length));
+  const wrong = firstOther(values, labels.length);
   if (wrong >= 0) throw new DataError(`row ${rowNumber(frame, wrong)}, column \`${labelCol}\`: expected a class index from 0 to ${labels.length - 1}, got ${values[wrong]}`);
   const indices = values instanceof Int32Array ? values : new Int32Array(values);
   checked.set(values, { classes: labels.length, indices });
   return { labels, indices };
+}
+
+/** Position of the first value that is none of so many class indices; -1 where all are. */
+function firstOther(values: NumericColumn['values'], classes: number): number {
+  // The loops are the same, but each sees one type of array.
+  if (values instanceof Uint8Array) for (let i = 0; i < values.length; i++) if (values[i] >= classes) return i;
+  if (values instanceof Float64Array) for (let i = 0; i < values.length; i++) if (!(Number.isInteger(values[i]) && values[i] >= 0 && values[i] < classes)) return i;
+  if (values instanceof Int32Array || values instanceof Uint16Array) for (let i = 0; i < values.length; i++) if (values[i] < 0 || values[i] >= classes) return i;
+  return -1;
 }
 
 /** Position, from `offset` on, of the largest of `n` values; the first of equals. */
