@@ -1,6 +1,9 @@
 /** Codes of one group, one a byte. */
 export const CODES = 256;
 
+/** Values of a slot, (rows). */
+export type SlotValues = Float64Array | Int32Array | Uint16Array | Uint8Array;
+
 /** Slots that have few values in all: a row's code is a number whose digits, the first slot's the lowest, are the positions of its values among `levels`. */
 export interface Group {
   slots: readonly number[];
@@ -16,7 +19,7 @@ export interface CodedRows {
   groups: readonly Group[];
   /** The other slots, ascending, and their values, (rows) each. */
   slots: readonly number[];
-  columns: readonly (Float64Array | Int32Array | Uint16Array | Uint8Array)[];
+  columns: readonly SlotValues[];
 }
 
 /** Puts what each code adds to a margin, the values of its slots times their coefficients, from `at` on into `tables`. */

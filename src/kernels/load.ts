@@ -1,3 +1,6 @@
+import type { CodingKernel } from './coding.ts';
+import { typescriptCoding } from './coding.ts';
+import { wasmCoding } from './coding-wasm.ts';
 import type { CsvKernel } from './csv-kernel.ts';
 import { typescriptCsv } from './csv.ts';
 import { wasmCsv } from './csv-wasm.ts';
@@ -35,6 +38,11 @@ export function csvKernel(kind: CsvKernel['name']): CsvKernel {
 /** Sums of products over rows; both kinds give the same bits. */
 export function denseKernel(kind: DenseKernel['name']): DenseKernel {
   return kind === 'wasm' ? wasmDense() : typescriptDense();
+}
+
+/** Slots put into codes; both kinds give the same bits. */
+export function codingKernel(kind: CodingKernel['name']): CodingKernel {
+  return kind === 'wasm' ? wasmCoding() : typescriptCoding();
 }
 
 /** Losses of linear functions; both kinds give the same bits. */

@@ -1,7 +1,13 @@
+import type { CodingKernel } from '../../kernels/coding.ts';
 import type { DenseKernel } from '../../kernels/dense.ts';
 import { kernelKind } from '../../kernels/kind.ts';
 import type { LinearKernel } from '../../kernels/linear.ts';
-import { denseKernel, linearKernel } from '../../kernels/load.ts';
+import { codingKernel, denseKernel, linearKernel } from '../../kernels/load.ts';
+
+/** A kernel of the kind in use. */
+export function coding(): CodingKernel {
+  return codingKernel(kernelKind());
+}
 
 /** A kernel of the kind in use. */
 export function dense(): DenseKernel {

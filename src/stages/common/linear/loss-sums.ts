@@ -2,7 +2,7 @@ import type { AnyVector, VectorColumn } from '../../../frame/column.ts';
 import { copySlots, scaledOf } from '../../../frame/column.ts';
 import type { Asked, Linear, LossSums } from '../../../kernels/linear.ts';
 import { linear as kernel } from '../kernels.ts';
-import { codedOf } from './coded-columns.ts';
+import { codedOf } from '../coded-columns.ts';
 import { sparseSums } from './sparse-sums.ts';
 
 export type { Linear, Loss, LossSums } from '../../../kernels/linear.ts';

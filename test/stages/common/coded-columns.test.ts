@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { NumericColumn } from '../../../../src/frame/column.ts';
-import { doubles, integers, lazyVectors, unnamedVectors } from '../../../../src/frame/column.ts';
-import { codedOf } from '../../../../src/stages/common/linear/coded-columns.ts';
+import type { NumericColumn } from '../../../src/frame/column.ts';
+import { doubles, integers, lazyVectors, unnamedVectors } from '../../../src/frame/column.ts';
+import { codedOf } from '../../../src/stages/common/coded-columns.ts';
 
 const ROWS = 3000;
 const NAMES = ['a', 'b', 'c', 'd', 'e'];

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import type { CodedRows, SlotValues } from '../../src/kernels/coded.ts';
+import { codingKernel } from '../../src/kernels/load.ts';
+import { numbers } from './made-up-forest.ts';
+
+const kinds = ['wasm', 'typescript'] as const;
+
+function code(slots: readonly SlotValues[], least = 0): CodedRows | null {
+  const [wasm, typescript] = kinds.map((kind) => codingKernel(kind).code(slots, { rows: slots[0].length, least }));
+  expect(wasm).toEqual(typescript);
+  return wasm;
+}
+
+/** The values that the codes stand for, by slot. */
+function decoded({ groups }: CodedRows): Map<number, number[]> {
+  return new Map(groups.flatMap(({ slots, levels, codes }) => slots.map((slot, s) => {
+    const size = levels.slice(0, s).reduce((product, own) => product * own.length, 1);
+    return [slot, Array.from(codes, (code) => levels[s][Math.floor(code / size) % levels[s].length])] as const;
+  })));
+}
+
+/** Slots of few values of every type, in which every value that may be there is there if the rows are many. */
+function mixed(count: number): SlotValues[] {
+  const next = numbers(count + 1);
+  const bits = [0, 1, 2].map(() => Uint8Array.from({ length: count }, () => next(2)));
+  const bytes = [Uint8Array.from({ length: count }, () => next(7)), Uint8Array.from({ length: count }, () => 5 + 3 * next(80)), Uint8Array.from({ length: count }, () => next(256))];
+  const constants = [0, 1, 255].map((value) => new Uint8Array(count).fill(value));
+  const wide = [Uint16Array.from({ length: count }, () => 1990 + next(30)), Int32Array.from({ length: count }, () => 50 - next(100)), Float64Array.from({ length: count }, () => next(256)), Int32Array.from({ length: count }, () => next(200))];
+  const doubles = [Float64Array.from({ length: count }, () => (next(256) - 128) / 3), Float64Array.from({ length: count }, () => [1e-310, -1e300, 4294967297, 0.5][next(4)]), Float64Array.from({ length: count }, () => [0, -0, 1][next(3)])];
+  return [...bits, ...bytes, ...constants, ...wide, ...doubles];
+}
+
+describe('codes', () => {
+  test.each([0, 1, 3, 15, 16, 17, 64, 65, 2047, 2048, 2049, 5000])('of %d rows are those of both kernels, and stand for the values', (count) => {
+    const slots = mixed(count);
+    const coded = code(slots);
+    expect([coded?.width, coded?.slots, coded?.columns]).toEqual([slots.length, [], []]);
+    const values = decoded(coded as CodedRows);
+    slots.forEach((own, slot) => expect(values.get(slot)).toEqual(Array.from(own, (value) => value + 0)));
+    for (const { levels, codes } of coded?.groups ?? []) {
+      expect(codes.length).toBe(count);
+      expect(levels.reduce((product, own) => product * own.length, 1)).toBeLessThanOrEqual(256);
+      for (const own of levels) expect([...own]).toEqual([...new Set(own)].sort((a, b) => a - b));
+    }
+  });
+
+  test('are in the first group that has room', () => {
+    const slots = [2, 100, 3, 2, 128, 1].map((size) => Uint8Array.from({ length: 300 }, (_, row) => row % size));
+    expect(code(slots)?.groups.map((group) => group.slots)).toEqual([[0, 1, 5], [2, 3], [4]]);
+  });
+
+  test.each([['first', 0], ['last', 4999]])('are not made of a slot whose %s value is one too many or not finite', (_, at) => {
+    const most = Float64Array.from({ length: 5000 }, (__, row) => (row % 256) / 2);
+    expect(code([most])?.groups[0].levels[0].length).toBe(256);
+    const odd = [0.25, 256, NaN, -NaN, Infinity, -Infinity].map((value) => most.with(at, value));
+    expect(code(odd)?.slots).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(code([Float64Array.from({ length: 5000 }, (__, row) => row % 256).with(at, 256)])?.slots).toEqual([0]);
+    expect(code([new Float64Array(5000).with(at, -Infinity), new Float64Array(5000).with(at, -1), new Float64Array(5000).with(at, 2 ** 40)])?.groups[0].slots).toEqual([1, 2]);
+  });
+
+  test('leave slots of many values as they are, and all where there are hardly any others', () => {
+    const slots = [Uint16Array.from({ length: 3000 }, (_, row) => row), new Uint8Array(3000), Float64Array.from({ length: 3000 }, (_, row) => row / 3)];
+    const coded = code(slots, 1);
+    expect(coded?.slots).toEqual([0, 2]);
+    expect([coded?.columns[0] === slots[0], coded?.columns[1] === slots[2]]).toEqual([true, true]);
+    expect(code(slots, 1.1)).toBeNull();
+  });
+
+  test('do not depend on what was coded before, nor on where the values lie', () => {
+    const alone = code(mixed(1000));
+    code([new Uint8Array(70_000).fill(3), new Float64Array(70_000).fill(0.5)]);
+    expect(code(mixed(1000).map((values) => {
+      const longer = new (values.constructor as Uint8ArrayConstructor)(values.length + 3);
+      longer.set(values, 3);
+      return longer.subarray(3);
+    }))).toEqual(alone);
+  });
+});
+
+describe('counts', () => {
+  test.each([0, 1, 3, 4, 17, 65, 5001])('of %d codes are those of both kernels, and right', (count) => {
+    const next = numbers(count + 7);
+    const all = [Uint8Array.from({ length: count }, () => next(256)), new Uint8Array(count).fill(255), Uint8Array.from({ length: count }, (_, row) => row)];
+    const [wasm, typescript] = kinds.map((kind) => codingKernel(kind).count(all));
+    expect(wasm).toEqual(typescript);
+    wasm.forEach((counts, i) => expect([...counts]).toEqual(Array.from({ length: 256 }, (_, code) => all[i].filter((own) => own === code).length)));
+    expect(kinds.map((kind) => codingKernel(kind).count([]))).toEqual([[], []]);
+  });
+});
