@@ -1,5 +1,8 @@
-import type { VectorColumn } from '../../frame/column.ts';
-import { copySlots } from '../../frame/column.ts';
+import type { NumericColumn, VectorColumn } from '../../frame/column.ts';
+import { copySlots, lazyVectors } from '../../frame/column.ts';
+import { peek } from '../../frame/filed.ts';
+import type { Picked } from '../../frame/picked.ts';
+import { pick, pickedOf } from '../../frame/picked.ts';
 import type { CodedRows, SlotValues } from '../../kernels/coded.ts';
 import { CODES } from '../../kernels/coded.ts';
 import { coding } from './kernels.ts';
@@ -13,8 +16,13 @@ const MOST_WRITTEN_OUT = 2 ** 22;
 
 /** What was found, by column: a fit asks pass after pass. */
 const known = new WeakMap<VectorColumn, CodedRows | null>();
+/** The same by the first of the numbers that vectors are put together from, since many are put together from the same. */
+const knownTogether = new WeakMap<NumericColumn, { columns: readonly NumericColumn[]; coded: CodedRows | null }[]>();
 
-/** The rows of a dense column with codes in place of slots that have few values; null where that does not pay. It depends on nothing but the values. */
+/**
+ * The rows of a dense column with codes in place of slots that have few values; null where that does not pay. It depends on nothing but the values, or, where they are
+ * picked of the data, on those of the whole shard.
+ */
 export function codedOf(column: VectorColumn, rows: number): CodedRows | null {
   const found = known.get(column);
   if (found !== undefined) return found;
@@ -24,6 +32,41 @@ export function codedOf(column: VectorColumn, rows: number): CodedRows | null {
 }
 
 function codedRows(column: VectorColumn, rows: number): CodedRows | null {
+  const columns = numbersOf(column);
+  if (columns === null) return codesOf(column, rows);
+  const picks = columns.map(pickedOf);
+  const [first] = picks;
+  const isOfData = first !== undefined && picks.every((picked) => picked?.ofData === true && picked.rows === first.rows);
+  if (!isOfData) return together(columns, () => codesOf(column, rows));
+  const sources = picks.map((picked) => (picked as Picked).source);
+  const whole = lazyVectors(sources, column.names);
+  const all = together(sources, () => codesOf(whole, first.ofRows));
+  return all === null ? null : pickedCodes(all, first.rows);
+}
+
+/** What `make` gives for these columns, made once. */
+function together(columns: readonly NumericColumn[], make: () => CodedRows | null): CodedRows | null {
+  const others = knownTogether.get(columns[0]) ?? [];
+  const found = others.find((other) => other.columns.length === columns.length && other.columns.every((column, i) => column === columns[i]));
+  if (found !== undefined) return found.coded;
+  const coded = make();
+  knownTogether.set(columns[0], [...others, { columns, coded }]);
+  return coded;
+}
+
+/** The codes of some of the rows; levels that none of them has stay. */
+function pickedCodes({ width, groups, slots, columns }: CodedRows, rows: Int32Array): CodedRows {
+  return { width, groups: groups.map((group) => ({ ...group, codes: pick(group.codes, rows) })), slots, columns: columns.map((values) => pick(values, rows)) };
+}
+
+/** The columns of numbers that a column is put together from; null of any other column. */
+function numbersOf({ parts }: VectorColumn): readonly NumericColumn[] | null {
+  if (parts === undefined || parts.length === 0) return null;
+  const numbers = parts.map((part) => (part.kind === 'vector' ? numbersOf(part) : [part]));
+  return numbers.includes(null) ? null : numbers.flatMap((own) => own ?? []);
+}
+
+function codesOf(column: VectorColumn, rows: number): CodedRows | null {
   const slots = slotsOf(column, rows);
   return slots === null ? null : coding().code(slots, { rows, least: LEAST_SHARE * column.width });
 }
@@ -36,6 +79,6 @@ function slotsOf(column: VectorColumn, rows: number): SlotValues[] | null {
     copySlots(column, written, { from: 0, to: rows, stride: rows });
     return Array.from({ length: column.width }, (_, slot) => written.subarray(slot * rows, (slot + 1) * rows));
   }
-  const parts = column.parts.map((part) => (part.kind === 'vector' ? slotsOf(part, rows) : [part.values]));
+  const parts = column.parts.map((part) => (part.kind === 'vector' ? slotsOf(part, rows) : [peek(part)]));
   return parts.some((part) => part === null) ? null : parts.flatMap((part) => part ?? []);
 }

@@ -1,6 +1,8 @@
-import { expect, it } from 'vitest';
-import type { NumericColumn } from '../../../src/frame/column.ts';
+import { describe, expect, it } from 'vitest';
+import type { Column, NumericColumn, VectorColumn } from '../../../src/frame/column.ts';
 import { doubles, integers, lazyVectors, unnamedVectors } from '../../../src/frame/column.ts';
+import { markData, pick, pickedOf } from '../../../src/frame/picked.ts';
+import { takeRows } from '../../../src/frame/select.ts';
 import { codedOf } from '../../../src/stages/common/coded-columns.ts';
 
 const ROWS = 3000;
@@ -77,4 +79,31 @@ it.each([['doubles', Float64Array], ['integers of two bytes', Uint16Array], ['in
   odd[ROWS - 1] = 200 + 256;
   const other = odd instanceof Float64Array ? doubles(odd) : integers(odd);
   expect(codedOf(lazyVectors([other], ['a']), ROWS)?.groups[0].levels[0].at(-1)).toBe(456);
+});
+
+describe('rows that are picked of the data', () => {
+  const data = markData({ rows: ROWS, columns: new Map<string, Column>(parts.map((part, i) => [NAMES[i], part])) });
+  const rows = Int32Array.from({ length: ROWS }, (_, row) => row).filter((row) => row % 4 > 0);
+  function picked(traced: boolean): VectorColumn {
+    const { columns } = takeRows(data, rows, { taken: new Map(), traced });
+    return lazyVectors(NAMES.map((name) => columns.get(name) as NumericColumn), NAMES);
+  }
+
+  it('have the codes of all of them', () => {
+    const [all, some] = [codedOf(lazyVectors(parts, NAMES), ROWS), codedOf(picked(true), rows.length)];
+    expect(some?.groups.map(({ levels }) => levels)).toEqual(all?.groups.map(({ levels }) => levels));
+    expect(some?.groups.map(({ codes }) => codes)).toEqual(all?.groups.map(({ codes }) => Uint8Array.from(rows, (row) => codes[row])));
+    expect(some?.columns).toEqual(all?.columns.map((values) => pick(values, rows)));
+  });
+
+  it('are not read for it', () => {
+    const column = picked(true);
+    codedOf(column, rows.length);
+    expect(column.parts?.map((part) => pickedOf(part)?.isUnread)).toEqual(NAMES.map(() => true));
+  });
+
+  it('are looked at by themselves where nobody knows of which data they are', () => {
+    const [some, copies] = [codedOf(picked(false), rows.length), codedOf(lazyVectors(parts.map((part) => ({ ...part, values: pick(part.values, rows) }) as NumericColumn), NAMES), rows.length)];
+    expect(some?.groups).toEqual(copies?.groups);
+  });
 });
