@@ -83,8 +83,8 @@ function spread(classes: Int32Array, { folds, key }: { folds: number; key: numbe
   const order: Int32Array[] = [];
   let dealt = 0;
   for (const [label, count] of counts.entries()) {
-    const sizes = new Int32Array(folds);
-    for (let i = 0; i < count; i++) sizes[(dealt + i) % folds]++;
+    const sizes = new Int32Array(folds).fill(Math.floor(count / folds));
+    for (let i = 0; i < count % folds; i++) sizes[(dealt + i) % folds]++;
     dealt += count;
     const blocks = new Int32Array(count);
     let at = 0;
@@ -194,15 +194,21 @@ function oneColumn(values: Int32Array, splits: Split[]): Folds {
 
 /** Classes numbered by order of first appearance, as scikit-learn does it: (rows). */
 function byAppearance(labels: Int32Array): Int32Array {
-  const places = new Map<number, number>();
-  for (const label of labels) if (!places.has(label)) places.set(label, places.size);
-  return labels.map((label) => places.get(label) ?? 0);
+  const places = new Int32Array(labels.reduce((most, label) => Math.max(most, label), -1) + 1).fill(-1);
+  const classes = new Int32Array(labels.length);
+  let count = 0;
+  for (let row = 0; row < labels.length; row++) {
+    const label = labels[row];
+    if (places[label] < 0) places[label] = count++;
+    classes[row] = places[label];
+  }
+  return classes;
 }
 
 function countsOf(codes: Int32Array): number[] {
-  const counts: number[] = [];
-  for (const code of codes) counts[code] = (counts[code] ?? 0) + 1;
-  return Array.from(counts, (count) => count ?? 0);
+  const counts = new Int32Array(codes.reduce((most, code) => Math.max(most, code), -1) + 1);
+  for (let row = 0; row < codes.length; row++) counts[codes[row]]++;
+  return [...counts];
 }
 
 /** The rank of each value among the different ones, ascending: numbers by size, text by its characters, so ISO dates by time. */
@@ -236,6 +242,8 @@ function missingValue(name: string, row: number, key: string): DataError {
 function shuffleInPlace(values: Int32Array, key: number): void {
   for (let last = values.length - 1; last > 0; last--) {
     const other = below(draw(key, last), last + 1);
-    [values[last], values[other]] = [values[other], values[last]];
+    const value = values[last];
+    values[last] = values[other];
+    values[other] = value;
   }
 }

@@ -11,6 +11,8 @@ export interface IndexedLabel {
 
 /** The limit of the tree kernels. */
 const MOST_CLASSES = 2 ** 20 - 1;
+/** Values that a byte has. */
+const BYTES = 256;
 
 /**
  * Indexes a classifier's label: integers exactly 0 to k-1 are the classes as they are, other numbers and booleans are numbered ascending,
@@ -26,15 +28,30 @@ export function indexLabel(column: Column, name: string): IndexedLabel {
 }
 
 function indexNumbers({ values, boolean }: NumericColumn, name: string): IndexedLabel {
-  const missing = values.findIndex((value) => Number.isNaN(value));
+  const missing = values instanceof Float64Array ? values.findIndex((value) => Number.isNaN(value)) : -1;
   if (missing >= 0) throw missingLabel(name, missing);
-  const distinct = new Set(values);
-  refuseMany(distinct.size, name);
-  const classes = [...Float64Array.from(distinct).sort()];
-  const places = new Map(classes.map((value, place) => [value, place]));
+  const distinct = differentValues(values);
+  refuseMany(distinct.length, name);
+  const classes = distinct.sort();
   const codes = new Int32Array(values.length);
-  for (let row = 0; row < values.length; row++) codes[row] = places.get(values[row]) ?? 0;
-  return { codes, labels: classes.map((value) => (boolean ? String(value === 1) : String(value))) };
+  // A table takes a fraction of a map's time.
+  const most = classes.length === 0 ? 0 : classes[classes.length - 1];
+  if (values instanceof Uint8Array || values instanceof Uint16Array) {
+    const places = new Int32Array(most + 1);
+    classes.forEach((value, place) => (places[value] = place));
+    for (let row = 0; row < values.length; row++) codes[row] = places[values[row]];
+  } else {
+    const places = new Map(Array.from(classes, (value, place) => [value, place]));
+    for (let row = 0; row < values.length; row++) codes[row] = places.get(values[row]) ?? 0;
+  }
+  return { codes, labels: Array.from(classes, (value) => (boolean ? String(value === 1) : String(value))) };
+}
+
+function differentValues(values: NumericColumn['values']): Float64Array {
+  if (!(values instanceof Uint8Array)) return Float64Array.from(new Set(values));
+  const seen = new Uint8Array(BYTES);
+  for (let row = 0; row < values.length; row++) seen[values[row]] = 1;
+  return Float64Array.from(seen.keys()).filter((value) => seen[value] === 1);
 }
 
 function indexText({ codes: entries, dictionary }: TextColumn, name: string): IndexedLabel {
