@@ -33,17 +33,15 @@ function cut(values: Integers, { fold, rule }: Split): SplitRows {
   return { train: train.slice(0, trained), test: test.slice(0, tested) };
 }
 
-/** Ascending rows of the data, cut where the shards begin: (shards) views. */
-export function cutByShard(rows: Int32Array, shardStarts: readonly number[]): Int32Array[] {
-  const parts: Int32Array[] = [];
-  let from = 0;
-  for (let shard = 0; shard + 1 < shardStarts.length; shard++) {
-    let to = from;
-    while (to < rows.length && rows[to] < shardStarts[shard + 1]) to += 1;
-    parts.push(rows.subarray(from, to));
-    from = to;
+/** Position of the first of ascending numbers that is not smaller than one; their count where all are. */
+export function firstFrom(numbers: Int32Array, least: number): number {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (numbers[middle] < least) low = middle + 1;
+    else high = middle;
   }
-  return parts;
+  return low;
 }
 
 /** Where rows of the data stand in a frame whose rows carry the ascending numbers `rowIds`; rows that are not in it are left out. */

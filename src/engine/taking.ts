@@ -3,7 +3,7 @@ import type { Taken } from '../frame/select.ts';
 import { cutRows, takeRows } from '../frame/select.ts';
 import type { Data } from './data.ts';
 import type { SplitRows } from './split.ts';
-import { cutByShard } from './split.ts';
+import { firstFrom } from './split.ts';
 
 /** A frame and the places of the rows that a split uses. */
 export interface Placed {
@@ -92,13 +92,12 @@ function cutAt(data: Data, shard: number): Cut {
 }
 
 function shardsAt(rowIds: Int32Array, train: Int32Array, shardStarts: readonly number[]): KeptShard[] {
-  let start = 0;
-  let taken = 0;
-  return cutByShard(rowIds, shardStarts).map(({ length }) => {
-    const own = { start, end: start + length, from: taken };
-    while (taken < train.length && train[taken] < own.end) taken += 1;
-    start = own.end;
-    return { start: own.start, end: own.end, rows: train.subarray(own.from, taken).map((row) => row - own.start), taken: openKept() };
+  const ends = shardStarts.map((first) => firstFrom(rowIds, first));
+  return ends.slice(1).map((end, shard) => {
+    const start = ends[shard];
+    const rows = train.slice(firstFrom(train, start), firstFrom(train, end));
+    for (let i = 0; i < rows.length; i++) rows[i] -= start;
+    return { start, end, rows, taken: openKept() };
   });
 }
 

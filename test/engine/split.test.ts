@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cutByShard, positionsOf, splitRows, unionOf } from '../../src/engine/split.ts';
+import { firstFrom, positionsOf, splitRows, unionOf } from '../../src/engine/split.ts';
 import type { Column, Frame } from '../../src/frame/column.ts';
 import { doubles, integers } from '../../src/frame/column.ts';
 
@@ -30,9 +30,10 @@ describe('splitRows', () => {
   });
 });
 
-describe('cutByShard', () => {
-  it('keeps a part for every shard, also for one without rows', () => {
-    expect(cutByShard(Int32Array.of(0, 2, 3, 9), [0, 3, 3, 5, 10])).toEqual([Int32Array.of(0, 2), new Int32Array(0), Int32Array.of(3), Int32Array.of(9)]);
+describe('firstFrom', () => {
+  it('finds the first of ascending numbers that is not smaller', () => {
+    expect([-1, 0, 1, 3, 4, 9, 10].map((least) => firstFrom(Int32Array.of(0, 2, 3, 9), least))).toEqual([0, 0, 1, 2, 3, 3, 4]);
+    expect(firstFrom(new Int32Array(0), 5)).toBe(0);
   });
 });
 
