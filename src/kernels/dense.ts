@@ -65,7 +65,11 @@ export function typescriptDense(): DenseKernel {
         const to = Math.min(count, from + ROWS_AT_A_TIME);
         source(slots, { from, to, stride });
         if (from === 0) for (let j = 0; j < width; j++) center[j] = sumOf(slots.subarray(j * stride, j * stride + to), 0) / to;
-        for (let first = 0; first < to - from; first += BLOCK) addBlock({ center, products, sums }, { slots, stride, first, end: Math.min(to - from, first + BLOCK) });
+        for (let first = 0; first < to - from; first += BLOCK) {
+          const block = { slots, stride, first, end: Math.min(to - from, first + BLOCK) };
+          addLeft(sums, center, block);
+          addProducts(products, width, block);
+        }
       }
       return { center, products: mirrored(products, width), sums };
     },
@@ -98,16 +102,21 @@ interface Block {
   end: number;
 }
 
-/** Even and odd rows are added up apart, as two lanes are. */
-function addBlock({ center, products, sums }: Gram, { slots, stride, first, end }: Block): void {
-  const width = center.length;
+/** Takes the center from slots, and adds up what is left of them. */
+function addLeft(sums: Float64Array, center: Float64Array, { slots, stride, first, end }: Block): void {
+  for (let i = 0; i < center.length; i++) {
+    const left = slots.subarray(i * stride + first, i * stride + end);
+    for (let row = 0; row < left.length; row++) left[row] -= center[i];
+    sums[i] += sumOf(left, 0);
+  }
+}
+
+/** Adds to `products`, (width, width), those of pairs of slots, none of which is below the diagonal. Even and odd rows are added up apart, as two lanes are. */
+export function addProducts(products: Float64Array, width: number, { slots, stride, first, end }: Block): void {
   for (let i = 0; i < width; i++) {
-    const totals = [0, 0];
-    for (let row = first; row < end; row++) totals[row & 1] += slots[i * stride + row] - center[i];
-    sums[i] += totals[0] + totals[1];
     for (let j = i; j < width; j++) {
       const lanes = [0, 0];
-      for (let row = first; row < end; row++) lanes[row & 1] += (slots[i * stride + row] - center[i]) * (slots[j * stride + row] - center[j]);
+      for (let row = first; row < end; row++) lanes[row & 1] += slots[i * stride + row] * slots[j * stride + row];
       products[i * width + j] += lanes[0] + lanes[1];
     }
   }

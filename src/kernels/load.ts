@@ -4,6 +4,9 @@ import { wasmCoding } from './coding-wasm.ts';
 import type { CsvKernel } from './csv-kernel.ts';
 import { typescriptCsv } from './csv.ts';
 import { wasmCsv } from './csv-wasm.ts';
+import type { CurvatureKernel } from './curvature.ts';
+import { typescriptCurvature } from './curvature.ts';
+import { wasmCurvature } from './curvature-wasm.ts';
 import type { DenseKernel } from './dense.ts';
 import { typescriptDense } from './dense.ts';
 import { wasmDense } from './dense-wasm.ts';
@@ -48,6 +51,11 @@ export function codingKernel(kind: CodingKernel['name']): CodingKernel {
 /** Losses of linear functions; both kinds give the same bits. */
 export function linearKernel(kind: LinearKernel['name']): LinearKernel {
   return kind === 'wasm' ? wasmLinear() : typescriptLinear();
+}
+
+/** Second derivatives of losses of linear functions; both kinds give the same bits. */
+export function curvatureKernel(kind: CurvatureKernel['name']): CurvatureKernel {
+  return kind === 'wasm' ? wasmCurvature() : typescriptCurvature();
 }
 
 /** The order of numbers; both kinds give the same bits. */

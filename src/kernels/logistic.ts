@@ -33,13 +33,18 @@ export function exponential(x: number): number {
   return (1 + (r + (low + (middle + high * r4) * r4) * r2)) * HALVES[-whole];
 }
 
+/** The odds of the less likely of two classes where those of the second have this logarithm; 0 where it is 708 or more away from 0. */
+export function smallOdds(margin: number): number {
+  const distance = Math.abs(margin);
+  return distance >= -LEAST ? 0 : exponential(-distance);
+}
+
 /** Probabilities of the second of two classes, (rows), or of both, row-major (rows, 2), from the log-odds of the second, (rows); they are 0 and 1 where these are 708 or more, one way or the other. */
 export function logisticProbabilities(margins: Float64Array, classes: 1 | 2): Float64Array {
   const made = new Float64Array(classes * margins.length);
   for (let row = 0; row < margins.length; row++) {
     const margin = margins[row];
-    const distance = Math.abs(margin);
-    const small = distance >= -LEAST ? 0 : exponential(-distance);
+    const small = smallOdds(margin);
     const all = 1 + small;
     const [less, more] = [small / all, 1 / all];
     const [no, yes] = margin >= 0 ? [less, more] : margin < 0 ? [more, less] : [NaN, NaN];

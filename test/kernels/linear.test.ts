@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { CodedRows } from '../../src/kernels/coded.ts';
 import type { ColumnSource } from '../../src/kernels/dense.ts';
 import type { Loss } from '../../src/kernels/linear.ts';
 import { linearKernel } from '../../src/kernels/load.ts';
+import { codedRows } from './made-up-coded.ts';
 import { numbers } from './made-up-forest.ts';
 
 /** Half the squares of the margins, times the row's position. */
@@ -43,27 +43,6 @@ describe('losses of linear functions', () => {
   });
 });
 
-/** Rows of groups of so many values a slot, and behind them of slots as they are, with the same rows as plain columns. */
-function coded(count: number, { sizes, plain }: { sizes: readonly (readonly number[])[]; plain: number }): { rows: CodedRows; source: ColumnSource; width: number } {
-  const next = numbers(count * 10 + sizes.length);
-  const width = sizes.flat().length + plain;
-  const all: Float64Array[] = [];
-  const groups = sizes.map((own) => {
-    const levels = own.map((size) => Float64Array.from({ length: size }, (_, i) => i / 3 - 1));
-    const codes = new Uint8Array(count);
-    const slots = own.map((size, s) => {
-      const digits = Uint8Array.from({ length: count }, () => next(size));
-      const step = own.slice(0, s).reduce((product, before) => product * before, 1);
-      digits.forEach((digit, row) => (codes[row] += digit * step));
-      return all.push(Float64Array.from(digits, (digit) => levels[s][digit])) - 1;
-    });
-    return { slots, levels, codes };
-  });
-  const columns = Array.from({ length: plain }, (_, j) => (j % 2 === 0 ? Float64Array.from({ length: count }, () => next(1000) / 100) : Int32Array.from({ length: count }, () => next(1000) - 500)));
-  const slots = columns.map((values) => all.push(Float64Array.from(values)) - 1);
-  return { rows: { width, groups, slots, columns }, width, source: (into, { from, to, stride }) => all.forEach((values, j) => into.set(values.subarray(from, to), j * stride)) };
-}
-
 describe('losses of linear functions of rows in codes', () => {
   test.each([
     { count: 1, sizes: [[2]], plain: 0, outputs: 1 },
@@ -72,7 +51,7 @@ describe('losses of linear functions of rows in codes', () => {
     { count: 2049, sizes: [[7, 7], [2]], plain: 5, outputs: 2 },
     { count: 4500, sizes: [[16, 16]], plain: 0, outputs: 3 },
   ])('of $count rows, groups $sizes and $plain slots as they are, $outputs outputs, are those of both kernels, bit for bit, and of the plain rows', ({ count, sizes, plain, outputs }) => {
-    const { rows, source, width } = coded(count, { sizes, plain });
+    const { rows, source, width } = codedRows(count, { sizes, plain });
     const next = numbers(count);
     const linear = { coefficients: Float64Array.from({ length: outputs * width }, () => next(100) / 50 - 1), intercepts: Float64Array.from({ length: outputs }, () => next(10) / 7) };
     const [wasm, typescript] = (['wasm', 'typescript'] as const).map((kind) => linearKernel(kind).codedSums(count, rows, { linear, loss: squares(outputs) }));

@@ -1,8 +1,9 @@
 import type { CodingKernel } from '../../kernels/coding.ts';
+import type { CurvatureKernel } from '../../kernels/curvature.ts';
 import type { DenseKernel } from '../../kernels/dense.ts';
 import { kernelKind } from '../../kernels/kind.ts';
 import type { LinearKernel } from '../../kernels/linear.ts';
-import { codingKernel, denseKernel, linearKernel } from '../../kernels/load.ts';
+import { codingKernel, curvatureKernel, denseKernel, linearKernel } from '../../kernels/load.ts';
 
 /** A kernel of the kind in use. */
 export function coding(): CodingKernel {
@@ -17,4 +18,9 @@ export function dense(): DenseKernel {
 /** A kernel of the kind in use. */
 export function linear(): LinearKernel {
   return linearKernel(kernelKind());
+}
+
+/** A kernel of the kind in use. */
+export function curvature(): CurvatureKernel {
+  return curvatureKernel(kernelKind());
 }

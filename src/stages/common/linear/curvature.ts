@@ -1,13 +1,15 @@
 import type { AnyVector, Frame } from '../../../frame/column.ts';
 import { copySlots, scaledOf } from '../../../frame/column.ts';
 import { sliceRows } from '../../../frame/select.ts';
+import type { SlotRows } from '../../../kernels/curvature.ts';
 import { cholesky } from '../../../kernels/solvers/cholesky.ts';
 import type { Cholesky } from '../../../kernels/solvers/cholesky.ts';
 import type { Precondition } from '../../../kernels/solvers/limited-memory.ts';
+import { codedOf } from '../coded-columns.ts';
 import { anyVector } from '../columns.ts';
 import type { CoMoments } from '../covariance.ts';
 import { coMomentsOf } from '../covariance.ts';
-import { dense } from '../kernels.ts';
+import { curvature as kernel } from '../kernels.ts';
 import type { Linear } from './loss-sums.ts';
 import type { Penalty, Space } from './space.ts';
 import { linearAt } from './space.ts';
@@ -75,62 +77,35 @@ export function curvatureAt(point: Float64Array, space: Space, shards: number): 
 
 /** That of the logistic loss in the first rows. */
 export function sampledCurvature(shard: Frame, at: CurvatureAt, { featuresCol, weights }: { featuresCol: string; weights: Float64Array | null }): RowCurvature {
-  const { rows, columns } = sliceRows(shard, 0, Math.min(shard.rows, at.rows));
-  const features = columns.get(featuresCol) as AnyVector;
-  const width = at.scale.length;
-  const write = standardised(features, at);
-  const slopes = at.linear.coefficients.map((slope, j) => (at.scale[j] === 0 ? 0 : slope / at.scale[j]));
-  const start = at.linear.coefficients.reduce((sum, slope, j) => sum + slope * at.center[j], at.linear.intercepts[0]);
-  const { center: means, products, sums } = dense().gram(rows, width + 1, (into, range) => {
-    write(into, range);
-    const roots = rootsOf(into, { ...range, slopes, start, weights });
-    for (let j = 0; j < width; j++) timesRoots(into.subarray(j * range.stride), roots);
-    into.set(roots, width * range.stride);
-  });
-  let weight = 0;
-  for (let row = 0; row < rows; row++) weight += weights === null ? 1 : weights[row];
-  return { weight, sums: aboutZero(products, { rows, means, sums }) };
+  const { linear: { coefficients, intercepts }, center, scale } = at;
+  const rows = Math.min(shard.rows, at.rows);
+  const { column, less, times } = standardised(anyVector(shard, featuresCol), { less: center, times: scale });
+  const slopes = coefficients.map((slope, j) => (scale[j] === 0 ? 0 : slope / scale[j]));
+  const start = coefficients.reduce((sum, slope, j) => sum + slope * center[j], intercepts[0]);
+  const sums = kernel().logistic(rows, slotsOf(column, shard.rows), { less, times, slopes, start, weights });
+  return { weight: weights?.subarray(0, rows).reduce((sum, own) => sum + own, 0) ?? rows, sums };
 }
 
-interface Range {
-  from: number;
-  to: number;
-  /** From one slot's values to the next one's. */
-  stride: number;
+interface Standardised {
+  column: AnyVector;
+  less: Float64Array;
+  times: Float64Array;
 }
 
-/** Writes the features of some rows, less `center` and times `scale`, slot by slot; of a column that is another one scaled, both at once. */
-function standardised(column: AnyVector, { center, scale }: Pick<CurvatureAt, 'center' | 'scale'>): (into: Float64Array, range: Range) => void {
+/** What to take from the slots of a column, and what to multiply them by then, (width) each; of one that is another one scaled, from those of that one. */
+function standardised(column: AnyVector, { less, times }: Omit<Standardised, 'column'>): Standardised {
   const scaled = scaledOf(column);
-  const less = center.map((mean, j) => (scaled === null ? mean : (scaled.center?.[j] ?? 0) + (scaled.scale[j] === 0 ? 0 : mean / scaled.scale[j])));
-  const times = scale.map((own, j) => own * (scaled?.scale[j] ?? 1));
-  return (into, range) => {
-    copySlots(scaled?.source ?? column, into, range);
-    for (let j = 0; j < scale.length; j++) moved(into.subarray(j * range.stride, j * range.stride + range.to - range.from), less[j], times[j]);
-  };
+  if (scaled === null) return { column, less, times };
+  const { source, center, scale } = scaled;
+  return standardised(source, { less: less.map((mean, j) => (center?.[j] ?? 0) + (scale[j] === 0 ? 0 : mean / scale[j])), times: times.map((own, j) => own * scale[j]) });
 }
 
-function moved(values: Float64Array, less: number, times: number): void {
-  for (let i = 0; i < values.length; i++) values[i] = (values[i] - less) * times;
-}
-
-/** The root of the curvature of each row's loss, (to - from), from its standardised features. */
-function rootsOf(slots: Float64Array, { from, to, stride, slopes, start, weights }: Range & { slopes: Float64Array; start: number; weights: Float64Array | null }): Float64Array {
-  const margins = new Float64Array(to - from).fill(start);
-  for (let j = 0; j < slopes.length; j++) addSlope(margins, slots.subarray(j * stride), slopes[j]);
-  for (let i = 0; i < margins.length; i++) {
-    const odds = Math.exp(-Math.abs(margins[i]));
-    margins[i] = Math.sqrt((weights === null ? 1 : weights[from + i]) * odds) / (1 + odds);
-  }
-  return margins;
-}
-
-function addSlope(margins: Float64Array, values: Float64Array, slope: number): void {
-  for (let i = 0; i < margins.length; i++) margins[i] += values[i] * slope;
-}
-
-function timesRoots(values: Float64Array, roots: Float64Array): void {
-  for (let i = 0; i < roots.length; i++) values[i] *= roots[i];
+/** The rows of a shard's column, in codes where its losses are found by them. */
+function slotsOf(column: AnyVector, rows: number): SlotRows {
+  const coded = column.kind === 'sparse' ? null : codedOf(column, rows);
+  if (coded === null) return { groups: [], slots: [...Array(column.width).keys()], copy: (into, range) => copySlots(column, into, range) };
+  const { groups, slots, columns } = coded;
+  return { groups, slots, copy: (into, { from, to, stride }) => columns.forEach((values, p) => into.set(values.subarray(from, to), p * stride)) };
 }
 
 /** Both together, in `a`'s memory. */
@@ -165,15 +140,6 @@ export function inverseOfCurvature({ weight, sums }: RowCurvature, space: Space,
   for (let j = 0; j < width; j++) if (std[j] === 0) matrix[j * size + j] = 1;
   const factor = weight > 0 && bend > 0 ? cholesky(matrix, size) : null;
   return factor === null ? null : (gradient) => factor.solve(gradient);
-}
-
-/** Products of numbers from those of the numbers less their means, and the sums of these. */
-function aboutZero(products: Float64Array, { rows, means, sums }: { rows: number; means: Float64Array; sums: Float64Array }): Float64Array {
-  const size = means.length;
-  return products.map((product, at) => {
-    const [i, j] = [Math.floor(at / size), at % size];
-    return product + means[i] * sums[j] + means[j] * sums[i] + rows * means[i] * means[j];
-  });
 }
 
 /** What a penalty adds to the second derivative of each slot; 1 where a slot has no coefficient. */

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { doubles, integers, scaledVectors, unnamedVectors } from '../../../../src/frame/column.ts';
+import { doubles, integers, lazyVectors, scaledVectors, sparse, unnamedVectors } from '../../../../src/frame/column.ts';
 import type { Column, Frame } from '../../../../src/frame/column.ts';
+import { codedOf } from '../../../../src/stages/common/coded-columns.ts';
 import { curvatureAt, inverseOfCurvature, mergeCurvature, sampledCurvature } from '../../../../src/stages/common/linear/curvature.ts';
 import { lossSums } from '../../../../src/stages/common/linear/loss-sums.ts';
 import { binomialLoss } from '../../../../src/stages/common/linear/losses.ts';
@@ -62,6 +63,19 @@ it('is that of its values where a column is another one scaled', () => {
   const at = curvatureAt(Float64Array.of(0.3, -0.4, 0, 0.2), space, 1);
   const [computed, written] = [scaled, unnamedVectors(scaled.values, WIDTH)].map((features) => sampledCurvature({ rows, columns: new Map([['features', features]]) }, at, { featuresCol: 'features', weights: null }));
   computed.sums.forEach((sum, i) => expect(sum).toBeCloseTo(written.sums[i], 9));
+});
+
+it('is the same, bit for bit, of a shard in codes and of a sparse one, whose slots are looked at as they are', () => {
+  const rows = 2500;
+  const next = numbers(3);
+  const parts = Array.from({ length: WIDTH }, (_, j) => (j === 1 ? doubles(Float64Array.from({ length: rows }, () => next(1000) / 9)) : integers(Uint8Array.from({ length: rows }, () => 1 + next(5)))));
+  const dense = lazyVectors(parts, ['a', 'b', 'c']);
+  const written = sparse({ width: WIDTH, names: dense.names, starts: Uint32Array.from({ length: rows + 1 }, (_, row) => row * WIDTH), slots: Int32Array.from({ length: rows * WIDTH }, (_, i) => i % WIDTH), values: dense.values });
+  expect(codedOf(dense, rows)).not.toBeNull();
+  const space = spaceOf({ mean: Float64Array.of(3, 55, 3), std: Float64Array.of(1.4, 30, 1.4), outputs: 1, intercept: true });
+  const at = curvatureAt(Float64Array.of(0.3, -0.4, 0.1, 0.2), space, 1);
+  const [coded, plain] = [dense, written].map((features) => sampledCurvature({ rows, columns: new Map([['features', features]]) }, at, { featuresCol: 'features', weights: null }));
+  expect(coded).toEqual(plain);
 });
 
 it.each([[1, 2048], [16, 2048], [64, 512], [4000, 128]])('looks at fewer rows of each of %i shards', (count, rows) => {
