@@ -34,10 +34,10 @@ export function passParams({ stage: { lateParams }, params }: PipelineStage): Pa
 }
 
 /** A text that is equal for passes with one result over the same rows; null for one that depends on more than the stage and its parameters. */
-export function passKey(step: PipelineStage, { pass, args }: PassRequest): string | null {
+export function passKey(step: PipelineStage, { pass, args, argsKey }: PassRequest): string | null {
   const { reads } = step.stage.passes[pass];
   const params = reads === undefined ? passParams(step) : Object.fromEntries(reads.map((name) => [name, step.params[name]]));
-  return params === null || args !== null ? null : jsonText([step.stage.name, params, pass]);
+  return params === null || (args !== null && argsKey === undefined) ? null : jsonText([step.stage.name, params, pass, argsKey ?? null]);
 }
 
 /** Of the partials of one pass of a stage. */

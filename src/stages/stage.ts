@@ -16,13 +16,15 @@ export interface Model {
 export interface PassRequest {
   pass: string;
   args: unknown;
+  /** Says which arguments these are, where they follow from that, from the parameters that the pass reads, and from what the fit was given by passes without arguments. */
+  argsKey?: string;
 }
 
 /** One pass over the data: `run` is pure and sees one shard; partials of neighbours are merged, `a` being the earlier, and either may have been merged itself. `merge` may reuse `a`. */
 export interface Pass {
   run(shard: Frame, args: never, params: ParamValues): unknown;
   merge(a: never, b: never): unknown;
-  /** The parameters that it reads: fits that differ in others share what it gave without arguments, which a fit must leave as it is. Absent: it may read all but `lateParams`. */
+  /** The parameters that it reads: fits that differ in others share what it gave without arguments, or with those of an equal key, which a fit must leave as it is. Absent: it may read all but `lateParams`. */
   reads?: readonly string[];
 }
 

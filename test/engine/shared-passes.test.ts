@@ -53,8 +53,8 @@ describe('shared passes', () => {
     const one = over();
     const other = { ...one, rows: over().rows };
     let made = 0;
-    function ask(params: ParamValues, { at = one, stage = pca, pass = 'products', args = null as unknown } = {}): unknown {
-      return shared(at, { step: { stage, params }, request: { pass, args } }, () => (made += 1));
+    function ask(params: ParamValues, { at = one, stage = pca, pass = 'products', args = null as unknown, argsKey = undefined as string | undefined } = {}): unknown {
+      return shared(at, { step: { stage, params }, request: { pass, args, argsKey } }, () => (made += 1));
     }
     expect([ask({ inputCol: 'x', k: 1 }), ask({ inputCol: 'x', k: 2 }), ask({ inputCol: 'y', k: 2 })]).toEqual([1, 1, 2]);
     expect([ask({ inputCol: 'x', k: 1 }, { at: other }), ask({ inputCol: 'x', k: 1 }, { pass: 'more' })]).toEqual([3, 4]);
@@ -63,7 +63,9 @@ describe('shared passes', () => {
     expect([ask({ inputCol: 'x' }, moments), ask({ inputCol: 'x' }, moments)]).toEqual([7, 8]);
     const known = { stage: regression, pass: 'known' };
     expect([ask({ featuresCol: 'x', regParam: 1 }, known), ask({ featuresCol: 'x', regParam: 2 }, known), ask({ featuresCol: 'y', regParam: 2 }, known)]).toEqual([9, 9, 10]);
-    const loss = { stage: regression, pass: 'loss' };
+    const loss = { stage: regression, pass: 'loss', args: [1] };
     expect([ask({ featuresCol: 'x' }, loss), ask({ featuresCol: 'x' }, loss)]).toEqual([11, 12]);
+    const [start, end] = ['start', 'end'].map((argsKey) => ({ ...loss, argsKey }));
+    expect([ask({ featuresCol: 'x', regParam: 1 }, start), ask({ featuresCol: 'x', regParam: 2 }, start), ask({ featuresCol: 'x' }, end)]).toEqual([13, 13, 14]);
   });
 });

@@ -80,7 +80,7 @@ export const stage: Stage = {
   schema: classifierSchema,
   passes: {
     known: { run: known, merge: mergeKnown, reads: ['featuresCol', 'labelCol', 'weightCol'] },
-    loss: { run: losses, merge: mergeLossSums },
+    loss: { run: losses, merge: mergeLossSums, reads: ['featuresCol', 'labelCol', 'weightCol'] },
     curvature: { run: curvature, merge: mergeCurvature },
     classes: classesPass(scored),
   },
@@ -143,7 +143,9 @@ function* minimumOf(params: ParamValues, { space, known: { shards, weight, class
   const stopping = { maxIter: params.maxIter as number, tol: params.tol as number };
   const [l1, bounds] = [absolutesOf(space, penalty), boundsOf(params, space)];
   function ask(point: Float64Array): PassRequest {
-    return { pass: 'loss', args: linearAt(point, space) };
+    const request = { pass: 'loss', args: linearAt(point, space) };
+    // Whatever the penalty is, a search starts there.
+    return point === start ? { ...request, argsKey: `start of ${space.outputs} with ${space.intercept ? 'intercepts' : 'none'}` } : request;
   }
   function answer(sums: unknown, point: Float64Array): Answer {
     return answerAt(point, { sums: sums as LossSums, weight, space, penalty });
