@@ -3,11 +3,12 @@ import { memoryData } from '../../src/engine/data.ts';
 import { loadPlan, pipelineOf } from '../../src/engine/loaded.ts';
 import { noStore } from '../../src/engine/model-store.ts';
 import { frontsOf } from '../../src/engine/prefix.ts';
+import type { PassedOver } from '../../src/engine/shared-passes.ts';
 import { openSharedPasses } from '../../src/engine/shared-passes.ts';
 import type { Candidate } from '../../src/plan/plan.ts';
 import { loadStage } from '../../src/stages/index.ts';
 import type { ParamValues } from '../../src/stages/params.ts';
-import type { Stage } from '../../src/stages/stage.ts';
+import type { PassRequest, Stage } from '../../src/stages/stage.ts';
 import { frameOf } from '../stages/support.ts';
 import { madeUpFrame, pipelineOf as made, planOf, SHARD_STARTS } from './made-up.ts';
 
@@ -53,8 +54,8 @@ describe('shared passes', () => {
     const one = over();
     const other = { ...one, rows: over().rows };
     let made = 0;
-    function ask(params: ParamValues, { at = one, stage = pca, pass = 'products', args = null as unknown, argsKey = undefined as string | undefined } = {}): unknown {
-      return shared(at, { step: { stage, params }, request: { pass, args, argsKey } }, () => (made += 1));
+    function ask(params: ParamValues, { at = one, stage = pca, pass = 'products', args = null as unknown, ...key }: Partial<PassRequest & { at: PassedOver; stage: Stage }> = {}): unknown {
+      return shared(at, { step: { stage, params }, request: { pass, args, ...key } }, () => (made += 1));
     }
     expect([ask({ inputCol: 'x', k: 1 }), ask({ inputCol: 'x', k: 2 }), ask({ inputCol: 'y', k: 2 })]).toEqual([1, 1, 2]);
     expect([ask({ inputCol: 'x', k: 1 }, { at: other }), ask({ inputCol: 'x', k: 1 }, { pass: 'more' })]).toEqual([3, 4]);

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { keepingOpen } from '../../../frame/shard.ts';
 import type { Plan, Task } from '../../../plan/plan.ts';
 import { readRange } from '../../../sources/read-range.ts';
 import type { Model } from '../../../stages/stage.ts';
@@ -116,7 +117,7 @@ async function sessionOf(file: string): Promise<Session> {
 }
 
 function resultOf(session: Session, payload: PlanPayload): { value: unknown } | { fitError: string } {
-  if (payload.kind === 'task') return { value: { results: session.work.run(taskOf(session, payload.task)), fronts: session.work.fronts() } };
+  if (payload.kind === 'task') return { value: { results: keepingOpen(() => session.work.run(taskOf(session, payload.task))), fronts: session.work.fronts() } };
   if (payload.kind === 'range') {
     const task = taskOf(session, payload.task);
     return orFitError(() => session.work.range(task, payload.range));
