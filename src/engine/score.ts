@@ -38,12 +38,21 @@ export function scoresOf(scored: Scored, measures: Measures): Scores {
   return Object.fromEntries(measures.metrics.map(boundMetric).map((metric) => [metric.name, metric.compute(input)]));
 }
 
-/** True classes, or values, of the rows at `rows` of a frame, and their weights: (rows) each. */
-export function truthAt(frame: Frame, rows: Int32Array, measures: Measures): Pick<Scored, 'labels' | 'weights'> {
-  const label = numbersOf(frame, measures.label, measures.task === 'regression' ? 'numbers' : 'class indices');
-  const labels = measures.task === 'regression' ? takeAt(label.values, rows, new Float64Array(rows.length)) : takeAt(label.values, rows, new Int32Array(rows.length));
-  const weights = measures.weight === null ? null : takeAt(numbersOf(frame, measures.weight, 'weights').values, rows, new Float64Array(rows.length));
-  return { labels, weights };
+/** True classes, or values, of the rows at `rows` of a frame, of all where that is null, and their weights: (rows) each. */
+export function truthAt(frame: Frame, rows: Int32Array | null, measures: Measures): Pick<Scored, 'labels' | 'weights'> {
+  const { values } = numbersOf(frame, measures.label, measures.task === 'regression' ? 'numbers' : 'class indices');
+  const labels = measures.task === 'regression' ? doublesAt(values, rows) : integersAt(values, rows);
+  return { labels, weights: measures.weight === null ? null : doublesAt(numbersOf(frame, measures.weight, 'weights').values, rows) };
+}
+
+function doublesAt(values: NumericColumn['values'], rows: Int32Array | null): Float64Array {
+  if (rows !== null) return takeAt(values, rows, new Float64Array(rows.length));
+  return values instanceof Float64Array ? values : new Float64Array(values);
+}
+
+function integersAt(values: NumericColumn['values'], rows: Int32Array | null): Int32Array {
+  if (rows !== null) return takeAt(values, rows, new Int32Array(rows.length));
+  return values instanceof Int32Array ? values : new Int32Array(values);
 }
 
 function numbersOf(frame: Frame, name: string, what: string): NumericColumn {
@@ -73,12 +82,11 @@ export function scoreFrame(step: PipelineStage, model: Model, { frame, measures 
   const scoresCol = String(step.params[param] || UNNAMED[param]);
   const named = measures.task === 'classification' ? { predictionCol, [param]: scoresCol } : { predictionCol };
   const applied = step.stage.apply({ ...model, params: { ...model.params, ...named } }, frame);
-  const every = countFrom(0, applied.rows);
   const { values } = numbersOf(applied, predictionCol, 'predictions');
   return {
-    rows: applied.rowIds ?? every,
-    ...truthAt(applied, every, measures),
-    predicted: measures.task === 'regression' ? new Float64Array(values) : new Int32Array(values),
+    rows: applied.rowIds ?? countFrom(0, applied.rows),
+    ...truthAt(applied, null, measures),
+    predicted: measures.task === 'regression' ? doublesAt(values, null) : integersAt(values, null),
     probabilities: needsProbabilities(measures) ? probabilitiesOf(applied, scoresCol, measures.classes) : null,
   };
 }

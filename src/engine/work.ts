@@ -74,15 +74,19 @@ function fitAll(context: Context, task: Task, candidate: number): FitResult {
     let front = context.fronts.get(pipeline, end, howOf(context, task));
     const models: Model[] = front.fitted.map(({ model }) => model);
     const summaries = models.map((): Summary | null => null);
+    let summarising = 0;
     for (const [i, step] of pipeline.slice(end).entries()) {
       const model = context.fronts.fit(step, front, context.plan);
       models.push(model);
+      const from = performance.now();
       summaries.push(end + i === lastLearning ? context.fronts.summarise(step, front, { model, share: context.plan.share }) : null);
+      summarising += secondsSince(from);
       // Behind the last stage that learns nothing looks at the rows again.
       if (end + i < lastLearning) front = advance(front, { step, model });
     }
+    const fitSeconds = secondsSince(start) - summarising;
     const file = writeFitted(context.place, { candidate, split: task.split }, { models, summaries });
-    return { candidate, split: task.split, test: null, train: null, fitSeconds: secondsSince(start), scoreSeconds: 0, ...searchedBy(models[lastLearning]), error: null, file };
+    return { candidate, split: task.split, test: null, train: null, fitSeconds, scoreSeconds: 0, ...searchedBy(models[lastLearning]), error: null, file };
   } catch (error) {
     return failedResult(candidate, task.split, errorText(error));
   }

@@ -2,7 +2,7 @@ import { linear as encoded } from './assembly.generated.ts';
 import { CODES } from './coded.ts';
 import { columnStride } from './dense.ts';
 import type { LinearKernel, Walks } from './linear.ts';
-import { addedUp, CODED_ROWS_AT_A_TIME, coefficientsOf, gradientOf, LANES, ROWS_AT_A_TIME, tablesOf } from './linear.ts';
+import { addedUp, CODED_ROWS_AT_A_TIME, coefficientsOf, gradientOf, LANES, marginsOfAll, ROWS_AT_A_TIME, tablesOf } from './linear.ts';
 import { logisticLoss, ROWS_A_LOGARITHM } from './logistic.ts';
 import { openInstances, setGlobals } from './wasm.ts';
 
@@ -14,6 +14,7 @@ interface Exports {
   logistic(count: number): void;
   seconds(count: number): void;
   pairs(count: number): void;
+  above(count: number, threshold: number): void;
 }
 
 const { start, keep } = openInstances<Exports>(encoded);
@@ -61,8 +62,23 @@ export function wasmLinear(): LinearKernel {
       keep(exports);
       return { ...made, gradient: whole };
     },
+    margins(count, source, { coefficients, intercepts }) {
+      const outputs = intercepts.length;
+      const width = coefficients.length / outputs;
+      const stride = columnStride(ROWS_AT_A_TIME);
+      const { exports, at } = start({ slots: stride * width, factors: outputs * width, products: outputs * ROWS_AT_A_TIME });
+      setGlobals(exports, { width, step: stride * DOUBLE, slots: at.slots, groups: 0 });
+      const { buffer } = exports.memory;
+      new Float64Array(buffer, at.factors, coefficients.length).set(coefficients);
+      const slots = new Float64Array(buffer, at.slots, stride * width);
+      const walks = walksOf(exports, intercepts, { width, groups: 0, rowsAtATime: ROWS_AT_A_TIME, at: { ...at, totals: 0, tables: 0, histograms: 0 } });
+      const made = marginsOfAll(count, { ...walks, bring: ({ from, to }) => source(slots, { from, to, stride }) }, outputs);
+      keep(exports);
+      return made;
+    },
     logistic: (classes) => logisticLoss((margins, from) => logisticSums(margins, classes, from)),
-    probabilities,
+    probabilities: (margins, classes) => madeOf(margins, { made: new Float64Array(classes * margins.length), each: classes, make: (exports, count) => (classes === 1 ? exports.seconds(count) : exports.pairs(count)) }),
+    above: (margins, threshold) => madeOf(margins, { made: new Int32Array(margins.length), each: 1, make: (exports, count) => exports.above(count, threshold) }),
   };
 }
 
@@ -112,22 +128,22 @@ interface Losses {
   sums: Float64Array;
 }
 
-/** Margins that probabilities are made of at a time; an even number. */
+/** Margins of which something is made at a time; an even number. */
 const MARGINS_AT_A_TIME = 4096;
 
-function probabilities(margins: Float64Array, classes: 1 | 2): Float64Array {
-  const made = new Float64Array(classes * margins.length);
+/** What is made of margins, (rows): row-major (rows, each). `make` puts at `totals` what it makes of an even number of `products`. */
+function madeOf<T extends Float64Array | Int32Array>(margins: Float64Array, { made, each, make }: { made: T; each: number; make(exports: Exports, count: number): void }): T {
   const { exports, at } = start({ products: MARGINS_AT_A_TIME, totals: 2 * MARGINS_AT_A_TIME });
   setGlobals(exports, at);
   const { buffer } = exports.memory;
-  const [own, found] = [new Float64Array(buffer, at.products, MARGINS_AT_A_TIME), new Float64Array(buffer, at.totals, classes * MARGINS_AT_A_TIME)];
+  const own = new Float64Array(buffer, at.products, MARGINS_AT_A_TIME);
+  const found = made instanceof Int32Array ? new Int32Array(buffer, at.totals, each * MARGINS_AT_A_TIME) : new Float64Array(buffer, at.totals, each * MARGINS_AT_A_TIME);
   for (let from = 0; from < margins.length; from += MARGINS_AT_A_TIME) {
     const some = margins.subarray(from, from + MARGINS_AT_A_TIME);
     const count = some.length;
     own.set(some);
-    if (classes === 1) exports.seconds(count + (count & 1));
-    else exports.pairs(count + (count & 1));
-    made.set(count === MARGINS_AT_A_TIME ? found : found.subarray(0, classes * count), classes * from);
+    make(exports, count + (count & 1));
+    made.set(count === MARGINS_AT_A_TIME ? found : found.subarray(0, each * count), each * from);
   }
   keep(exports);
   return made;

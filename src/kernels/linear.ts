@@ -39,10 +39,14 @@ export interface LinearKernel {
   lossSums(count: number, source: ColumnSource, asked: Asked): LossSums;
   /** The same of rows in codes; sums are rounded in another order. */
   codedSums(count: number, rows: CodedRows, asked: Asked): LossSums;
+  /** The margins of dense rows, row-major (rows, outputs): those of a row do not depend on the others. */
+  margins(count: number, source: ColumnSource, linear: Linear): Float64Array;
   /** Minus the logarithm of the likelihood of classes 0 and 1, (rows), whose odds have the margin as logarithm. */
   logistic(classes: Int32Array): Loss;
   /** See `logisticProbabilities`. */
   probabilities(margins: Float64Array, classes: 1 | 2): Float64Array;
+  /** 1 for margins, (rows), that are above a threshold, and 0 for the others. */
+  above(margins: Float64Array, threshold: number): Int32Array;
 }
 
 /** The two walks over some rows whose values are there; `room` is the margins and then their derivatives, (outputs, rows at a time). */
@@ -82,9 +86,30 @@ export function typescriptLinear(): LinearKernel {
       const made = addedUp(count, { ...walks, bring }, { loss, outputs });
       return { ...made, gradient: gradientOf({ width, groups, slots: own }, { outputs, gradient, histograms }) };
     },
+    margins(count, source, linear) {
+      const outputs = linear.intercepts.length;
+      const stride = columnStride(ROWS_AT_A_TIME);
+      const slots = new Float64Array((stride * linear.coefficients.length) / outputs);
+      const { walks } = plainWalks({ slots, stride, linear, codes: null, rowsAtATime: ROWS_AT_A_TIME });
+      return marginsOfAll(count, { ...walks, bring: ({ from, to }) => source(slots, { from, to, stride }) }, outputs);
+    },
     logistic: (classes) => logisticLoss((margins, from) => logisticSums(margins, classes, from)),
     probabilities: logisticProbabilities,
+    above: (margins, threshold) => Int32Array.from(margins, (margin) => (margin > threshold ? 1 : 0)),
   };
+}
+
+/** The margins of all rows, row-major (rows, outputs). */
+export function marginsOfAll(count: number, { rowsAtATime, room, bring, margins }: Omit<Walks, 'gradient'>, outputs: number): Float64Array {
+  const made = new Float64Array(count * outputs);
+  for (let from = 0; from < count; from += rowsAtATime) {
+    const to = Math.min(count, from + rowsAtATime);
+    bring({ from, to });
+    margins(to - from);
+    if (outputs === 1) made.set(room.subarray(0, to - from), from);
+    else for (let o = 0; o < outputs; o++) for (let row = from; row < to; row++) made[row * outputs + o] = room[o * rowsAtATime + row - from];
+  }
+  return made;
 }
 
 /** What `plainWalks` walks over. */

@@ -24,14 +24,14 @@ interface Laid {
 
 /** Instances of one module. */
 export interface Instances<E extends Laid> {
-  /** An instance with room for arrays of so many doubles, all 0, and the address of each. It is the caller's alone until he gives it back by `keep`. */
+  /** An instance with room for arrays of so many doubles, all 0 where they are `cleared`, and the address of each. It is the caller's alone until he gives it back by `keep`. */
   start<K extends string>(arrays: Record<K, number>): { exports: E; at: Record<K, number> };
   /** Keeps an instance for the next one who needs some, unless it has become large, since its memory never shrinks. */
   keep(exports: E): void;
 }
 
 /** Of a module in base64, which is compiled when it is first needed. */
-export function openInstances<E extends Laid>(encoded: string): Instances<E> {
+export function openInstances<E extends Laid>(encoded: string, { cleared } = { cleared: true }): Instances<E> {
   let compiled: WebAssembly.Module | null = null;
   let kept: E | null = null;
   return {
@@ -48,7 +48,7 @@ export function openInstances<E extends Laid>(encoded: string): Instances<E> {
       })) as typeof arrays;
       const missing = end - exports.memory.buffer.byteLength;
       if (missing > 0) exports.memory.grow(Math.ceil(missing / PAGE_BYTES));
-      new Uint8Array(exports.memory.buffer, begin, end - begin).fill(0);
+      if (cleared) new Uint8Array(exports.memory.buffer, begin, end - begin).fill(0);
       return { exports, at };
     },
     keep(exports) {

@@ -1,5 +1,5 @@
 import { countsOf, fMeasureOf, jaccardOf, precisionOf, recallOf } from './counts.ts';
-import { areaUnderRates, curveOf, downSampled } from './curves.ts';
+import { areaOf, areaUnderRates, curveOf, downSampled } from './curves.ts';
 import type { Metric, MetricParam } from './metric.ts';
 import { probabilitiesOf } from './rows.ts';
 
@@ -16,7 +16,9 @@ export const areaUnderROC: Metric = {
   sklearn: ['roc_auc', 'roc_auc_score'],
   params: { numBins },
   compute(input, params) {
-    const curve = curveOf(input, probabilitiesOf('areaUnderROC', input), input.positive);
+    const probabilities = probabilitiesOf('areaUnderROC', input);
+    if (params.numBins === 0) return areaOf(input, probabilities, input.positive) ?? NaN;
+    const curve = curveOf(input, probabilities, input.positive);
     return curve === null ? NaN : areaUnderRates(downSampled(curve, Number(params.numBins)));
   },
 };

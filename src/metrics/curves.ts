@@ -1,14 +1,15 @@
-import type { Curve } from '../kernels/ranks.ts';
+import type { Curve, ScoredClasses } from '../kernels/ranks.ts';
+import { areaUnderRates } from '../kernels/ranks.ts';
 import type { MetricInput } from './metric.ts';
 import { distinctValues, placesIn, ranks } from './sorted.ts';
 
 export type { Curve };
+export { areaUnderRates };
 
 /** The curve of one class against all others by its column of `probabilities` (rows, classes); null when there are no rows or a score is NaN. */
 export function curveOf(input: MetricInput, probabilities: Float64Array, positive: number): Curve | null {
   if (input.weights !== null) return weightedCurve(input, input.weights, { probabilities, positive });
-  const { labels, classes } = input;
-  return ranks().curve({ labels: labels instanceof Int32Array ? labels : new Int32Array(labels), scores: probabilities, classes, positive });
+  return ranks().curve(scoredClasses(input, probabilities, positive));
 }
 
 /** Spark's down-sampling: points are joined in groups of floor(points / numBins), each group being its last point. 0 bins, or groups of one, change nothing. */
@@ -28,21 +29,15 @@ function groupSize(points: number, numBins: number): number {
   return numBins === 0 ? 1 : Math.max(1, Math.floor(points / numBins));
 }
 
-/** Area under true over false positive rate, by the trapezoidal rule; the rate of a class without rows is 0, as in Spark. */
-export function areaUnderRates({ truePositives, falsePositives, points }: Curve): number {
-  const positives = truePositives[points - 1];
-  const negatives = falsePositives[points - 1];
-  let area = 0;
-  let lastX = 0;
-  let lastY = 0;
-  for (let i = 0; i < points; i++) {
-    const x = negatives === 0 ? 0 : falsePositives[i] / negatives;
-    const y = positives === 0 ? 0 : truePositives[i] / positives;
-    area += ((x - lastX) * (y + lastY)) / 2;
-    lastX = x;
-    lastY = y;
-  }
-  return area + ((1 - lastX) * (1 + lastY)) / 2;
+/** The area under that curve, of all its points. */
+export function areaOf(input: MetricInput, probabilities: Float64Array, positive: number): number | null {
+  if (input.weights === null) return ranks().area(scoredClasses(input, probabilities, positive));
+  const curve = curveOf(input, probabilities, positive);
+  return curve === null ? null : areaUnderRates(curve);
+}
+
+function scoredClasses({ labels, classes }: MetricInput, probabilities: Float64Array, positive: number): ScoredClasses {
+  return { labels: labels instanceof Int32Array ? labels : new Int32Array(labels), scores: probabilities, classes, positive };
 }
 
 /** The curve of rows with weights, those of one score summed first. */

@@ -95,7 +95,7 @@ export interface Plan {
 /** Scores by metric name. */
 export type Scores = Readonly<Record<string, number>>;
 
-/** One candidate on one split. In a shared fit `fitSeconds` is the task's time divided among its candidates. */
+/** One candidate on one split. In a shared fit `fitSeconds` is the task's time divided among its candidates; a summary is no part of it. */
 export interface FitResult {
   candidate: number;
   split: number;

@@ -28,6 +28,11 @@ describe('losses of linear functions', () => {
     const linear = { coefficients: Float64Array.from({ length: outputs * width }, () => next(100) / 50 - 1), intercepts: Float64Array.from({ length: outputs }, () => next(10) / 7) };
     const [wasm, typescript] = (['wasm', 'typescript'] as const).map((kind) => linearKernel(kind).lossSums(count, columns, { linear, loss: squares(outputs) }));
     expect(wasm).toEqual(typescript);
+    const [margins, again] = (['wasm', 'typescript'] as const).map((kind) => linearKernel(kind).margins(count, columns, linear));
+    expect(margins).toEqual(again);
+    const kept: number[] = [];
+    linearKernel('wasm').lossSums(count, columns, { linear, loss: (own) => kept.push(...own) });
+    expect([...margins]).toEqual(kept);
     let loss = 0;
     const gradient = new Float64Array(outputs * width);
     for (let row = 0; row < count; row++) {
@@ -105,6 +110,17 @@ describe('probabilities of log-odds', () => {
         const least = Math.abs(margin) >= 700 ? 1e-300 : 0;
         made.forEach((value, i) => (Number.isNaN(right[i]) ? expect(value).toBeNaN() : expect(Math.abs(value - right[i])).toBeLessThanOrEqual(least + 1e-15 * right[i])));
       });
+    }
+  });
+});
+
+describe('margins above a threshold', () => {
+  test.each([0, 1, 4095, 4096, 4097, 10_001])('of %d are those of both kernels, and neither equal nor odd ones', (count) => {
+    const next = numbers(count);
+    const margins = Float64Array.from({ length: count }, () => [next(9) - 4, Infinity, -Infinity, NaN][next(5) % 4]);
+    for (const threshold of [0, 2, -Infinity, Infinity, NaN]) {
+      const right = Int32Array.from(margins, (margin) => Number(margin > threshold));
+      for (const kind of ['wasm', 'typescript'] as const) expect(linearKernel(kind).above(margins, threshold)).toEqual(right);
     }
   });
 });

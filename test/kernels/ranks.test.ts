@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { rankKernel } from '../../src/kernels/load.ts';
 import type { Ranked, ScoredClasses } from '../../src/kernels/ranks.ts';
+import { areaUnderRates } from '../../src/kernels/ranks.ts';
 import { draw } from '../../src/kernels/random.ts';
 
 const kinds = ['wasm', 'typescript'] as const;
@@ -17,6 +18,11 @@ function probabilities(count: number): Float64Array {
   return Float64Array.from({ length: count }, (_, i) => 1 / (1 + Math.exp(3 - (draw(3, i) % (count / 2)) / count)));
 }
 
+/** Numbers that differ in their last bits, but for one that is far away. */
+function close(count: number): Float64Array {
+  return Float64Array.from({ length: count }, (_, i) => (i === 7 ? 1e300 : 1 + ((draw(4, i) >>> 0) % 65_536) * 2 ** -52));
+}
+
 /** The order by comparisons, and 0 and -0 told apart. */
 function naive(values: Float64Array): number[] {
   return [...values].sort((a, b) => {
@@ -27,7 +33,7 @@ function naive(values: Float64Array): number[] {
 
 describe('sorted numbers', () => {
   test.each([0, 1, 3, 17, 511, 512, 513, 4096, 20_001])('of %i are those of both kernels, and ascend', (count) => {
-    for (const values of [anyBits(count), probabilities(count), new Float64Array(count).fill(-2.5), Float64Array.from({ length: count }, (_, i) => -i)]) {
+    for (const values of [anyBits(count), probabilities(count), close(count), new Float64Array(count).fill(-2.5), Float64Array.from({ length: count }, (_, i) => -i)]) {
       const [wasm, typescript] = kinds.map((kind) => {
         const own = values.slice();
         rankKernel(kind).sort(own);
@@ -90,7 +96,7 @@ describe('united lists', () => {
   test.each([[0, 0], [0, 3], [3, 0], [1, 1], [64, 65], [400, 700]])('of %i and %i are those of both kernels, and right', (ofA, ofB) => {
     for (const own of [1, 2] as const) {
       const [a, b] = [ranked(ofA, { step: 1, kinds: own }), ranked(ofB, { step: 2, kinds: own })];
-      const [wasm, typescript] = kinds.map((kind) => rankKernel(kind).unite(a, b));
+      const [wasm, typescript] = kinds.map((kind) => rankKernel(kind).unite(a, b, Infinity));
       expect(wasm).toEqual(typescript);
       expect({ values: [...wasm.values], sums: [...wasm.sums] }).toEqual(oneByOne(a, b));
     }
@@ -99,7 +105,45 @@ describe('united lists', () => {
   test('have the infinities, and of two zeros the first', () => {
     const a: Ranked = { values: Float64Array.of(-Infinity, -0, Infinity), kinds: 1, sums: Float64Array.of(1, 2, 3) };
     const b: Ranked = { values: Float64Array.of(0, 5, Infinity), kinds: 1, sums: Float64Array.of(10, 20, 30) };
-    for (const kind of kinds) expect(rankKernel(kind).unite(a, b)).toEqual({ values: Float64Array.of(-Infinity, -0, 5, Infinity), kinds: 1, sums: Float64Array.of(1, 12, 20, 33) });
+    for (const kind of kinds) expect(rankKernel(kind).unite(a, b, Infinity)).toEqual({ values: Float64Array.of(-Infinity, -0, 5, Infinity), kinds: 1, sums: Float64Array.of(1, 12, 20, 33) });
+  });
+});
+
+describe('scores of two classes', () => {
+  /** Scores of which most are there several times, both zeros among them. */
+  function rows(count: number): { scores: Float64Array; labels: Int32Array } {
+    const scores = Float64Array.from({ length: count }, (_, i) => [-0, 0, ((draw(5, i) >>> 0) % Math.max(1, count)) / 8 - 3, ((draw(6, i) >>> 0) % 1e9) / 7e8][i % 4]);
+    return { scores, labels: Int32Array.from(scores, (_, i) => (draw(8, i) >>> 0) % 2) };
+  }
+
+  test.each([0, 1, 5, 511, 512, 3001])('of %i rows are those of both kernels, each once with how many rows of either class', (count) => {
+    const { scores, labels } = rows(count);
+    for (const classes of [labels, labels.map(() => 0), labels.map(() => 1)]) {
+      const [wasm, typescript] = kinds.map((kind) => rankKernel(kind).ofClasses(scores, classes, Infinity));
+      expect(wasm).toEqual(typescript);
+      const values = [...new Set(scores)].sort((a, b) => a - b);
+      expect([...(wasm?.values ?? [])].map((value) => value + 0)).toEqual(values);
+      const own = [...scores].map((score, row) => ({ score, label: classes[row] }));
+      if (count < 1000) expect([...(wasm?.sums ?? [])]).toEqual(values.flatMap((value) => [1, 0].map((label) => own.filter((row) => row.score === value && row.label === label).length)));
+    }
+  });
+
+  test.each([3001, 1700, 400, 2])('are joined in pairs down to %i in both kernels, alone and united', (most) => {
+    const { scores, labels } = rows(3001);
+    const [wasm, typescript] = kinds.map((kind) => {
+      const [all, some] = [rankKernel(kind).ofClasses(scores, labels, most), rankKernel(kind).ofClasses(scores.subarray(700, 1500), labels.subarray(700, 1500), most)];
+      if (all === null || some === null) throw new Error('expected scores');
+      return [all, some, rankKernel(kind).unite(all, some, most), rankKernel(kind).unite({ ...all, kinds: 1, sums: all.values }, { ...some, kinds: 1, sums: some.values }, most)];
+    });
+    expect(wasm).toEqual(typescript);
+    expect([...wasm[2].sums].reduce((sum, weight) => sum + weight, 0)).toBe(3801);
+    expect([wasm[0].values.length <= most, wasm[0].values[0], wasm[0].values.at(-1)]).toEqual([true, Math.min(...scores), Math.max(...scores)]);
+  });
+
+  test('are none where one is NaN', () => {
+    const { scores, labels } = rows(900);
+    scores[450] = NaN;
+    expect(kinds.map((kind) => rankKernel(kind).ofClasses(scores, labels, 9))).toEqual([null, null]);
   });
 });
 
@@ -121,6 +165,7 @@ describe('curves of scored rows', () => {
     const [wasm, typescript] = kinds.map((kind) => rankKernel(kind).curve(rows));
     expect(wasm).toEqual(typescript);
     expect([[...(wasm?.truePositives ?? [])], [...(wasm?.falsePositives ?? [])]]).toEqual(counted(rows));
+    expect(kinds.map((kind) => rankKernel(kind).area(rows))).toEqual([0, 1].map(() => typescript && areaUnderRates(typescript)));
   });
 
   test('of one kind, of equal scores, of infinities and both zeros', () => {
@@ -130,12 +175,13 @@ describe('curves of scored rows', () => {
       const [wasm, typescript] = kinds.map((kind) => rankKernel(kind).curve(each));
       expect(wasm).toEqual(typescript);
       expect([[...(wasm?.truePositives ?? [])], [...(wasm?.falsePositives ?? [])]]).toEqual(counted(each));
+      expect(kinds.map((kind) => rankKernel(kind).area(each))).toEqual([0, 1].map(() => typescript && areaUnderRates(typescript)));
     }
   });
 
   test.each([0, 3, 600])('are none of %i rows where there are none, or a score is NaN', (count) => {
     const rows = scored(count, 2, 1);
     if (count > 0) rows.scores[count] = rows.scores[count - 1] = NaN;
-    expect(kinds.map((kind) => rankKernel(kind).curve(rows))).toEqual([null, null]);
+    expect(kinds.flatMap((kind) => [rankKernel(kind).curve(rows), rankKernel(kind).area(rows)])).toEqual([null, null, null, null]);
   });
 });

@@ -80,11 +80,12 @@ async function fitAll(fitting: Fitting, candidate: number): Promise<FitResult> {
   const { run, task, pipeline } = fitting;
   const start = performance.now();
   const models = await fitUpTo(fitting, pipeline.length);
+  const fitSeconds = secondsSince(start);
   const last = pipeline.findLastIndex(({ stage }) => stage.kind === 'estimator');
   const summary = last < 0 ? null : await summaryByRows(fitting, last, models);
   const summaries = models.map((_, i) => (i === last ? summary : null));
   const file = writeFitted({ folder: run.scratch, prefix: run.prefix }, { candidate, split: task.split }, { models, summaries });
-  return { candidate, split: task.split, test: null, train: null, fitSeconds: secondsSince(start), scoreSeconds: 0, ...searchedBy(models[last]), error: null, file };
+  return { candidate, split: task.split, test: null, train: null, fitSeconds, scoreSeconds: 0, ...searchedBy(models[last]), error: null, file };
 }
 
 async function evaluate(fitting: Fitting, candidate: number): Promise<FitResult> {
@@ -190,14 +191,15 @@ async function overShards(fitting: Fitting, { length, payload, step, check, take
   run.signal.throwIfAborted();
   if (timeMs !== null && timeLeft(fitting, timeMs) <= 0) throw new DataError(timeExceeded(timeMs));
   const errors: string[] = [];
-  // A shard that its worker has in memory takes another one many passes' time to read.
-  const waits = bytesOf(run.data.frame()) <= plan.keptBytes * run.pool.workers;
+  const waits = areKept(run);
+  // Whatever the length, a shard is at the worker that had it before.
+  const together = lengthOf(run, PASSED_TOGETHER);
   await Promise.all(stretches(run.data.shardStarts.length - 1, length).map(async (shards, stretch) => {
     const outcome = await run.pool.submit({
       task: task.id,
       label: run.label(task),
       costMs: task.costMs,
-      prefer: stretch,
+      prefer: Math.floor(shards[0] / together),
       waits,
       lane: null,
       payload: payload({ plan: run.planFile, split: task.split, shards, stage: pipeline[step.at].stage.name, params: pipeline[step.at].params, front: step.front }),
@@ -212,10 +214,18 @@ async function overShards(fitting: Fitting, { length, payload, step, check, take
   if (first !== undefined) throw new DataError(first);
 }
 
-/** As many shards as a message is nothing beside, as long as each worker gets several messages: a power of two. */
-function lengthOf({ data, pool }: RowsRun, most: number): number {
-  const each = Math.max(1, (data.shardStarts.length - 1) / (MESSAGES_A_WORKER * pool.workers));
-  return Math.min(most, 2 ** Math.floor(Math.log2(each)));
+/** Whether workers have all shards in memory: one that its worker has takes another one many passes' time to read. */
+function areKept({ data, pool, loaded: { plan } }: RowsRun): boolean {
+  return bytesOf(data.frame()) <= plan.keptBytes * pool.workers;
+}
+
+/** As many shards, a power of two, as a message is nothing beside: as long as each worker gets several messages, or, where shards stay at their workers, none gets more shards than it must. */
+function lengthOf(run: RowsRun, most: number): number {
+  const shards = run.data.shardStarts.length - 1;
+  const { workers } = run.pool;
+  const lengths = Array.from({ length: Math.log2(most) + 1 }, (_, i) => 2 ** i);
+  const busiest = lengths.map((length) => Math.min(shards, Math.ceil(shards / length / workers) * length));
+  return lengths.findLast((length, i) => (areKept(run) ? busiest[i] === busiest[0] : length * MESSAGES_A_WORKER * workers <= shards)) ?? 1;
 }
 
 /** All shards in order, so many at a time. */

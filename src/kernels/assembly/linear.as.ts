@@ -208,3 +208,10 @@ function probability(margin: v128, small: v128): v128 {
   const found = f64x2.div(v128.bitselect(one, small, f64x2.ge(margin, f64x2.splat(0))), f64x2.add(one, small));
   return v128.bitselect(found, margin, f64x2.eq(margin, margin));
 }
+
+/** Puts at `totals` which of `count` margins, an even number, are above a threshold: 1 or 0, (rows) of 32 bits. */
+export function above(count: i32, threshold: f64): void {
+  const z = products;
+  const into = totals;
+  for (let k: usize = 0; k < <usize>count; k++) store<i32>(into + (k << 2), i32(load<f64>(z + (k << 3)) > threshold));
+}

@@ -3,8 +3,12 @@ import { double, int, long, setDouble, setInt, setLong } from './arrays';
 
 const DIGIT_BITS = 11;
 const DIGITS = 1 << DIGIT_BITS;
+const DIGIT_BYTES: usize = DIGITS * 4;
+/** Digits of a whole key. */
 const PASSES = 6;
-const MASK: i64 = DIGITS - 1;
+/** Digits, from the first bit on that is not the same in all, that leave hardly any two numbers in the wrong order where numbers are spread. */
+const FEW = 3;
+const MASK: u64 = DIGITS - 1;
 const SIGN: i64 = 1 << 63;
 /** Behind the key of every number. */
 const NOT_A_NUMBER: i64 = -1;
@@ -40,28 +44,40 @@ function bitsOf(key: i64): i64 {
   return key ^ (~(key >> 63) | SIGN);
 }
 
-@inline
-function digitOf(key: i64, pass: i32): i32 {
-  return <i32>((<u64>key >> <u64>(pass * DIGIT_BITS)) & MASK);
-}
-
 /** Sorts `values`, and returns where they are then: there or at `others`. */
 export function sort(count: i32): usize {
-  memory.fill(starts, 0, PASSES * DIGITS * sizeof<i32>());
+  const one = double(values, 0) == double(values, 0) ? keyOf(long(values, 0)) : NOT_A_NUMBER;
+  let varied: i64 = 0;
   for (let i = 0; i < count; i++) {
     const value = double(values, i);
     const key = value == value ? keyOf(long(values, i)) : NOT_A_NUMBER;
+    varied |= key ^ one;
     setLong(values, i, key);
-    for (let pass = 0; pass < PASSES; pass++) {
-      const at = pass * DIGITS + digitOf(key, pass);
-      setInt(starts, at, int(starts, at) + 1);
+  }
+  const shift = max<i32>(0, 64 - <i32>clz(varied) - FEW * DIGIT_BITS);
+  let sorted = byDigits(values, count, shift, FEW);
+  if (shift > 0 && !inserted(sorted, count)) sorted = byDigits(sorted, count, 0, PASSES);
+  for (let i = 0; i < count; i++) setLong(sorted, i, bitsOf(long(sorted, i)));
+  return sorted;
+}
+
+/** Sorts keys that are at `values` or at `others` by so many digits from a bit on. Returns where they are then. */
+function byDigits(keys: usize, count: i32, shift: i32, digits: i32): usize {
+  memory.fill(starts, 0, digits * DIGITS * sizeof<i32>());
+  for (let i = 0; i < count; i++) {
+    let rest = <u64>long(keys, i) >> <u64>shift;
+    for (let counts = starts, end = starts + <usize>digits * DIGIT_BYTES; counts < end; counts += DIGIT_BYTES) {
+      const digit = <i32>(rest & MASK);
+      setInt(counts, digit, int(counts, digit) + 1);
+      rest >>= DIGIT_BITS;
     }
   }
-  let from = values;
-  let to = others;
-  for (let pass = 0; pass < PASSES; pass++) {
-    const own = starts + <usize>(pass * DIGITS * sizeof<i32>());
-    if (int(own, digitOf(long(from, 0), pass)) == count) continue;
+  let from = keys;
+  let to = keys == values ? others : values;
+  for (let pass = 0; pass < digits; pass++) {
+    const own = starts + <usize>pass * DIGIT_BYTES;
+    const bit = <u64>(shift + pass * DIGIT_BITS);
+    if (int(own, <i32>((<u64>long(from, 0) >> bit) & MASK)) == count) continue;
     let sum = 0;
     for (let digit = 0; digit < DIGITS; digit++) {
       const found = int(own, digit);
@@ -70,17 +86,35 @@ export function sort(count: i32): usize {
     }
     for (let i = 0; i < count; i++) {
       const key = long(from, i);
-      const digit = digitOf(key, pass);
+      const digit = <i32>((<u64>key >> bit) & MASK);
       const place = int(own, digit);
       setInt(own, digit, place + 1);
       setLong(to, place, key);
     }
-    const sorted = to;
+    const moved = to;
     to = from;
-    from = sorted;
+    from = moved;
   }
-  for (let i = 0; i < count; i++) setLong(from, i, bitsOf(long(from, i)));
   return from;
+}
+
+/** Sorts keys that nearly are, each to its place among those before it. Returns whether that was done in a number of steps that is small beside sorting by more digits. */
+function inserted(keys: usize, count: i32): bool {
+  let left = count;
+  let before: u64 = 0;
+  for (let i = 0; i < count; i++) {
+    const key = <u64>long(keys, i);
+    if (key >= before) {
+      before = key;
+      continue;
+    }
+    let place = i;
+    for (; place > 0 && <u64>long(keys, place - 1) > key; place--) setLong(keys, place, long(keys, place - 1));
+    setLong(keys, place, <i64>key);
+    left -= i - place;
+    if (left < 0) return false;
+  }
+  return true;
 }
 
 /** Sorts `values` and leaves each there once, and how often at `others`. Returns how many there are; -1 where one is NaN. */
@@ -103,14 +137,34 @@ export function distinct(count: i32): i32 {
 
 const DOUBLE: usize = 8;
 
-/** Puts both lists into `values`, each value once, and their sums, of one kind, into `sums`. Returns how many there are. */
-export function uniteOne(ofFirst: i32, ofSecond: i32): i32 {
-  return unite(ofFirst, ofSecond, 1);
+/** Puts both lists into `values`, each value once, and their sums, of one kind, into `sums`; of more than `most` neighbours are joined in pairs. Returns how many there are. */
+export function uniteOne(ofFirst: i32, ofSecond: i32, most: i32): i32 {
+  return joined(unite(ofFirst, ofSecond, 1), 1, most);
 }
 
 /** The same where there are two kinds of sums. */
-export function uniteTwo(ofFirst: i32, ofSecond: i32): i32 {
-  return unite(ofFirst, ofSecond, 2);
+export function uniteTwo(ofFirst: i32, ofSecond: i32, most: i32): i32 {
+  return joined(unite(ofFirst, ofSecond, 2), 2, most);
+}
+
+/** Each pair of `values` is at its smaller one, and the last stays, until there are no more than `most`. */
+@inline
+function joined(count: i32, kinds: i32, most: i32): i32 {
+  while (count > most) {
+    const last = count - 1;
+    let pairs = 0;
+    for (let i = 0; i < last; i += 2, pairs++) {
+      setDouble(values, pairs, double(values, i));
+      for (let kind = 0; kind < kinds; kind++) {
+        const sum = double(sums, i * kinds + kind);
+        setDouble(sums, pairs * kinds + kind, i + 1 < last ? sum + double(sums, (i + 1) * kinds + kind) : sum);
+      }
+    }
+    setDouble(values, pairs, double(values, last));
+    for (let kind = 0; kind < kinds; kind++) setDouble(sums, pairs * kinds + kind, double(sums, last * kinds + kind));
+    count = pairs + 1;
+  }
+  return count;
 }
 
 @inline
@@ -149,39 +203,113 @@ function unite(ofFirst: i32, ofSecond: i32, kinds: usize): i32 {
   return <i32>((out + restOfA + restOfB - values) / DOUBLE);
 }
 
-/** Scores that go down, each once, are counted: how many rows of the positive class, and of the others, have at least this score. Returns how many scores there are; -1 where one is NaN. */
-export function curve(count: i32, classes: i32, slot: i32, positive: i32): i32 {
+/** Where the scores of a class begin and end, ascending. */
+let yes: usize = 0;
+let endOfYes: usize = 0;
+let no: usize = 0;
+let endOfNo: usize = 0;
+
+/** Sorts the scores of the positive class and those of the others apart. Returns whether none is NaN. */
+function parted(count: i32, classes: i32, slot: i32, positive: i32): bool {
   let p = 0;
   let n = count;
   for (let row = 0; row < count; row++) {
     const score = double(scores, row * classes + slot);
-    if (score != score) return -1;
-    const yes = i32(int(labels, row) == positive);
-    n -= 1 - yes;
-    setDouble(values, select(p, n, yes), score);
-    p += yes;
+    if (score != score) return false;
+    const own = i32(int(labels, row) == positive);
+    n -= 1 - own;
+    setDouble(values, select(p, n, own), score);
+    p += own;
   }
-  const own = values;
-  const room = others;
-  const apart = <usize>p * DOUBLE;
-  const ofYes = sort(p);
-  values = own + apart;
-  others = room + apart;
-  const ofNo = sort(count - p);
-  return merged(ofYes, p, ofNo, count - p);
+  const ofYes = <usize>p * DOUBLE;
+  const ofNo = <usize>(count - p) * DOUBLE;
+  yes = sort(p);
+  endOfYes = yes + ofYes;
+  values += ofYes;
+  others += ofYes;
+  no = sort(count - p);
+  endOfNo = no + ofNo;
+  return true;
 }
 
-function merged(yes: usize, ofYes: i32, no: usize, ofNo: i32): i32 {
-  let a = ofYes - 1;
-  let b = ofNo - 1;
-  let points = 0;
-  while (a >= 0 || b >= 0) {
-    const score = max(a >= 0 ? double(yes, a) : -Infinity, b >= 0 ? double(no, b) : -Infinity);
-    while (a >= 0 && double(yes, a) == score) a--;
-    while (b >= 0 && double(no, b) == score) b--;
-    setDouble(first, points, <f64>(ofYes - 1 - a));
-    setDouble(second, points, <f64>(ofNo - 1 - b));
-    points++;
+/** Scores that go down, each once, are counted: how many rows of the positive class, and of the others, have at least this score. Returns how many scores there are; -1 where one is NaN. */
+export function curve(count: i32, classes: i32, slot: i32, positive: i32): i32 {
+  if (!parted(count, classes, slot, positive)) return -1;
+  const counts = second - first;
+  let out = first - DOUBLE;
+  let a = endOfYes - DOUBLE;
+  let b = endOfNo - DOUBLE;
+  let ofYes: f64 = 0;
+  let ofNo: f64 = 0;
+  let before: f64 = NaN;
+  while (a >= yes || b >= no) {
+    const one = a >= yes ? load<f64>(a) : -Infinity;
+    const other = b >= no ? load<f64>(b) : -Infinity;
+    // One of the two is left; of equal scores the order does not matter.
+    const own = i32(b < no) | (i32(a >= yes) & i32(one >= other));
+    const score = select(one, other, own);
+    out += <usize>(score != before) << 3;
+    before = score;
+    a -= <usize>own << 3;
+    b -= <usize>(1 - own) << 3;
+    ofYes += <f64>own;
+    ofNo += <f64>(1 - own);
+    store<f64>(out, ofYes);
+    store<f64>(out + counts, ofNo);
   }
-  return points;
+  return <i32>((out + DOUBLE - first) / DOUBLE);
+}
+
+/** The area under the rates that are the shares of such counts, by straight lines. */
+export function area(points: i32): f64 {
+  const last = points - 1;
+  // A class without rows has a rate of 0.
+  const totals = f64x2.replace_lane(f64x2.splat(max<f64>(1, double(second, last))), 1, max<f64>(1, double(first, last)));
+  let sum: f64 = 0;
+  let lastX: f64 = 0;
+  let lastY: f64 = 0;
+  for (let i = 0; i < points; i++) {
+    const rates = f64x2.div(f64x2.replace_lane(f64x2.splat(double(second, i)), 1, double(first, i)), totals);
+    const x = f64x2.extract_lane(rates, 0);
+    const y = f64x2.extract_lane(rates, 1);
+    sum += ((x - lastX) * (y + lastY)) / 2;
+    lastX = x;
+    lastY = y;
+  }
+  return sum + ((1 - lastX) * (1 + lastY)) / 2;
+}
+
+/** Leaves each score of two classes once at `first`, ascending, and at `sums` how many rows of the second class and of the first have it, (count, 2). Returns how many there are; -1 where one is NaN. */
+export function ranked(count: i32, most: i32): i32 {
+  if (!parted(count, 1, 0, 1)) return -1;
+  values = first;
+  let out = values - DOUBLE;
+  let outSums = sums - 2 * DOUBLE;
+  let a = yes;
+  let b = no;
+  let counts = f64x2.splat(0);
+  const oneOfSecond = f64x2.replace_lane(counts, 0, 1);
+  const oneOfFirst = f64x2.replace_lane(counts, 1, 1);
+  let before: f64 = NaN;
+  let ofSecond = 0;
+  while (a < endOfYes || b < endOfNo) {
+    const one = a < endOfYes ? load<f64>(a) : Infinity;
+    const other = b < endOfNo ? load<f64>(b) : Infinity;
+    const own = i32(b >= endOfNo) | (i32(a < endOfYes) & i32(one <= other));
+    const score = select(one, other, own);
+    const fresh = i32(score != before);
+    ofSecond = own | (ofSecond & (1 - fresh));
+    // Of two zeros the last one of the second class, or of the first where that has none.
+    before = select(score, before, own | (1 - ofSecond));
+    out += <usize>fresh << 3;
+    outSums += <usize>fresh << 4;
+    a += <usize>own << 3;
+    b += <usize>(1 - own) << 3;
+    counts = f64x2.add(counts, own ? oneOfSecond : oneOfFirst);
+    store<f64>(out, before);
+    v128.store(outSums, counts);
+  }
+  const begin = sums;
+  for (let at = outSums; at > begin; at -= 16) v128.store(at, f64x2.sub(v128.load(at), v128.load(at - 16)));
+  return joined(<i32>((out + DOUBLE - values) / DOUBLE), 2, most);
 }

@@ -243,7 +243,7 @@ function marginsIn({ params, state, arrays }: Model, frame: Frame): Float64Array
   refuseWidth(features, state.numFeatures as number, params.featuresCol as string);
   const { coefficients, intercepts } = arrays as Record<keyof Linear, Float64Array>;
   const margins = marginsOf(features, frame.rows, { coefficients, intercepts });
-  for (let i = 0; i < margins.length; i++) if (Number.isNaN(margins[i])) refuseOdd(frame, features, 'LogisticRegression');
+  if (margins.includes(NaN)) refuseOdd(frame, features, 'LogisticRegression');
   return margins;
 }
 

@@ -22,7 +22,5 @@ export function secondProbabilities(margins: Float64Array): Float64Array {
 
 /** Which of two classes margins say, (rows): the second where they are above a threshold. */
 export function classesAbove(margins: Float64Array, threshold: number): Int32Array {
-  const made = new Int32Array(margins.length);
-  for (let row = 0; row < made.length; row++) made[row] = margins[row] > threshold ? 1 : 0;
-  return made;
+  return linear().above(margins, threshold);
 }

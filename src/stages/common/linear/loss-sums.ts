@@ -1,4 +1,4 @@
-import type { AnyVector, VectorColumn } from '../../../frame/column.ts';
+import type { AnyVector, Scaled, SparseColumn, VectorColumn } from '../../../frame/column.ts';
 import { copySlots, scaledOf } from '../../../frame/column.ts';
 import type { Asked, Linear, LossSums } from '../../../kernels/linear.ts';
 import { linear as kernel } from '../kernels.ts';
@@ -28,11 +28,8 @@ function sumsOf(column: AnyVector, rows: number, { linear, loss, ofDense }: Aski
   const scaled = scaledOf(column);
   if (scaled === null) return ofDense(column, { linear, loss });
   const { source, center, scale } = scaled;
-  const { coefficients, intercepts } = linear;
   const width = scale.length;
-  const own = coefficients.map((value, i) => value * scale[i % width]);
-  const moved = intercepts.map((value, o) => (center === null ? value : center.reduce((sum, mean, j) => sum - mean * own[o * width + j], value)));
-  const { gradient, ...sums } = sumsOf(source, rows, { linear: { coefficients: own, intercepts: moved }, loss, ofDense });
+  const { gradient, ...sums } = sumsOf(source, rows, { linear: ofSource(linear, scaled), loss, ofDense });
   return { ...sums, gradient: gradient.map((value, i) => (value - (center?.[i % width] ?? 0) * sums.bias[Math.floor(i / width)]) * scale[i % width]) };
 }
 
@@ -43,14 +40,27 @@ export function mergeLossSums(a: LossSums, b: LossSums): LossSums {
   return { ...a, loss: a.loss + b.loss };
 }
 
+/** The same function of what is scaled. */
+function ofSource({ coefficients, intercepts }: Linear, { center, scale }: Scaled): Linear {
+  const width = scale.length;
+  const own = coefficients.map((value, i) => value * scale[i % width]);
+  return { coefficients: own, intercepts: intercepts.map((value, o) => (center === null ? value : center.reduce((sum, mean, j) => sum - mean * own[o * width + j], value))) };
+}
+
 /** The margins of all rows, row-major (rows, outputs): those of a row do not depend on the others. */
 export function marginsOf(column: AnyVector, rows: number, linear: Linear): Float64Array {
+  if (column.kind === 'sparse') return marginsOfSparse(column, rows, linear);
+  const scaled = scaledOf(column);
+  return scaled === null ? kernel().margins(rows, (into, range) => copySlots(column, into, range), linear) : marginsOf(scaled.source, rows, ofSource(linear, scaled));
+}
+
+function marginsOfSparse(column: SparseColumn, rows: number, linear: Linear): Float64Array {
   const outputs = linear.intercepts.length;
   const into = new Float64Array(rows * outputs);
   function kept(margins: Float64Array, { from }: { from: number }): number {
     into.set(margins, from * outputs);
     return 0;
   }
-  sumsOf(column, rows, { linear, loss: kept, ofDense: (own, asked) => plainSums(own, rows, asked) });
+  sparseSums(column, rows, { linear, loss: kept });
   return into;
 }

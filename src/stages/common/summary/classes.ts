@@ -10,7 +10,7 @@ import { classIndices } from '../classifier.ts';
 import { anyVector, numericColumn } from '../columns.ts';
 import { weightsOf } from '../weights.ts';
 import type { Ranked } from './ranked.ts';
-import { mergeRanked, rankedOf } from './ranked.ts';
+import { mergeRanked, rankedByClass, rankedOf } from './ranked.ts';
 
 /** Weights of rows by true and predicted class, row-major (classes, classes), and for two classes their scores of the second: the weights of its rows, then those of the first. */
 export interface Classified {
@@ -96,11 +96,11 @@ function classified(shard: Frame, params: ParamValues, { predicted, scores }: Sc
 
 /** Scores of the rows of the second class, and those of the first. */
 function rankedScores(scores: Float64Array, indices: Int32Array, weights: Float64Array | null): Ranked | null {
+  if (weights === null) return rankedByClass(scores, indices);
   let first = 0;
   for (let row = 0; row < scores.length; row++) first += 1 - indices[row];
-  const byClass = byClassOf(scores, indices, first);
-  const weightsByClass = weights === null ? null : byClassOf(weights, indices, first);
-  return rankedOf([distinctOf(byClass.subarray(first), weightsByClass?.subarray(first) ?? null), distinctOf(byClass.subarray(0, first), weightsByClass?.subarray(0, first) ?? null)]);
+  const [own, ownWeights] = [scores, weights].map((values) => byClassOf(values, indices, first));
+  return rankedOf([distinctOf(own.subarray(first), ownWeights.subarray(first)), distinctOf(own.subarray(0, first), ownWeights.subarray(0, first))]);
 }
 
 /** The values of the rows of the first of two classes, of which there are so many, and those of the others behind them, each in row order. */
