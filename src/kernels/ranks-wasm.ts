@@ -1,6 +1,6 @@
 import { ranks as encoded } from './assembly.generated.ts';
-import type { RankKernel, ScoredClasses } from './ranks.ts';
-import { area, countedRuns, curve, ofClasses } from './ranks.ts';
+import type { Curve, RankKernel, ScoredClasses } from './ranks.ts';
+import { area, countedRuns, curve, curveOf, ofClasses } from './ranks.ts';
 import { openInstances, setGlobals } from './wasm.ts';
 
 interface Exports {
@@ -13,6 +13,7 @@ interface Exports {
   ranked(count: number, most: number): number;
   curve(count: number, classes: number, slot: number, positive: number): number;
   area(points: number): number;
+  addUp(count: number): void;
 }
 
 /** Fewer numbers are sorted by comparisons before digits are counted. */
@@ -74,13 +75,27 @@ export function wasmRanks(): RankKernel {
     },
     curve(scored) {
       if (isOutside(scored)) return curve(scored);
-      return ofCurve(scored, (points, { exports, at }) => {
-        const [truePositives, falsePositives] = [at.first, at.second].map((place) => new Float64Array(exports.memory.buffer, place, points).slice());
-        return { truePositives, falsePositives, points };
-      });
+      return ofCurve(scored, curveIn);
     },
     area: (scored) => (isOutside(scored) ? area(scored) : ofCurve(scored, (points, { exports }) => exports.area(points))),
+    curveOf(ranked) {
+      const count = ranked.values.length;
+      if (count < LEAST) return curveOf(ranked);
+      const { exports, at } = start({ first: count, second: count, sums: 2 * count });
+      setGlobals(exports, at);
+      new Float64Array(exports.memory.buffer, at.sums, 2 * count).set(ranked.sums);
+      exports.addUp(count);
+      const found = { curve: curveIn(count, { exports, at }), area: exports.area(count) };
+      keep(exports);
+      return found;
+    },
   };
+}
+
+/** The points of a curve that are in the memory. */
+function curveIn(points: number, { exports, at }: Laid<'first' | 'second'>): Curve {
+  const [truePositives, falsePositives] = [at.first, at.second].map((place) => new Float64Array(exports.memory.buffer, place, points).slice());
+  return { truePositives, falsePositives, points };
 }
 
 /** Whether there are too few rows or too many. */

@@ -41,11 +41,13 @@ export interface RankKernel {
   curve(scored: ScoredClasses): Curve | null;
   /** The area under the rates of that curve; null where there is none. */
   area(scored: ScoredClasses): number | null;
+  /** The curve of values of two kinds of rows, of which the first is the positive one, and the area under its rates. */
+  curveOf(ranked: Ranked): { curve: Curve; area: number };
 }
 
 /** The kernel in TypeScript: the engine's own order of numbers, by comparisons. */
 export function typescriptRanks(): RankKernel {
-  return { name: 'typescript', sort: (values) => void values.sort(), distinct: (values) => countedRuns(values.slice().sort()), unite: (a, b, most) => joined(unite(a, b), most), ofClasses, curve, area };
+  return { name: 'typescript', sort: (values) => void values.sort(), distinct: (values) => countedRuns(values.slice().sort()), unite: (a, b, most) => joined(unite(a, b), most), ofClasses, curve, area, curveOf };
 }
 
 /** Distinct values of ascending ones, which are overwritten, and how often each is there, (count); null where the last one is NaN. */
@@ -145,6 +147,17 @@ export function curve(scored: ScoredClasses): Curve | null {
 export function area(scored: ScoredClasses): number | null {
   const found = curve(scored);
   return found === null ? null : areaUnderRates(found);
+}
+
+export function curveOf({ values: { length: points }, sums }: Ranked): { curve: Curve; area: number } {
+  const [truePositives, falsePositives] = [new Float64Array(points), new Float64Array(points)];
+  for (let [i, t, f] = [0, 0, 0]; i < points; i++) {
+    const at = 2 * (points - 1 - i);
+    truePositives[i] = t += sums[at];
+    falsePositives[i] = f += sums[at + 1];
+  }
+  const found = { truePositives, falsePositives, points };
+  return { curve: found, area: areaUnderRates(found) };
 }
 
 /** Area under true over false positive rate, by the trapezoidal rule; the rate of a class without rows is 0, as in Spark. */

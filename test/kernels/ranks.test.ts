@@ -128,6 +128,22 @@ describe('scores of two classes', () => {
     }
   });
 
+  test.each([0, 1, 511, 512, 3001])('of %i rows have the curve of those rows, and its area', (count) => {
+    const { scores, labels } = rows(count);
+    for (const classes of [labels, labels.map(() => 0), labels.map(() => 1)]) {
+      const ranked = rankKernel('wasm').ofClasses(scores, classes, Infinity);
+      if (ranked === null) throw new Error('expected scores');
+      const [wasm, typescript] = kinds.map((kind) => rankKernel(kind).curveOf(ranked));
+      expect(wasm).toEqual(typescript);
+      const scored = { labels: classes, scores, classes: 1, positive: 0 };
+      // The scores of a column of one class are those of class 0, so that the other kind is the positive one here.
+      const of = rankKernel('wasm').curve(scored);
+      if (of !== null) expect({ yes: wasm.curve.falsePositives, no: wasm.curve.truePositives }).toEqual({ yes: of.truePositives, no: of.falsePositives });
+      const light = { ...ranked, sums: ranked.sums.map((sum) => sum / 1e6) };
+      expect(rankKernel('wasm').curveOf(light)).toEqual(rankKernel('typescript').curveOf(light));
+    }
+  });
+
   test.each([3001, 1700, 400, 2])('are joined in pairs down to %i in both kernels, alone and united', (most) => {
     const { scores, labels } = rows(3001);
     const [wasm, typescript] = kinds.map((kind) => {

@@ -264,7 +264,7 @@ export function curve(count: i32, classes: i32, slot: i32, positive: i32): i32 {
 export function area(points: i32): f64 {
   const last = points - 1;
   // A class without rows has a rate of 0.
-  const totals = f64x2.replace_lane(f64x2.splat(max<f64>(1, double(second, last))), 1, max<f64>(1, double(first, last)));
+  const totals = f64x2.replace_lane(f64x2.splat(orOne(double(second, last))), 1, orOne(double(first, last)));
   let sum: f64 = 0;
   let lastX: f64 = 0;
   let lastY: f64 = 0;
@@ -277,6 +277,21 @@ export function area(points: i32): f64 {
     lastY = y;
   }
   return sum + ((1 - lastX) * (1 + lastY)) / 2;
+}
+
+@inline
+function orOne(total: f64): f64 {
+  return total == 0 ? 1 : total;
+}
+
+/** Puts at `first` and at `second` what `sums`, (count, 2), add up to from the last one on. */
+export function addUp(count: i32): void {
+  let total = f64x2.splat(0);
+  for (let i = 0; i < count; i++) {
+    total = f64x2.add(total, v128.load(sums + (<usize>(count - 1 - i) << 4)));
+    setDouble(first, i, f64x2.extract_lane(total, 0));
+    setDouble(second, i, f64x2.extract_lane(total, 1));
+  }
 }
 
 /** Leaves each score of two classes once at `first`, ascending, and at `sums` how many rows of the second class and of the first have it, (count, 2). Returns how many there are; -1 where one is NaN. */

@@ -1,16 +1,15 @@
 import type { Frame, NumericColumn } from '../../../frame/column.ts';
 import type { ClassCounts } from '../../../metrics/counts.ts';
 import { fMeasureOf, falsePositiveRateOf, precisionOf, recallOf, weightedByClass } from '../../../metrics/counts.ts';
-import type { Curve } from '../../../metrics/curves.ts';
-import { areaUnderRates, groupEnds } from '../../../metrics/curves.ts';
+import { groupEnds } from '../../../metrics/curves.ts';
 import { distinctOf } from '../../../metrics/sorted.ts';
 import type { ParamValues } from '../../params.ts';
 import type { Model, Pass, PassRequest, Summary, Table } from '../../stage.ts';
 import { classIndices } from '../classifier.ts';
 import { anyVector, numericColumn } from '../columns.ts';
 import { weightsOf } from '../weights.ts';
-import type { Ranked } from './ranked.ts';
-import { mergeRanked, rankedByClass, rankedOf } from './ranked.ts';
+import type { Curve, Ranked } from './ranked.ts';
+import { curveOf, mergeRanked, rankedByClass, rankedOf } from './ranked.ts';
 
 /** Weights of rows by true and predicted class, row-major (classes, classes), and for two classes their scores of the second: the weights of its rows, then those of the first. */
 export interface Classified {
@@ -55,7 +54,7 @@ export function* classesSummary(model: Model, own: Partial<Pick<Summary, 'facts'
   const { labels, scores, rows } = found;
   const counts = countsOf(found);
   const present = labels.filter((_, label) => counts.actual[label] > 0);
-  const curve = scores === null ? null : curveOf(scores);
+  const swept = scores === null ? null : { scores, ...curveOf(scores) };
   return {
     facts: {
       ...own.facts,
@@ -65,10 +64,10 @@ export function* classesSummary(model: Model, own: Partial<Pick<Summary, 'facts'
       weightedRecall: weightedByClass(counts, recallOf),
       weightedFMeasure: weightedByClass(counts, (all, label) => fMeasureOf(all, label, 1)),
       weightedFalsePositiveRate: weightedByClass(counts, falsePositiveRateOf),
-      ...(curve === null ? {} : { areaUnderROC: areaUnderRates(curve) }),
+      ...(swept === null ? {} : { areaUnderROC: swept.area }),
     },
     tables: { ...own.tables, classes: classTable(labels, counts) },
-    details: { ...own.details, ...(curve === null || scores === null ? {} : { thresholds: thresholdTable(scores, curve) }) },
+    details: { ...own.details, ...(swept === null ? {} : { thresholds: thresholdTable(swept.scores, swept.curve) }) },
     notes: labels.length === TWO ? [`${own.tables?.coefficients === undefined ? '' : 'coefficients, '}scores and thresholds are those of the class ${JSON.stringify(labels[1])}`] : [],
     warnings: present.length === 1 ? [`every row is of the class ${JSON.stringify(present[0])}, so that nothing can be learned from the features`] : (own.warn?.(found) ?? []),
   };
@@ -137,18 +136,6 @@ function classTable(labels: readonly string[], counts: ClassCounts): Table {
     fMeasure: each.map((label) => fMeasureOf(counts, label, 1)),
     falsePositiveRate: each.map((label) => falsePositiveRateOf(counts, label)),
   };
-}
-
-/** The curve of a threshold that goes down through the scores. */
-function curveOf({ values, sums }: Ranked): Curve {
-  const points = values.length;
-  const [truePositives, falsePositives] = [new Float64Array(points), new Float64Array(points)];
-  for (let [i, t, f] = [0, 0, 0]; i < points; i++) {
-    const at = TWO * (points - 1 - i);
-    truePositives[i] = t += sums[at];
-    falsePositives[i] = f += sums[at + 1];
-  }
-  return { truePositives, falsePositives, points };
 }
 
 /** What comes of predicting the second class from each score on. */

@@ -1,8 +1,8 @@
-import type { Distinct, Ranked } from '../../../kernels/ranks.ts';
+import type { Curve, Distinct, Ranked } from '../../../kernels/ranks.ts';
 import { joined, ofKind } from '../../../kernels/ranks.ts';
 import { ranks } from '../../../metrics/sorted.ts';
 
-export type { Ranked } from '../../../kernels/ranks.ts';
+export type { Curve, Ranked } from '../../../kernels/ranks.ts';
 
 /** Of more values neighbours are joined in pairs, whichever shards they come from: what is asked of them changes by about one over their number. */
 export const MOST_VALUES = 65_536;
@@ -17,6 +17,11 @@ export function rankedOf(parts: readonly [Distinct | null] | readonly [Distinct 
 /** Scores of rows of two classes, (rows), with how many of the second class and of the first have each; null where one is NaN. */
 export function rankedByClass(scores: Float64Array, classes: Int32Array): Ranked | null {
   return ranks().ofClasses(scores, classes, MOST_VALUES);
+}
+
+/** The curve of a threshold that goes down through scores of two classes, and the area under its rates. */
+export function curveOf(scores: Ranked): { curve: Curve; area: number } {
+  return ranks().curveOf(scores);
 }
 
 /** The values of both. */
