@@ -117,6 +117,7 @@ export function ofKind({ values, sums: own }: Distinct, { kind, kinds }: { kind:
   return { values, kinds, sums };
 }
 
+/** Each score, (rows), once, and how many rows of the second class and of the first have it. */
 export function ofClasses(scores: Float64Array, labels: Int32Array, most: number): Ranked | null {
   const [second, first] = parted({ labels, scores, classes: 1, slot: 0, positive: 1 }).map((own) => countedRuns(own.sort()));
   return second === null || first === null ? null : joined(unite(ofKind(second, { kind: 0, kinds: 2 }), ofKind(first, { kind: 1, kinds: 2 })), most);
@@ -144,11 +145,13 @@ export function curve(scored: ScoredClasses): Curve | null {
   return scored.labels.length === 0 || isOdd ? null : mergedCurve(yes, no);
 }
 
+/** The area under the rates of the curve of scored rows. */
 export function area(scored: ScoredClasses): number | null {
   const found = curve(scored);
   return found === null ? null : areaUnderRates(found);
 }
 
+/** The curve of values that are there with sums of two kinds, (values, 2), and the area under its rates. */
 export function curveOf({ values: { length: points }, sums }: Ranked): { curve: Curve; area: number } {
   const [truePositives, falsePositives] = [new Float64Array(points), new Float64Array(points)];
   for (let [i, t, f] = [0, 0, 0]; i < points; i++) {
