@@ -44,13 +44,17 @@ export function addByLevel({ slots, levels }: Pick<Group, 'slots' | 'levels'>, s
   for (let s = slots.length - 1; s >= 0; s--) {
     const own = levels[s];
     size /= own.length;
+    const byDigit = sumsByLastDigit(sums, own.length, size);
     let total = 0;
-    for (let digit = 0; digit < own.length; digit++) {
-      let sum = 0;
-      for (let i = 0; i < size; i++) sum += sums[digit * size + i];
-      total += own[digit] * sum;
-    }
-    for (let digit = 1; digit < own.length; digit++) for (let i = 0; i < size; i++) sums[i] += sums[digit * size + i];
+    for (let digit = 0; digit < own.length; digit++) total += own[digit] * byDigit[digit];
     gradient[at + slots[s]] += total;
   }
+}
+
+/** Sums by code whose last digit is one of `digits`, each worth `size`, added up by that digit: (digits). They become sums by codes without it. */
+export function sumsByLastDigit(sums: Float64Array, digits: number, size: number): Float64Array {
+  const made = new Float64Array(digits);
+  for (let digit = 0; digit < digits; digit++) for (let i = 0; i < size; i++) made[digit] += sums[digit * size + i];
+  for (let digit = 1; digit < digits; digit++) for (let i = 0; i < size; i++) sums[i] += sums[digit * size + i];
+  return made;
 }

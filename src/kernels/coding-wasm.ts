@@ -2,7 +2,7 @@ import { coding as encoded } from './assembly.generated.ts';
 import type { SlotValues } from './coded.ts';
 import { CODES } from './coded.ts';
 import type { CodingKernel, FewValues } from './coding.ts';
-import { codedRows } from './coding.ts';
+import { codedRows, momentsByCounts } from './coding.ts';
 import { openInstances, setGlobals } from './wasm.ts';
 
 interface Exports {
@@ -14,6 +14,7 @@ interface Exports {
   arrange(count: number): number;
   addBytes(count: number, size: number): void;
   countBytes(count: number): void;
+  momentsOfSlot(rows: number, own: number, size: number, begin: number): void;
 }
 
 /** Values that are not bytes are brought so many at a time: most slots of many values are told by the first of them. A multiple of `LANES`. */
@@ -36,37 +37,42 @@ export function wasmCoding(): CodingKernel {
       keep(room.exports);
       return made;
     },
-    count(all) {
-      const { exports, bytes, counts } = opened(Math.max(0, ...all.map((codes) => codes.length)));
-      const made = all.map((codes) => {
-        bytes.set(codes);
-        exports.countBytes(codes.length);
-        return counts.slice();
+    moments({ groups }, rows, into) {
+      const { exports, bytes, levels, moments } = opened(rows);
+      momentsByCounts(groups, into, {
+        count(codes) {
+          bytes.set(codes);
+          exports.countBytes(rows);
+        },
+        ofLastSlot({ levels: own, size, origin }) {
+          levels.set(own);
+          exports.momentsOfSlot(rows, own.length, size, origin);
+          return { shift: moments[0], m2: moments[1] };
+        },
       });
       keep(exports);
-      return made;
     },
   };
 }
 
-/** An instance and what it looks at: a byte a row, a code a row, values of some rows, and the levels or the counts that it finds. */
+/** An instance and what it looks at: a byte a row, a code a row, values of some rows, a slot's levels, and the two moments of a slot. */
 interface Room {
   exports: Exports;
   bytes: Uint8Array;
   codes: Uint8Array;
   doubles: Float64Array;
   levels: Float64Array;
-  counts: Float64Array;
+  moments: Float64Array;
 }
 
 function opened(rows: number): Room {
   const ofRows = (rows + LANES) / Float64Array.BYTES_PER_ELEMENT;
-  const { exports, at } = start({ bytes: ofRows, codes: ofRows, doubles: VALUES_AT_A_TIME + LANES, levels: CODES, found: CODES, table: PLACES / 2, places: CODES / 8, quarters: 2 * CODES, counts: CODES });
+  const { exports, at } = start({ bytes: ofRows, codes: ofRows, doubles: VALUES_AT_A_TIME + LANES, levels: CODES, found: CODES, table: PLACES / 2, places: CODES / 8, quarters: 2 * CODES, counts: CODES, moments: 2 });
   setGlobals(exports, at);
   const { buffer } = exports.memory;
   const [bytes, codes] = [at.bytes, at.codes].map((place) => new Uint8Array(buffer, place, rows));
-  const [levels, counts] = [at.levels, at.counts].map((place) => new Float64Array(buffer, place, CODES));
-  return { exports, bytes, codes, doubles: new Float64Array(buffer, at.doubles, VALUES_AT_A_TIME), levels, counts };
+  const [doubles, levels, moments] = [new Float64Array(buffer, at.doubles, VALUES_AT_A_TIME), new Float64Array(buffer, at.levels, CODES), new Float64Array(buffer, at.moments, 2)];
+  return { exports, bytes, codes, doubles, levels, moments };
 }
 
 function fewBytes(values: Uint8Array, { exports, bytes, levels }: Room): FewValues {

@@ -1,5 +1,5 @@
 import type { CodedRows, Group, SlotValues } from './coded.ts';
-import { CODES } from './coded.ts';
+import { CODES, sumsByLastDigit } from './coded.ts';
 
 /** What is asked of slots: so many rows, (rows) each, and how many slots have to have few values. */
 export interface ToCode {
@@ -7,13 +7,20 @@ export interface ToCode {
   least: number;
 }
 
+/** By slot: a value, the mean of all less that value, and the sum of squared deviations from the mean. */
+export interface SlotMoments {
+  origin: Float64Array;
+  shift: Float64Array;
+  m2: Float64Array;
+}
+
 /** Slots put into codes, and codes counted. Both kinds give the same bits. */
 export interface CodingKernel {
   name: 'wasm' | 'typescript';
   /** The rows with codes in place of slots that have at most `CODES` values, all finite; null where these slots are fewer than `least`. */
   code(slots: readonly SlotValues[], asked: ToCode): CodedRows | null;
-  /** How often each code occurs in each of these arrays: (CODES) each. */
-  count(all: readonly Uint8Array[]): Float64Array[];
+  /** Puts the moments of slots that are in codes into `into`: `origin` is the first row's value. */
+  moments(coded: CodedRows, rows: number, into: SlotMoments): void;
 }
 
 /** A slot with few values: they are ascending, and `places` says which of them each row has, (rows). */
@@ -27,7 +34,10 @@ export function typescriptCoding(): CodingKernel {
   return {
     name: 'typescript',
     code: (slots, asked) => codedRows(slots, asked, { fewValues, codes: (group) => codesOf(group, asked.rows) }),
-    count: (all) => all.map(countsOf),
+    moments({ groups }, rows, into) {
+      let counts: Float64Array = new Float64Array(CODES);
+      momentsByCounts(groups, into, { count: (codes) => void (counts = countsOf(codes)), ofLastSlot: (digits) => momentsOfSlot(counts, digits, rows) });
+    },
   };
 }
 
@@ -81,8 +91,55 @@ function codesOf(group: readonly FewValues[], rows: number): Uint8Array {
   return codes;
 }
 
+/** Digits of codes that stand for a slot's values: what each is worth, and the value in the first row. */
+export interface Digits {
+  levels: Float64Array;
+  size: number;
+  origin: number;
+}
+
+/** How a kernel counts codes, and finds `shift` and `m2` of the slot that their last digits are of: the next slot's are the last ones then. */
+export interface Counting {
+  count(codes: Uint8Array): void;
+  ofLastSlot(digits: Digits): { shift: number; m2: number };
+}
+
+/** What there is to `moments` beside that. */
+export function momentsByCounts(groups: readonly Group[], into: SlotMoments, { count, ofLastSlot }: Counting): void {
+  for (const { slots, levels, codes } of groups) {
+    count(codes);
+    let size = levels.reduce((product, own) => product * own.length, 1);
+    for (let s = slots.length - 1; s >= 0; s--) {
+      const own = levels[s];
+      size /= own.length;
+      const origin = own[Math.floor(codes[0] / size) % own.length];
+      const { shift, m2 } = ofLastSlot({ levels: own, size, origin });
+      into.origin[slots[s]] = origin;
+      into.shift[slots[s]] = shift;
+      into.m2[slots[s]] = m2;
+    }
+  }
+}
+
 function countsOf(codes: Uint8Array): Float64Array {
   const counts = new Float64Array(CODES);
   for (const code of codes) counts[code]++;
   return counts;
+}
+
+/** What rounding left in the mean is taken out of the squares, as in `inChunks`. A level that no row has may be so far away that it is none. */
+function momentsOfSlot(counts: Float64Array, { levels, size, origin }: Digits, rows: number): { shift: number; m2: number } {
+  const times = sumsByLastDigit(counts, levels.length, size);
+  let sum = 0;
+  for (let i = 0; i < levels.length; i++) if (times[i] > 0) sum += times[i] * (levels[i] - origin);
+  const shift = sum / rows;
+  let rest = 0;
+  let squares = 0;
+  for (let i = 0; i < levels.length; i++) {
+    if (times[i] === 0) continue;
+    const d = levels[i] - origin - shift;
+    rest += times[i] * d;
+    squares += times[i] * d * d;
+  }
+  return { shift, m2: squares > 0 ? Math.max(0, squares - (rest * rest) / rows) : squares };
 }

@@ -77,13 +77,44 @@ describe('codes', () => {
   });
 });
 
-describe('counts', () => {
-  test.each([0, 1, 3, 4, 17, 65, 5001])('of %d codes are those of both kernels, and right', (count) => {
-    const next = numbers(count + 7);
-    const all = [Uint8Array.from({ length: count }, () => next(256)), new Uint8Array(count).fill(255), Uint8Array.from({ length: count }, (_, row) => row)];
-    const [wasm, typescript] = kinds.map((kind) => codingKernel(kind).count(all));
+describe('moments', () => {
+  test.each([1, 3, 4, 17, 65, 5001])('of %d rows are those of both kernels, and right', (count) => {
+    const slots = [...mixed(count), Float64Array.from({ length: count }, (_, row) => row)];
+    const coded = code(slots) as CodedRows;
+    const [wasm, typescript] = kinds.map((kind) => {
+      const [origin, shift, m2] = [0, 1, 2].map(() => new Float64Array(slots.length));
+      codingKernel(kind).moments(coded, count, { origin, shift, m2 });
+      return { origin, shift, m2 };
+    });
     expect(wasm).toEqual(typescript);
-    wasm.forEach((counts, i) => expect([...counts]).toEqual(Array.from({ length: 256 }, (_, code) => all[i].filter((own) => own === code).length)));
-    expect(kinds.map((kind) => codingKernel(kind).count([]))).toEqual([[], []]);
+    slots.forEach((values, slot) => {
+      if (coded.slots.includes(slot)) return expect([wasm.origin[slot], wasm.shift[slot], wasm.m2[slot]]).toEqual([0, 0, 0]);
+      const own = Array.from(values);
+      const greatest = own.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      const mean = own.reduce((sum, value) => sum + value / count, 0);
+      const m2 = own.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+      expect([wasm.origin[slot], Math.abs(wasm.origin[slot] + wasm.shift[slot] - mean) <= 1e-12 * greatest]).toEqual([own[0] + 0, true]);
+      if (Number.isFinite(m2)) expect(Math.abs(wasm.m2[slot] - m2)).toBeLessThanOrEqual(1e-9 * m2 + 1e-24 * count * greatest ** 2);
+      else expect(wasm.m2[slot]).not.toBeLessThan(Infinity);
+    });
+  });
+
+  test('of constants are exact', () => {
+    const coded = code([0.1, 255, 1e300].map((value) => new Float64Array(3000).fill(value))) as CodedRows;
+    for (const kind of kinds) {
+      const moments = { origin: new Float64Array(3), shift: new Float64Array(3), m2: new Float64Array(3) };
+      codingKernel(kind).moments(coded, 3000, moments);
+      expect(moments).toEqual({ origin: Float64Array.of(0.1, 255, 1e300), shift: new Float64Array(3), m2: new Float64Array(3) });
+    }
+  });
+
+  test('do not depend on levels that no row has', () => {
+    const { groups, ...others } = code([Float64Array.from({ length: 3000 }, (_, row) => (row < 10 ? -1.5e308 : 1.5e308)), Uint8Array.from({ length: 3000 }, (_, row) => row % 3)]) as CodedRows;
+    const some = { ...others, groups: groups.map((group) => ({ ...group, codes: group.codes.slice(12) })) };
+    for (const kind of kinds) {
+      const moments = { origin: new Float64Array(2), shift: new Float64Array(2), m2: new Float64Array(2) };
+      codingKernel(kind).moments(some, 2988, moments);
+      expect(moments).toEqual({ origin: Float64Array.of(1.5e308, 0), shift: Float64Array.of(0, 1), m2: Float64Array.of(0, 1992) });
+    }
   });
 });

@@ -19,7 +19,7 @@ export let codes: usize = 0;
 export let doubles: usize = 0;
 /** Values of a slot, (CODES) f64: ascending, once they are known. */
 export let levels: usize = 0;
-/** The same in the order in which they were found, (CODES) f64. */
+/** The same in the order in which they were found, (CODES) f64; or how many rows have each of `levels`. */
 export let found: usize = 0;
 /** One more than the number of the value that is looked up there, 0 of none: (PLACES) i32. */
 export let table: usize = 0;
@@ -28,6 +28,8 @@ export let places: usize = 0;
 /** How often a code is there among every fourth row, (4, CODES) i32; and among all, (CODES) f64. */
 export let quarters: usize = 0;
 export let counts: usize = 0;
+/** The mean of a slot less a value, and its sum of squared deviations. */
+export let moments: usize = 0;
 
 /** Values found so far. */
 let most = 0;
@@ -36,35 +38,46 @@ export function heapBase(): usize {
   return __heap_base;
 }
 
+/** Added to a byte it leaves it alone in the lowest bits: 2 ** 52, and its bits. */
+const NEXT_TO_ONES: f64 = 4503599627370496.0;
+const ITS_BITS: i64 = 0x4330000000000000;
+
 /** Puts `count` doubles into `bytes`, from row `from` on, if all of them are bytes; if not it gives 0. */
 export function narrow(count: i32, from: i32): i32 {
   const own = doubles;
   for (let k = count; k < count + <i32>LANES; k++) setDouble(own, k, double(own, count - 1));
   const out = bytes + <usize>from;
+  const one = f64x2.splat(NEXT_TO_ONES);
+  let same = i64x2.splat(-1);
+  let all = i64x2.splat(0);
   for (let k: usize = 0; k < <usize>count; k += LANES) {
-    const v = own + (k << 3);
-    const a = whole(v);
-    const b = whole(v + 32);
-    const c = whole(v + 64);
-    const d = whole(v + 96);
-    if (!(same(a, v) && same(b, v + 32) && same(c, v + 64) && same(d, v + 96))) return 0;
-    if (v128.any_true(v128.and(v128.or(v128.or(a, b), v128.or(c, d)), i32x4.splat(~(CODES - 1))))) return 0;
-    v128.store(out + k, i8x16.narrow_i16x8_u(i16x8.narrow_i32x4_u(a, b), i16x8.narrow_i32x4_u(c, d)));
+    const at = own + (k << 3);
+    for (let part: usize = 0; part < LANES; part += 8) {
+      const v0 = v128.load(at + (part << 3));
+      const v1 = v128.load(at + (part << 3), 16);
+      const v2 = v128.load(at + (part << 3), 32);
+      const v3 = v128.load(at + (part << 3), 48);
+      const b0 = f64x2.add(v0, one);
+      const b1 = f64x2.add(v1, one);
+      const b2 = f64x2.add(v2, one);
+      const b3 = f64x2.add(v3, one);
+      same = v128.and(same, v128.and(v128.and(f64x2.eq(f64x2.sub(b0, one), v0), f64x2.eq(f64x2.sub(b1, one), v1)), v128.and(f64x2.eq(f64x2.sub(b2, one), v2), f64x2.eq(f64x2.sub(b3, one), v3))));
+      const c0 = v128.xor(b0, i64x2.splat(ITS_BITS));
+      const c1 = v128.xor(b1, i64x2.splat(ITS_BITS));
+      const c2 = v128.xor(b2, i64x2.splat(ITS_BITS));
+      const c3 = v128.xor(b3, i64x2.splat(ITS_BITS));
+      all = v128.or(all, v128.or(v128.or(c0, c1), v128.or(c2, c3)));
+      const eight = i16x8.narrow_i32x4_u(lower(c0, c1), lower(c2, c3));
+      v128.store64_lane(out + k + part, i8x16.narrow_i16x8_u(eight, eight), 0);
+    }
   }
-  return 1;
+  return i32(i64x2.all_true(same) && !v128.any_true(v128.and(all, i64x2.splat(~(CODES - 1)))));
 }
 
-/** Four doubles as whole numbers. */
+/** The lower halves of four numbers. */
 @inline
-function whole(at: usize): v128 {
-  const low = i32x4.trunc_sat_f64x2_u_zero(v128.load(at));
-  return v128.or(low, i8x16.shuffle(i32x4.splat(0), i32x4.trunc_sat_f64x2_u_zero(v128.load(at, 16)), 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23));
-}
-
-@inline
-function same(numbers: v128, at: usize): bool {
-  const high = i8x16.shuffle(numbers, numbers, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
-  return i64x2.all_true(v128.and(f64x2.eq(f64x2.convert_low_i32x4_u(numbers), v128.load(at)), f64x2.eq(f64x2.convert_low_i32x4_u(high), v128.load(at, 16))));
+function lower(a: v128, b: v128): v128 {
+  return i8x16.shuffle(a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
 }
 
 /** Finds the values of `count` bytes, and puts their places among these in their stead. Gives how many there are. */
@@ -124,21 +137,24 @@ export function find(count: i32, from: i32): i32 {
     most = 0;
     memory.fill(table, 0, PLACES * sizeof<i32>());
   }
+  // Globals would be read again for each row.
   const own = found;
+  const at = doubles;
+  const places = table;
   const out = bytes + <usize>from;
   for (let k = 0; k < count; k++) {
     // So -0 is 0.
-    const value = double(doubles, k) + 0;
+    const value = double(at, k) + 0;
     let place = <i32>(<u64>(reinterpret<i64>(value) * GOLDEN) >> (64 - HASH_BITS));
-    let number = int(table, place);
+    let number = int(places, place);
     while (number != 0 && double(own, number - 1) != value) {
       place = (place + 1) & (PLACES - 1);
-      number = int(table, place);
+      number = int(places, place);
     }
     if (number == 0) {
       if (most == CODES || value - value != 0) return 0;
       setDouble(own, most++, value);
-      setInt(table, place, most);
+      setInt(places, place, most);
       number = most;
     }
     store<u8>(out + <usize>k, <u8>(number - 1));
@@ -188,4 +204,40 @@ export function countBytes(count: i32): void {
 @inline
 function add(place: i32): void {
   setInt(quarters, place, int(quarters, place) + 1);
+}
+
+/**
+ * Moments of a slot whose places are the digits from the one worth `size` on, the last ones of all codes: `own` levels are in `levels`, one of which is `begin`. Leaves `moments` of the values less `begin`,
+ * and the counts of codes without this slot.
+ */
+export function momentsOfSlot(rows: i32, own: i32, size: i32, begin: f64): void {
+  let sum: f64 = 0;
+  for (let place = 0; place < own; place++) {
+    const often = times(place, size);
+    if (often > 0) sum += often * (double(levels, place) - begin);
+  }
+  const mean = sum / <f64>rows;
+  let rest: f64 = 0;
+  let squares: f64 = 0;
+  for (let place = 0; place < own; place++) {
+    const often = double(found, place);
+    if (often == 0) continue;
+    const d = double(levels, place) - begin - mean;
+    rest += often * d;
+    squares += often * d * d;
+  }
+  setDouble(moments, 0, mean);
+  setDouble(moments, 1, squares > 0 ? max(0, squares - (rest * rest) / <f64>rows) : squares);
+  for (let place = 1; place < own; place++) {
+    for (let code = 0; code < size; code++) setDouble(counts, code, double(counts, code) + double(counts, place * size + code));
+  }
+}
+
+/** How many rows have a place, which is left in `found`. */
+@inline
+function times(place: i32, size: i32): f64 {
+  let often: f64 = 0;
+  for (let code = 0; code < size; code++) often += double(counts, place * size + code);
+  setDouble(found, place, often);
+  return often;
 }

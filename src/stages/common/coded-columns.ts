@@ -33,7 +33,7 @@ export function codedOf(column: VectorColumn, rows: number): CodedRows | null {
 
 function codedRows(column: VectorColumn, rows: number): CodedRows | null {
   const columns = numbersOf(column);
-  if (columns === null) return codesOf(column, rows);
+  if (columns === null) return writtenCodes(column, rows);
   const picks = columns.map(pickedOf);
   const [first] = picks;
   const isOfData = first !== undefined && picks.every((picked) => picked?.ofData === true && picked.rows === first.rows);
@@ -66,9 +66,24 @@ function numbersOf({ parts }: VectorColumn): readonly NumericColumn[] | null {
   return numbers.includes(null) ? null : numbers.flatMap((own) => own ?? []);
 }
 
+/** Whether slots have to be written out to be looked at. */
+export function isWrittenOut(column: VectorColumn): boolean {
+  return numbersOf(column) === null;
+}
+
+/** Slots with few values have few in the first rows too: where these are refused, all others need not be written out. */
+function writtenCodes(column: VectorColumn, rows: number): CodedRows | null {
+  const first = slotsOf(column, LEAST_ROWS)?.map((values) => values.subarray(0, LEAST_ROWS)) ?? null;
+  return first === null || codes(first, LEAST_ROWS) === null ? null : codesOf(column, rows);
+}
+
 function codesOf(column: VectorColumn, rows: number): CodedRows | null {
   const slots = slotsOf(column, rows);
-  return slots === null ? null : coding().code(slots, { rows, least: LEAST_SHARE * column.width });
+  return slots === null ? null : codes(slots, rows);
+}
+
+function codes(slots: readonly SlotValues[], rows: number): CodedRows | null {
+  return coding().code(slots, { rows, least: LEAST_SHARE * slots.length });
 }
 
 /** The values of each slot, (rows) each; null where they would have to be written out and are too many. */

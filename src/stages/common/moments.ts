@@ -1,6 +1,9 @@
 import type { AnyVector, Frame, Scaled, SparseColumn, VectorColumn } from '../../frame/column.ts';
 import { copySlots, scaledOf } from '../../frame/column.ts';
-import { dense } from './kernels.ts';
+import type { CodedRows } from '../../kernels/coded.ts';
+import type { ColumnSource } from '../../kernels/dense.ts';
+import { codedOf, isWrittenOut } from './coded-columns.ts';
+import { coding, dense } from './kernels.ts';
 
 /**
  * Counts, means and sums of squared deviations of vectors by group, row-major (groups, width); counts: (groups).
@@ -32,8 +35,25 @@ export function momentsOfAll(column: AnyVector, rows: number): Moments {
 }
 
 function ofDense(column: VectorColumn, rows: number): Moments {
-  const { width } = column;
-  return pooledMoments({ width, ...dense().moments(rows, width, (into, range) => copySlots(column, into, range)) });
+  // To write slots out takes longer than to go through their values.
+  const coded = isWrittenOut(column) ? null : codedOf(column, rows);
+  return coded === null ? ofValues(rows, column.width, (into, range) => copySlots(column, into, range)) : ofCodes(coded, rows);
+}
+
+function ofValues(rows: number, width: number, source: ColumnSource): Moments {
+  return pooledMoments({ width, ...dense().moments(rows, width, source) });
+}
+
+/** Those of slots that are in codes come from how often each of their values is there. */
+function ofCodes(coded: CodedRows, rows: number): Moments {
+  const { width, slots, columns } = coded;
+  const moments = { ...noMoments(width, 1), counts: Float64Array.of(rows) };
+  coding().moments(coded, rows, moments);
+  const plain = ofValues(rows, slots.length, (into, { from, to, stride }) => columns.forEach((values, j) => into.set(values.subarray(from, to), j * stride)));
+  slots.forEach((slot, j) => {
+    for (const key of ['origin', 'shift', 'm2'] as const) moments[key][slot] = plain[key][j];
+  });
+  return moments;
 }
 
 /** The moments of the values less `center`, times `scale`, in the same memory. */

@@ -107,3 +107,12 @@ describe('rows that are picked of the data', () => {
     expect(some?.groups).toEqual(copies?.groups);
   });
 });
+
+it('refuses what it would have to write out by the first rows, if slots with few values are too few there', () => {
+  const late = (row: number): number => (row < ROWS - 300 ? 0.5 : row / 7);
+  const written = (values: readonly ((row: number) => number)[]) => unnamedVectors(Float64Array.from({ length: ROWS * values.length }, (_, i) => values[i % values.length](Math.floor(i / values.length))), values.length);
+  const dense = [1, 2, 3, 4].map((factor) => (row: number) => factor * row);
+  expect(codedOf(written([...dense, () => 1]), ROWS)).toBeNull();
+  expect(codedOf(written([late, late, ...dense]), ROWS)).toBeNull();
+  expect(codedOf(written([() => 1, () => 2, late, ...dense]), ROWS)?.slots).toEqual([2, 3, 4, 5, 6]);
+});

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { doubles, integers, lazyVectors, unnamedVectors } from '../../../src/frame/column.ts';
+import { codedOf } from '../../../src/stages/common/coded-columns.ts';
 import { meansOf, mergeMoments, momentsOf, momentsOfAll, pooledMoments, sparseMoments } from '../../../src/stages/common/moments.ts';
 import { frameOf, sparseOf, vectorOf, worst } from '../support.ts';
 
@@ -37,6 +39,41 @@ describe('momentsOfAll', () => {
       expect(worst(all.m2, grouped.m2)).toBeLessThan(1e-12);
       expect([meansOf(all)[2], all.m2[2]]).toEqual([0.1, 0]);
     }
+  });
+});
+
+describe('momentsOfAll of slots in codes', () => {
+  const ROWS = 5000;
+  const slots = [
+    integers(Uint8Array.from({ length: ROWS }, (_, row) => (row % 7 === 0 ? 1 : 0))),
+    doubles(Float64Array.from({ length: ROWS }, (_, row) => Math.sqrt(row))),
+    doubles(new Float64Array(ROWS).fill(0.1)),
+    integers(Uint8Array.from({ length: ROWS }, (_, row) => 20 + (row % 90))),
+    doubles(Float64Array.from({ length: ROWS }, (_, row) => 1e9 + (row % 5) / 3)),
+    doubles(Float64Array.from({ length: ROWS }, (_, row) => (row === 4000 ? NaN : 1))),
+  ];
+  const column = lazyVectors(slots, ['a', 'b', 'c', 'd', 'e', 'f']);
+
+  it('gives those of the values, exactly of constants, and NaN where one is missing', () => {
+    const found = momentsOfAll(column, ROWS);
+    const plain = momentsOfAll(unnamedVectors(column.values, slots.length), ROWS);
+    expect(codedOf(column, ROWS)?.slots).toEqual([1, 5]);
+    expect([...found.counts]).toEqual([ROWS]);
+    expect([...found.origin]).toEqual(slots.map(({ values }) => values[0]));
+    expect(worst(meansOf(found).subarray(0, 5), meansOf(plain).subarray(0, 5))).toBeLessThan(1e-13);
+    expect(worst(found.m2.subarray(0, 5), plain.m2.subarray(0, 5))).toBeLessThan(1e-10);
+    expect([found.shift[2], found.m2[2], found.m2[5]]).toEqual([0, 0, NaN]);
+  });
+
+  it('are merged as all others are', () => {
+    const [first, second] = [{ start: 0, end: 2100 }, { start: 2100, end: ROWS }].map(({ start, end }) => {
+      const parts = slots.slice(0, 5).map((slot) => doubles(Float64Array.from(slot.values.subarray(start, end))));
+      return momentsOfAll(lazyVectors(parts, ['a', 'b', 'c', 'd', 'e']), end - start);
+    });
+    const merged = mergeMoments(first, second);
+    const all = momentsOfAll(lazyVectors(slots.slice(0, 5), ['a', 'b', 'c', 'd', 'e']), ROWS);
+    expect(worst(meansOf(merged), meansOf(all))).toBeLessThan(1e-13);
+    expect(worst(merged.m2, all.m2)).toBeLessThan(1e-10);
   });
 });
 
