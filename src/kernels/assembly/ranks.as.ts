@@ -242,18 +242,28 @@ export function curve(count: i32, classes: i32, slot: i32, positive: i32): i32 {
   let ofYes: f64 = 0;
   let ofNo: f64 = 0;
   let before: f64 = NaN;
-  while (a >= yes || b >= no) {
-    const one = a >= yes ? load<f64>(a) : -Infinity;
-    const other = b >= no ? load<f64>(b) : -Infinity;
-    // One of the two is left; of equal scores the order does not matter.
-    const own = i32(b < no) | (i32(a >= yes) & i32(one >= other));
-    const score = select(one, other, own);
+  while (a >= yes && b >= no) {
+    const one = load<f64>(a);
+    const other = load<f64>(b);
+    const own = <usize>(one >= other);
+    const score = select(one, other, <bool>own);
     out += <usize>(score != before) << 3;
     before = score;
-    a -= <usize>own << 3;
-    b -= <usize>(1 - own) << 3;
-    ofYes += <f64>own;
-    ofNo += <f64>(1 - own);
+    a -= own << 3;
+    b -= (1 - own) << 3;
+    ofYes += <f64><i32>own;
+    ofNo += <f64><i32>(1 - own);
+    store<f64>(out, ofYes);
+    store<f64>(out + counts, ofNo);
+  }
+  const more: f64 = a >= yes ? 1 : 0;
+  const end = more > 0 ? yes : no;
+  for (let rest = more > 0 ? a : b; rest >= end; rest -= DOUBLE) {
+    const score = load<f64>(rest);
+    out += <usize>(score != before) << 3;
+    before = score;
+    ofYes += more;
+    ofNo += 1 - more;
     store<f64>(out, ofYes);
     store<f64>(out + counts, ofNo);
   }
