@@ -10,12 +10,15 @@ import { anyVector } from '../columns.ts';
 import type { CoMoments } from '../covariance.ts';
 import { coMomentsOf } from '../covariance.ts';
 import { curvature as kernel } from '../kernels.ts';
+import { meansOf, momentsOfAll } from '../moments.ts';
 import type { Linear } from './loss-sums.ts';
 import type { Penalty, Space } from './space.ts';
 import { linearAt } from './space.ts';
 
 /** Wider vectors cost more to look at in pairs than steps are saved by it. */
 const MOST_SLOTS = 300;
+/** p (1 - p) where p is a half. */
+const QUARTER = 0.25;
 /** Rows of a shard that stand for all of it. */
 const ROWS_OF_A_SHARD = 1024;
 /** Rows that are enough, of one shard and of all, where the search has come nearer: classes that are rare, and values far from the others, decide then. */
@@ -28,9 +31,22 @@ const LEAST_CURVATURE = 0.01;
 
 /** How features of the first rows vary together; null of wide vectors. */
 export function sampledProducts(shard: Frame, featuresCol: string): CoMoments | null {
-  if (anyVector(shard, featuresCol).width > MOST_SLOTS) return null;
-  const sample = sliceRows(shard, 0, Math.min(shard.rows, ROWS_OF_A_SHARD));
-  return coMomentsOf(sample.columns.get(featuresCol) as AnyVector, sample.rows);
+  const features = anyVector(shard, featuresCol);
+  const { width } = features;
+  if (width > MOST_SLOTS) return null;
+  const rows = Math.min(shard.rows, ROWS_OF_A_SHARD);
+  if (features.kind === 'sparse') return coMomentsOf(sliceRows(shard, 0, rows).columns.get(featuresCol) as AnyVector, rows);
+  const center = meansOf(momentsOfAll(features, shard.rows));
+  const { column, less, times } = standardised(features, { less: center, times: new Float64Array(width).fill(1) });
+  // Where every margin is 0, the curvature of each row is a quarter, which is taken out without rounding.
+  const sums = kernel().logistic(rows, slotsOf(column, shard.rows), { less, times, slopes: new Float64Array(width), start: 0, weights: null }).map((sum) => sum / QUARTER);
+  const rest = sums.subarray(width * (width + 1)).map((sum) => sum / rows);
+  const products = Float64Array.from({ length: width * width }, (_, at) => {
+    const [i, j] = [Math.floor(at / width), at % width];
+    const product = sums[i * (width + 1) + j] - rows * rest[i] * rest[j];
+    return i === j ? Math.max(0, product) : product;
+  });
+  return { rows, mean: center.map((mean, j) => mean + rest[j]), products };
 }
 
 /**

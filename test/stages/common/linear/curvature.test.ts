@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import { doubles, integers, lazyVectors, scaledVectors, sparse, unnamedVectors } from '../../../../src/frame/column.ts';
-import type { Column, Frame } from '../../../../src/frame/column.ts';
+import type { Column, Frame, VectorColumn } from '../../../../src/frame/column.ts';
+import { sliceRows } from '../../../../src/frame/select.ts';
 import { codedOf } from '../../../../src/stages/common/coded-columns.ts';
-import { curvatureAt, inverseOfCurvature, mergeCurvature, sampledCurvature } from '../../../../src/stages/common/linear/curvature.ts';
+import { coMomentsOf } from '../../../../src/stages/common/covariance.ts';
+import { curvatureAt, inverseOfCurvature, mergeCurvature, sampledCurvature, sampledProducts } from '../../../../src/stages/common/linear/curvature.ts';
 import { lossSums } from '../../../../src/stages/common/linear/loss-sums.ts';
 import { binomialLoss } from '../../../../src/stages/common/linear/losses.ts';
 import type { Penalty, Space } from '../../../../src/stages/common/linear/space.ts';
@@ -84,4 +86,25 @@ it.each([[1, 2048], [16, 2048], [64, 512], [4000, 128]])('looks at fewer rows of
   expect(at.rows).toBe(rows);
   const features = unnamedVectors(new Float64Array(3000 * WIDTH).fill(110), WIDTH);
   expect(sampledCurvature({ rows: 3000, columns: new Map([['features', features]]) }, at, { featuresCol: 'features', weights: null }).weight).toBe(rows);
+});
+
+it('knows how features of the first rows vary together, in codes, as they are, scaled and sparse', () => {
+  const rows = 3000;
+  const next = numbers(3);
+  const parts = [2, 50, 2].map((most) => integers(Uint8Array.from({ length: rows }, () => next(most))));
+  const plain = doubles(Float64Array.from({ length: rows }, () => 1e4 + next(1e6) / 7));
+  const coded = lazyVectors([...parts, plain], ['a', 'b', 'c', 'd']);
+  expect(codedOf(coded, rows)?.groups.length).toBe(1);
+  const written = unnamedVectors(coded.values, 4);
+  const starts = Uint32Array.from({ length: rows + 1 }, (_, row) => 4 * row);
+  const all = sparse({ width: 4, starts, slots: Int32Array.from({ length: 4 * rows }, (_, i) => i % 4), values: coded.values, names: [] });
+  const scaled = scaledVectors(rows, { source: coded, center: Float64Array.of(0.5, 20, 0, 8e4), scale: Float64Array.of(2, 0.1, 0, 1e-5) });
+  for (const column of [coded, written, all, scaled]) {
+    const frame: Frame = { rows, columns: new Map([['features', column]]) };
+    const expected = coMomentsOf(unnamedVectors((sliceRows({ rows, columns: new Map<string, Column>([['features', column.kind === 'sparse' ? written : column]]) }, 0, 1024).columns.get('features') as VectorColumn).values, 4), 1024);
+    const found = sampledProducts(frame, 'features');
+    expect(found?.rows).toBe(1024);
+    found?.mean.forEach((mean, j) => expect(mean).toBeCloseTo(expected.mean[j], 8));
+    found?.products.forEach((product, i) => expect(Math.abs(product - expected.products[i])).toBeLessThanOrEqual(1e-9 * Math.sqrt(expected.products[5 * Math.floor(i / 4)] * expected.products[5 * (i % 4)]) + 1e-9));
+  }
 });
