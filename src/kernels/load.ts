@@ -1,3 +1,6 @@
+import type { BinomialKernel } from './binomial.ts';
+import { typescriptBinomial } from './binomial.ts';
+import { wasmBinomial } from './binomial-wasm.ts';
 import type { CodingKernel } from './coding.ts';
 import { typescriptCoding } from './coding.ts';
 import { wasmCoding } from './coding-wasm.ts';
@@ -51,6 +54,11 @@ export function codingKernel(kind: CodingKernel['name']): CodingKernel {
 /** Losses of linear functions; both kinds give the same bits. */
 export function linearKernel(kind: LinearKernel['name']): LinearKernel {
   return kind === 'wasm' ? wasmLinear() : typescriptLinear();
+}
+
+/** Losses of log-odds of rows in codes; both kinds give the same bits. */
+export function binomialKernel(kind: BinomialKernel['name']): BinomialKernel {
+  return kind === 'wasm' ? wasmBinomial() : typescriptBinomial();
 }
 
 /** Second derivatives of losses of linear functions; both kinds give the same bits. */

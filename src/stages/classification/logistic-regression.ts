@@ -13,7 +13,7 @@ import type { CurvatureAt, RowCurvature } from '../common/linear/curvature.ts';
 import { curvatureAt, estimatedSecondDerivatives, inverseCurvature, inverseOfCurvature, mergeCurvature, sampledCurvature, sampledProducts } from '../common/linear/curvature.ts';
 import { refuseHuge, refuseOdd } from '../common/linear/finite.ts';
 import type { Linear, LossSums } from '../common/linear/loss-sums.ts';
-import { lossSums, marginsOf, mergeLossSums } from '../common/linear/loss-sums.ts';
+import { logisticSums, lossSums, marginsOf, mergeLossSums } from '../common/linear/loss-sums.ts';
 import { binomialLoss, multinomialLoss } from '../common/linear/losses.ts';
 import { linearParams } from '../common/linear/params.ts';
 import type { Penalty, Space } from '../common/linear/space.ts';
@@ -110,7 +110,9 @@ function losses(shard: Frame, linear: Linear, params: ParamValues): LossSums {
   const { indices } = classIndices(shard, params.labelCol as string);
   const weights = weightsOf(shard, params);
   const outputs = linear.intercepts.length;
-  return lossSums(anyVector(shard, params.featuresCol as string), shard.rows, { linear, loss: outputs === 1 ? binomialLoss({ classes: indices, weights }) : multinomialLoss({ targets: indices, weights }, outputs) });
+  const features = anyVector(shard, params.featuresCol as string);
+  if (outputs === 1 && weights === null) return logisticSums(features, shard.rows, { linear, classes: indices });
+  return lossSums(features, shard.rows, { linear, loss: outputs === 1 ? binomialLoss({ classes: indices, weights }) : multinomialLoss({ targets: indices, weights }, outputs) });
 }
 
 function curvature(shard: Frame, at: CurvatureAt, params: ParamValues): RowCurvature {

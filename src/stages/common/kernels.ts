@@ -1,9 +1,10 @@
+import type { BinomialKernel } from '../../kernels/binomial.ts';
 import type { CodingKernel } from '../../kernels/coding.ts';
 import type { CurvatureKernel } from '../../kernels/curvature.ts';
 import type { DenseKernel } from '../../kernels/dense.ts';
 import { kernelKind } from '../../kernels/kind.ts';
 import type { LinearKernel } from '../../kernels/linear.ts';
-import { codingKernel, curvatureKernel, denseKernel, linearKernel } from '../../kernels/load.ts';
+import { binomialKernel, codingKernel, curvatureKernel, denseKernel, linearKernel } from '../../kernels/load.ts';
 
 /** A kernel of the kind in use. */
 export function coding(): CodingKernel {
@@ -18,6 +19,11 @@ export function dense(): DenseKernel {
 /** A kernel of the kind in use. */
 export function linear(): LinearKernel {
   return linearKernel(kernelKind());
+}
+
+/** A kernel of the kind in use. */
+export function binomial(): BinomialKernel {
+  return binomialKernel(kernelKind());
 }
 
 /** A kernel of the kind in use. */

@@ -1,7 +1,7 @@
 import type { AnyVector, Scaled, SparseColumn, VectorColumn } from '../../../frame/column.ts';
 import { copySlots, scaledOf } from '../../../frame/column.ts';
 import type { Asked, Linear, LossSums } from '../../../kernels/linear.ts';
-import { linear as kernel } from '../kernels.ts';
+import { binomial, linear as kernel } from '../kernels.ts';
 import { codedOf } from '../coded-columns.ts';
 import { sparseSums } from './sparse-sums.ts';
 
@@ -12,6 +12,14 @@ export function lossSums(column: AnyVector, rows: number, asked: Asked): LossSum
   return sumsOf(column, rows, { ...asked, ofDense: (own, again) => {
     const coded = codedOf(own, rows);
     return coded === null ? plainSums(own, rows, again) : kernel().codedSums(rows, coded, again);
+  } });
+}
+
+/** The logistic losses of classes 0 and 1, (rows), that all weigh the same: as `lossSums` of the kernel's `logistic`, bit for bit. */
+export function logisticSums(column: AnyVector, rows: number, { linear, classes }: { linear: Linear; classes: Int32Array }): LossSums {
+  return sumsOf(column, rows, { linear, loss: kernel().logistic(classes), ofDense: (own, again) => {
+    const coded = codedOf(own, rows);
+    return coded === null ? plainSums(own, rows, again) : binomial().sums(rows, coded, { linear: again.linear, classes });
   } });
 }
 
