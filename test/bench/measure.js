@@ -80,10 +80,21 @@ export function whole(command, more = {}) {
 
 /** Seconds from the first task that a worker got to the last result of the search: reading the shard, ranks, growing and scoring. */
 export function searchSeconds() {
+  const { started, done } = taskEvents();
+  return (done.at(-1).atMs - started[0].atMs) / 1000;
+}
+
+/** The same to the end of the last fit, without the summary that is made behind it. */
+export function fittedSeconds() {
+  const { started, done } = taskEvents();
+  return (started.at(-1).atMs - started[0].atMs) / 1000 + done.at(-1).results[0].fitSeconds;
+}
+
+/** Starts and ends of tasks, each in the order of their times. */
+function taskEvents() {
   const events = readFileSync(join(runFolder, 'events.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
-  const started = events.filter((event) => event.type === 'started').map((event) => event.atMs);
-  const done = events.filter((event) => event.type === 'done').map((event) => event.atMs);
-  return (Math.max(...done) - Math.min(...started)) / 1000;
+  const [started, done] = ['started', 'done'].map((type) => events.filter((event) => event.type === type).sort((a, b) => a.atMs - b.atMs));
+  return { started, done };
 }
 
 /** The mean test score of the only candidate. */
