@@ -1,6 +1,8 @@
 import type { Column, Frame } from '../frame/column.ts';
+import { markData, viewLater } from '../frame/picked.ts';
 import type { Taken } from '../frame/select.ts';
 import { cutRows, takeRows } from '../frame/select.ts';
+import { isNumeric } from '../frame/vectors.ts';
 import type { Data } from './data.ts';
 import type { SplitRows } from './split.ts';
 import { firstFrom } from './split.ts';
@@ -84,11 +86,17 @@ export function openTaking(data: Data): Taking {
   };
 }
 
+/** Numbers are read once for all shards, since all of them are asked for. */
 function cutAt(data: Data, shard: number): Cut {
-  const frame = data.shard(shard);
+  const [start, end] = [data.shardStarts[shard], data.shardStarts[shard + 1]];
+  const own = data.shard(shard);
   const taken = new WeakMap<Column, Column>();
-  for (const [name, column] of data.frame().columns) taken.set(column, frame.columns.get(name) as Column);
-  return { frame, taken };
+  const columns = new Map([...data.frame().columns].map(([name, column]) => {
+    const cut = isNumeric(column) ? viewLater(column, start, end) : (own.columns.get(name) as Column);
+    taken.set(column, cut);
+    return [name, cut];
+  }));
+  return { frame: markData({ ...own, columns }), taken };
 }
 
 function shardsAt(rowIds: Int32Array, train: Int32Array, shardStarts: readonly number[]): KeptShard[] {

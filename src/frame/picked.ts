@@ -41,6 +41,19 @@ export function pickLater(source: NumericColumn, rows: Int32Array, { ofRows, tra
   return column;
 }
 
+/** The rows from `start` to before `end` of a column of numbers, as a view on its values, which are read whole when somebody reads these. */
+export function viewLater(source: NumericColumn, start: number, end: number): NumericColumn {
+  const { kind, boolean, labels } = source;
+  return {
+    kind,
+    boolean,
+    labels,
+    get values() {
+      return source.values.subarray(start, end);
+    },
+  } as NumericColumn;
+}
+
 /** What a column is picked from; undefined of any other column. */
 export function pickedOf(column: Column): Picked | undefined {
   return known.get(column);
