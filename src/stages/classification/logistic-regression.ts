@@ -95,7 +95,7 @@ function known(shard: Frame, _args: never, params: ParamValues): Known {
   const { labels, indices } = classIndices(shard, params.labelCol as string);
   const weights = weightsOf(shard, params);
   const classes = new Float64Array(labels.length);
-  indices.forEach((c, row) => (classes[c] += weights === null ? 1 : weights[row]));
+  for (let row = 0; row < indices.length; row++) classes[indices[row]] += weights === null ? 1 : weights[row];
   const standard = standardOf(features, shard.rows, weights);
   // Only then is it worth a look at each value; rows without a weight have no part in moments.
   if (weights !== null || !standard.moments.m2.every(Number.isFinite)) refuseOdd(shard, features, 'LogisticRegression');

@@ -40,12 +40,13 @@ export function sampledProducts(shard: Frame, featuresCol: string): CoMoments | 
   const { column, less, times } = standardised(features, { less: center, times: new Float64Array(width).fill(1) });
   // Where every margin is 0, the curvature of each row is a quarter, which is taken out without rounding.
   const sums = kernel().logistic(rows, slotsOf(column, shard.rows), { less, times, slopes: new Float64Array(width), start: 0, weights: null }).map((sum) => sum / QUARTER);
-  const rest = sums.subarray(width * (width + 1)).map((sum) => sum / rows);
-  const products = Float64Array.from({ length: width * width }, (_, at) => {
-    const [i, j] = [Math.floor(at / width), at % width];
-    const product = sums[i * (width + 1) + j] - rows * rest[i] * rest[j];
-    return i === j ? Math.max(0, product) : product;
-  });
+  const size = width + 1;
+  const rest = sums.subarray(width * size).map((sum) => sum / rows);
+  const products = new Float64Array(width * width);
+  for (let i = 0; i < width; i++) {
+    for (let j = 0; j < width; j++) products[i * width + j] = sums[i * size + j] - rows * rest[i] * rest[j];
+    products[i * width + i] = Math.max(0, products[i * width + i]);
+  }
   return { rows, mean: center.map((mean, j) => mean + rest[j]), products };
 }
 
