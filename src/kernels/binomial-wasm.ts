@@ -32,10 +32,10 @@ function sums(count: number, rows: CodedRows, { linear: { coefficients, intercep
   const [{ groups, width: all }, width, { counts, members, sizes, levels }] = [rows, rows.slots.length, flatOf(rows)];
   const most = Math.min(MOST_ROWS, Math.ceil(count / 16) * 16);
   const { exports, at } = start({
-    coefficients: all, gradient: all, places: width, factors: width, totals: width + 1, lanes: (width + 1) * LANES, products: NEAR, odds: NEAR, slots: most * width,
-    codes: (groups.length * most) / DOUBLE, counts: groups.length, members: members.length, sizes: sizes.length, levels: levels.length,
-    tables: groups.length * CODES, histograms: groups.length * 2 * CODES, classes: most / 2, sums: 4 * Math.ceil(most / ROWS_A_SUM),
-  });
+    coefficients: all, gradient: all, places: width, factors: width, totals: width + 1, lanes: (width + 1) * LANES, products: NEAR, odds: NEAR,
+    counts: groups.length, members: members.length, sizes: sizes.length, levels: levels.length,
+    tables: groups.length * CODES, histograms: groups.length * 2 * CODES, sums: 4 * Math.ceil(most / ROWS_A_SUM),
+  }, { slots: most * width, codes: (groups.length * most) / DOUBLE, classes: most / 2 });
   setGlobals(exports, { ...at, width, step: most * DOUBLE, groups: groups.length, codeStep: most });
   const { buffer } = exports.memory;
   for (const [place, values] of [[at.places, rows.slots], [at.counts, counts], [at.members, members], [at.sizes, sizes]] as const) new Int32Array(buffer, place, values.length).set(values);
@@ -48,7 +48,7 @@ function sums(count: number, rows: CodedRows, { linear: { coefficients, intercep
     groups.forEach((group, g) => codes.set(group.codes.subarray(from, to), g * most));
     rows.columns.forEach((values, j) => slots.set(values.subarray(from, to), j * most));
     known.set(classes.subarray(from, to));
-    if (from > 0) clearBehind(to - from, { slots, known, most });
+    clearBehind(to - from, { slots, known, most });
     exports.addRows(to - from, intercepts[0]);
     loss = lossOf(new Float64Array(buffer, at.sums, 4 * Math.ceil((to - from) / ROWS_A_SUM)), loss);
   }
@@ -59,7 +59,7 @@ function sums(count: number, rows: CodedRows, { linear: { coefficients, intercep
   return { loss, gradient, bias };
 }
 
-/** What earlier rows have left behind so many rows. */
+/** What others have left behind so many rows. */
 function clearBehind(rows: number, { slots, known, most }: { slots: Float64Array; known: Int32Array; most: number }): void {
   const end = Math.min(most, rows + LANES);
   for (let at = 0; at < slots.length; at += most) slots.fill(0, at + rows, at + end);

@@ -19,7 +19,7 @@ export interface CodedRows {
   groups: readonly Group[];
   /** The other slots, ascending, and their values, (rows) each. */
   slots: readonly number[];
-  columns: readonly SlotValues[];
+  columns: readonly Float64Array[];
 }
 
 /** Puts what each code adds to a margin, the values of its slots times their coefficients, from `at` on into `tables`. */

@@ -53,7 +53,12 @@ export function codedRows(all: readonly SlotValues[], { least }: ToCode, { fewVa
   const slots = [...all.keys()].filter((slot) => few[slot] === null);
   if (all.length - slots.length < least) return null;
   const groups = grouped(few).map((own): Group => ({ slots: own.map(({ slot }) => slot), levels: own.map(({ levels }) => levels), codes: codes(own) }));
-  return { width: all.length, groups, slots, columns: slots.map((slot) => all[slot]) };
+  return { width: all.length, groups, slots, columns: slots.map((slot) => asDoubles(all[slot])) };
+}
+
+/** As passes take them: to turn integers into doubles again and again takes longer than all else that is done with them. */
+function asDoubles(values: SlotValues): Float64Array {
+  return values instanceof Float64Array ? values : new Float64Array(values);
 }
 
 /** Each slot with few values goes to the first group that has room for them. */

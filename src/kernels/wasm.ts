@@ -21,8 +21,11 @@ interface Laid {
 
 /** Instances of one module. */
 export interface Instances<E extends Laid> {
-  /** An instance with room for arrays of so many doubles, all 0 where they are `cleared`, and the address of each. It is the caller's alone until he gives it back by `keep`. */
-  start<K extends string>(arrays: Record<K, number>): { exports: E; at: Record<K, number> };
+  /**
+   * An instance with room for arrays of so many doubles, all 0 where they are `cleared`, and for others behind them, which have what was there, and the address of each.
+   * It is the caller's alone until he gives it back by `keep`.
+   */
+  start<K extends string, L extends string = never>(arrays: Record<K, number>, others?: Record<L, number>): { exports: E; at: Record<K | L, number> };
   /** Keeps an instance for the next one who needs some, unless it has become large, since its memory never shrinks. */
   keep(exports: E): void;
 }
@@ -32,24 +35,31 @@ export function openInstances<E extends Laid>(encoded: string, { cleared } = { c
   let compiled: WebAssembly.Module | null = null;
   let kept: E | null = null;
   return {
-    start(arrays) {
+    start(arrays, others) {
       compiled ??= new WebAssembly.Module(bytesOfBase64(encoded));
       const exports = kept ?? (new WebAssembly.Instance(compiled).exports as unknown as E);
       kept = null;
       const begin = Math.ceil(exports.heapBase() / ALIGNMENT) * ALIGNMENT;
-      let end = begin;
-      const at = Object.fromEntries(Object.entries<number>(arrays).map(([name, doubles]) => {
-        const place = end;
-        end += Math.ceil((doubles * Float64Array.BYTES_PER_ELEMENT) / ALIGNMENT) * ALIGNMENT;
-        return [name, place];
-      })) as typeof arrays;
-      const missing = end - exports.memory.buffer.byteLength;
+      const first = layOut(arrays, begin);
+      const second = layOut(others ?? {}, first.end);
+      const missing = second.end - exports.memory.buffer.byteLength;
       if (missing > 0) exports.memory.grow(Math.ceil(missing / PAGE_BYTES));
-      if (cleared) new Uint8Array(exports.memory.buffer, begin, end - begin).fill(0);
-      return { exports, at };
+      if (cleared) new Uint8Array(exports.memory.buffer, begin, first.end - begin).fill(0);
+      return { exports, at: { ...first.at, ...second.at } as Record<keyof typeof arrays | keyof NonNullable<typeof others>, number> };
     },
     keep(exports) {
       if (exports.memory.buffer.byteLength <= KEPT_BYTES) kept = exports;
     },
   };
+}
+
+/** The addresses of arrays of so many doubles, one behind the other, and where they end. */
+function layOut(arrays: Record<string, number>, begin: number): { at: Record<string, number>; end: number } {
+  const at: Record<string, number> = {};
+  let end = begin;
+  for (const [name, doubles] of Object.entries(arrays)) {
+    at[name] = end;
+    end += Math.ceil((doubles * Float64Array.BYTES_PER_ELEMENT) / ALIGNMENT) * ALIGNMENT;
+  }
+  return { at, end };
 }

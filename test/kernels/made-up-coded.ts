@@ -18,7 +18,7 @@ export function codedRows(count: number, { sizes, plain }: { sizes: readonly (re
     });
     return { slots, levels, codes };
   });
-  const columns = Array.from({ length: plain }, (_, j) => (j % 2 === 0 ? Float64Array.from({ length: count }, () => next(1000) / 100) : Int32Array.from({ length: count }, () => next(1000) - 500)));
-  const slots = columns.map((values) => all.push(Float64Array.from(values)) - 1);
+  const columns = Array.from({ length: plain }, (_, j) => Float64Array.from({ length: count }, () => (j % 2 === 0 ? next(1000) / 100 : next(1000) - 500)));
+  const slots = columns.map((values) => all.push(values) - 1);
   return { rows: { width, groups, slots, columns }, width, source: (into, { from, to, stride }) => all.forEach((values, j) => into.set(values.subarray(from, to), j * stride)) };
 }

@@ -1,5 +1,5 @@
 import type { Column, Frame, NumericColumn, Schema, VectorColumn } from '../../frame/column.ts';
-import { computedVectors, doubles, schemaOf, typeOf, vectors } from '../../frame/column.ts';
+import { computedVectors, doubles, schemaOf, vectors } from '../../frame/column.ts';
 import { withColumns } from '../../frame/select.ts';
 import { DataError } from '../../util/errors.ts';
 import type { ParamTable, ParamValues } from '../params.ts';
@@ -109,20 +109,26 @@ export function classLabels(schema: Schema, labelCol: string): readonly string[]
   return labels;
 }
 
-const checked = new WeakMap<NumericColumn['values'], { classes: number; indices: Int32Array }>();
+interface Classes {
+  labels: readonly string[];
+  indices: Int32Array;
+}
+
+const checked = new WeakMap<Column, Classes>();
 
 /** Class of each row, (rows), looked through once, and the names of the classes; throws a DataError naming the row of a value that is no class index. */
-export function classIndices(frame: Frame, labelCol: string): { labels: readonly string[]; indices: Int32Array } {
+export function classIndices(frame: Frame, labelCol: string): Classes {
   const column = frame.columns.get(labelCol);
-  const labels = classLabels(column === undefined ? schemaOf(frame) : new Map([[labelCol, typeOf(column)]]), labelCol);
-  const { values } = numericColumn(frame, labelCol);
-  const known = checked.get(values);
-  if (known !== undefined && known.classes === labels.length) return { labels, indices: known.indices };
+  const known = column === undefined ? undefined : checked.get(column);
+  if (known !== undefined) return known;
+  const labels = classLabels(schemaOf(frame), labelCol);
+  const own = numericColumn(frame, labelCol);
+  const { values } = own;
   const wrong = firstOther(values, labels.length);
   if (wrong >= 0) throw new DataError(`row ${rowNumber(frame, wrong)}, column \`${labelCol}\`: expected a class index from 0 to ${labels.length - 1}, got ${values[wrong]}`);
-  const indices = values instanceof Int32Array ? values : new Int32Array(values);
-  checked.set(values, { classes: labels.length, indices });
-  return { labels, indices };
+  const made = { labels, indices: values instanceof Int32Array ? values : new Int32Array(values) };
+  checked.set(own, made);
+  return made;
 }
 
 /** Position of the first value that is none of so many class indices; -1 where all are. */
