@@ -23,7 +23,8 @@ const MOST = 500_000;
 const DIGITS = 2 ** 11;
 const PASSES = 6;
 
-const { start, keep } = openInstances<Exports>(encoded, { cleared: false });
+// Of what it lays out nothing has to be 0: all stands behind the arrays that are cleared, of which there are none.
+const { start, keep } = openInstances<Exports>(encoded);
 
 /** The kernel in WebAssembly, which sorts by digits: the same bits as `typescriptRanks`. */
 export function wasmRanks(): RankKernel {
@@ -47,7 +48,7 @@ export function wasmRanks(): RankKernel {
     unite(a, b, most) {
       const { kinds } = a;
       const all = a.values.length + b.values.length;
-      const { exports, at } = start({ first: a.values.length, firstSums: a.sums.length, second: b.values.length, secondSums: b.sums.length, values: all, sums: all * kinds });
+      const { exports, at } = start({}, { first: a.values.length, firstSums: a.sums.length, second: b.values.length, secondSums: b.sums.length, values: all, sums: all * kinds });
       setGlobals(exports, at);
       const { buffer } = exports.memory;
       new Float64Array(buffer, at.first, a.values.length).set(a.values);
@@ -63,7 +64,7 @@ export function wasmRanks(): RankKernel {
     ofClasses(scores, classes, most) {
       const count = scores.length;
       if (count < LEAST || count > MOST) return ofClasses(scores, classes, most);
-      const { exports, at } = start({ ...roomToSort(count), first: count, sums: 2 * count, scores: count, labels: Math.ceil(count / 2) });
+      const { exports, at } = start({}, { ...roomToSort(count), first: count, sums: 2 * count, scores: count, labels: Math.ceil(count / 2) });
       setGlobals(exports, at);
       const { buffer } = exports.memory;
       new Float64Array(buffer, at.scores, count).set(scores);
@@ -81,7 +82,7 @@ export function wasmRanks(): RankKernel {
     curveOf(ranked) {
       const count = ranked.values.length;
       if (count < LEAST) return curveOf(ranked);
-      const { exports, at } = start({ first: count, second: count, sums: 2 * count });
+      const { exports, at } = start({}, { first: count, second: count, sums: 2 * count });
       setGlobals(exports, at);
       new Float64Array(exports.memory.buffer, at.sums, 2 * count).set(ranked.sums);
       exports.addUp(count);
@@ -113,7 +114,7 @@ function ofCurve<T>(scored: ScoredClasses, find: (points: number, laid: Laid<'fi
   const { labels, positive } = scored;
   const count = labels.length;
   const { scores, classes, slot } = ofFewClasses(scored);
-  const { exports, at } = start({ ...roomToSort(count), first: count, second: count, scores: scores.length, labels: Math.ceil(count / 2) });
+  const { exports, at } = start({}, { ...roomToSort(count), first: count, second: count, scores: scores.length, labels: Math.ceil(count / 2) });
   setGlobals(exports, at);
   const { buffer } = exports.memory;
   new Float64Array(buffer, at.scores, scores.length).set(scores);
@@ -140,7 +141,7 @@ function roomToSort(count: number): Record<'values' | 'others' | 'starts', numbe
 /** An instance in which they wait to be sorted. */
 function withValues(values: Float64Array): Laid<'values' | 'others'> {
   const count = values.length;
-  const { exports, at } = start(roomToSort(count));
+  const { exports, at } = start({}, roomToSort(count));
   setGlobals(exports, at);
   new Float64Array(exports.memory.buffer, at.values, count).set(values);
   return { exports, at };

@@ -22,7 +22,7 @@ interface Laid {
 /** Instances of one module. */
 export interface Instances<E extends Laid> {
   /**
-   * An instance with room for arrays of so many doubles, all 0 where they are `cleared`, and for others behind them, which have what was there, and the address of each.
+   * An instance with room for arrays of so many doubles, all 0, and for others behind them, which have what was there, and the address of each.
    * It is the caller's alone until he gives it back by `keep`.
    */
   start<K extends string, L extends string = never>(arrays: Record<K, number>, others?: Record<L, number>): { exports: E; at: Record<K | L, number> };
@@ -31,7 +31,7 @@ export interface Instances<E extends Laid> {
 }
 
 /** Of a module in base64, which is compiled when it is first needed. */
-export function openInstances<E extends Laid>(encoded: string, { cleared } = { cleared: true }): Instances<E> {
+export function openInstances<E extends Laid>(encoded: string): Instances<E> {
   let compiled: WebAssembly.Module | null = null;
   let kept: E | null = null;
   return {
@@ -44,7 +44,7 @@ export function openInstances<E extends Laid>(encoded: string, { cleared } = { c
       const second = layOut(others ?? {}, first.end);
       const missing = second.end - exports.memory.buffer.byteLength;
       if (missing > 0) exports.memory.grow(Math.ceil(missing / PAGE_BYTES));
-      if (cleared) new Uint8Array(exports.memory.buffer, begin, first.end - begin).fill(0);
+      new Uint8Array(exports.memory.buffer, begin, first.end - begin).fill(0);
       return { exports, at: { ...first.at, ...second.at } as Record<keyof typeof arrays | keyof NonNullable<typeof others>, number> };
     },
     keep(exports) {

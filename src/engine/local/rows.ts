@@ -225,7 +225,8 @@ function lengthOf(run: RowsRun, most: number): number {
   const { workers } = run.pool;
   const lengths = Array.from({ length: Math.log2(most) + 1 }, (_, i) => 2 ** i);
   const busiest = lengths.map((length) => Math.min(shards, Math.ceil(shards / length / workers) * length));
-  return lengths.findLast((length, i) => (areKept(run) ? busiest[i] === busiest[0] : length * MESSAGES_A_WORKER * workers <= shards)) ?? 1;
+  const stay = areKept(run);
+  return lengths.findLast((length, i) => (stay ? busiest[i] === busiest[0] : length * MESSAGES_A_WORKER * workers <= shards)) ?? 1;
 }
 
 /** All shards in order, so many at a time. */
