@@ -71,7 +71,7 @@ export function pick<T extends NumericColumn['values']>(values: T, rows: Int32Ar
   if (values instanceof Uint8Array && out instanceof Uint8Array) pickBytes(values, rows, out);
   else if (values instanceof Float64Array && out instanceof Float64Array) pickDoubles(values, rows, out);
   else if (values instanceof Int32Array && out instanceof Int32Array) pickIntegers(values, rows, out);
-  else for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]];
+  else if (values instanceof Uint16Array && out instanceof Uint16Array) pickShorts(values, rows, out);
   return out;
 }
 
@@ -82,6 +82,10 @@ function pickBytes(values: Uint8Array, rows: Int32Array, out: Uint8Array): void 
 }
 
 function pickDoubles(values: Float64Array, rows: Int32Array, out: Float64Array): void {
+  for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]];
+}
+
+function pickShorts(values: Uint16Array, rows: Int32Array, out: Uint16Array): void {
   for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]];
 }
 

@@ -48,9 +48,14 @@ export function openInstances<E extends Laid>(encoded: string): Instances<E> {
       return { exports, at: { ...first.at, ...second.at } as Record<keyof typeof arrays | keyof NonNullable<typeof others>, number> };
     },
     keep(exports) {
-      if (exports.memory.buffer.byteLength <= KEPT_BYTES) kept = exports;
+      if (isKept(exports)) kept = exports;
     },
   };
+}
+
+/** Whether an instance is small enough to be kept. */
+export function isKept({ memory }: Laid): boolean {
+  return memory.buffer.byteLength <= KEPT_BYTES;
 }
 
 /** The addresses of arrays of so many doubles, one behind the other, and where they end. */

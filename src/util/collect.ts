@@ -2,11 +2,11 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /**
- * Gives memory back that nothing refers to any more, where arrays have become larger by so much since it was done last that it pays: V8 waits until its own heap
- * is full, and arrays of numbers do not count as that.
+ * Gives memory back that nothing refers to any more, where arrays have become larger since it was done last by more than it costs, and by more than `spareBytes`, which there
+ * is no need to save: V8 waits until its own heap is full, and arrays of numbers hardly count as that.
  */
-export function collectGrown(): void {
-  if (arrayBytes() - kept <= GROWN_BYTES) return;
+export function collectGrown(spareBytes = 0): void {
+  if (arrayBytes() - kept <= Math.max(GROWN_BYTES, spareBytes)) return;
   if (collect === null) {
     setFlagsFromString('--expose-gc');
     collect = runInNewContext('gc') as () => void;

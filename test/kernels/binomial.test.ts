@@ -35,4 +35,16 @@ describe('logistic losses of rows in codes', () => {
     expect(wasm).toEqual(typescript);
     expect(wasm.loss).toBeNaN();
   });
+
+  test('have nothing of what the rows before them have left', () => {
+    const next = numbers(1);
+    const asked = [{ count: 3000, sizes: [[2, 3], [256], [4]], plain: 3, size: NaN }, { count: 9, sizes: [[2, 3]], plain: 1, size: 1 }, { count: 5000, sizes: [[9]], plain: 4, size: 1 }, { count: 2999, sizes: [[2, 3], [255], [4]], plain: 2, size: 1 }];
+    for (const { count, sizes, plain, size } of asked) {
+      const { rows, width } = codedRows(count, { sizes, plain });
+      const linear = { coefficients: Float64Array.from({ length: width }, () => (next(100) / 50 - 1) * size), intercepts: Float64Array.of(0.5) };
+      const classes = Int32Array.from({ length: count }, () => next(2));
+      const [wasm, typescript] = (['wasm', 'typescript'] as const).map((kind) => binomialKernel(kind).sums(count, rows, { linear, classes }));
+      expect(wasm).toEqual(typescript);
+    }
+  });
 });

@@ -28,6 +28,8 @@ import { parseJson } from '../../../util/json.ts';
 
 /** Models of fits by their files: those of a fit are asked for pass after pass. */
 const KEPT_MODELS = 8;
+/** Bytes that may be kept for each of garbage. */
+const KEPT_A_SPARE = 8;
 
 /** A plan that this worker has opened. */
 interface Session {
@@ -53,7 +55,7 @@ let turn: Promise<void> = Promise.resolve();
 process.on('disconnect', () => process.exit());
 process.on('SIGINT', () => {});
 process.on('message', (message: ToWorker) => {
-  turn = turn.then(() => answer(message)).then(collectGrown);
+  turn = turn.then(() => answer(message)).then(collect);
 });
 await preloadStages(preload, kernels);
 await tell({ mark: MARK, type: 'ready' });
@@ -131,7 +133,7 @@ function passOver(work: ShardWork, payload: Extract<PlanPayload, { kind: 'pass' 
   const args = unpack(payload.args, scratch);
   const merging = work.merging(stage, pass);
   for (const shard of shards) {
-    collectGrown();
+    collect();
     merging.add(work.pass(stageAt(payload, shard), { pass, args }), 1);
   }
   return merging.result();
@@ -141,9 +143,14 @@ function passOver(work: ShardWork, payload: Extract<PlanPayload, { kind: 'pass' 
 function scoresOf(work: ShardWork, payload: Extract<PlanPayload, { kind: 'score' }>): unknown {
   const [model] = modelsIn(payload.model);
   return payload.shards.map((shard) => {
-    collectGrown();
+    collect();
     return work.score(stageAt(payload, shard), model);
   });
+}
+
+/** Where much may be kept, something may lie about. */
+function collect(): void {
+  collectGrown((opened?.session.plan.keptBytes ?? 0) / KEPT_A_SPARE);
 }
 
 function orFitError(fit: () => unknown): { value: unknown } | { fitError: string } {
