@@ -167,11 +167,16 @@ const known = new WeakMap<CodedRows, Flat>();
 function flatOf(rows: CodedRows): Flat {
   const found = known.get(rows);
   if (found !== undefined) return found;
-  const levels = rows.groups.flatMap((group) => group.levels);
+  const [slots, levels] = [rows.groups.map((group) => group.slots), rows.groups.map((group) => group.levels).flat()];
   const made = {
-    counts: Int32Array.from(rows.groups, ({ slots }) => slots.length), members: Int32Array.from(rows.groups.flatMap(({ slots }) => slots)),
-    sizes: Int32Array.from(levels, ({ length }) => length), levels: Float64Array.from(levels.flatMap((own) => [...own])),
+    counts: Int32Array.from(slots, ({ length }) => length), members: Int32Array.from(slots.flat()),
+    sizes: Int32Array.from(levels, ({ length }) => length), levels: new Float64Array(levels.reduce((sum, { length }) => sum + length, 0)),
   };
+  let at = 0;
+  for (const own of levels) {
+    made.levels.set(own, at);
+    at += own.length;
+  }
   known.set(rows, made);
   return made;
 }

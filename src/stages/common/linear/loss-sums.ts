@@ -48,11 +48,19 @@ export function mergeLossSums(a: LossSums, b: LossSums): LossSums {
   return { ...a, loss: a.loss + b.loss };
 }
 
+/** What was made of a function last: a pass asks the same of shard after shard. */
+const made = new WeakMap<Linear, { of: Scaled; own: Linear }>();
+
 /** The same function of what is scaled. */
-function ofSource({ coefficients, intercepts }: Linear, { center, scale }: Scaled): Linear {
+function ofSource(linear: Linear, of: Scaled): Linear {
+  const { center, scale } = of;
+  const found = made.get(linear);
+  if (found?.of.center === center && found.of.scale === scale) return found.own;
   const width = scale.length;
-  const own = coefficients.map((value, i) => value * scale[i % width]);
-  return { coefficients: own, intercepts: intercepts.map((value, o) => (center === null ? value : center.reduce((sum, mean, j) => sum - mean * own[o * width + j], value))) };
+  const coefficients = linear.coefficients.map((value, i) => value * scale[i % width]);
+  const own = { coefficients, intercepts: linear.intercepts.map((value, o) => (center === null ? value : center.reduce((sum, mean, j) => sum - mean * coefficients[o * width + j], value))) };
+  made.set(linear, { of, own });
+  return own;
 }
 
 /** The margins of all rows, row-major (rows, outputs): those of a row do not depend on the others. */
