@@ -1,4 +1,5 @@
 import type { Column, Frame } from '../frame/column.ts';
+import type { ShardRows } from '../frame/picked.ts';
 import { markData, viewLater } from '../frame/picked.ts';
 import type { Taken } from '../frame/select.ts';
 import { cutRows, takeRows } from '../frame/select.ts';
@@ -38,6 +39,8 @@ interface Current {
   train: Kept;
   test: Kept;
   shards: readonly KeptShard[];
+  /** Rows of each side shard by shard, once somebody has asked. */
+  inShards: { [side in keyof SplitRows]?: readonly ShardRows[] };
 }
 
 /** Training rows of one shard, as positions in the rows from `start` to before `end` of a frame, and what was taken of these. */
@@ -64,17 +67,21 @@ export function openTaking(data: Data): Taking {
   let current: Current | null = null;
   function keptOf({ frame: { rowIds }, rows, at }: Placed): Current {
     if (rowIds === undefined) throw new Error('a frame of the engine lost the numbers of its rows');
-    if (current?.rows !== rows || current.rowIds !== rowIds) current = { rows, rowIds, train: openKept(), test: openKept(), shards: shardsAt(rowIds, at.train, shardStarts) };
+    if (current?.rows !== rows || current.rowIds !== rowIds) current = { rows, rowIds, train: openKept(), test: openKept(), shards: shardsAt(rowIds, at.train, shardStarts), inShards: {} };
     return current;
   }
   function cutOf(shard: number): Taken {
     return (cuts[shard] ??= cutAt(data, shard)).taken;
   }
+  function inShards({ shards }: Current, rows: Int32Array): ShardRows[] {
+    return shards.map(({ start, end }, shard) => ({ rows: rowsBetween(rows, start, end), of: (column) => cuts[shard]?.taken.get(column) }));
+  }
   return {
     side(from, which) {
-      const kept = keptOf(from)[which];
+      const split = keptOf(from);
+      const kept = split[which];
       kept.next();
-      return takeRows(from.frame, from.at[which], { taken: kept, traced: false });
+      return takeRows(from.frame, from.at[which], { taken: kept, traced: false, shards: () => (split.inShards[which] ??= inShards(split, from.at[which])) });
     },
     shards(from) {
       return keptOf(from).shards.map(({ start, end, rows, taken }, shard) => {
@@ -103,10 +110,15 @@ function shardsAt(rowIds: Int32Array, train: Int32Array, shardStarts: readonly n
   const ends = shardStarts.map((first) => firstFrom(rowIds, first));
   return ends.slice(1).map((end, shard) => {
     const start = ends[shard];
-    const rows = train.slice(firstFrom(train, start), firstFrom(train, end));
-    for (let i = 0; i < rows.length; i++) rows[i] -= start;
-    return { start, end, rows, taken: openKept() };
+    return { start, end, rows: rowsBetween(train, start, end), taken: openKept() };
   });
+}
+
+/** The ascending rows from `start` to before `end`, counted from there. */
+function rowsBetween(all: Int32Array, start: number, end: number): Int32Array {
+  const rows = all.slice(firstFrom(all, start), firstFrom(all, end));
+  for (let i = 0; i < rows.length; i++) rows[i] -= start;
+  return rows;
 }
 
 function openKept(): Kept {

@@ -11,6 +11,22 @@ export interface Picked {
   isUnread: boolean;
   /** Whether the source is a column of the data, all of a shard's rows or of all shards': so that it is the same for whoever picks rows of it. */
   ofData: boolean;
+  /** The same rows shard by shard, where that is known. */
+  shards: (() => readonly ShardRows[]) | null;
+}
+
+/** Rows of a shard, some of which, at `rows`, are picked out of columns of all shards. */
+export interface ShardRows {
+  rows: Int32Array;
+  /** What stands in the shard for such a column; undefined where nothing does. */
+  of(column: Column): Column | undefined;
+}
+
+/** How rows are picked. `traced`: which of the data's they are is known afterwards. */
+export interface Picking {
+  ofRows: number;
+  traced: boolean;
+  shards?: Picked['shards'];
 }
 
 // Beside the columns, which are plain data.
@@ -23,11 +39,11 @@ export function markData(frame: Frame): Frame {
   return frame;
 }
 
-/** The rows at `rows` of a column of numbers. `traced`: which of the data's they are is known afterwards. */
-export function pickLater(source: NumericColumn, rows: Int32Array, { ofRows, traced }: { ofRows: number; traced: boolean }): NumericColumn {
+/** The rows at `rows` of a column of numbers. */
+export function pickLater(source: NumericColumn, rows: Int32Array, { ofRows, traced, shards = null }: Picking): NumericColumn {
   const { kind, boolean, labels } = source;
   let values: NumericColumn['values'] | null = null;
-  const picked: Picked = { source, rows, ofRows, isUnread: true, ofData: traced && data.has(source) };
+  const picked: Picked = { source, rows, ofRows, isUnread: true, ofData: traced && data.has(source), shards };
   const column = {
     kind,
     boolean,

@@ -4,6 +4,7 @@ import { sliceCounted } from './counted.ts';
 import { filedOf, peek } from './filed.ts';
 import { mergeDictionaries } from './dictionaries.ts';
 import { concatEntries, pickEntries } from './entries.ts';
+import type { Picking } from './picked.ts';
 import { pick, pickedOf, pickLater } from './picked.ts';
 import { rawOf, withCodes } from './raw-texts.ts';
 import { countFrom, joinDoubles, joinIntegers, joinWidest } from '../util/arrays.ts';
@@ -52,22 +53,21 @@ export function cutRows(frame: Frame, slice: Slice): Frame {
   return { rows: end - start, columns, rowIds };
 }
 
-/** How rows are taken: `traced` says that picked numbers of a column of the data are known as such. */
-export interface HowTaken {
+/** How rows are taken, and what is known of picked ones afterwards. */
+export interface HowTaken extends Pick<Picking, 'traced' | 'shards'> {
   taken: Taken;
-  traced: boolean;
 }
 
 /**
  * The rows at `rows`, which ascend: the frame itself where they are all, views on the same memory, of which nothing is read before it is asked for, where they stand
  * together, else copies, those of numbers made when they are read.
  */
-export function takeRows(frame: Frame, rows: Int32Array, { taken, traced }: HowTaken = { taken: new Map(), traced: false }): Frame {
+export function takeRows(frame: Frame, rows: Int32Array, { taken, ...picking }: HowTaken = { taken: new Map(), traced: false }): Frame {
   // What is read of its columns stays read for the next one who takes them all.
   if (rows.length === frame.rows && frame.rowIds !== undefined) return frame;
   if (rows.length === 0) return sliceRows(frame, 0, 0);
   const [first, last] = [rows[0], rows[rows.length - 1]];
-  return last - first + 1 === rows.length ? cutRows(frame, { start: first, end: last + 1, taken }) : selected(frame, { rows, taken, numbers: (column) => pickLater(column, rows, { ofRows: frame.rows, traced }) });
+  return last - first + 1 === rows.length ? cutRows(frame, { start: first, end: last + 1, taken }) : selected(frame, { rows, taken, numbers: (column) => pickLater(column, rows, { ofRows: frame.rows, ...picking }) });
 }
 
 /** The frame with more columns; one of the same name is replaced where it stands. */

@@ -1,3 +1,5 @@
+import type { ColumnSource } from './dense.ts';
+
 /** Codes of one group, one a byte. */
 export const CODES = 256;
 
@@ -20,6 +22,12 @@ export interface CodedRows {
   /** The other slots, ascending, and their values, (rows) each. */
   slots: readonly number[];
   columns: readonly Float64Array[];
+}
+
+/** So many rows. */
+export interface CodedPart {
+  coded: CodedRows;
+  rows: number;
 }
 
 /** Puts what each code adds to a margin, the values of its slots times their coefficients, from `at` on into `tables`. */
@@ -57,4 +65,18 @@ export function sumsByLastDigit(sums: Float64Array, digits: number, size: number
   for (let digit = 0; digit < digits; digit++) for (let i = 0; i < size; i++) made[digit] += sums[digit * size + i];
   for (let digit = 1; digit < digits; digit++) for (let i = 0; i < size; i++) sums[i] += sums[digit * size + i];
   return made;
+}
+
+/** The rows as they are, but that no 0 has a sign. */
+export function decoded({ groups, slots, columns }: CodedRows): ColumnSource {
+  return (into, { from, to, stride }) => {
+    slots.forEach((slot, p) => into.set(columns[p].subarray(from, to), slot * stride));
+    for (const { slots: own, levels, codes } of groups) {
+      let size = 1;
+      own.forEach((slot, s) => {
+        for (let row = from; row < to; row++) into[slot * stride + row - from] = levels[s][Math.floor(codes[row] / size) % levels[s].length];
+        size *= levels[s].length;
+      });
+    }
+  };
 }

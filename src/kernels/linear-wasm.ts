@@ -4,6 +4,7 @@ import { columnStride } from './dense.ts';
 import type { LinearKernel, Walks } from './linear.ts';
 import { addedUp, CODED_ROWS_AT_A_TIME, coefficientsOf, gradientOf, LANES, marginsOfAll, ROWS_AT_A_TIME, tablesOf } from './linear.ts';
 import { logisticLoss, ROWS_A_LOGARITHM } from './logistic.ts';
+import { wasmCodedMargins } from './margins-wasm.ts';
 import { openInstances, setGlobals } from './wasm.ts';
 
 interface Exports {
@@ -76,6 +77,7 @@ export function wasmLinear(): LinearKernel {
       keep(exports);
       return made;
     },
+    codedMargins: wasmCodedMargins,
     logistic: (classes) => logisticLoss((margins, from) => logisticSums(margins, classes, from)),
     probabilities: (margins, classes) => madeOf(margins, { made: new Float64Array(classes * margins.length), each: classes, make: (exports, count) => (classes === 1 ? exports.seconds(count) : exports.pairs(count)) }),
     above: (margins, threshold) => madeOf(margins, { made: new Int32Array(margins.length), each: 1, make: (exports, count) => exports.above(count, threshold) }),

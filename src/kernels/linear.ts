@@ -1,7 +1,8 @@
-import type { CodedRows } from './coded.ts';
-import { addByLevel, CODES, fillTable } from './coded.ts';
+import type { CodedPart, CodedRows } from './coded.ts';
+import { addByLevel, CODES, decoded, fillTable } from './coded.ts';
 import type { ColumnSource } from './dense.ts';
 import { columnStride } from './dense.ts';
+import { joinDoubles } from '../util/arrays.ts';
 import { logisticLoss, logisticProbabilities, logisticSums } from './logistic.ts';
 
 /** A linear function of features for each output: coefficients row-major (outputs, width), intercepts (outputs). */
@@ -41,6 +42,8 @@ export interface LinearKernel {
   codedSums(count: number, rows: CodedRows, asked: Asked): LossSums;
   /** The margins of dense rows, row-major (rows, outputs): those of a row do not depend on the others. */
   margins(count: number, source: ColumnSource, linear: Linear): Float64Array;
+  /** The same of rows in codes, part by part, whose slots are the same: bit for bit those of the values, where no intercept is -0. */
+  codedMargins(parts: readonly CodedPart[], linear: Linear): Float64Array;
   /** Minus the logarithm of the likelihood of classes 0 and 1, (rows), whose odds have the margin as logarithm. */
   logistic(classes: Int32Array): Loss;
   /** See `logisticProbabilities`. */
@@ -86,17 +89,25 @@ export function typescriptLinear(): LinearKernel {
       const made = addedUp(count, { ...walks, bring }, { loss, outputs });
       return { ...made, gradient: gradientOf({ width, groups, slots: own }, { outputs, gradient, histograms }) };
     },
-    margins(count, source, linear) {
-      const outputs = linear.intercepts.length;
-      const stride = columnStride(ROWS_AT_A_TIME);
-      const slots = new Float64Array((stride * linear.coefficients.length) / outputs);
-      const { walks } = plainWalks({ slots, stride, linear, codes: null, rowsAtATime: ROWS_AT_A_TIME });
-      return marginsOfAll(count, { ...walks, bring: ({ from, to }) => source(slots, { from, to, stride }) }, outputs);
-    },
+    margins: plainMargins,
+    codedMargins: (parts, linear) => joinDoubles(parts.map(({ coded, rows }) => plainMargins(rows, decoded(coded), { ...linear, intercepts: withoutSign(linear.intercepts) }))),
     logistic: (classes) => logisticLoss((margins, from) => logisticSums(margins, classes, from)),
     probabilities: logisticProbabilities,
     above: (margins, threshold) => Int32Array.from(margins, (margin) => (margin > threshold ? 1 : 0)),
   };
+}
+
+/** A sum that begins with 0 never becomes -0, so that nothing is changed by a product which is 0. */
+export function withoutSign(intercepts: Float64Array): Float64Array {
+  return intercepts.map((intercept) => intercept + 0);
+}
+
+function plainMargins(count: number, source: ColumnSource, linear: Linear): Float64Array {
+  const outputs = linear.intercepts.length;
+  const stride = columnStride(ROWS_AT_A_TIME);
+  const slots = new Float64Array((stride * linear.coefficients.length) / outputs);
+  const { walks } = plainWalks({ slots, stride, linear, codes: null, rowsAtATime: ROWS_AT_A_TIME });
+  return marginsOfAll(count, { ...walks, bring: ({ from, to }) => source(slots, { from, to, stride }) }, outputs);
 }
 
 /** The margins of all rows, row-major (rows, outputs). */

@@ -77,3 +77,16 @@ it('takes the rows of all splits out of the same columns of shards, and says whi
   expect(second[0]?.source).toBe(first[0]?.source);
   expect(first[0]?.source).toBe(taking.shard(0)?.columns.get('b'));
 });
+
+it('knows which rows of which shards the rows of a side are, once these were taken of', () => {
+  const from = placed();
+  const taking = takingOf(from);
+  const data = from.frame.columns.get('b') as Column;
+  const before = pickedOf(taking.side(from, 'test').columns.get('b') as Column)?.shards?.() ?? [];
+  expect(before.map(({ rows }) => [...rows])).toEqual([[1, 3], [], [1]]);
+  expect(before.map(({ of }) => of(data))).toEqual([undefined, undefined, undefined]);
+  taking.shards(from);
+  expect(before.map(({ of }) => of(data) === undefined)).toEqual([false, false, false]);
+  expect(before[2].of(data)).toBe(taking.shard(2)?.columns.get('b'));
+  expect([...(before[2].of(data) as { values: Uint8Array }).values]).toEqual([9, 10, 11]);
+});

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { CodedRows } from '../../src/kernels/coded.ts';
 import type { ColumnSource } from '../../src/kernels/dense.ts';
 import type { Loss } from '../../src/kernels/linear.ts';
 import { linearKernel } from '../../src/kernels/load.ts';
@@ -65,6 +66,66 @@ describe('losses of linear functions of rows in codes', () => {
     const near = 1e-12 * Math.max(1, right.loss);
     expect(Math.abs(wasm.loss - right.loss)).toBeLessThanOrEqual(near);
     for (const [made, wanted] of [[wasm.gradient, right.gradient], [wasm.bias, right.bias]]) made.forEach((value, i) => expect(Math.abs(value - wanted[i])).toBeLessThanOrEqual(near));
+  });
+});
+
+/** The same rows with slots of groups, and those as they are, here and there: slot j of these is slot `j * step % width` of the others. */
+function scattered({ rows: { width, groups, slots, columns }, source }: ReturnType<typeof codedRows>, step: number): { rows: CodedRows; source: ColumnSource } {
+  const placeOf = Int32Array.from({ length: width });
+  for (let j = 0; j < width; j++) placeOf[(j * step) % width] = j;
+  const plain = slots.map((slot, p) => ({ slot: placeOf[slot], values: columns[p] })).sort((a, b) => a.slot - b.slot);
+  const rows = { width, groups: groups.map((group) => ({ ...group, slots: group.slots.map((slot) => placeOf[slot]) })), slots: plain.map(({ slot }) => slot), columns: plain.map(({ values }) => values) };
+  return {
+    rows,
+    source: (into, range) => {
+      const own = new Float64Array(into.length);
+      source(own, range);
+      placeOf.forEach((place, slot) => into.set(own.subarray(slot * range.stride, (slot + 1) * range.stride), place * range.stride));
+    },
+  };
+}
+
+function bits(values: Float64Array): Buffer {
+  return Buffer.from(values.buffer);
+}
+
+describe('margins of rows in codes', () => {
+  test.each([
+    { count: 0, sizes: [[2]], plain: 1, step: 1, outputs: 1 },
+    { count: 1, sizes: [[2]], plain: 0, step: 1, outputs: 1 },
+    { count: 7, sizes: [], plain: 6, step: 5, outputs: 1 },
+    { count: 511, sizes: [[2, 3], [256]], plain: 1, step: 3, outputs: 1 },
+    { count: 513, sizes: [[1], [1, 1]], plain: 2, step: 2, outputs: 2 },
+    { count: 2047, sizes: [[2, 2, 2, 2, 2, 2, 2, 2], [76, 3], [31, 2, 2, 2], [1, 5], [4]], plain: 4, step: 1, outputs: 1 },
+    { count: 2048, sizes: [[2, 2, 2, 2, 2, 2, 2, 2], [76, 3], [31, 2, 2, 2], [1, 5], [4]], plain: 4, step: 5, outputs: 3 },
+    { count: 3000, sizes: [[7, 7], [2, 100], [3]], plain: 14, step: 4, outputs: 1 },
+    { count: 2300, sizes: [[2, 2]], plain: 33, step: 2, outputs: 2 },
+    { count: 16_385, sizes: [[16, 16], [5]], plain: 2, step: 3, outputs: 2 },
+  ])('of $count rows, groups $sizes and $plain slots as they are, each $step behind the last one, $outputs outputs, are those of both kernels and of the plain rows, bit for bit', ({ count, sizes, plain, step, outputs }) => {
+    const { rows, source } = scattered(codedRows(count, { sizes, plain }), step);
+    const next = numbers(count + step);
+    // The second time the kernel's memory is as the first has left it.
+    for (const size of [0.1, 10]) {
+      const linear = { coefficients: Float64Array.from({ length: outputs * rows.width }, (_, i) => (i % 11 === 0 ? -0 : (next(100) / 50 - 1) * size)), intercepts: Float64Array.from({ length: outputs }, () => next(10) / 7) };
+      const plainly = linearKernel('wasm').margins(count, source, linear);
+      for (const kind of ['wasm', 'typescript'] as const) expect(bits(linearKernel(kind).codedMargins([{ coded: rows, rows: count }], linear)).equals(bits(plainly))).toBe(true);
+    }
+  });
+
+  test('of parts whose slots are in codes otherwise stand one behind the other', () => {
+    const all = [{ count: 700, sizes: [[3, 4], [200]], plain: 2 }, { count: 0, sizes: [[5]], plain: 4 }, { count: 33, sizes: [], plain: 5 }, { count: 1300, sizes: [[2, 2, 2, 2, 2]], plain: 0 }].map(({ count, ...how }) => ({ count, ...codedRows(count, how) }));
+    const linear = { coefficients: Float64Array.of(1, -0.3, 0.7, -2, 0.1), intercepts: Float64Array.of(0.1) };
+    const parts = all.map(({ count, rows }) => ({ coded: rows, rows: count }));
+    const right = all.flatMap(({ count, source }) => [...linearKernel('wasm').margins(count, source, linear)]);
+    for (const kind of ['wasm', 'typescript'] as const) expect([...linearKernel(kind).codedMargins(parts, linear)]).toEqual(right);
+  });
+
+  test('are not finite where a coefficient is none, which a level of 0 makes no number', () => {
+    const { rows, source, width } = codedRows(9, { sizes: [[4, 2]], plain: 1 });
+    for (const odd of [NaN, Infinity, -Infinity]) {
+      const linear = { coefficients: Float64Array.from({ length: width }, (_, i) => (i === 0 ? odd : 1)), intercepts: Float64Array.of(1) };
+      for (const kind of ['wasm', 'typescript'] as const) expect(linearKernel(kind).codedMargins([{ coded: rows, rows: 9 }], linear)).toEqual(linearKernel('wasm').margins(9, source, linear));
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 // Losses of linear functions: see ../linear.ts and ../coded.ts for what they are, and ../linear-wasm.ts for the memory.
+import { addCodes, addColumn, addFourCodes, addFourColumns } from './addends';
 import { exponential, smallOdds } from './exponential';
 
 /** Doubles of a table, and of each half of a histogram. */
@@ -46,26 +47,8 @@ export function margins(count: i32, intercept: f64): void {
   const apart = step;
   let column = slots;
   let j = 0;
-  for (; j + 4 <= width; j += 4, column += 4 * apart) {
-    const f = factors + (<usize>j << 3);
-    const f0 = v128.load64_splat(f);
-    const f1 = v128.load64_splat(f, 8);
-    const f2 = v128.load64_splat(f, 16);
-    const f3 = v128.load64_splat(f, 24);
-    const c1 = column + apart;
-    const c2 = c1 + apart;
-    const c3 = c2 + apart;
-    for (let k: usize = 0; k < bytes; k += 16) {
-      let sum = f64x2.add(v128.load(z + k), f64x2.mul(v128.load(column + k), f0));
-      sum = f64x2.add(sum, f64x2.mul(v128.load(c1 + k), f1));
-      sum = f64x2.add(sum, f64x2.mul(v128.load(c2 + k), f2));
-      v128.store(z + k, f64x2.add(sum, f64x2.mul(v128.load(c3 + k), f3)));
-    }
-  }
-  for (; j < width; j++, column += apart) {
-    const f = v128.load64_splat(factors + (<usize>j << 3));
-    for (let k: usize = 0; k < bytes; k += 16) v128.store(z + k, f64x2.add(v128.load(z + k), f64x2.mul(v128.load(column + k), f)));
-  }
+  for (; j + 4 <= width; j += 4, column += 4 * apart) addFourColumns(z, bytes, column, apart, factors + (<usize>j << 3));
+  for (; j < width; j++, column += apart) addColumn(z, bytes, column, factors + (<usize>j << 3));
 }
 
 function lookUp(count: usize): void {
@@ -74,20 +57,8 @@ function lookUp(count: usize): void {
   let c = codes;
   let t = tables;
   let g = 0;
-  for (; g + 4 <= groups; g += 4, c += 4 * next, t += 4 * TABLE_BYTES) {
-    const c1 = c + next;
-    const c2 = c1 + next;
-    const c3 = c2 + next;
-    for (let k: usize = 0; k < count; k++) {
-      let sum = load<f64>(z + (k << 3)) + load<f64>(t + (<usize>load<u8>(c + k) << 3));
-      sum += load<f64>(t + (<usize>load<u8>(c1 + k) << 3), TABLE_BYTES);
-      sum += load<f64>(t + (<usize>load<u8>(c2 + k) << 3), 2 * TABLE_BYTES);
-      store<f64>(z + (k << 3), sum + load<f64>(t + (<usize>load<u8>(c3 + k) << 3), 3 * TABLE_BYTES));
-    }
-  }
-  for (; g < groups; g++, c += next, t += TABLE_BYTES) {
-    for (let k: usize = 0; k < count; k++) store<f64>(z + (k << 3), load<f64>(z + (k << 3)) + load<f64>(t + (<usize>load<u8>(c + k) << 3)));
-  }
+  for (; g + 4 <= groups; g += 4, c += 4 * next, t += 4 * TABLE_BYTES) addFourCodes(z, count, t, c, c + next, c + 2 * next, c + 3 * next);
+  for (; g < groups; g++, c += next, t += TABLE_BYTES) addCodes(z, count, t, c);
 }
 
 /** Adds to each of `totals` the products of its slot with the derivatives of `count` rows, a multiple of four, every fourth row apart, and to the histograms the derivatives. Gives the sum of these. */

@@ -1,9 +1,9 @@
-import type { NumericColumn, VectorColumn } from '../../frame/column.ts';
+import type { Column, NumericColumn, VectorColumn } from '../../frame/column.ts';
 import { copySlots, lazyVectors } from '../../frame/column.ts';
 import { peek } from '../../frame/filed.ts';
-import type { Picked } from '../../frame/picked.ts';
+import type { Picked, ShardRows } from '../../frame/picked.ts';
 import { pick, pickedOf } from '../../frame/picked.ts';
-import type { CodedRows, SlotValues } from '../../kernels/coded.ts';
+import type { CodedPart, CodedRows, SlotValues } from '../../kernels/coded.ts';
 import { CODES } from '../../kernels/coded.ts';
 import { coding } from './kernels.ts';
 
@@ -31,6 +31,40 @@ export function codedOf(column: VectorColumn, rows: number): CodedRows | null {
   return made;
 }
 
+/** What was found, by column: candidates are applied to the same rows. */
+const parts = new WeakMap<VectorColumn, readonly CodedPart[]>();
+
+/**
+ * The rows of a dense column with codes, part by part, where somebody has made codes of all of them, or of the shards that they are picked of; null elsewhere. That depends on more than the
+ * values, and is for results that have the same bits with codes as without.
+ */
+export function knownCodes(column: VectorColumn, rows: number): readonly CodedPart[] | null {
+  const found = parts.get(column) ?? foundCodes(column, rows);
+  if (found !== null) parts.set(column, found);
+  return found;
+}
+
+function foundCodes(column: VectorColumn, rows: number): CodedPart[] | null {
+  const own = known.get(column);
+  if (own !== undefined) return own === null ? null : [{ coded: own, rows }];
+  const columns = numbersOf(column);
+  if (columns === null) return null;
+  const picks = columns.map(pickedOf);
+  const [first] = picks;
+  if (first === undefined) {
+    const coded = foundTogether(columns) ?? null;
+    return coded === null ? null : [{ coded, rows }];
+  }
+  const shards = shardsOf(first);
+  if (shards === null || picks.some((picked) => picked?.rows !== first.rows)) return null;
+  const all = shards.map(({ of }) => foundTogether(picks.map((picked) => of((picked as Picked).source))) ?? null);
+  return all.includes(null) ? null : shards.map(({ rows: some }, s) => ({ coded: pickedCodes(all[s] as CodedRows, some), rows: some.length }));
+}
+
+function shardsOf({ ofData, rows, shards }: Picked): readonly ShardRows[] | null {
+  return ofData ? [{ rows, of: (column) => column }] : (shards?.() ?? null);
+}
+
 function codedRows(column: VectorColumn, rows: number): CodedRows | null {
   const columns = numbersOf(column);
   if (columns === null) return writtenCodes(column, rows);
@@ -46,12 +80,15 @@ function codedRows(column: VectorColumn, rows: number): CodedRows | null {
 
 /** What `make` gives for these columns, made once. */
 function together(columns: readonly NumericColumn[], make: () => CodedRows | null): CodedRows | null {
-  const others = knownTogether.get(columns[0]) ?? [];
-  const found = others.find((other) => other.columns.length === columns.length && other.columns.every((column, i) => column === columns[i]));
-  if (found !== undefined) return found.coded;
+  const found = foundTogether(columns);
+  if (found !== undefined) return found;
   const coded = make();
-  knownTogether.set(columns[0], [...others, { columns, coded }]);
+  knownTogether.set(columns[0], [...(knownTogether.get(columns[0]) ?? []), { columns, coded }]);
   return coded;
+}
+
+function foundTogether(columns: readonly (Column | undefined)[]): CodedRows | null | undefined {
+  return knownTogether.get(columns[0] as NumericColumn)?.find((other) => other.columns.length === columns.length && other.columns.every((column, i) => column === columns[i]))?.coded;
 }
 
 /** The codes of some of the rows; levels that none of them has stay. */

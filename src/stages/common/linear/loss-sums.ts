@@ -2,7 +2,7 @@ import type { AnyVector, Scaled, SparseColumn, VectorColumn } from '../../../fra
 import { copySlots, scaledOf } from '../../../frame/column.ts';
 import type { Asked, Linear, LossSums } from '../../../kernels/linear.ts';
 import { binomial, linear as kernel } from '../kernels.ts';
-import { codedOf } from '../coded-columns.ts';
+import { codedOf, knownCodes } from '../coded-columns.ts';
 import { sparseSums } from './sparse-sums.ts';
 
 export type { Linear, Loss, LossSums } from '../../../kernels/linear.ts';
@@ -67,7 +67,13 @@ function ofSource(linear: Linear, of: Scaled): Linear {
 export function marginsOf(column: AnyVector, rows: number, linear: Linear): Float64Array {
   if (column.kind === 'sparse') return marginsOfSparse(column, rows, linear);
   const scaled = scaledOf(column);
-  return scaled === null ? kernel().margins(rows, (into, range) => copySlots(column, into, range), linear) : marginsOf(scaled.source, rows, ofSource(linear, scaled));
+  return scaled === null ? marginsOfDense(column, rows, linear) : marginsOf(scaled.source, rows, ofSource(linear, scaled));
+}
+
+function marginsOfDense(column: VectorColumn, rows: number, linear: Linear): Float64Array {
+  // Codes have no -0, which can be told from 0 only where a sum begins with -0.
+  const parts = linear.intercepts.some((intercept) => Object.is(intercept, -0)) ? null : knownCodes(column, rows);
+  return parts === null ? kernel().margins(rows, (into, range) => copySlots(column, into, range), linear) : kernel().codedMargins(parts, linear);
 }
 
 function marginsOfSparse(column: SparseColumn, rows: number, linear: Linear): Float64Array {
