@@ -47,7 +47,7 @@ export interface RowsRun {
 /** An answer has the scores of all of them. */
 const SCORED_TOGETHER = 4;
 /** Powers of two: whoever merges neighbours adds up as everybody does. */
-const PASSED_TOGETHER = 8;
+const PASSED_TOGETHER = 32;
 /** At least, where there are so many shards. */
 const MESSAGES_A_WORKER = 4;
 
