@@ -52,16 +52,24 @@ export function wasmCoding(): CodingKernel {
       });
       keep(exports);
     },
+    counts(own) {
+      const { exports, bytes, counts } = opened(own.length);
+      bytes.set(own);
+      exports.countBytes(own.length);
+      keep(exports);
+      return counts.slice();
+    },
   };
 }
 
-/** An instance and what it looks at: a byte a row, a code a row, values of some rows, a slot's levels, and the two moments of a slot. */
+/** An instance and what it looks at: a byte a row, a code a row, values of some rows, a slot's levels, how often each byte is there, and the two moments of a slot. */
 interface Room {
   exports: Exports;
   bytes: Uint8Array;
   codes: Uint8Array;
   doubles: Float64Array;
   levels: Float64Array;
+  counts: Float64Array;
   moments: Float64Array;
 }
 
@@ -71,8 +79,8 @@ function opened(rows: number): Room {
   setGlobals(exports, at);
   const { buffer } = exports.memory;
   const [bytes, codes] = [at.bytes, at.codes].map((place) => new Uint8Array(buffer, place, rows));
-  const [doubles, levels, moments] = [new Float64Array(buffer, at.doubles, VALUES_AT_A_TIME), new Float64Array(buffer, at.levels, CODES), new Float64Array(buffer, at.moments, 2)];
-  return { exports, bytes, codes, doubles, levels, moments };
+  const [levels, counts] = [at.levels, at.counts].map((place) => new Float64Array(buffer, place, CODES));
+  return { exports, bytes, codes, doubles: new Float64Array(buffer, at.doubles, VALUES_AT_A_TIME), levels, counts, moments: new Float64Array(buffer, at.moments, 2) };
 }
 
 function fewBytes(values: Uint8Array, { exports, bytes, levels }: Room): FewValues {

@@ -21,6 +21,8 @@ export interface CodingKernel {
   code(slots: readonly SlotValues[], asked: ToCode): CodedRows | null;
   /** Puts the moments of slots that are in codes into `into`: `origin` is the first row's value. */
   moments(coded: CodedRows, rows: number, into: SlotMoments): void;
+  /** How often each byte is there, (CODES). */
+  counts(bytes: Uint8Array): Float64Array;
 }
 
 /** A slot with few values: they are ascending, and `places` says which of them each row has, (rows). */
@@ -38,6 +40,7 @@ export function typescriptCoding(): CodingKernel {
       let counts: Float64Array = new Float64Array(CODES);
       momentsByCounts(groups, into, { count: (codes) => void (counts = countsOf(codes)), ofLastSlot: (digits) => momentsOfSlot(counts, digits, rows) });
     },
+    counts: countsOf,
   };
 }
 

@@ -25,10 +25,9 @@ export function wasmCurvature(): CurvatureKernel {
       const [width, plain, most, length] = [slopes.length, slots.length, ROWS_AT_A_TIME, columnStride(ROWS_AT_A_TIME)];
       const size = width + 1;
       const stride = Math.ceil(size / TILE) * TILE;
-      const { exports, at } = open({
-        less: width, times: width, slopes: width, places: plain, slots: plain * length, weights: most, columns: stride * BLOCK, sums: stride * stride,
-        codes: (groups.length * most) / DOUBLE, members: groups.length, coded: width, tables: (width - plain) * CODES, levels: CODES,
-      });
+      // What was there before is never looked at, or only beside an odd number of rows.
+      const others = { slots: plain * length, weights: most, codes: (groups.length * most) / DOUBLE, tables: (width - plain) * CODES, levels: CODES };
+      const { exports, at } = open({ less: width, times: width, slopes: width, places: plain, columns: stride * BLOCK, sums: stride * stride, members: groups.length, coded: width }, others);
       setGlobals(exports, { ...at, width, stride, start, plain, step: length * DOUBLE, groups: groups.length, codeStep: most });
       const { buffer } = exports.memory;
       for (const [place, values] of [[at.less, less], [at.times, times], [at.slopes, slopes]] as const) new Float64Array(buffer, place, width).set(values);

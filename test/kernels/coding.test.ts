@@ -30,6 +30,12 @@ function mixed(count: number): SlotValues[] {
   return [...bits, ...bytes, ...constants, ...wide, ...doubles];
 }
 
+test.each([0, 1, 7, 4096, 5001])('counts of %d bytes are those of both kernels', (count) => {
+  const bytes = mixed(count)[5] as Uint8Array;
+  const expected = Float64Array.from({ length: 256 }, (_, value) => bytes.filter((own) => own === value).length);
+  for (const kind of kinds) expect(codingKernel(kind).counts(bytes)).toEqual(expected);
+});
+
 describe('codes', () => {
   test.each([0, 1, 3, 15, 16, 17, 64, 65, 2047, 2048, 2049, 5000])('of %d rows are those of both kernels, and stand for the values', (count) => {
     const slots = mixed(count);

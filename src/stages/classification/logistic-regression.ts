@@ -92,14 +92,19 @@ export const stage: Stage = {
 
 function known(shard: Frame, _args: never, params: ParamValues): Known {
   const features = anyVector(shard, params.featuresCol as string);
-  const { labels, indices } = classIndices(shard, params.labelCol as string);
+  const { labels, indices, counts } = classIndices(shard, params.labelCol as string);
   const weights = weightsOf(shard, params);
-  const classes = new Float64Array(labels.length);
-  for (let row = 0; row < indices.length; row++) classes[indices[row]] += weights === null ? 1 : weights[row];
+  const classes = weights === null ? counts : weightsByClass(weights, indices, labels.length);
   const standard = standardOf(features, shard.rows, weights);
   // Only then is it worth a look at each value; rows without a weight have no part in moments.
   if (weights !== null || !standard.moments.m2.every(Number.isFinite)) refuseOdd(shard, features, 'LogisticRegression');
   return { ...standard, shards: 1, classes, products: sampledProducts(shard, params.featuresCol as string), labels, names: features.names };
+}
+
+function weightsByClass(weights: Float64Array, indices: Int32Array, classes: number): Float64Array {
+  const sums = new Float64Array(classes);
+  for (let row = 0; row < indices.length; row++) sums[indices[row]] += weights[row];
+  return sums;
 }
 
 function mergeKnown(a: Known, b: Known): Known {
@@ -136,7 +141,7 @@ function* fit(params: ParamValues): Fit {
   return modelOf(params, before, { linear, found });
 }
 
-function* minimumOf(params: ParamValues, { space, known: { shards, weight, classes, products } }: { space: Space; known: Known }): Generator<PassRequest, Minimum, unknown> {
+function* minimumOf(params: ParamValues, { space, known: { rows, shards, weight, classes, products } }: { space: Space; known: Known }): Generator<PassRequest, Minimum, unknown> {
   const [regParam, share] = [params.regParam as number, params.elasticNetParam as number];
   const penalty: Penalty = { l2: regParam * (1 - share), l1: regParam * share, standardized: params.standardization === true };
   const start = new Float64Array(sizeOf(space));
@@ -166,7 +171,7 @@ function* minimumOf(params: ParamValues, { space, known: { shards, weight, class
   while (step.done !== true) {
     const point = step.value;
     if (sampled !== null && asked++ === POINTS_BEFORE_CURVATURE) {
-      const found = (yield { pass: 'curvature', args: curvatureAt(point, space, shards) }) as RowCurvature;
+      const found = (yield { pass: 'curvature', args: curvatureAt(point, space, { rows, shards }) }) as RowCurvature;
       precondition = inverseOfCurvature(found, space, penalty) ?? precondition;
     }
     step = search.next(answer(yield ask(point), point));

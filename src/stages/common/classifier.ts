@@ -5,6 +5,7 @@ import { DataError } from '../../util/errors.ts';
 import type { ParamTable, ParamValues } from '../params.ts';
 import { column, numbers } from '../params.ts';
 import { addTypes, doubleType, numericColumn, rowNumber, vectorType, wantType } from './columns.ts';
+import { coding } from './kernels.ts';
 
 /** The parameters that every classifier has; an empty name leaves an output column out, as in Spark. */
 export function scorerParams(): ParamTable {
@@ -109,14 +110,16 @@ export function classLabels(schema: Schema, labelCol: string): readonly string[]
   return labels;
 }
 
+/** The names of classes, the class of each row, (rows), and how many rows each class has, (classes). */
 interface Classes {
   labels: readonly string[];
   indices: Int32Array;
+  counts: Float64Array;
 }
 
 const checked = new WeakMap<Column, Classes>();
 
-/** Class of each row, (rows), looked through once, and the names of the classes; throws a DataError naming the row of a value that is no class index. */
+/** The classes of a column, looked through once; throws a DataError naming the row of a value that is no class index. */
 export function classIndices(frame: Frame, labelCol: string): Classes {
   const column = frame.columns.get(labelCol);
   const known = column === undefined ? undefined : checked.get(column);
@@ -124,11 +127,27 @@ export function classIndices(frame: Frame, labelCol: string): Classes {
   const labels = classLabels(schemaOf(frame), labelCol);
   const own = numericColumn(frame, labelCol);
   const { values } = own;
-  const wrong = firstOther(values, labels.length);
-  if (wrong >= 0) throw new DataError(`row ${rowNumber(frame, wrong)}, column \`${labelCol}\`: expected a class index from 0 to ${labels.length - 1}, got ${values[wrong]}`);
-  const made = { labels, indices: values instanceof Int32Array ? values : new Int32Array(values) };
+  const counts = countsOf(values, labels.length);
+  if (counts === null) {
+    const wrong = firstOther(values, labels.length);
+    throw new DataError(`row ${rowNumber(frame, wrong)}, column \`${labelCol}\`: expected a class index from 0 to ${labels.length - 1}, got ${values[wrong]}`);
+  }
+  const made = { labels, indices: values instanceof Int32Array ? values : new Int32Array(values), counts };
   checked.set(own, made);
   return made;
+}
+
+/** How many values are each of so many class indices, (classes); null where one is none. */
+function countsOf(values: NumericColumn['values'], classes: number): Float64Array | null {
+  const counts = new Float64Array(classes);
+  if (values instanceof Uint8Array) {
+    const ofBytes = coding().counts(values);
+    counts.set(ofBytes.subarray(0, classes));
+    return ofBytes.subarray(classes).some((count) => count > 0) ? null : counts;
+  }
+  if (firstOther(values, classes) >= 0) return null;
+  for (let i = 0; i < values.length; i++) counts[values[i]]++;
+  return counts;
 }
 
 /** Position of the first value that is none of so many class indices; -1 where all are. */

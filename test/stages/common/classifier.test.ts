@@ -74,13 +74,16 @@ describe('classifierSchema', () => {
 
 describe('classLabels and classIndices', () => {
   it('take whole doubles as well as integers', () => {
-    const { labels, indices } = classIndices(frameOf({ y: doubles(Float64Array.of(1, 0), ['a', 'b']) }), 'y');
-    expect([labels, indices]).toEqual([['a', 'b'], Int32Array.of(1, 0)]);
+    for (const values of [Float64Array.of(1, 0, 1), Int32Array.of(1, 0, 1), Uint16Array.of(1, 0, 1), Uint8Array.of(1, 0, 1)]) {
+      const y = values instanceof Float64Array ? doubles(values, ['a', 'b', 'c']) : integers(values, ['a', 'b', 'c']);
+      expect(classIndices(frameOf({ y }), 'y')).toEqual({ labels: ['a', 'b', 'c'], indices: Int32Array.of(1, 0, 1), counts: Float64Array.of(1, 2, 0) });
+    }
   });
 
   it('name what is wrong with a label', () => {
     expect(() => classLabels(schemaOf(frameOf({ y: columnOf([1]) })), 'y')).toThrow('column `y`: expected an indexed label, got plain numbers; name it as `data.label`, or index it with StringIndexer');
     expect(() => classLabels(new Map(), 'y')).toThrow('column `y`: expected a number, but there is no such column; there are none');
     expect(() => classIndices(frameOf({ y: doubles(Float64Array.of(0, NaN), ['a', 'b']) }), 'y')).toThrow('row 2, column `y`: expected a class index from 0 to 1, got NaN');
+    expect(() => classIndices(frameOf({ y: integers(Uint8Array.of(0, 1, 3), ['a', 'b']) }), 'y')).toThrow('row 3, column `y`: expected a class index from 0 to 1, got 3');
   });
 });

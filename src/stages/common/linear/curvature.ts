@@ -1,6 +1,7 @@
 import type { AnyVector, Frame } from '../../../frame/column.ts';
 import { copySlots, scaledOf } from '../../../frame/column.ts';
-import { sliceRows } from '../../../frame/select.ts';
+import { pick } from '../../../frame/picked.ts';
+import { takeRows } from '../../../frame/select.ts';
 import type { SlotRows } from '../../../kernels/curvature.ts';
 import { cholesky } from '../../../kernels/solvers/cholesky.ts';
 import type { Cholesky } from '../../../kernels/solvers/cholesky.ts';
@@ -11,6 +12,7 @@ import type { CoMoments } from '../covariance.ts';
 import { coMomentsOf } from '../covariance.ts';
 import { curvature as kernel } from '../kernels.ts';
 import { meansOf, momentsOfAll } from '../moments.ts';
+import { sampledRows } from '../row-sample.ts';
 import type { Linear } from './loss-sums.ts';
 import type { Penalty, Space } from './space.ts';
 import { linearAt } from './space.ts';
@@ -19,27 +21,35 @@ import { linearAt } from './space.ts';
 const MOST_SLOTS = 300;
 /** p (1 - p) where p is a half. */
 const QUARTER = 0.25;
-/** Rows of a shard that stand for all of it. */
-const ROWS_OF_A_SHARD = 1024;
-/** Rows that are enough, of one shard and of all, where the search has come nearer: classes that are rare, and values far from the others, decide then. */
-const MOST_THAT_BEND = 2048;
-const ALL_THAT_BEND = 2 ** 15;
-/** Fewer of a shard cost as much. */
-const LEAST_THAT_BEND = 128;
+/** Rows of a shard that stand for all of it where the search begins: so many for each slot, and at least and at most so many. */
+const ROWS_A_SLOT = 16;
+const LEAST_OF_A_SHARD = 256;
+const MOST_OF_A_SHARD = 1024;
+/**
+ * Where the search has come nearer one of so many rows is looked at, since a look at few of many rows costs less than the passes over all of them that it saves; but at least so many
+ * for each slot, so that their products are not left to chance, and so many of all, where classes are rare and values far from the others; and so many of a shard.
+ */
+const ROWS_FOR_ONE = 64;
+const BENDING_ROWS_A_SLOT = 64;
+const LEAST_THAT_BEND = 2 ** 13;
+const MOST_THAT_BEND = 2 ** 15;
+const LEAST_THAT_BEND_OF_A_SHARD = 128;
+const MOST_THAT_BEND_OF_A_SHARD = 2048;
 /** Where classes are rare; a step that divides by less would be too long. */
 const LEAST_CURVATURE = 0.01;
 
-/** How features of the first rows vary together; null of wide vectors. */
+/** How features of some rows vary together; null of wide vectors. */
 export function sampledProducts(shard: Frame, featuresCol: string): CoMoments | null {
   const features = anyVector(shard, featuresCol);
   const { width } = features;
   if (width > MOST_SLOTS) return null;
-  const rows = Math.min(shard.rows, ROWS_OF_A_SHARD);
-  if (features.kind === 'sparse') return coMomentsOf(sliceRows(shard, 0, rows).columns.get(featuresCol) as AnyVector, rows);
+  const sample = sampledRows(shard.rows, Math.min(MOST_OF_A_SHARD, Math.max(LEAST_OF_A_SHARD, ROWS_A_SLOT * width)));
+  const rows = sample.length;
+  if (features.kind === 'sparse') return coMomentsOf(picked(features, shard.rows, sample), rows);
   const center = meansOf(momentsOfAll(features, shard.rows));
   const { column, less, times } = standardised(features, { less: center, times: new Float64Array(width).fill(1) });
   // Where every margin is 0, the curvature of each row is a quarter, which is taken out without rounding.
-  const sums = kernel().logistic(rows, slotsOf(column, shard.rows), { less, times, slopes: new Float64Array(width), start: 0, weights: null }).map((sum) => sum / QUARTER);
+  const sums = kernel().logistic(rows, slotsOf(column, shard.rows, sample), { less, times, slopes: new Float64Array(width), start: 0, weights: null }).map((sum) => sum / QUARTER);
   const size = width + 1;
   const rest = sums.subarray(width * size).map((sum) => sum / rows);
   const products = new Float64Array(width * width);
@@ -85,22 +95,24 @@ export interface CurvatureAt {
   scale: Float64Array;
 }
 
-/** At a point of a space of all features, in rows of so many shards. */
-export function curvatureAt(point: Float64Array, space: Space, shards: number): CurvatureAt {
+/** At a point of a space of all features, in some of so many rows of so many shards. */
+export function curvatureAt(point: Float64Array, space: Space, { rows: all, shards }: { rows: number; shards: number }): CurvatureAt {
   const { std, center, intercept, width } = space;
-  const rows = Math.min(MOST_THAT_BEND, Math.max(LEAST_THAT_BEND, Math.ceil(ALL_THAT_BEND / shards)));
+  const wanted = Math.min(MOST_THAT_BEND, Math.max(LEAST_THAT_BEND, BENDING_ROWS_A_SLOT * width, all / ROWS_FOR_ONE));
+  const rows = Math.min(MOST_THAT_BEND_OF_A_SHARD, Math.max(LEAST_THAT_BEND_OF_A_SHARD, Math.ceil(wanted / shards)));
   return { rows, linear: linearAt(point, space), center: (intercept ? center : null) ?? new Float64Array(width), scale: std.map((deviation) => (deviation === 0 ? 0 : 1 / deviation)) };
 }
 
-/** That of the logistic loss in the first rows. */
+/** That of the logistic loss in some of the rows. */
 export function sampledCurvature(shard: Frame, at: CurvatureAt, { featuresCol, weights }: { featuresCol: string; weights: Float64Array | null }): RowCurvature {
   const { linear: { coefficients, intercepts }, center, scale } = at;
-  const rows = Math.min(shard.rows, at.rows);
+  const sample = sampledRows(shard.rows, at.rows);
+  const own = weights === null ? null : pick(weights, sample);
   const { column, less, times } = standardised(anyVector(shard, featuresCol), { less: center, times: scale });
   const slopes = coefficients.map((slope, j) => (scale[j] === 0 ? 0 : slope / scale[j]));
   const start = coefficients.reduce((sum, slope, j) => sum + slope * center[j], intercepts[0]);
-  const sums = kernel().logistic(rows, slotsOf(column, shard.rows), { less, times, slopes, start, weights });
-  return { weight: weights?.subarray(0, rows).reduce((sum, own) => sum + own, 0) ?? rows, sums };
+  const sums = kernel().logistic(sample.length, slotsOf(column, shard.rows, sample), { less, times, slopes, start, weights: own });
+  return { weight: own?.reduce((sum, weight) => sum + weight, 0) ?? sample.length, sums };
 }
 
 interface Standardised {
@@ -117,12 +129,20 @@ function standardised(column: AnyVector, { less, times }: Omit<Standardised, 'co
   return standardised(source, { less: less.map((mean, j) => (center?.[j] ?? 0) + (scale[j] === 0 ? 0 : mean / scale[j])), times: times.map((own, j) => own * scale[j]) });
 }
 
-/** The rows of a shard's column, in codes where its losses are found by them. */
-function slotsOf(column: AnyVector, rows: number): SlotRows {
+/** Some of the rows of a shard's column, in codes where its losses are found by them. */
+function slotsOf(column: AnyVector, rows: number, sample: Int32Array): SlotRows {
   const coded = column.kind === 'sparse' ? null : codedOf(column, rows);
-  if (coded === null) return { groups: [], slots: [...Array(column.width).keys()], copy: (into, range) => copySlots(column, into, range) };
-  const { groups, slots, columns } = coded;
-  return { groups, slots, copy: (into, { from, to, stride }) => columns.forEach((values, p) => into.set(values.subarray(from, to), p * stride)) };
+  if (coded === null) {
+    const some = picked(column, rows, sample);
+    return { groups: [], slots: [...Array(column.width).keys()], copy: (into, range) => copySlots(some, into, range) };
+  }
+  const groups = coded.groups.map((group) => ({ ...group, codes: pick(group.codes, sample) }));
+  const columns = coded.columns.map((values) => pick(values, sample));
+  return { groups, slots: coded.slots, copy: (into, { from, to, stride }) => columns.forEach((values, p) => into.set(values.subarray(from, to), p * stride)) };
+}
+
+function picked<T extends AnyVector>(column: T, rows: number, sample: Int32Array): T {
+  return takeRows({ rows, columns: new Map([['picked', column]]) }, sample).columns.get('picked') as T;
 }
 
 /** Both together, in `a`'s memory. */
