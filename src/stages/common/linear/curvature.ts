@@ -2,6 +2,7 @@ import type { AnyVector, Frame } from '../../../frame/column.ts';
 import { copySlots, scaledOf } from '../../../frame/column.ts';
 import { pick } from '../../../frame/picked.ts';
 import { takeRows } from '../../../frame/select.ts';
+import type { CodedRows } from '../../../kernels/coded.ts';
 import type { SlotRows } from '../../../kernels/curvature.ts';
 import { cholesky } from '../../../kernels/solvers/cholesky.ts';
 import type { Cholesky } from '../../../kernels/solvers/cholesky.ts';
@@ -49,12 +50,13 @@ export function sampledProducts(shard: Frame, featuresCol: string): CoMoments | 
   const center = meansOf(momentsOfAll(features, shard.rows));
   const { column, less, times } = standardised(features, { less: center, times: new Float64Array(width).fill(1) });
   // Where every margin is 0, the curvature of each row is a quarter, which is taken out without rounding.
-  const sums = kernel().logistic(rows, slotsOf(column, shard.rows, sample), { less, times, slopes: new Float64Array(width), start: 0, weights: null }).map((sum) => sum / QUARTER);
+  const sums = kernel().logistic(rows, slotsOf(column, shard.rows, sample), { less, times, slopes: new Float64Array(width), start: 0, weights: null });
   const size = width + 1;
-  const rest = sums.subarray(width * size).map((sum) => sum / rows);
+  const rest = sums.subarray(width * size, size * size - 1).map((sum) => sum / QUARTER / rows);
   const products = new Float64Array(width * width);
   for (let i = 0; i < width; i++) {
-    for (let j = 0; j < width; j++) products[i * width + j] = sums[i * size + j] - rows * rest[i] * rest[j];
+    const own = rows * rest[i];
+    for (let j = i; j < width; j++) products[j * width + i] = products[i * width + j] = sums[i * size + j] / QUARTER - own * rest[j];
     products[i * width + i] = Math.max(0, products[i * width + i]);
   }
   return { rows, mean: center.map((mean, j) => mean + rest[j]), products };
@@ -129,6 +131,9 @@ function standardised(column: AnyVector, { less, times }: Omit<Standardised, 'co
   return standardised(source, { less: less.map((mean, j) => (center?.[j] ?? 0) + (scale[j] === 0 ? 0 : mean / scale[j])), times: times.map((own, j) => own * scale[j]) });
 }
 
+/** What was picked last, by all rows: every search over the same rows asks for the same ones. */
+const pickedLast = new WeakMap<CodedRows, { count: number; slots: SlotRows }>();
+
 /** Some of the rows of a shard's column, in codes where its losses are found by them. */
 function slotsOf(column: AnyVector, rows: number, sample: Int32Array): SlotRows {
   const coded = column.kind === 'sparse' ? null : codedOf(column, rows);
@@ -136,6 +141,14 @@ function slotsOf(column: AnyVector, rows: number, sample: Int32Array): SlotRows 
     const some = picked(column, rows, sample);
     return { groups: [], slots: [...Array(column.width).keys()], copy: (into, range) => copySlots(some, into, range) };
   }
+  const last = pickedLast.get(coded);
+  if (last?.count === sample.length) return last.slots;
+  const slots = pickedCodes(coded, sample);
+  pickedLast.set(coded, { count: sample.length, slots });
+  return slots;
+}
+
+function pickedCodes(coded: CodedRows, sample: Int32Array): SlotRows {
   const groups = coded.groups.map((group) => ({ ...group, codes: pick(group.codes, sample) }));
   const columns = coded.columns.map((values) => pick(values, sample));
   return { groups, slots: coded.slots, copy: (into, { from, to, stride }) => columns.forEach((values, p) => into.set(values.subarray(from, to), p * stride)) };
