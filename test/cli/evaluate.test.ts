@@ -7,6 +7,7 @@ import type { EvaluateOptions, Evaluated } from '../../src/run/evaluate.ts';
 import { formatDiagnostic } from '../../src/spec/format.ts';
 import { DataError, UserError } from '../../src/util/errors.ts';
 import { root, run, scratchFolder } from './support.ts';
+import { runWarm } from './warm.ts';
 
 const folder = scratchFolder();
 const irisRun = join(folder, 'iris');
@@ -48,7 +49,7 @@ async function refusal(model: string, text: string, flags: Partial<EvaluateOptio
 function fit(job: string, data: string, output: string): void {
   writeFileSync(join(folder, 'data.csv'), `${data}\n`);
   writeFileSync(join(folder, 'job.yaml'), `data: { path: data.csv, ${job}\n`);
-  const done = run('ml-submit', ['--quiet', '--workers', '0', '--output', output, 'job.yaml'], { cwd: folder });
+  const done = runWarm('ml-submit', ['--quiet', '--workers', '0', '--output', output, 'job.yaml'], { cwd: folder });
   expect([done.code, done.stderr]).toEqual([0, '']);
 }
 
@@ -62,13 +63,13 @@ beforeAll(() => {
 
 describe('ml-submit evaluate', () => {
   it('measures what predict predicts, and shows who is taken for whom', async () => {
-    const predicted = run('ml-submit', ['predict', irisRun, 'iris.csv'], { cwd: folder }).stdout.trim().split('\n').slice(1).map((line) => line.split(','));
+    const predicted = runWarm('ml-submit', ['predict', irisRun, 'iris.csv'], { cwd: folder }).stdout.trim().split('\n').slice(1).map((line) => line.split(','));
     const hits = predicted.filter((cells) => cells[4] === cells[5]).length;
     const found = await evaluate(irisRun, { file: 'iris.csv' });
     expect(found.metrics['accuracy']).toBe(hits / 150);
     expect(Object.keys(found.metrics)).toEqual(['accuracy', 'balancedAccuracy', 'f1', 'weightedPrecision', 'weightedRecall', 'logLoss']);
     expect(found.confusion?.map((row) => row.reduce((sum, n) => sum + n, 0))).toEqual([50, 50, 50]);
-    const table = run('ml-submit', ['evaluate', irisRun, 'iris.csv'], { cwd: folder }).stdout;
+    const table = runWarm('ml-submit', ['evaluate', irisRun, 'iris.csv'], { cwd: folder }).stdout;
     expect(table).toMatch(/^150 rows, label species\n\nmetric +value\naccuracy +0\.9\d+\n/);
     expect(table).toMatch(/^species \\ prediction +setosa +versicolor +virginica\nsetosa +50 +0 +0$/m);
   });
@@ -93,7 +94,7 @@ describe('ml-submit evaluate', () => {
   });
 
   it('measures what --metrics asks for, in that order', () => {
-    const asked = run('ml-submit', ['evaluate', '--format', 'csv', '--metrics', 'f1, weightedFMeasure(beta=0.5),fMeasureByLabel(metricLabel=virginica,beta=2)', irisRun, 'iris.csv'], { cwd: folder });
+    const asked = runWarm('ml-submit', ['evaluate', '--format', 'csv', '--metrics', 'f1, weightedFMeasure(beta=0.5),fMeasureByLabel(metricLabel=virginica,beta=2)', irisRun, 'iris.csv'], { cwd: folder });
     expect(asked.stdout).toMatch(/^metric,value\nf1,0\.\d+\nweightedFMeasure\(beta=0\.5\),0\.\d+\n"fMeasureByLabel\(metricLabel=virginica,beta=2\)",0\.\d+\n$/);
   });
 
@@ -101,7 +102,7 @@ describe('ml-submit evaluate', () => {
     const found = await evaluate(priceRun, { file: 'prices.csv' });
     expect(Object.keys(found.metrics)).toEqual(['rmse', 'mae', 'r2']);
     expect(found.confusion).toBeNull();
-    const predicted = run('ml-submit', ['predict', priceRun, 'prices.csv'], { cwd: folder }).stdout.trim().split('\n');
+    const predicted = runWarm('ml-submit', ['predict', priceRun, 'prices.csv'], { cwd: folder }).stdout.trim().split('\n');
     expect(predicted[0]).toBe('age,city,w,price,prediction');
     const errors = predicted.slice(1).map((line) => line.split(',')).map((cells) => Number(cells[4]) - Number(cells[3]));
     expect(found.metrics['mae']).toBeCloseTo(errors.reduce((sum, error) => sum + Math.abs(error), 0) / 60, 12);
@@ -116,7 +117,7 @@ describe('ml-submit evaluate', () => {
   });
 
   it('says that weights of the fit are not counted, unless they are asked for', () => {
-    const [plain, weighted] = [[], ['--weight', 'w']].map((flags) => run('ml-submit', ['evaluate', priceRun, 'prices.csv', ...flags], { cwd: folder }));
+    const [plain, weighted] = [[], ['--weight', 'w']].map((flags) => runWarm('ml-submit', ['evaluate', priceRun, 'prices.csv', ...flags], { cwd: folder }));
     expect(plain.stderr).toBe('note: the model was fitted with weights, `w`, and these metrics count every row once; --weight names a column to weigh them by\n');
     expect(weighted.stderr).toBe('');
   });
@@ -166,7 +167,7 @@ describe('ml-submit evaluate refuses', () => {
   });
 
   it('a file that is not there, and a format that it has not', () => {
-    expect(run('ml-submit', ['evaluate', irisRun, 'no.csv'], { cwd: folder })).toEqual({ code: 3, stdout: '', stderr: 'error: cannot read no.csv: there is no such file\n' });
-    expect(run('ml-submit', ['evaluate', '--format', 'xml', irisRun])).toEqual({ code: 2, stdout: '', stderr: "error: option '--format <format>' argument 'xml' is invalid. Allowed choices are table, json, csv.\n" });
+    expect(runWarm('ml-submit', ['evaluate', irisRun, 'no.csv'], { cwd: folder })).toEqual({ code: 3, stdout: '', stderr: 'error: cannot read no.csv: there is no such file\n' });
+    expect(runWarm('ml-submit', ['evaluate', '--format', 'xml', irisRun])).toEqual({ code: 2, stdout: '', stderr: "error: option '--format <format>' argument 'xml' is invalid. Allowed choices are table, json, csv.\n" });
   });
 });

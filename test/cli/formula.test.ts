@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run, scratchFolder } from './support.ts';
+import { runWarm } from './warm.ts';
 
 const folder = scratchFolder();
 const data = join(folder, 'clicks.csv');
@@ -16,7 +17,7 @@ function job(name: string, lines: readonly string[]): string {
 
 function fit(name: string, lines: readonly string[]) {
   const output = join(folder, name);
-  const done = run('ml-submit', ['--quiet', '--workers', '0', '--no-cache', '--format', 'json', '--output', output, job(name, lines)]);
+  const done = runWarm('ml-submit', ['--quiet', '--workers', '0', '--no-cache', '--format', 'json', '--output', output, job(name, lines)]);
   expect(done).toMatchObject({ code: 0, stderr: '' });
   return { output, found: JSON.parse(done.stdout) as { label: { column: string }; metrics: { accuracy: { mean: number } } } };
 }
@@ -33,7 +34,7 @@ describe('a job with a formula', () => {
     const predicted = run('ml-submit', ['predict', join(own.output, 'model')], { input: 'country,hour\nca,3\nus,3\n' });
     expect(predicted).toMatchObject({ code: 0, stderr: '' });
     expect(predicted.stdout.split('\n').map((line) => line.split(',')[2])).toEqual(['prediction', 'yes', 'no', undefined]);
-    expect(run('ml-submit', ['evaluate', join(own.output, 'model'), data])).toMatchObject({ code: 0 });
+    expect(runWarm('ml-submit', ['evaluate', join(own.output, 'model'), data])).toMatchObject({ code: 0 });
   });
 
   it('may name the label, also for the predictor', () => {
@@ -44,7 +45,7 @@ describe('a job with a formula', () => {
 
   it('makes the label of a job that only transforms, by the frequency of its texts', () => {
     const file = job('rows', [`data: { path: ${data} }`, 'pipeline:', '  - RFormula: { formula: clicked ~ country + hour }', 'output: { data: rows.jsonl }']);
-    expect(run('ml-submit', ['--quiet', '--workers', '0', '--no-cache', '--output', join(folder, 'rows'), file])).toMatchObject({ code: 0, stderr: '' });
+    expect(runWarm('ml-submit', ['--quiet', '--workers', '0', '--no-cache', '--output', join(folder, 'rows'), file])).toMatchObject({ code: 0, stderr: '' });
     const lines = readFileSync(join(folder, 'rows', 'rows.jsonl'), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(lines[2]).toMatchObject({ clicked: 'yes', features: [1, 0, 14], label: 0 });
   });
@@ -55,7 +56,7 @@ describe('a job with a formula', () => {
     ['clicked ~ hours', 'column `hours`: expected a number, a boolean, text or a vector, but there is no such column'],
   ])('is refused at the formula, before any work: %s', (text, message) => {
     const file = job('wrong', [`data: { path: ${data} }`, 'pipeline:', `  - RFormula: { formula: "${text}" }`, ...tail]);
-    const done = run('ml-submit', ['validate', file]);
+    const done = runWarm('ml-submit', ['validate', file]);
     expect(done.code).toBe(2);
     expect(done.stderr).toContain(message);
   });

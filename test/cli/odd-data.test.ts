@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { run, scratchFolder } from './support.ts';
+import { scratchFolder } from './support.ts';
+import { runWarm } from './warm.ts';
 
 const folder = scratchFolder();
 const rows = Array.from({ length: 30 }, (_, i) => ({ a: (i * 7) % 11, b: ((i * 5) % 13) / 2, i }));
@@ -10,7 +11,7 @@ const rows = Array.from({ length: 30 }, (_, i) => ({ a: (i * 7) % 11, b: ((i * 5
 function said(stage: string, data: readonly (readonly (string | number)[])[]): [number | null, string] {
   writeFileSync(join(folder, 'data.csv'), ['a,b,w,y', ...data.map((row) => row.join(',')), ''].join('\n'));
   writeFileSync(join(folder, 'job.yaml'), `data: { path: data.csv, label: y, features: [a, b] }\npipeline: [{ ${stage} }]\n`);
-  const { code, stderr } = run('ml-submit', ['--workers', '0', '--output', 'out', 'job.yaml'], { cwd: folder });
+  const { code, stderr } = runWarm('ml-submit', ['--workers', '0', '--output', 'out', 'job.yaml'], { cwd: folder });
   return [code, stderr.split('\n').filter((line) => /^(warning|error): |^job\.yaml/.test(line)).join('\n')];
 }
 

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { run, scratchFolder } from './support.ts';
+import { scratchFolder } from './support.ts';
+import { runWarm } from './warm.ts';
 
 const folder = scratchFolder();
 /** Two classes that a line parts but for every ninth row. */
@@ -9,7 +10,7 @@ const rows = Array.from({ length: 60 }, (_, i) => `${(i * 7) % 30},${(i * 11) % 
 
 function submit(job: string, output: string): { code: number | null; stderr: string } {
   writeFileSync(join(folder, 'job.yaml'), `data: { path: data.csv, label: left }\n${job}\n`);
-  const { code, stderr } = run('ml-submit', ['--quiet', '--workers', '0', '--output', output, 'job.yaml'], { cwd: folder });
+  const { code, stderr } = runWarm('ml-submit', ['--quiet', '--workers', '0', '--output', output, 'job.yaml'], { cwd: folder });
   return { code, stderr };
 }
 
@@ -28,13 +29,13 @@ describe('a classifier without probabilities', () => {
     expect(results.slice(1).map((cells) => Number(cells[at]) > 0.7 && Number(cells[at]) < 1)).toEqual([true, true]);
     expect(read('svc', 'oof.csv').split('\n')[0]).toBe('row,fold,label,prediction');
     expect(read('svc', 'oof.csv').trim().split('\n').every((line) => line.split(',').length === 4)).toBe(true);
-    const predicted = run('ml-submit', ['predict', 'svc', 'data.csv'], { cwd: folder });
+    const predicted = runWarm('ml-submit', ['predict', 'svc', 'data.csv'], { cwd: folder });
     expect([predicted.code, predicted.stdout.split('\n')[0]]).toEqual([0, 'a,b,left,prediction']);
-    const evaluated = run('ml-submit', ['evaluate', 'svc', 'data.csv', '--format', 'json'], { cwd: folder });
+    const evaluated = runWarm('ml-submit', ['evaluate', 'svc', 'data.csv', '--format', 'json'], { cwd: folder });
     expect(evaluated.code).toBe(0);
     expect(evaluated.stdout).toMatch(/"areaUnderROC": ?0\.[89]/);
     expect(evaluated.stdout).not.toContain('logLoss');
-    expect(run('ml-submit', ['evaluate', 'svc', 'data.csv', '--metrics', 'logLoss'], { cwd: folder })).toMatchObject({ code: 2, stderr: expect.stringContaining('--metrics logLoss: logLoss needs probabilities, which LinearSVC does not give') as string });
+    expect(runWarm('ml-submit', ['evaluate', 'svc', 'data.csv', '--metrics', 'logLoss'], { cwd: folder })).toMatchObject({ code: 2, stderr: expect.stringContaining('--metrics logLoss: logLoss needs probabilities, which LinearSVC does not give') as string });
   });
 
   it('refuses metrics of probabilities, also as one of several options', () => {

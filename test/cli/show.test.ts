@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { run, scratchFolder } from './support.ts';
+import { scratchFolder } from './support.ts';
+import { runWarm } from './warm.ts';
 
 const folder = scratchFolder();
 const forest = join(folder, 'forest');
@@ -10,7 +11,7 @@ const prices = join(folder, 'prices');
 const towns = join(folder, 'towns');
 
 function show(args: readonly string[]): string {
-  const done = run('ml-submit', ['show', ...args]);
+  const done = runWarm('ml-submit', ['show', ...args]);
   expect([done.code, done.stderr]).toEqual([0, '']);
   return done.stdout;
 }
@@ -18,12 +19,12 @@ function show(args: readonly string[]): string {
 beforeAll(() => {
   const search = ['search', '--quiet', '--data', 'jobs/data/iris.csv', '--label', 'species'];
   const set = ['--fixed', 'numTrees=3', '--fixed', 'maxDepth=2', '--fixed', 'seed=1'];
-  expect(run('ml-grid', [...search, '--estimator', 'RandomForestClassifier', ...set, '--output', forest]).code).toBe(0);
-  expect(run('ml-grid', [...search, '--estimator', 'NaiveBayes', '--output', bayes]).code).toBe(0);
-  expect(run('ml-grid', ['search', '--quiet', '--data', 'jobs/data/iris.csv', '--label', 'petal_width', '--features', '*_length,sepal_width', '--estimator', 'DecisionTreeRegressor', '--fixed', 'maxDepth=2', '--output', prices]).code).toBe(0);
+  expect(runWarm('ml-grid', [...search, '--estimator', 'RandomForestClassifier', ...set, '--output', forest]).code).toBe(0);
+  expect(runWarm('ml-grid', [...search, '--estimator', 'NaiveBayes', '--output', bayes]).code).toBe(0);
+  expect(runWarm('ml-grid', ['search', '--quiet', '--data', 'jobs/data/iris.csv', '--label', 'petal_width', '--features', '*_length,sepal_width', '--estimator', 'DecisionTreeRegressor', '--fixed', 'maxDepth=2', '--output', prices]).code).toBe(0);
   const rows = Array.from({ length: 80 }, (_, i) => `${['rome', 'oslo', 'bern', 'riga'][i % 4]},${i % 4 === 1 || i % 4 === 3 ? 'north' : 'south'}`);
   writeFileSync(join(folder, 'towns.csv'), `town,side\n${rows.join('\n')}\n`);
-  expect(run('ml-grid', ['search', '--quiet', '--data', join(folder, 'towns.csv'), '--label', 'side', '--estimator', 'DecisionTreeClassifier', '--output', towns]).code).toBe(0);
+  expect(runWarm('ml-grid', ['search', '--quiet', '--data', join(folder, 'towns.csv'), '--label', 'side', '--estimator', 'DecisionTreeClassifier', '--output', towns]).code).toBe(0);
 });
 
 describe('ml-submit show', () => {
@@ -79,6 +80,6 @@ describe('ml-submit show', () => {
     [3, [join(folder, 'nowhere')], `error: model ${join(folder, 'nowhere')} does not exist`],
     [3, [folder], `error: ${folder} is not a model of ml-submit: it has no model.json that can be read`],
   ])('refuses with exit %i: %j', (code, args, message) => {
-    expect(run('ml-submit', ['show', ...args])).toEqual({ code, stdout: '', stderr: `${message}\n` });
+    expect(runWarm('ml-submit', ['show', ...args])).toEqual({ code, stdout: '', stderr: `${message}\n` });
   });
 });

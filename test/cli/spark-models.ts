@@ -4,9 +4,9 @@ import { expect, it } from 'vitest';
 import { readNative } from '../../src/formats/native.ts';
 import type { Model } from '../../src/stages/stage.ts';
 import { golden } from '../stages/support.ts';
-import { run } from './support.ts';
 import type { Example, Table } from './spark-programs.ts';
 import { cellsOf, differs, rowsOf, runExample, spread, writeExample, writtenRows } from './spark-programs.ts';
+import { runWarm } from './warm.ts';
 
 /** What a fit of a program learned, by Spark's names. */
 type Learned = { stage: string } & Record<string, number | number[]>;
@@ -185,7 +185,7 @@ function expectRows(path: string, { columns, rows }: Table): void {
 export function expectPredictions({ collected, shown }: ModelExample, path: string): void {
   const table = [...collected, ...shown].find(({ columns }) => columns.includes('prediction'));
   if (table === undefined || !existsSync(join(path, 'other.jsonl'))) return;
-  const done = run('ml-submit', ['predict', join(path, 'out'), join(path, 'other.jsonl')]);
+  const done = runWarm('ml-submit', ['predict', join(path, 'out'), join(path, 'other.jsonl')]);
   expect(done).toMatchObject({ code: 0, stderr: '' });
   const own = cellsOf(done.stdout);
   expect(own.length).toBe(table.rows.length);
@@ -200,7 +200,7 @@ export function expectPredictions({ collected, shown }: ModelExample, path: stri
 
 /** The measures of our model on the rows that it learned from. */
 function evaluated(path: string, metrics: readonly string[]): number[] {
-  const done = run('ml-submit', ['evaluate', join(path, 'out'), join(path, 'data.jsonl'), '--metrics', metrics.join(','), '--format', 'json']);
+  const done = runWarm('ml-submit', ['evaluate', join(path, 'out'), join(path, 'data.jsonl'), '--metrics', metrics.join(','), '--format', 'json']);
   expect(done).toMatchObject({ code: 0, stderr: '' });
   const found = (JSON.parse(done.stdout) as { metrics: Record<string, number> }).metrics;
   return metrics.map((name) => found[name]);

@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { golden } from '../stages/support.ts';
-import { root, run } from './support.ts';
+import { root } from './support.ts';
+import { runWarm } from './warm.ts';
 
 type Cell = number | string | boolean | null | readonly string[] | SparkVector;
 type SparkVector = { type: 0; size: number; indices: number[]; values: number[] } | { type: 1; values: number[] };
@@ -35,7 +36,7 @@ export function writeExample(name: string, scratch: string, { job = (text: strin
   if (!existsSync(join(folder, 'before', `${name}.yaml`))) return path;
   // Some programs index all rows before they split them.
   writeFileSync(join(path, 'before.yaml'), readFileSync(join(folder, 'before', `${name}.yaml`)));
-  expect(run('ml-submit', ['--quiet', '--workers', '0', '--no-cache', '--output', join(path, 'before'), join(path, 'before.yaml')])).toMatchObject({ code: 0, stderr: '' });
+  expect(runWarm('ml-submit', ['--quiet', '--workers', '0', '--no-cache', '--output', join(path, 'before'), join(path, 'before.yaml')])).toMatchObject({ code: 0, stderr: '' });
   return path;
 }
 
@@ -83,7 +84,7 @@ export function differs(ours: unknown, theirs: unknown, tolerance: number): bool
 
 /** Runs the job of an example's folder; its results are in `output` there, what it prints as JSON is given back. */
 export function runExample(path: string, flags: readonly string[] = [], output = 'out'): string {
-  const done = run('ml-submit', ['--quiet', '--workers', '0', '--no-cache', '--format', 'json', ...flags, '--fresh', '--output', join(path, output), join(path, 'job.yaml')]);
+  const done = runWarm('ml-submit', ['--quiet', '--workers', '0', '--no-cache', '--format', 'json', ...flags, '--fresh', '--output', join(path, output), join(path, 'job.yaml')]);
   expect(done).toMatchObject({ code: 0, stderr: '' });
   return done.stdout;
 }
