@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FitResult, Task } from '../../src/plan/plan.ts';
 import { trackBest } from '../../src/plan/track-best.ts';
 import type { SearchTime } from '../../src/run/deadline.ts';
@@ -7,6 +7,14 @@ import { isTimeUp, openDeadline, openSearchTime } from '../../src/run/deadline.t
 import { Interrupted } from '../../src/util/errors.ts';
 
 const user = new AbortController().signal;
+
+// A limit counts from the start of the process, and this one had other tests before.
+const sinceStart = performance.now.bind(performance);
+beforeEach(() => {
+  const began = sinceStart();
+  vi.spyOn(performance, 'now').mockImplementation(() => sinceStart() - began);
+});
+afterEach(() => void vi.restoreAllMocks());
 
 /** A limit so many milliseconds from now. */
 function limitIn(ms: number): { text: string; ms: number } {
