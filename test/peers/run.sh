@@ -4,4 +4,5 @@ set -uo pipefail
 cd "$(dirname "$0")"
 needed_by='the peers need'
 . ./ready.sh
+export JDK_JAVA_OPTIONS="-XX:SharedArchiveFile=$PWD/.venv/classes.jsa ${JDK_JAVA_OPTIONS:-}"
 exec .venv/bin/python check_goldens.py

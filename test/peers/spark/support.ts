@@ -5,8 +5,8 @@ import { root, run } from '../../cli/support.ts';
 
 /** The Python of the peers, which has pyspark; Spark is found by it. */
 export const python = join(root, 'test/peers/.venv/bin/python');
-/** Applications of a few seconds compile more than they run: Java's first compiler alone is sooner done with all of it. */
-export const quickJava = { JDK_JAVA_OPTIONS: '-XX:TieredStopAtLevel=1' };
+/** Applications of a few seconds compile more than they run: Java's first compiler alone is sooner done with all of it. Classes are mapped from the archive of install.sh. */
+export const quickJava = { JDK_JAVA_OPTIONS: `-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:SharedArchiveFile=${join(root, 'test/peers/.venv/classes.jsa')}` };
 export const sparkEnvironment = { PYSPARK_PYTHON: python, SPARK_HOME: '', SPARK_LOCAL_IP: '127.0.0.1', ...quickJava };
 const LOCAL = ['--master', 'spark-local[2]', '--conf', 'spark.sql.shuffle.partitions=2'];
 
