@@ -1,4 +1,4 @@
-"""Runs each test/golden/*.py in a copy of the project's tests and compares the JSON that it writes with the committed one."""
+"""Runs each test/golden/*.py in a copy of the project's tests and compares the JSON that it writes with the committed one; then the checks of models."""
 import concurrent.futures
 import json
 import math
@@ -13,7 +13,7 @@ import tempfile
 import time
 import traceback
 
-from check_models import check_models
+from check_models import check_model, checks
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "test" / "golden"
@@ -32,15 +32,13 @@ def main():
         shutil.copytree(GOLDEN, copy / "test" / "golden")
         shutil.copytree(ROOT / "jobs" / "data", copy / "jobs" / "data")
         with concurrent.futures.ProcessPoolExecutor(2, multiprocessing.get_context("spawn"), quiet) as pool:
-            # The longest first, so that both processes end together.
+            # The longest first, so that both processes end together; models last, with the sessions that are there by then.
             by_length = sorted(programs, key=lambda p: LONG.index(p.stem) if p.stem in LONG else len(LONG))
-            for done in concurrent.futures.as_completed([pool.submit(check, copy / "test" / "golden" / p.name) for p in by_length]):
+            pending = [pool.submit(check, copy / "test" / "golden" / p.name) for p in by_length] + [pool.submit(check_model, folder, *one) for one in checks()]
+            for done in concurrent.futures.as_completed(pending):
                 name, problem, seconds = done.result()
                 passed, failed = passed + (problem is None), failed + (problem is not None)
                 print(f"{'ok' if problem is None else 'FAILED'}  {name} ({seconds:.0f} s){'' if problem is None else ': ' + problem}", flush=True)
-    for name, problem, seconds in check_models():
-        passed, failed = passed + (problem is None), failed + (problem is not None)
-        print(f"{'ok' if problem is None else 'FAILED'}  {name} ({seconds:.0f} s){'' if problem is None else ': ' + problem}", flush=True)
     print(f"peers: {passed} passed, {failed} failed")
     sys.exit(1 if failed else 0)
 

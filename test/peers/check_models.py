@@ -3,6 +3,7 @@ Models both ways, with real Spark: pipelines that are fitted here, written as sp
 Either way both predict rows that neither learned from, and agree.
 """
 import csv
+import functools
 import io
 import json
 import math
@@ -100,25 +101,33 @@ OURS = [
 ]
 
 
-def check_models(only=""):
-    """Yields name, problem (None where there is none) and seconds of each check, of those alone whose names have the text."""
+def checks(only=""):
+    """Way and number of each check, of those alone whose names have the text."""
+    return [(way, i) for way, cases in [("from_here", CASES + OURS), ("from_spark", CASES)] for i, (name, _, _) in enumerate(cases) if only in name]
+
+
+def check_model(folder, way, i):
+    """Name, problem (None where there is none) and seconds of a check."""
+    name, label, stages = (CASES + OURS)[i]
+    began = time.monotonic()
+    try:
+        spark, own, files = prepared(folder)
+        problem = {"from_here": from_here, "from_spark": from_spark}[way](spark, own / f"{way}-{i}", files, label, stages)
+    except Exception as error:
+        problem = f"{type(error).__name__}: {str(error)[:1500]}"
+    return f"models {way.replace('_', ' ')}: {name}", problem, time.monotonic() - began
+
+
+@functools.cache
+def prepared(folder):
+    """The session of this process, a folder for it alone and the rows there."""
     sys.path[:0] = [str(ROOT / "test" / "golden")]
     os.environ.pop("SPARK_HOME", None)
     from _spark import session
 
-    spark = session("models")
-    with tempfile.TemporaryDirectory() as folder:
-        files = write_rows(spark, pathlib.Path(folder))
-        for cases, way in [(CASES + OURS, from_here), (CASES, from_spark)]:
-            for i, (name, label, stages) in enumerate(cases):
-                if only not in name:
-                    continue
-                began = time.monotonic()
-                try:
-                    problem = way(spark, pathlib.Path(folder) / f"{way.__name__}-{i}", files, label, stages)
-                except Exception as error:
-                    problem = f"{type(error).__name__}: {str(error)[:1500]}"
-                yield f"models {way.__name__.replace('_', ' ')}: {name}", problem, time.monotonic() - began
+    spark, own = session("models"), pathlib.Path(folder) / f"models-{os.getpid()}"
+    own.mkdir()
+    return spark, own, write_rows(spark, own)
 
 
 def write_rows(spark, folder):
@@ -274,7 +283,9 @@ def yaml_of(value):
 
 if __name__ == "__main__":
     failed = 0
-    for name, problem, seconds in check_models(*sys.argv[1:]):
-        failed += problem is not None
-        print(f"{'ok' if problem is None else 'FAILED'}  {name} ({seconds:.0f} s){'' if problem is None else ': ' + problem}", flush=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        for check in checks(*sys.argv[1:]):
+            name, problem, seconds = check_model(scratch, *check)
+            failed += problem is not None
+            print(f"{'ok' if problem is None else 'FAILED'}  {name} ({seconds:.0f} s){'' if problem is None else ': ' + problem}", flush=True)
     sys.exit(1 if failed else 0)
