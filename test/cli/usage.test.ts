@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root, run, scratchFolder, start } from './support.ts';
+import { runWarm } from './warm.ts';
 
 const folder = scratchFolder();
 const iris = join(root, 'jobs/iris.yaml');
@@ -30,7 +31,7 @@ describe('the command line refuses with exit 2 and one sentence', () => {
     [['--set', 'limits.time=0', iris], 'error: --set limits.time=0: expected a time such as 90s, 5m or 1h, got 0'],
     [['stages', 'RandomForrest'], 'error: unknown stage "RandomForrest"'],
   ])('%j', (args, message) => {
-    const done = run('ml-submit', args, { cwd: folder });
+    const done = runWarm('ml-submit', args, { cwd: folder });
     expect(done.code).toBe(2);
     expect(done.stderr.split('\n')[0]).toContain(message);
     expect(done.stdout).toBe('');
