@@ -1,4 +1,5 @@
-import type { Frame, Integers } from '../frame/column.ts';
+import type { Frame } from '../frame/column.ts';
+import { rowKernel } from '../frame/rows.ts';
 import type { Split } from '../plan/plan.ts';
 import { countFrom } from '../util/arrays.ts';
 
@@ -18,24 +19,7 @@ export function splitRows(frame: Frame, split: Split): SplitRows {
   if (split.rule === 'all') return { train: countFrom(0, frame.rows), test: new Int32Array(0) };
   const column = frame.columns.get(split.column);
   if (column === undefined || column.kind !== 'i32') throw new Error(`the fold column ${split.column} should be an i32 column, found ${column?.kind ?? 'none'}`);
-  return cut(column.values, split);
-}
-
-function cut(values: Integers, { fold, rule }: Split): SplitRows {
-  const train = new Int32Array(values.length);
-  const test = new Int32Array(values.length);
-  const all = rule === 'equal';
-  let trained = 0;
-  let tested = 0;
-  // What is not counted is written over by the next one: a processor guesses wrong which of two ways a row goes.
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row];
-    test[tested] = row;
-    tested += value === fold ? 1 : 0;
-    train[trained] = row;
-    trained += (all ? value !== fold : value < fold) ? 1 : 0;
-  }
-  return { train: train.slice(0, trained), test: test.slice(0, tested) };
+  return rowKernel().cut(column.values, { fold: split.fold, all: split.rule === 'equal' });
 }
 
 /** Position of the first of ascending numbers that is not smaller than one; their count where all are. */

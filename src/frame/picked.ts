@@ -1,5 +1,6 @@
 import type { Column, Frame, NumericColumn } from './column.ts';
 import { filedOf, peek } from './filed.ts';
+import { rowKernel } from './rows.ts';
 
 /** Rows of a column that are copied when somebody reads them. */
 export interface Picked {
@@ -83,28 +84,5 @@ export function pickedBytes({ source, rows, ofRows }: Picked): number {
 
 /** The values at some positions, in an array of the same kind. */
 export function pick<T extends NumericColumn['values']>(values: T, rows: Int32Array): T {
-  const out = new (values.constructor as new (length: number) => T)(rows.length);
-  if (values instanceof Uint8Array && out instanceof Uint8Array) pickBytes(values, rows, out);
-  else if (values instanceof Float64Array && out instanceof Float64Array) pickDoubles(values, rows, out);
-  else if (values instanceof Int32Array && out instanceof Int32Array) pickIntegers(values, rows, out);
-  else if (values instanceof Uint16Array && out instanceof Uint16Array) pickShorts(values, rows, out);
-  return out;
-}
-
-// One function a type of array: what is compiled for one would have to be compiled again when the next one comes.
-
-function pickBytes(values: Uint8Array, rows: Int32Array, out: Uint8Array): void {
-  for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]];
-}
-
-function pickDoubles(values: Float64Array, rows: Int32Array, out: Float64Array): void {
-  for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]];
-}
-
-function pickShorts(values: Uint16Array, rows: Int32Array, out: Uint16Array): void {
-  for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]];
-}
-
-function pickIntegers(values: Int32Array, rows: Int32Array, out: Int32Array): void {
-  for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]];
+  return rowKernel().pick(values, rows);
 }
