@@ -1,6 +1,7 @@
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { setFlagsFromString } from 'node:v8';
 import { keepingOpen } from '../../../frame/shard.ts';
 import type { Plan, Task } from '../../../plan/plan.ts';
 import { readRange } from '../../../sources/read-range.ts';
@@ -43,6 +44,10 @@ interface Transforming {
   parts: Transform;
   sink: string | null;
 }
+
+// Most work is done by kernels in WebAssembly. What V8 compiles to its best code after the first milliseconds takes a quarter of a worker's processor time, and a short job has no use for it;
+// the default is 67,584 bytes of byte code.
+setFlagsFromString('--interrupt-budget=250000');
 
 const { scratch, preload, kernels } = JSON.parse(process.argv[2]) as WorkerSetup;
 const models = recent<readonly Model[]>(() => KEPT_MODELS);
