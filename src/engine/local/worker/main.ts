@@ -45,9 +45,9 @@ interface Transforming {
   sink: string | null;
 }
 
-// Most work is done by kernels in WebAssembly. What V8 compiles to its best code after the first milliseconds takes a quarter of a worker's processor time, and a short job has no use for it;
-// the default is 67,584 bytes of byte code.
-setFlagsFromString('--interrupt-budget=250000');
+// Most work is done by kernels in WebAssembly. What V8 compiles to its best code after the first milliseconds takes a quarter of a worker's processor time, and a short job has no use for it. The default
+// is 67,584 bytes of byte code; newer versions than that of Node 20 do not have the flag, and have a cheaper compiler in between.
+if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=250000');
 
 const { scratch, preload, kernels } = JSON.parse(process.argv[2]) as WorkerSetup;
 const models = recent<readonly Model[]>(() => KEPT_MODELS);
