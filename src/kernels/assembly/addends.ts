@@ -1,7 +1,5 @@
 // What is added to margins, each of which gets its addends one after the other.
-
-const CODES: usize = 256;
-const TABLE_BYTES: usize = CODES * 8;
+import { TABLE_BYTES } from './levels';
 
 /** Adds to `bytes` of margins the products of four slots, whose columns stand `step` bytes apart, with their factors, slot by slot. */
 export function addFourColumns(z: usize, bytes: usize, column: usize, step: usize, factor: usize): void {

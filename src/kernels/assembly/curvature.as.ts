@@ -1,10 +1,7 @@
 // How much losses of log-odds bend: see ../curvature.ts for what it is, and ../curvature-wasm.ts for the memory.
 import { smallOdds } from './exponential';
 import { addProducts, BLOCK, COLUMN_BYTES } from './products';
-
-/** Doubles of a table. */
-const CODES: usize = 256;
-const TABLE_BYTES: usize = CODES * 8;
+import { TABLE_BYTES } from './levels';
 
 /** Slots of a row. */
 export let width: i32 = 0;

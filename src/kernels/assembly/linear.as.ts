@@ -1,11 +1,7 @@
 // Losses of linear functions: see ../linear.ts and ../coded.ts for what they are, and ../linear-wasm.ts for the memory.
 import { addCodes, addColumn, addFourCodes, addFourColumns } from './addends';
 import { exponential, smallOdds } from './exponential';
-
-/** Doubles of a table, and of each half of a histogram. */
-const CODES: usize = 256;
-const TABLE_BYTES: usize = CODES * 8;
-const HISTOGRAM_BYTES: usize = 2 * TABLE_BYTES;
+import { HISTOGRAM_BYTES, TABLE_BYTES } from './levels';
 
 /** Slots that are there as they are. */
 export let width: i32 = 0;

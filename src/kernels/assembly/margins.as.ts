@@ -1,9 +1,7 @@
 // Margins of rows in codes: see ../linear.ts for what they are, and ../margins-wasm.ts for the memory.
 import { addCodes, addColumn, addFourCodes, addFourColumns } from './addends';
+import { CODES, TABLE_BYTES } from './levels';
 
-/** Doubles of a table. */
-const CODES: usize = 256;
-const TABLE_BYTES: usize = CODES * 8;
 /** Rows whose margins stay in the fastest memory while term after term is added; even. */
 const NEAR: i32 = 512;
 /** Bytes of what is known of a slot. */
