@@ -42,9 +42,15 @@ export async function startCluster({ workers = 2, env: more = {} }: { workers?: 
     const [port] = await inLog(join(folder, 'master.log'), /started service 'MasterUI' on port (\d+)/);
     for (let i = 0; i < workers; i++) start(`worker-${i}`, ['org.apache.spark.deploy.worker.Worker', '--host', '127.0.0.1', '--webui-port', '0', '--work-dir', join(folder, `work-${i}`), master]);
     // A connection that is kept is gone when the master is asked again minutes later.
-    const state = async () => (await (await fetch(`http://127.0.0.1:${port}/json/`, { headers: { connection: 'close' } })).json()) as { aliveworkers: number; activeapps: { name: string }[] };
-    await until(async () => (await state()).aliveworkers === workers, 'the workers have registered');
-    return { master, applications: async () => (await state()).activeapps.map(({ name }) => name), stop };
+    const ask = () => fetch(`http://127.0.0.1:${port}/json/`, { headers: { connection: 'close' } });
+    const state = async (answer: Response) => (await answer.json()) as { aliveworkers: number; activeapps: { name: string }[] };
+    // The master's log names its port before all its pages are there: until then it answers with a page that says so.
+    const isReady = (answer: Response) => answer.ok && (answer.headers.get('content-type') ?? '').includes('json');
+    await until(async () => {
+      const answer = await ask();
+      return isReady(answer) && (await state(answer)).aliveworkers === workers;
+    }, 'the workers have registered');
+    return { master, applications: async () => (await state(await ask())).activeapps.map(({ name }) => name), stop };
   } catch (error) {
     await stop();
     throw error;
