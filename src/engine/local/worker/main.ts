@@ -22,7 +22,7 @@ import { openTransform } from '../../transform.ts';
 import type { TransformedShard } from '../check.ts';
 import type { FromWorker, Parcel, Payload, PlanPayload, ShardStep, ToWorker, TransformPayload, WorkerSetup } from '../protocol.ts';
 import { MARK, pack, unpack } from '../protocol.ts';
-import { watchParent } from './orphan.ts';
+import { endAsOrphan, watchParent } from './orphan.ts';
 import { parseJson } from '../../../util/json.ts';
 
 // The child's side of the local engine; it is forked, never imported.
@@ -115,7 +115,6 @@ async function sessionOf(file: string): Promise<Session> {
   if (opened?.file === file) return opened.session;
   opened = null;
   const plan = parseJson(readFileSync(join(scratch, file), 'utf8')) as Plan;
-  watchParent(Math.max(0, ...plan.tasks.map((task) => task.costMs)));
   site ??= openSite(fileData(scratch, plan.shardStarts), openModelStore(scratch));
   const work = await openWork(plan, site, { folder: scratch, prefix: `${file.replace('.json', '')}-` });
   const session = { plan, work, shards: openShardWork(await loadPlan(plan), site.fronts) };
@@ -124,9 +123,10 @@ async function sessionOf(file: string): Promise<Session> {
 }
 
 function resultOf(session: Session, payload: PlanPayload): { value: unknown } | { fitError: string } {
-  if (payload.kind === 'task') return { value: { results: keepingOpen(() => session.work.run(taskOf(session, payload.task))), fronts: session.work.fronts() } };
-  if (payload.kind === 'range') {
+  if (payload.kind === 'task' || payload.kind === 'range') {
     const task = taskOf(session, payload.task);
+    watchParent(task.costMs);
+    if (payload.kind === 'task') return { value: { results: keepingOpen(() => session.work.run(task)), fronts: session.work.fronts() } };
     return orFitError(() => session.work.range(task, payload.range));
   }
   return orFitError(() => (payload.kind === 'pass' ? passOver(session.shards, payload) : scoresOf(session.shards, payload)));
@@ -138,6 +138,7 @@ function passOver(work: ShardWork, payload: Extract<PlanPayload, { kind: 'pass' 
   const args = unpack(payload.args, scratch);
   const merging = work.merging(stage, pass);
   for (const shard of shards) {
+    endAsOrphan();
     collect();
     merging.add(work.pass(stageAt(payload, shard), { pass, args }), 1);
   }
@@ -148,6 +149,7 @@ function passOver(work: ShardWork, payload: Extract<PlanPayload, { kind: 'pass' 
 function scoresOf(work: ShardWork, payload: Extract<PlanPayload, { kind: 'score' }>): unknown {
   const [model] = modelsIn(payload.model);
   return payload.shards.map((shard) => {
+    endAsOrphan();
     collect();
     return work.score(stageAt(payload, shard), model);
   });
