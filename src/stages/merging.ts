@@ -1,30 +1,43 @@
-/** Merges partials that come in the order of their shards. */
+/** Some shards that follow each other. */
+export interface Stretch {
+  /** The first of them; a multiple of `shards`, but of the last ones. */
+  from: number;
+  /** How many; a power of two, but of the last ones. */
+  shards: number;
+}
+
+/** Merges partials that come in any order. */
 export interface Merging {
-  /** What came of the next `shards` shards: a power of two of them, and of the same or of fewer than the ones before; any number of the last. */
-  add(partial: unknown, shards: number): void;
-  /** The merged partial; throws an Error where none came. */
+  /** What came of a stretch. */
+  add(partial: unknown, stretch: Stretch): void;
+  /** The merged partial of all from the first shard on; throws an Error where none came, or one is missing. */
   result(): unknown;
 }
 
 /**
- * Two neighbours that stand for as many shards are merged at once, and what is left in the end from behind. So what is added to what depends on the number of shards alone, also where
- * several have been merged before, which anybody can do who has all of them.
+ * Two neighbours that stand for as many shards are merged as soon as both are there, and what is left in the end from behind. So what is added to what depends on the number of shards alone, also
+ * where several have been merged before, which anybody can do who has all of a stretch.
  */
 export function openMerging(merge: (a: unknown, b: unknown) => unknown): Merging {
-  const waiting: { partial: unknown; shards: number }[] = [];
-  function mergeLast(): void {
-    const [a, b] = waiting.splice(-2);
-    waiting.push({ partial: merge(a.partial, b.partial), shards: a.shards + b.shards });
-  }
+  const waiting = new Map<number, { partial: unknown; shards: number }>();
   return {
-    add(partial, shards) {
-      waiting.push({ partial, shards });
-      while (waiting.length > 1 && waiting[waiting.length - 2].shards === waiting[waiting.length - 1].shards) mergeLast();
+    add(partial, { from, shards }) {
+      if (waiting.has(from)) throw new Error(`the partial of shard ${from} came twice`);
+      const other = from % (2 * shards) === 0 ? from + shards : from - shards;
+      const neighbour = waiting.get(other);
+      if (neighbour?.shards !== shards) return void waiting.set(from, { partial, shards });
+      waiting.delete(other);
+      this.add(from < other ? merge(partial, neighbour.partial) : merge(neighbour.partial, partial), { from: Math.min(from, other), shards: 2 * shards });
     },
     result() {
-      if (waiting.length === 0) throw new Error('expected at least 1 shard, got 0');
-      while (waiting.length > 1) mergeLast();
-      return waiting[0].partial;
+      const parts = [...waiting].sort(([a], [b]) => a - b);
+      if (parts.length === 0) throw new Error('expected at least 1 shard, got 0');
+      let next = 0;
+      for (const [from, { shards }] of parts) {
+        if (from !== next) throw new Error(`the partial of shard ${Math.min(from, next)} is missing or came twice`);
+        next += shards;
+      }
+      return parts.map(([, { partial }]) => partial).reduceRight((right, left) => merge(left, right));
     },
   };
 }

@@ -49,7 +49,7 @@ export function mergingOf(stage: Stage, pass: string): Merging {
 export function runPassOver(shards: readonly Frame[], { stage, params }: PipelineStage, request: PassRequest): unknown {
   if (shards.length === 0) throw new Error(`${stage.name}: expected at least 1 shard, got 0`);
   const merging = mergingOf(stage, request.pass);
-  for (const shard of shards) merging.add(stage.passes[request.pass].run(shard, request.args as never, params), 1);
+  shards.forEach((shard, from) => merging.add(stage.passes[request.pass].run(shard, request.args as never, params), { from, shards: 1 }));
   return merging.result();
 }
 

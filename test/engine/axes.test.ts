@@ -56,7 +56,7 @@ it.each(['equal', 'before'] as const)('fits by shards have the bits of fits of w
       const at = { split, stage: step.stage.name, params: step.params, front: [...byRows], frontKey: String(byRows.length) };
       byRows.push(fitStage({ stage: step.stage, params: step.params, meta: { schema: front.schema } }, (request) => {
         const merging = shards.merging(at.stage, request.pass);
-        for (let shard = 0; shard + 1 < SHARD_STARTS.length; shard++) merging.add(shards.pass({ ...at, shard }, request), 1);
+        for (let shard = 0; shard + 1 < SHARD_STARTS.length; shard++) merging.add(shards.pass({ ...at, shard }, request), { from: shard, shards: 1 });
         return merging.result();
       }));
     }

@@ -97,7 +97,7 @@ function passAcross(shards: readonly Frame[], step: PipelineStage, request: Pass
   const merging = mergingOf(step.stage, request.pass);
   for (let from = 0; from < shards.length; from += 2) {
     const own = shards.slice(from, from + 2);
-    merging.add(structuredClone(runPassOver(structuredClone(own), step, structuredClone(request))), own.length);
+    merging.add(structuredClone(runPassOver(structuredClone(own), step, structuredClone(request))), { from, shards: own.length });
   }
   return merging.result();
 }

@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import type { Merging } from '../../src/stages/merging.ts';
 import { openMerging } from '../../src/stages/merging.ts';
 
+function grouping(): Merging {
+  return openMerging((a, b) => [a, b]);
+}
+
 function grouped(shards: readonly number[]): unknown {
-  const merging = openMerging((a, b) => [a, b]);
-  for (const shard of shards) merging.add(shard, 1);
+  const merging = grouping();
+  shards.forEach((shard, from) => merging.add(shard, { from, shards: 1 }));
   return merging.result();
 }
 
@@ -14,16 +19,34 @@ describe('partials of shards', () => {
     expect(grouped([0, 1, 2, 3, 4, 5, 6])).toEqual([[[0, 1], [2, 3]], [[4, 5], 6]]);
   });
 
-  test.each([1, 2, 4, 8])('are grouped the same where %i at a time have been merged before', (length) => {
+  test.each([1, 2, 4, 8])('are grouped the same where %i at a time have been merged before, whatever order they come in', (length) => {
     for (let count = 1; count <= 40; count++) {
       const all = Array.from({ length: count }, (_, shard) => shard);
-      const merging = openMerging((a, b) => [a, b]);
-      for (let from = 0; from < count; from += length) merging.add(grouped(all.slice(from, from + length)), Math.min(length, count - from));
-      expect(merging.result()).toEqual(grouped(all));
+      const stretches = Array.from({ length: Math.ceil(count / length) }, (_, s) => ({ from: s * length, shards: Math.min(length, count - s * length) }));
+      for (const order of [stretches, [...stretches].reverse(), stretches.toSorted((a, b) => ((a.from * 7) % 11) - ((b.from * 7) % 11))]) {
+        const merging = grouping();
+        for (const { from, shards } of order) merging.add(grouped(all.slice(from, from + shards)), { from, shards });
+        expect(merging.result()).toEqual(grouped(all));
+      }
     }
   });
 
-  test('are missing where none came', () => {
-    expect(() => openMerging(() => 0).result()).toThrow('expected at least 1 shard, got 0');
+  test('are grouped the same where stretches differ in length', () => {
+    const all = Array.from({ length: 27 }, (_, shard) => shard);
+    const merging = grouping();
+    for (const [from, shards] of [[16, 2], [8, 4], [24, 3], [0, 8], [18, 2], [12, 4], [20, 4]]) merging.add(grouped(all.slice(from, from + shards)), { from, shards });
+    expect(merging.result()).toEqual(grouped(all));
+  });
+
+  test('are missing where none came, or not all', () => {
+    expect(() => grouping().result()).toThrow('expected at least 1 shard, got 0');
+    const merging = grouping();
+    merging.add(1, { from: 1, shards: 1 });
+    expect(() => merging.result()).toThrow('the partial of shard 0 is missing or came twice');
+    expect(() => merging.add(1, { from: 1, shards: 1 })).toThrow('the partial of shard 1 came twice');
+    merging.add(0, { from: 0, shards: 1 });
+    expect(() => merging.add(0, { from: 0, shards: 1 })).toThrow('the partial of shard 0 came twice');
+    merging.add(1, { from: 1, shards: 1 });
+    expect(() => merging.result()).toThrow('the partial of shard 1 is missing or came twice');
   });
 });

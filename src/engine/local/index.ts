@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bytesOf } from '../../frame/bytes.ts';
 import type { Frame } from '../../frame/column.ts';
 import type { FitResult, Plan, Task, TaskEvent } from '../../plan/plan.ts';
 import type { RangeAnswer, RangeTask } from '../../sources/source.ts';
@@ -13,6 +14,7 @@ import type { TaskAnswer } from './check.ts';
 import { checkAnswer } from './check.ts';
 import type { Events } from './events.ts';
 import { openEvents } from './events.ts';
+import { openHomes } from './homes.ts';
 import type { Pool } from './pool.ts';
 import { openPool } from './pool.ts';
 import { checkRangeAnswer } from './protocol.ts';
@@ -200,10 +202,11 @@ async function runWhole(pool: Pool, { plan, planFile, events, admit }: Run, task
 
 async function runByRows(pool: Pool, scratch: string, { plan, prepared, planFile, prefix, signal, events, admit }: Run): Promise<void> {
   const data = fileData(scratch, prepared.shardStarts);
-  const rows: RowsRun = { loaded: await loadPlan(plan), data, pool, scratch, planFile, prefix, label: labelOf, signal, shared: new Map(), passes: recent(() => KEPT_PASSES), fronts: new Map(), files: 0 };
+  const shards = prepared.shardStarts.length - 1;
+  const homes = openHomes({ shards, workers: pool.workers, kept: bytesOf(data.frame()) <= plan.keptBytes * pool.workers });
+  const rows: RowsRun = { loaded: await loadPlan(plan), data, homes, pool, scratch, planFile, prefix, label: labelOf, signal, shared: new Map(), passes: recent(() => KEPT_PASSES), fronts: new Map(), files: 0 };
   const waiting = [...plan.tasks];
   // While one fit waits for its last shard or is merged, another keeps the workers busy.
-  const shards = prepared.shardStarts.length - 1;
   const together = Math.max(2, Math.ceil((2 * pool.workers) / shards));
   await Promise.all(Array.from({ length: together }, async () => {
     for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) {

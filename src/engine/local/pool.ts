@@ -48,8 +48,8 @@ export interface Assignment {
   onStarted(worker: number): void;
 }
 
-/** What came of an assignment: a worker's answer, or what the fit threw or ran into. */
-export type Outcome = { value: unknown; worker: number } | { fitError: string; worker: number };
+/** What came of an assignment: a worker's answer, and which of the places for workers it is in, or what the fit threw or ran into. */
+export type Outcome = { value: unknown; worker: number; slot: number } | { fitError: string; worker: number };
 
 /** Workers and the work that waits for them. */
 export interface Pool {
@@ -213,7 +213,7 @@ function finish(pool: State, slot: Slot, { child, item, message }: Answer): void
   }
   release(slot, item);
   pool.deaths.done();
-  if (message.type === 'done') item.resolve({ value, worker: child.number });
+  if (message.type === 'done') item.resolve({ value, worker: child.number, slot: slot.index });
   else if (message.error.fit) item.resolve({ fitError: message.error.message, worker: child.number });
   else item.reject(new JobFailed(`${item.label} failed in its worker: ${message.error.message}`));
   dispatch(pool);

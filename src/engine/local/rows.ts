@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { bytesOf } from '../../frame/bytes.ts';
 import type { FitResult, Task } from '../../plan/plan.ts';
 import type { PipelineStage } from '../../stages/pipeline.ts';
 import { mergingOf, passKey } from '../../stages/pipeline.ts';
@@ -8,7 +7,7 @@ import type { Model, PassRequest, Summary } from '../../stages/stage.ts';
 import { DataError, JobFailed } from '../../util/errors.ts';
 import { jsonText } from '../../util/json.ts';
 import type { Data } from '../data.ts';
-import { collectInOrder, drive } from '../drive.ts';
+import { drive } from '../drive.ts';
 import { errorText, failedResult, searchedBy } from '../failed.ts';
 import type { LoadedPlan } from '../loaded.ts';
 import { keyOf, pipelineOf, predictorIn, schemaBehind } from '../loaded.ts';
@@ -19,6 +18,7 @@ import { writeFitted, writePacked } from '../scratch.ts';
 import type { ScoredShard } from '../shard-work.ts';
 import { finishResult } from '../work.ts';
 import { checkEach, checkScoredShard, checkSomething } from './check.ts';
+import type { Homes } from './homes.ts';
 import { timeExceeded } from './limits.ts';
 import type { Pool } from './pool.ts';
 import type { Payload, ShardStep } from './protocol.ts';
@@ -28,6 +28,7 @@ import { discard, pack } from './protocol.ts';
 export interface RowsRun {
   loaded: LoadedPlan;
   data: Data;
+  homes: Homes;
   pool: Pool;
   scratch: string;
   planFile: string;
@@ -44,12 +45,10 @@ export interface RowsRun {
   files: number;
 }
 
-/** An answer has the scores of all of them. */
+/** Shards of a message whose answer has the scores of all of them. */
 const SCORED_TOGETHER = 4;
-/** Powers of two: whoever merges neighbours adds up as everybody does. */
+/** Those of one whose answer is a merged partial. */
 const PASSED_TOGETHER = 32;
-/** At least, where there are so many shards. */
-const MESSAGES_A_WORKER = 4;
 
 /** One candidate of one task while it is fitted. */
 interface Fitting {
@@ -102,7 +101,7 @@ async function evaluate(fitting: Fitting, candidate: number): Promise<FitResult>
   const parts: ScoredShard[] = [];
   const step = { at: predictor, front: frontFile(fitting, models.slice(0, -1)) };
   await overShards(fitting, {
-    length: lengthOf(run, SCORED_TOGETHER),
+    most: SCORED_TOGETHER,
     payload: (at) => ({ kind: 'score', model, ...at }),
     step,
     check: (value, shards) => checkEach(value, shards, checkScoredShard),
@@ -166,17 +165,22 @@ interface Where {
 
 async function runPass(fitting: Fitting, step: Where, request: PassRequest): Promise<unknown> {
   const { run, pipeline } = fitting;
-  const length = lengthOf(run, PASSED_TOGETHER);
-  const collecting = collectInOrder(run.data.shardStarts.length - 1, length, mergingOf(pipeline[step.at].stage, request.pass));
+  const merging = mergingOf(pipeline[step.at].stage, request.pass);
   const args = pack(request.args, run.scratch, freshFile(run, 'args'));
-  await overShards(fitting, { length, payload: (at) => ({ kind: 'pass', pass: request.pass, args, ...at }), step, check: checkSomething, take: ([from], value) => collecting.add(from, value) });
+  await overShards(fitting, {
+    most: PASSED_TOGETHER,
+    payload: (at) => ({ kind: 'pass', pass: request.pass, args, ...at }),
+    step,
+    check: checkSomething,
+    take: (shards, value) => merging.add(value, { from: shards[0], shards: shards.length }),
+  });
   discard(args, run.scratch);
-  return collecting.result();
+  return merging.result();
 }
 
 interface OverShards {
-  /** Shards of an assignment, which follow each other. */
-  length: number;
+  /** Shards of an assignment. */
+  most: number;
   payload(at: ShardStep): Payload;
   step: Where;
   check(value: unknown, shards: readonly number[]): void;
@@ -184,22 +188,19 @@ interface OverShards {
 }
 
 /** Hands out assignments of a few shards each. Of several shards that fail, the first one's error is thrown. */
-async function overShards(fitting: Fitting, { length, payload, step, check, take }: OverShards): Promise<void> {
+async function overShards(fitting: Fitting, { most, payload, step, check, take }: OverShards): Promise<void> {
   const { run, task, pipeline } = fitting;
   const { plan } = run.loaded;
   const { timeMs } = plan.limits;
   run.signal.throwIfAborted();
   if (timeMs !== null && timeLeft(fitting, timeMs) <= 0) throw new DataError(timeExceeded(timeMs));
   const errors: string[] = [];
-  const waits = areKept(run);
-  // Whatever the length, a shard is at the worker that had it before.
-  const together = lengthOf(run, PASSED_TOGETHER);
-  await Promise.all(stretches(run.data.shardStarts.length - 1, length).map(async (shards, stretch) => {
+  await Promise.all(run.homes.assigned(most).map(async ({ shards, prefer, waits }, stretch) => {
     const outcome = await run.pool.submit({
       task: task.id,
       label: run.label(task),
       costMs: task.costMs,
-      prefer: Math.floor(shards[0] / together),
+      prefer,
       waits,
       lane: null,
       payload: payload({ plan: run.planFile, split: task.split, shards, stage: pipeline[step.at].stage.name, params: pipeline[step.at].params, front: step.front }),
@@ -207,31 +208,12 @@ async function overShards(fitting: Fitting, { length, payload, step, check, take
       check: (value) => check(value, shards),
       onStarted: (worker) => begin(fitting, worker),
     });
-    if ('fitError' in outcome) errors[stretch] = outcome.fitError;
-    else take(shards, outcome.value);
+    if ('fitError' in outcome) return void (errors[stretch] = outcome.fitError);
+    run.homes.settle(shards, outcome.slot);
+    take(shards, outcome.value);
   }));
   const first = errors.find((error) => error !== undefined);
   if (first !== undefined) throw new DataError(first);
-}
-
-/** Whether workers have all shards in memory: one that its worker has takes another one many passes' time to read. */
-function areKept({ data, pool, loaded: { plan } }: RowsRun): boolean {
-  return bytesOf(data.frame()) <= plan.keptBytes * pool.workers;
-}
-
-/** As many shards, a power of two, as a message is nothing beside: as long as each worker gets several messages, or, where shards stay at their workers, none gets more shards than it must. */
-function lengthOf(run: RowsRun, most: number): number {
-  const shards = run.data.shardStarts.length - 1;
-  const { workers } = run.pool;
-  const lengths = Array.from({ length: Math.log2(most) + 1 }, (_, i) => 2 ** i);
-  const busiest = lengths.map((length) => Math.min(shards, Math.ceil(shards / length / workers) * length));
-  const stay = areKept(run);
-  return lengths.findLast((length, i) => (stay ? busiest[i] === busiest[0] : length * MESSAGES_A_WORKER * workers <= shards)) ?? 1;
-}
-
-/** All shards in order, so many at a time. */
-function stretches(shards: number, length: number): number[][] {
-  return Array.from({ length: Math.ceil(shards / length) }, (_, stretch) => Array.from({ length: Math.min(length, shards - stretch * length) }, (_, i) => stretch * length + i));
 }
 
 function begin(fitting: Fitting, worker: number): void {

@@ -137,11 +137,11 @@ function passOver(work: ShardWork, payload: Extract<PlanPayload, { kind: 'pass' 
   const { pass, stage, shards } = payload;
   const args = unpack(payload.args, scratch);
   const merging = work.merging(stage, pass);
-  for (const shard of shards) {
+  shards.forEach((shard, from) => {
     endAsOrphan();
     collect();
-    merging.add(work.pass(stageAt(payload, shard), { pass, args }), 1);
-  }
+    merging.add(work.pass(stageAt(payload, shard), { pass, args }), { from, shards: 1 });
+  });
   return merging.result();
 }
 
