@@ -1,3 +1,4 @@
+import type { ByteRoom } from '../kernels/coding.ts';
 import type { Column, NumericColumn } from './column.ts';
 
 /** Some rows, from `from` to before `to`, of a column in a shard file. */
@@ -16,8 +17,8 @@ export interface Filed {
   places: readonly FilePlace[];
   /** The column of the rows from `start` to before `end`, still in the files. */
   slice(start: number, end: number): Column;
-  /** The values of a numeric column, which are not kept for the next one who asks. */
-  peek: (() => NumericColumn['values']) | null;
+  /** The values of a numeric column, which are not kept for the next one who asks; bytes may be in the room that is given for them. */
+  peek: ((room?: ByteRoom) => NumericColumn['values']) | null;
 }
 
 // Beside the columns, so that a copy with other values is not taken for what is in the file.
@@ -34,7 +35,7 @@ export function filedOf(column: Column): Filed | undefined {
   return known.get(column);
 }
 
-/** The values for one who reads them once: those of a column in files stay there. */
-export function peek(column: NumericColumn): NumericColumn['values'] {
-  return known.get(column)?.peek?.() ?? column.values;
+/** The values for one who reads them once: those of a column in files stay there. Bytes may be read into room that is used again. */
+export function peek(column: NumericColumn, room?: ByteRoom): NumericColumn['values'] {
+  return known.get(column)?.peek?.(room) ?? column.values;
 }

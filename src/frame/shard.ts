@@ -1,5 +1,6 @@
 import { closeSync, openSync, fstatSync, readSync, renameSync, rmSync, writeSync, writevSync } from 'node:fs';
 import process from 'node:process';
+import type { ByteRoom } from '../kernels/coding.ts';
 import type { Column, Frame, Integers, OddVector, SparseColumn } from './column.ts';
 import { ownEntries } from './entries.ts';
 import type { PackedTexts } from './packed.ts';
@@ -77,11 +78,11 @@ export function openShard(path: string): ShardFile {
   });
 }
 
-/** Reads values `from` to before `to` of an array in a shard file. */
-export function readValues({ path, base }: ShardFile, { offset, type, from, to }: { offset: number; type: keyof typeof NUMBERS; from: number; to: number }): Values {
-  const values = new NUMBERS[type](to - from);
+/** Reads values `from` to before `to` of an array in a shard file; bytes into `room`, where there is some. */
+export function readValues({ path, base }: ShardFile, { offset, type, from, to }: { offset: number; type: keyof typeof NUMBERS; from: number; to: number }, room?: ByteRoom): Values {
+  const values = type === 'u8' && room !== undefined ? room(to - from) : new NUMBERS[type](to - from);
   if (values.length === 0) return values;
-  const bytes = new Uint8Array(values.buffer);
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   withFile(path, ({ file, size }) => readBytes({ file, path, size }, bytes, base + offset + from * values.BYTES_PER_ELEMENT));
   return values;
 }

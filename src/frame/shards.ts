@@ -1,3 +1,4 @@
+import type { ByteRoom } from '../kernels/coding.ts';
 import { joinDoubles, joinIntegers, joinWidest } from '../util/arrays.ts';
 import type { Column, Frame, Integers, ListColumn, NumericColumn, SparseColumn, TextColumn, UnevenColumn, VectorColumn } from './column.ts';
 import { mergeDictionaries } from './dictionaries.ts';
@@ -76,9 +77,10 @@ function areOf<K extends StoredColumn['kind']>(segments: readonly Segment[], kin
 function numericColumn(segments: readonly Segment<NumericStored>[]): NumericColumn {
   const whole = segments.every(({ stored }) => stored.kind === 'i32');
   let kept: NumericColumn['values'] | null = null;
-  function peek(): NumericColumn['values'] {
+  function peek(room?: ByteRoom): NumericColumn['values'] {
     if (kept !== null) return kept;
-    const parts = segments.map(({ file, stored, from, to }) => readValues(file, { offset: stored.offset, type: stored.kind === 'f64' ? 'f64' : stored.values, from, to }));
+    const own = segments.length === 1 ? room : undefined;
+    const parts = segments.map(({ file, stored, from, to }) => readValues(file, { offset: stored.offset, type: stored.kind === 'f64' ? 'f64' : stored.values, from, to }, own));
     if (parts.length === 1) return parts[0] as NumericColumn['values'];
     return whole ? joinWidest(parts as Integers[]) : joinDoubles(parts as NumericColumn['values'][]);
   }

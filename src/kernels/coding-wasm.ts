@@ -1,9 +1,9 @@
 import { coding as encoded } from './assembly.generated.ts';
 import type { SlotValues } from './coded.ts';
 import { CODES } from './coded.ts';
-import type { CodingKernel, FewValues } from './coding.ts';
+import type { Coding, CodingKernel } from './coding.ts';
 import { codedRows, momentsByCounts } from './coding.ts';
-import { openInstances, setGlobals } from './wasm.ts';
+import { openInstances, PAGE_BYTES, setGlobals } from './wasm.ts';
 
 interface Exports {
   memory: WebAssembly.Memory;
@@ -31,9 +31,8 @@ export function wasmCoding(): CodingKernel {
   return {
     name: 'wasm',
     code(slots, asked) {
-      const { rows } = asked;
-      const room = opened(rows);
-      const made = codedRows(slots, asked, { fewValues: (values) => (values instanceof Uint8Array ? fewBytes(values, room) : fewDoubles(values, room)), codes: (group) => codesOf(group, rows, room) });
+      const room = opened(asked.rows);
+      const made = codedRows(slots, asked, codingIn(room, asked.rows));
       keep(room.exports);
       return made;
     },
@@ -62,11 +61,15 @@ export function wasmCoding(): CodingKernel {
   };
 }
 
-/** An instance and what it looks at: a byte a row, a code a row, values of some rows, a slot's levels, how often each byte is there, and the two moments of a slot. */
-interface Room {
+/** An instance and what it looks at: a byte a row, values of some rows, a slot's levels, how often each byte is there, and the two moments of a slot. */
+interface Room extends Views {
   exports: Exports;
+  /** A code a row, (rows), of a group. Where there is no room for it yet memory grows, and all views are others then. */
+  codes(group: number): Uint8Array;
+}
+
+interface Views {
   bytes: Uint8Array;
-  codes: Uint8Array;
   doubles: Float64Array;
   levels: Float64Array;
   counts: Float64Array;
@@ -74,26 +77,63 @@ interface Room {
 }
 
 function opened(rows: number): Room {
-  const ofRows = (rows + LANES) / Float64Array.BYTES_PER_ELEMENT;
-  const { exports, at } = start({ bytes: ofRows, codes: ofRows, doubles: VALUES_AT_A_TIME + LANES, levels: CODES, found: CODES, table: PLACES / 2, places: CODES / 8, quarters: 2 * CODES, counts: CODES, moments: 2 });
+  const ofRows = Math.ceil((rows + LANES) / LANES) * LANES;
+  const { exports, at } = start({ levels: CODES, found: CODES, table: PLACES / 2, places: CODES / 8, quarters: 2 * CODES, counts: CODES, moments: 2 }, { doubles: VALUES_AT_A_TIME + LANES, bytes: ofRows / Float64Array.BYTES_PER_ELEMENT, codes: 0 });
   setGlobals(exports, at);
-  const { buffer } = exports.memory;
-  const [bytes, codes] = [at.bytes, at.codes].map((place) => new Uint8Array(buffer, place, rows));
-  const [levels, counts] = [at.levels, at.counts].map((place) => new Float64Array(buffer, place, CODES));
-  return { exports, bytes, codes, doubles: new Float64Array(buffer, at.doubles, VALUES_AT_A_TIME), levels, counts, moments: new Float64Array(buffer, at.moments, 2) };
+  const { memory } = exports;
+  function views(): Views {
+    const { buffer } = memory;
+    const [levels, counts] = [at.levels, at.counts].map((place) => new Float64Array(buffer, place, CODES));
+    return { bytes: new Uint8Array(buffer, at.bytes, rows), doubles: new Float64Array(buffer, at.doubles, VALUES_AT_A_TIME), levels, counts, moments: new Float64Array(buffer, at.moments, 2) };
+  }
+  const room: Room = {
+    ...views(),
+    exports,
+    codes(group) {
+      const place = at.codes + group * ofRows;
+      const missing = place + ofRows - memory.buffer.byteLength;
+      if (missing > 0) {
+        memory.grow(Math.ceil(missing / PAGE_BYTES));
+        Object.assign(room, views());
+      }
+      return new Uint8Array(memory.buffer, place, rows);
+    },
+  };
+  return room;
 }
 
-function fewBytes(values: Uint8Array, { exports, bytes, levels }: Room): FewValues {
-  bytes.set(values);
-  const own = levels.slice(0, exports.levelsOfBytes(values.length));
-  // Where the values are those from 0 on, they are their own places.
-  return { levels: own, places: own.length === 0 || own[own.length - 1] === own.length - 1 ? values : bytes.slice() };
+function codingIn(room: Room, rows: number): Coding {
+  const { exports } = room;
+  const begun = new Set<number>();
+  let count = 0;
+  return {
+    room: (length) => (length <= rows ? room.bytes.subarray(0, length) : new Uint8Array(length)),
+    levels(values) {
+      count = values instanceof Uint8Array ? levelsOfBytes(values, room) : levelsOfDoubles(values, room);
+      return count === 0 && values.length > 0 ? null : room.levels.slice(0, count);
+    },
+    add(group, size) {
+      const codes = room.codes(group);
+      if (!begun.has(group)) codes.fill(0);
+      begun.add(group);
+      if (count < 2) return;
+      setGlobals(exports, { codes: codes.byteOffset });
+      exports.addBytes(rows, size);
+    },
+    codes: (group) => room.codes(group).slice(),
+  };
 }
 
-function fewDoubles(values: SlotValues, room: Room): FewValues | null {
-  const { exports, bytes, levels } = room;
-  const count = isEvery(values, room, exports.narrow) ? exports.levelsOfBytes(values.length) : isEvery(values, room, exports.find) ? exports.arrange(values.length) : 0;
-  return count === 0 && values.length > 0 ? null : { levels: levels.slice(0, count), places: bytes.slice() };
+function levelsOfBytes(values: Uint8Array, { exports, bytes }: Room): number {
+  if (values.buffer !== bytes.buffer) bytes.set(values);
+  return exports.levelsOfBytes(values.length);
+}
+
+/** 0 of many. */
+function levelsOfDoubles(values: SlotValues, room: Room): number {
+  const { exports } = room;
+  if (isEvery(values, room, exports.narrow)) return exports.levelsOfBytes(values.length);
+  return isEvery(values, room, exports.find) ? exports.arrange(values.length) : 0;
 }
 
 /** Whether something is so of all values, of which it is asked some at a time. */
@@ -104,16 +144,4 @@ function isEvery(values: SlotValues, { doubles }: Room, ask: (count: number, fro
     if (ask(some.length, from) === 0) return false;
   }
   return true;
-}
-
-function codesOf(group: readonly FewValues[], rows: number, { exports, bytes, codes }: Room): Uint8Array {
-  codes.fill(0);
-  let size = 1;
-  for (const { levels, places } of group) {
-    if (levels.length < 2) continue;
-    bytes.set(places);
-    exports.addBytes(rows, size);
-    size *= levels.length;
-  }
-  return codes.slice();
 }

@@ -1,7 +1,13 @@
 import type { CodedRows, Group, SlotValues } from './coded.ts';
 import { CODES, sumsByLastDigit } from './coded.ts';
 
-/** What is asked of slots: so many rows, (rows) each, and how many slots have to have few values. */
+/** Room for so many bytes, which whoever gives it uses again for others. */
+export type ByteRoom = (length: number) => Uint8Array;
+
+/** The values of a slot, (rows). Bytes that have to be read from somewhere are read into such room. */
+export type SlotReader = (room: ByteRoom) => SlotValues;
+
+/** What is asked of slots: so many rows, and how many slots have to have few values. */
 export interface ToCode {
   rows: number;
   least: number;
@@ -18,24 +24,18 @@ export interface SlotMoments {
 export interface CodingKernel {
   name: 'wasm' | 'typescript';
   /** The rows with codes in place of slots that have at most `CODES` values, all finite; null where these slots are fewer than `least`. */
-  code(slots: readonly SlotValues[], asked: ToCode): CodedRows | null;
+  code(slots: readonly SlotReader[], asked: ToCode): CodedRows | null;
   /** Puts the moments of slots that are in codes into `into`: `origin` is the first row's value. */
   moments(coded: CodedRows, rows: number, into: SlotMoments): void;
   /** How often each byte is there, (CODES). */
   counts(bytes: Uint8Array): Float64Array;
 }
 
-/** A slot with few values: they are ascending, and `places` says which of them each row has, (rows). */
-export interface FewValues {
-  levels: Float64Array;
-  places: Uint8Array;
-}
-
 /** The readable kernel. */
 export function typescriptCoding(): CodingKernel {
   return {
     name: 'typescript',
-    code: (slots, asked) => codedRows(slots, asked, { fewValues, codes: (group) => codesOf(group, asked.rows) }),
+    code: (slots, asked) => codedRows(slots, asked, openCoding(asked.rows)),
     moments({ groups }, rows, into) {
       let counts: Float64Array = new Float64Array(CODES);
       momentsByCounts(groups, into, { count: (codes) => void (counts = countsOf(codes)), ofLastSlot: (digits) => momentsOfSlot(counts, digits, rows) });
@@ -44,19 +44,38 @@ export function typescriptCoding(): CodingKernel {
   };
 }
 
-/** How a kernel looks at one slot, which it gives null for where its values are many or one is not finite, and puts slots together, whose numbers of values are multiplied at most `CODES`. */
+/** How a kernel looks at slots, one after the other, and puts them together in groups, whose numbers of values are multiplied at most `CODES`. */
 export interface Coding {
-  fewValues(values: SlotValues): FewValues | null;
-  codes(group: readonly FewValues[]): Uint8Array;
+  room: ByteRoom;
+  /** The values that are there, ascending; null where they are many or one is not finite. */
+  levels(values: SlotValues): Float64Array | null;
+  /** Adds the places that the values of the last slot have among its levels, times `size`, to the codes of a group. */
+  add(group: number, size: number): void;
+  /** (rows) */
+  codes(group: number): Uint8Array;
 }
 
-/** What there is to `code` beside that. */
-export function codedRows(all: readonly SlotValues[], { least }: ToCode, { fewValues: fewOf, codes }: Coding): CodedRows | null {
-  const few = all.map(fewOf);
-  const slots = [...all.keys()].filter((slot) => few[slot] === null);
-  if (all.length - slots.length < least) return null;
-  const groups = grouped(few).map((own): Group => ({ slots: own.map(({ slot }) => slot), levels: own.map(({ levels }) => levels), codes: codes(own) }));
-  return { width: all.length, groups, slots, columns: slots.map((slot) => asDoubles(all[slot])) };
+/** What there is to `code` beside that. Each slot with few values goes to the first group that has room for them. */
+export function codedRows(all: readonly SlotReader[], { least }: ToCode, { room, levels: levelsOf, add, codes }: Coding): CodedRows | null {
+  const groups: { size: number; slots: number[]; levels: Float64Array[] }[] = [];
+  const others: { slot: number; values: SlotValues }[] = [];
+  for (const [slot, read] of all.entries()) {
+    const values = read(room);
+    const levels = levelsOf(values);
+    if (levels === null) {
+      others.push({ slot, values });
+      if (all.length - others.length < least) return null;
+      continue;
+    }
+    let at = groups.findIndex(({ size }) => size * levels.length <= CODES);
+    if (at < 0) at = groups.push({ size: 1, slots: [], levels: [] }) - 1;
+    const group = groups[at];
+    add(at, group.size);
+    group.slots.push(slot);
+    group.levels.push(levels);
+    group.size *= levels.length;
+  }
+  return { width: all.length, groups: groups.map(({ slots, levels }, at) => ({ slots, levels, codes: codes(at) })), slots: others.map(({ slot }) => slot), columns: others.map(({ values }) => asDoubles(values)) };
 }
 
 /** As passes take them: to turn integers into doubles again and again takes longer than all else that is done with them. */
@@ -64,39 +83,29 @@ function asDoubles(values: SlotValues): Float64Array {
   return values instanceof Float64Array ? values : new Float64Array(values);
 }
 
-/** Each slot with few values goes to the first group that has room for them. */
-function grouped(few: readonly (FewValues | null)[]): (FewValues & { slot: number })[][] {
-  const groups: { size: number; own: (FewValues & { slot: number })[] }[] = [];
-  few.forEach((own, slot) => {
-    if (own === null) return;
-    let group = groups.find(({ size }) => size * own.levels.length <= CODES);
-    if (group === undefined) groups.push((group = { size: 1, own: [] }));
-    group.own.push({ ...own, slot });
-    group.size *= own.levels.length;
-  });
-  return groups.map(({ own }) => own);
-}
-
-function fewValues(values: SlotValues): FewValues | null {
-  // A set has no -0.
-  const seen = new Set<number>();
-  for (const value of values) {
-    seen.add(value);
-    if (seen.size > CODES || !Number.isFinite(value)) return null;
-  }
-  const levels = Float64Array.from(seen).sort();
-  const placeOf = new Map(Array.from(levels, (value, place) => [value, place]));
-  return { levels, places: Uint8Array.from(values, (value) => placeOf.get(value) ?? 0) };
-}
-
-function codesOf(group: readonly FewValues[], rows: number): Uint8Array {
-  const codes = new Uint8Array(rows);
-  let size = 1;
-  for (const { levels, places } of group) {
-    for (let row = 0; row < rows; row++) codes[row] += size * places[row];
-    size *= levels.length;
-  }
-  return codes;
+function openCoding(rows: number): Coding {
+  const made: Uint8Array[] = [];
+  let places = new Uint8Array();
+  return {
+    room: (length) => new Uint8Array(length),
+    levels(values) {
+      // A set has no -0.
+      const seen = new Set<number>();
+      for (const value of values) {
+        seen.add(value);
+        if (seen.size > CODES || !Number.isFinite(value)) return null;
+      }
+      const levels = Float64Array.from(seen).sort();
+      const placeOf = new Map(Array.from(levels, (value, place) => [value, place]));
+      places = Uint8Array.from(values, (value) => placeOf.get(value) ?? 0);
+      return levels;
+    },
+    add(group, size) {
+      const codes = (made[group] ??= new Uint8Array(rows));
+      for (let row = 0; row < rows; row++) codes[row] += size * places[row];
+    },
+    codes: (group) => made[group],
+  };
 }
 
 /** Digits of codes that stand for a slot's values: what each is worth, and the value in the first row. */

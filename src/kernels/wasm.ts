@@ -9,7 +9,9 @@ export function setGlobals(exports: object, values: Record<string, number>): voi
   for (const [name, value] of Object.entries(values)) globals[name].value = value;
 }
 
-const PAGE_BYTES = 2 ** 16;
+/** By which memory grows. */
+export const PAGE_BYTES = 2 ** 16;
+
 const ALIGNMENT = 16;
 const KEPT_BYTES = 8_388_608;
 

@@ -6,7 +6,7 @@ import { numbers } from './made-up-forest.ts';
 const kinds = ['wasm', 'typescript'] as const;
 
 function code(slots: readonly SlotValues[], least = 0): CodedRows | null {
-  const [wasm, typescript] = kinds.map((kind) => codingKernel(kind).code(slots, { rows: slots[0].length, least }));
+  const [wasm, typescript] = kinds.map((kind) => codingKernel(kind).code(slots.map((values) => () => values), { rows: slots[0].length, least }));
   expect(wasm).toEqual(typescript);
   return wasm;
 }

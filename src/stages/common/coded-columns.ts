@@ -3,8 +3,9 @@ import { copySlots, lazyVectors } from '../../frame/column.ts';
 import { peek } from '../../frame/filed.ts';
 import type { Picked, ShardRows } from '../../frame/picked.ts';
 import { pick, pickedOf } from '../../frame/picked.ts';
-import type { CodedPart, CodedRows, SlotValues } from '../../kernels/coded.ts';
+import type { CodedPart, CodedRows } from '../../kernels/coded.ts';
 import { CODES } from '../../kernels/coded.ts';
+import type { ByteRoom, SlotReader } from '../../kernels/coding.ts';
 import { coding } from './kernels.ts';
 
 /** Rows for each value that a slot may have, at least: fewer are passed over faster than tables are made for them. */
@@ -110,7 +111,7 @@ export function isWrittenOut(column: VectorColumn): boolean {
 
 /** Slots with few values have few in the first rows too: where these are refused, all others need not be written out. */
 function writtenCodes(column: VectorColumn, rows: number): CodedRows | null {
-  const first = slotsOf(column, LEAST_ROWS)?.map((values) => values.subarray(0, LEAST_ROWS)) ?? null;
+  const first = slotsOf(column, LEAST_ROWS)?.map((read): SlotReader => (room) => read(room).subarray(0, LEAST_ROWS)) ?? null;
   return first === null || codes(first, LEAST_ROWS) === null ? null : codesOf(column, rows);
 }
 
@@ -119,18 +120,18 @@ function codesOf(column: VectorColumn, rows: number): CodedRows | null {
   return slots === null ? null : codes(slots, rows);
 }
 
-function codes(slots: readonly SlotValues[], rows: number): CodedRows | null {
+function codes(slots: readonly SlotReader[], rows: number): CodedRows | null {
   return coding().code(slots, { rows, least: LEAST_SHARE * slots.length });
 }
 
-/** The values of each slot, (rows) each; null where they would have to be written out and are too many. */
-function slotsOf(column: VectorColumn, rows: number): SlotValues[] | null {
+/** Where the values of each slot are read; null where they would have to be written out and are too many. */
+function slotsOf(column: VectorColumn, rows: number): SlotReader[] | null {
   if (column.parts === undefined) {
     if (column.width * rows > MOST_WRITTEN_OUT) return null;
     const written = new Float64Array(column.width * rows);
     copySlots(column, written, { from: 0, to: rows, stride: rows });
-    return Array.from({ length: column.width }, (_, slot) => written.subarray(slot * rows, (slot + 1) * rows));
+    return Array.from({ length: column.width }, (_, slot) => () => written.subarray(slot * rows, (slot + 1) * rows));
   }
-  const parts = column.parts.map((part) => (part.kind === 'vector' ? slotsOf(part, rows) : [peek(part)]));
+  const parts = column.parts.map((part) => (part.kind === 'vector' ? slotsOf(part, rows) : [(room: ByteRoom) => peek(part, room)]));
   return parts.some((part) => part === null) ? null : parts.flatMap((part) => part ?? []);
 }
