@@ -68,7 +68,8 @@ export function openShardWork({ plan, stages }: LoadedPlan, { shard: shardAt }: 
     return fronts.get(`${at.frontKey}/${at.split}/${at.shard}/${side}`, () => {
       const frame = shards.get(String(at.shard), () => shardAt(at.shard));
       const split = plan.splits[at.split];
-      return applyAll(at.front, takeRows(frame, splitRows(frame, split)[side], { taken: new Map(), traced: usesAllRows(split) }), stages);
+      const taken = split.rule === 'all' && side === 'train' ? frame : takeRows(frame, splitRows(frame, split)[side], { taken: new Map(), traced: usesAllRows(split) });
+      return applyAll(at.front, taken, stages);
     });
   }
 

@@ -45,9 +45,7 @@ export function hasMissing(column: Part): boolean {
   if (column.kind === 'i32') return false;
   if (column.kind === 'vector' && column.parts !== undefined) return column.parts.some(hasMissing);
   const { values } = column;
-  const [from, end] = column.kind === 'sparse' ? [column.starts[0], column.starts[column.starts.length - 1]] : [0, values.length];
-  for (let i = from; i < end; i++) if (Number.isNaN(values[i])) return true;
-  return false;
+  return (column.kind === 'sparse' ? values.subarray(column.starts[0], column.starts[column.starts.length - 1]) : values).includes(NaN);
 }
 
 /** Dense copies of sparse columns: who asks twice gets the same, and what is cached by column with it. */

@@ -1,9 +1,21 @@
 /** Some shards that follow each other. */
 export interface Stretch {
-  /** The first of them; a multiple of `shards`, but of the last ones. */
+  /** The first of them: a multiple of `shards`. */
   from: number;
-  /** How many; a power of two, but of the last ones. */
+  /** How many: a power of two, or all to the last one. */
   shards: number;
+}
+
+/** Ascending shards, cut into as few stretches as there may be. */
+export function stretchesOf(shards: readonly number[]): Stretch[] {
+  const all: Stretch[] = [];
+  for (let at = 0; at < shards.length; at += all[all.length - 1].shards) {
+    const from = shards[at];
+    let own = 1;
+    while (from % (2 * own) === 0 && shards[at + 2 * own - 1] === from + 2 * own - 1) own *= 2;
+    all.push({ from, shards: own });
+  }
+  return all;
 }
 
 /** Merges partials that come in any order. */

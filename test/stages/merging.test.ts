@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Merging } from '../../src/stages/merging.ts';
-import { openMerging } from '../../src/stages/merging.ts';
+import { openMerging, stretchesOf } from '../../src/stages/merging.ts';
 
 function grouping(): Merging {
   return openMerging((a, b) => [a, b]);
@@ -35,6 +35,16 @@ describe('partials of shards', () => {
     const all = Array.from({ length: 27 }, (_, shard) => shard);
     const merging = grouping();
     for (const [from, shards] of [[16, 2], [8, 4], [24, 3], [0, 8], [18, 2], [12, 4], [20, 4]]) merging.add(grouped(all.slice(from, from + shards)), { from, shards });
+    expect(merging.result()).toEqual(grouped(all));
+  });
+
+  test('are grouped the same where two have some of the shards each', () => {
+    expect(stretchesOf([0, 1, 2, 3, 4, 5, 7, 9, 10, 11, 12, 13])).toEqual([{ from: 0, shards: 4 }, { from: 4, shards: 2 }, { from: 7, shards: 1 }, { from: 9, shards: 1 }, { from: 10, shards: 2 }, { from: 12, shards: 2 }]);
+    const all = Array.from({ length: 27 }, (_, shard) => shard);
+    const merging = grouping();
+    for (const own of [all.filter((shard) => shard < 9 || shard > 20), all.filter((shard) => shard >= 9 && shard <= 20)]) {
+      for (const { from, shards } of stretchesOf(own)) merging.add(grouped(all.slice(from, from + shards)), { from, shards });
+    }
     expect(merging.result()).toEqual(grouped(all));
   });
 

@@ -37,9 +37,9 @@ export function checkRange(value: unknown, { kind, candidates }: Task): void {
   if (!isRecord(rows) || ![rows['test'], rows['train']].every((side) => side === null || side instanceof Int32Array)) throw new Error('expected the rows of a range');
 }
 
-/** One value for each of some shards, each of which passes its own check. */
-export function checkEach(value: unknown, shards: readonly number[], check: (value: unknown) => void): asserts value is unknown[] {
-  if (!Array.isArray(value) || value.length !== shards.length) throw new Error(`expected the values of ${shards.length} shards`);
+/** One value for each of some shards, or stretches of them, each of which passes its own check. */
+export function checkEach(value: unknown, shards: readonly unknown[], check: (value: unknown) => void): asserts value is unknown[] {
+  if (!Array.isArray(value) || value.length !== shards.length) throw new Error(`expected ${shards.length} values`);
   for (let i = 0; i < shards.length; i++) check(value[i]);
 }
 

@@ -1,4 +1,4 @@
-/** Shards for one message, which follow each other, and the worker that should have them. */
+/** Shards for one message, ascending, and the worker that should have them. */
 export interface Assigned {
   shards: readonly number[];
   prefer: number;
@@ -8,25 +8,29 @@ export interface Assigned {
 
 /** At which worker each shard stays. */
 export interface Homes {
-  /** All shards, at most so many in a message, a power of two: whoever merges neighbours adds up as everybody does. */
+  /** All shards, at most so many in a message. */
   assigned(most: number): Assigned[];
   /** A worker has had these shards. */
   settle(shards: readonly number[], worker: number): void;
 }
 
-/** At least, where there are so many shards, as long as everybody may take from the others. */
-const MESSAGES_A_WORKER = 16;
-
 /**
- * Who has time takes from the others until every shard has been at some worker, since no two of them are as fast as each other; and then each has its own, if they may be `kept` in memory.
+ * Until every shard has been at some worker each is meant to have as many, and who has time takes from the others, since no two of them are as fast as each other; from then on each has
+ * its own, if they may be `kept` in memory.
  */
 export function openHomes({ shards, workers, kept }: { shards: number; workers: number; kept: boolean }): Homes {
   const homes = new Array<number | null>(shards).fill(null);
   return {
     assigned(most) {
-      const settled = kept && !homes.includes(null);
-      const length = settled ? most : lengthOf(most, { shards, workers });
-      return stretches(homes, length).map((own) => ({ shards: own, prefer: homes[own[0]] ?? Math.floor((own[0] * workers) / shards), waits: settled }));
+      const ofWorkers = Array.from({ length: workers }, (_, worker) => worker);
+      if (kept && !homes.includes(null)) {
+        return ofWorkers.flatMap((worker) => chunks([...homes.keys()].filter((shard) => homes[shard] === worker), most).map((own) => ({ shards: own, prefer: worker, waits: true })));
+      }
+      const borders = [...ofWorkers, workers].map((worker) => Math.ceil((worker * shards) / workers));
+      const shares = ofWorkers.map((worker) => halves(borders[worker], borders[worker + 1], most));
+      // In this order each begins with its own.
+      const rounds = Math.max(...shares.map(({ length }) => length));
+      return Array.from({ length: rounds }, (_, round) => shares.flatMap((share, worker) => (round < share.length ? [{ shards: share[round], prefer: worker, waits: false }] : []))).flat();
     },
     settle(own, worker) {
       for (const shard of own) homes[shard] ??= worker;
@@ -34,19 +38,18 @@ export function openHomes({ shards, workers, kept }: { shards: number; workers: 
   };
 }
 
-function lengthOf(most: number, { shards, workers }: { shards: number; workers: number }): number {
-  let length = 1;
-  while (2 * length <= most && 2 * length * MESSAGES_A_WORKER * workers <= shards) length *= 2;
-  return length;
+function chunks(shards: readonly number[], most: number): number[][] {
+  const length = Math.min(most, shards.length);
+  return Array.from({ length: Math.ceil(shards.length / length) }, (_, i) => shards.slice(i * length, (i + 1) * length));
 }
 
-/** Shards of one home each, as many as `length` allows: a power of two that begins at a multiple of it, but for the last ones. */
-function stretches(homes: readonly (number | null)[], length: number): number[][] {
+/** Shards from one to before another: about half of what is left each time, so that little is left to take in the end, in stretches that can be merged before they are sent. */
+function halves(from: number, end: number, most: number): number[][] {
   const all: number[][] = [];
-  for (let from = 0; from < homes.length; from += all[all.length - 1].length) {
-    let own = length;
-    while (own > 1 && (from % own > 0 || homes.slice(from, from + own).some((home) => home !== homes[from]))) own /= 2;
-    all.push(Array.from({ length: Math.min(own, homes.length - from) }, (_, i) => from + i));
+  for (let at = from; at < end; at += all[all.length - 1].length) {
+    let own = 1;
+    while (at % (2 * own) === 0 && 2 * own <= Math.min(most, (end - at) / 2)) own *= 2;
+    all.push(Array.from({ length: own }, (_, i) => at + i));
   }
   return all;
 }

@@ -35,7 +35,7 @@ export type PlanPayload =
   | ({ kind: 'pass'; pass: string; args: Parcel } & ShardStep)
   | ({ kind: 'score'; model: string } & ShardStep);
 
-/** One stage of a pipeline at some shards of a split, one after the other; `front` is the file of the models before it. The answer to a pass is the merged partial, to `score` a value a shard. */
+/** One stage of a pipeline at some shards of a split, one after the other; `front` is the file of the models before it. The answer to a pass has the merged partial of each stretch of shards, to `score` a value a shard. */
 export interface ShardStep {
   plan: string;
   split: number;

@@ -18,7 +18,7 @@ export interface Queue<T extends Queued> {
   readonly size: number;
   add(item: T): void;
   /**
-   * The first that prefers this one of `slots` workers, or has no preference, else the first that does not wait for another. Of lanes the next of the worker's own, else of one that nobody
+   * The first that prefers this one of `slots` workers, or has no preference, else the last that does not wait for another, which that one would come to last. Of lanes the next of the worker's own, else of one that nobody
    * has begun; when there is none left, the second half of the one with the most to do becomes the worker's own,
    * cut between two fronts where it has several.
    */
@@ -71,7 +71,7 @@ export function openQueue<T extends Queued>(): Queue<T> {
     },
     take(slot, slots) {
       const own = items.findIndex((item) => item.prefer === null || item.prefer % slots === slot);
-      const at = own >= 0 ? own : items.findIndex((item) => item.waits !== true);
+      const at = own >= 0 ? own : items.findLastIndex((item) => item.waits !== true);
       return at >= 0 ? items.splice(at, 1)[0] : takeFromLane(slot);
     },
     clear() {

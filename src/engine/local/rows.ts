@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { FitResult, Task } from '../../plan/plan.ts';
 import type { PipelineStage } from '../../stages/pipeline.ts';
 import { mergingOf, passKey } from '../../stages/pipeline.ts';
+import { stretchesOf } from '../../stages/merging.ts';
 import type { Model, PassRequest, Summary } from '../../stages/stage.ts';
 import { DataError, JobFailed } from '../../util/errors.ts';
 import { jsonText } from '../../util/json.ts';
@@ -45,10 +46,8 @@ export interface RowsRun {
   files: number;
 }
 
-/** Shards of a message whose answer has the scores of all of them. */
+/** Shards of a message, whose answer has the scores of all of them. */
 const SCORED_TOGETHER = 4;
-/** Those of one whose answer is a merged partial. */
-const PASSED_TOGETHER = 32;
 
 /** One candidate of one task while it is fitted. */
 interface Fitting {
@@ -168,11 +167,11 @@ async function runPass(fitting: Fitting, step: Where, request: PassRequest): Pro
   const merging = mergingOf(pipeline[step.at].stage, request.pass);
   const args = pack(request.args, run.scratch, freshFile(run, 'args'));
   await overShards(fitting, {
-    most: PASSED_TOGETHER,
+    most: Infinity,
     payload: (at) => ({ kind: 'pass', pass: request.pass, args, ...at }),
     step,
-    check: checkSomething,
-    take: (shards, value) => merging.add(value, { from: shards[0], shards: shards.length }),
+    check: (value, shards) => checkEach(value, stretchesOf(shards), checkSomething),
+    take: (shards, value) => stretchesOf(shards).forEach((stretch, i) => merging.add((value as unknown[])[i], stretch)),
   });
   discard(args, run.scratch);
   return merging.result();
@@ -187,15 +186,15 @@ interface OverShards {
   take(shards: readonly number[], value: unknown): void;
 }
 
-/** Hands out assignments of a few shards each. Of several shards that fail, the first one's error is thrown. */
+/** Hands out assignments of some shards each. Of several that fail, the error of the first shards' is thrown. */
 async function overShards(fitting: Fitting, { most, payload, step, check, take }: OverShards): Promise<void> {
   const { run, task, pipeline } = fitting;
   const { plan } = run.loaded;
   const { timeMs } = plan.limits;
   run.signal.throwIfAborted();
   if (timeMs !== null && timeLeft(fitting, timeMs) <= 0) throw new DataError(timeExceeded(timeMs));
-  const errors: string[] = [];
-  await Promise.all(run.homes.assigned(most).map(async ({ shards, prefer, waits }, stretch) => {
+  const errors = new Map<number, string>();
+  await Promise.all(run.homes.assigned(most).map(async ({ shards, prefer, waits }) => {
     const outcome = await run.pool.submit({
       task: task.id,
       label: run.label(task),
@@ -208,12 +207,11 @@ async function overShards(fitting: Fitting, { most, payload, step, check, take }
       check: (value) => check(value, shards),
       onStarted: (worker) => begin(fitting, worker),
     });
-    if ('fitError' in outcome) return void (errors[stretch] = outcome.fitError);
+    if ('fitError' in outcome) return void errors.set(shards[0], outcome.fitError);
     run.homes.settle(shards, outcome.slot);
     take(shards, outcome.value);
   }));
-  const first = errors.find((error) => error !== undefined);
-  if (first !== undefined) throw new DataError(first);
+  if (errors.size > 0) throw new DataError(errors.get(Math.min(...errors.keys())) as string);
 }
 
 function begin(fitting: Fitting, worker: number): void {

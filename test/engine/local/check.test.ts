@@ -42,7 +42,7 @@ describe('the scores of a shard', () => {
 describe('the values of some shards', () => {
   it('are one a shard, each of which is looked at', () => {
     expect(() => checkEach([1, 'a'], [4, 5], checkSomething)).not.toThrow();
-    for (const wrong of [null, 1, [1], [1, 2, 3]]) expect(() => checkEach(wrong, [4, 5], checkSomething)).toThrow('expected the values of 2 shards');
+    for (const wrong of [null, 1, [1], [1, 2, 3]]) expect(() => checkEach(wrong, [4, 5], checkSomething)).toThrow('expected 2 values');
     for (const wrong of [[1, undefined], new Array(2)]) expect(() => checkEach(wrong, [4, 5], checkSomething)).toThrow('expected a partial');
   });
 });

@@ -1,41 +1,47 @@
 import { describe, expect, it } from 'vitest';
+import type { Homes } from '../../../src/engine/local/homes.ts';
 import { openHomes } from '../../../src/engine/local/homes.ts';
-
-function lengths(homes: ReturnType<typeof openHomes>, most = 32): [first: number, shards: number, prefer: number, waits: boolean][] {
-  return homes.assigned(most).map(({ shards, prefer, waits }) => [shards[0], shards.length, prefer, waits]);
-}
 
 function range(from: number, to: number): number[] {
   return Array.from({ length: to - from }, (_, i) => from + i);
 }
 
+/** The shards of messages meant for each worker. */
+function messages(homes: Homes, most = Infinity): Record<number, (readonly number[])[]> {
+  const made: Record<number, (readonly number[])[]> = {};
+  for (const { shards, prefer } of homes.assigned(most)) (made[prefer] ??= []).push(shards);
+  return made;
+}
+
 describe('homes of shards', () => {
-  it('are open at first: each worker is meant to have as many, in messages of few, and takes what others have not begun', () => {
-    expect(lengths(openHomes({ shards: 4, workers: 2, kept: true }))).toEqual([[0, 1, 0, false], [1, 1, 0, false], [2, 1, 1, false], [3, 1, 1, false]]);
-    expect(lengths(openHomes({ shards: 64, workers: 2, kept: true })).filter((_, i) => i % 8 === 0)).toEqual([[0, 2, 0, false], [16, 2, 0, false], [32, 2, 1, false], [48, 2, 1, false]]);
-    expect(lengths(openHomes({ shards: 5, workers: 3, kept: true })).map(([, , prefer]) => prefer)).toEqual([0, 0, 1, 1, 2]);
-  });
-
-  it('are where each shard was first, and are asked for as many together as neighbours go', () => {
+  it('are open at first: each worker is meant to have as many, less and less in a message, and who has time takes from the others', () => {
     const homes = openHomes({ shards: 64, workers: 2, kept: true });
-    homes.settle(range(32, 64), 1);
-    homes.settle(range(0, 26), 0);
-    expect(lengths(homes)[0]).toEqual([0, 2, 0, false]);
-    homes.settle(range(26, 32), 1);
-    homes.settle(range(0, 64), 0);
-    expect(lengths(homes)).toEqual([[0, 16, 0, true], [16, 8, 0, true], [24, 2, 0, true], [26, 2, 1, true], [28, 4, 1, true], [32, 32, 1, true]]);
-    expect(lengths(homes, 4).map(([, shards]) => shards)).toEqual([4, 4, 4, 4, 4, 4, 2, 2, 4, 4, 4, 4, 4, 4, 4, 4, 4]);
+    expect(messages(homes)).toEqual({
+      0: [range(0, 16), range(16, 24), range(24, 28), range(28, 30), [30], [31]],
+      1: [range(32, 48), range(48, 56), range(56, 60), range(60, 62), [62], [63]],
+    });
+    const all = homes.assigned(Infinity);
+    expect([all.slice(0, 3).map(({ prefer }) => prefer), all.some(({ waits }) => waits)]).toEqual([[0, 1, 0], false]);
+    expect(messages(homes, 4)[0].map(({ length }) => length)).toEqual([4, 4, 4, 4, 4, 4, 4, 2, 1, 1]);
+    expect(messages(openHomes({ shards: 3, workers: 2, kept: true }))).toEqual({ 0: [[0], [1]], 1: [[2]] });
+    expect(messages(openHomes({ shards: 2, workers: 3, kept: true }))).toEqual({ 0: [[0]], 1: [[1]] });
+    expect(messages(openHomes({ shards: 21, workers: 2, kept: true }))[1]).toEqual([[11], range(12, 16), [16, 17], [18], [19], [20]]);
   });
 
-  it('leave what is left at the end in one message', () => {
-    const homes = openHomes({ shards: 7, workers: 1, kept: true });
+  it('are where each shard was first', () => {
+    const homes = openHomes({ shards: 7, workers: 2, kept: true });
+    homes.settle([0, 1], 0);
+    homes.settle([4, 5, 6], 1);
+    expect(homes.assigned(Infinity).some(({ waits }) => waits)).toBe(false);
+    homes.settle([2, 3], 1);
     homes.settle(range(0, 7), 0);
-    expect(homes.assigned(4).map(({ shards }) => shards)).toEqual([[0, 1, 2, 3], [4, 5, 6]]);
+    expect(homes.assigned(Infinity)).toEqual([{ shards: [0, 1], prefer: 0, waits: true }, { shards: [2, 3, 4, 5, 6], prefer: 1, waits: true }]);
+    expect(messages(homes, 4)).toEqual({ 0: [[0, 1]], 1: [[2, 3, 4, 5], [6]] });
   });
 
   it('stay open where not all shards are kept', () => {
     const homes = openHomes({ shards: 2, workers: 2, kept: false });
     homes.settle([0, 1], 1);
-    expect(lengths(homes)).toEqual([[0, 1, 1, false], [1, 1, 1, false]]);
+    expect(homes.assigned(Infinity)).toEqual([{ shards: [0], prefer: 0, waits: false }, { shards: [1], prefer: 1, waits: false }]);
   });
 });

@@ -15,7 +15,7 @@ it('gives the largest cost first and breaks ties by id', () => {
 it('gives a worker its own shards first and then those of others', () => {
   const queue = openQueue<Queued>();
   for (const shard of [0, 1, 2, 3]) queue.add(item(shard, 1, shard));
-  expect(Array.from({ length: 4 }, () => queue.take(1, 2)?.id)).toEqual([1, 3, 0, 2]);
+  expect(Array.from({ length: 4 }, () => queue.take(1, 2)?.id)).toEqual([1, 3, 2, 0]);
 });
 
 it('leaves work that waits for its own worker to that one', () => {

@@ -5,6 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { keepingOpen } from '../../../frame/shard.ts';
 import type { Plan, Task } from '../../../plan/plan.ts';
 import { readRange } from '../../../sources/read-range.ts';
+import { stretchesOf } from '../../../stages/merging.ts';
 import type { Model } from '../../../stages/stage.ts';
 import { collectGrown } from '../../../util/collect.ts';
 import { fileData } from '../../data.ts';
@@ -132,17 +133,19 @@ function resultOf(session: Session, payload: PlanPayload): { value: unknown } | 
   return orFitError(() => (payload.kind === 'pass' ? passOver(session.shards, payload) : scoresOf(session.shards, payload)));
 }
 
-/** The merged partial of all shards. */
-function passOver(work: ShardWork, payload: Extract<PlanPayload, { kind: 'pass' }>): unknown {
+/** The merged partial of each stretch of shards. */
+function passOver(work: ShardWork, payload: Extract<PlanPayload, { kind: 'pass' }>): unknown[] {
   const { pass, stage, shards } = payload;
   const args = unpack(payload.args, scratch);
-  const merging = work.merging(stage, pass);
-  shards.forEach((shard, from) => {
-    endAsOrphan();
-    collect();
-    merging.add(work.pass(stageAt(payload, shard), { pass, args }), { from, shards: 1 });
+  return stretchesOf(shards).map(({ from, shards: length }) => {
+    const merging = work.merging(stage, pass);
+    for (let i = 0; i < length; i++) {
+      endAsOrphan();
+      collect();
+      merging.add(work.pass(stageAt(payload, from + i), { pass, args }), { from: i, shards: 1 });
+    }
+    return merging.result();
   });
-  return merging.result();
 }
 
 /** What came of each shard. */
