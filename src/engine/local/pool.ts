@@ -35,6 +35,8 @@ export interface Assignment {
   costMs: number;
   prefer: number | null;
   waits?: boolean;
+  /** Whether a worker may hold it while it does something else, so that no other one can take it. Absent: it may. */
+  ahead?: boolean;
   /** Work of one lane is done in order by one worker, as long as another does not stand idle. */
   lane: Lane | null;
   payload: Payload;
@@ -154,8 +156,9 @@ function dispatch({ queue, slots, ahead }: State): void {
     if (open.length === 0) return;
     const slot = open.reduce((least, each) => (each.held.size < least.held.size ? each : least));
     const item = queue.take(slot.index, slots.length);
-    if (item === null) {
-      // What there is waits for others.
+    if (item === null || (slot.held.size > 0 && item.ahead === false)) {
+      // What there is waits for others, or for whoever has time first.
+      if (item !== null) queue.add(item);
       idle.add(slot);
       continue;
     }

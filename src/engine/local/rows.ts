@@ -201,6 +201,7 @@ async function overShards(fitting: Fitting, { most, payload, step, check, take }
       costMs: task.costMs,
       prefer,
       waits,
+      ahead: waits,
       lane: null,
       payload: payload({ plan: run.planFile, split: task.split, shards, stage: pipeline[step.at].stage.name, params: pipeline[step.at].params, front: step.front }),
       limit: () => (timeMs === null ? null : { ms: Math.max(1, timeLeft(fitting, timeMs)), fitMs: timeMs }),

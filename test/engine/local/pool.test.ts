@@ -189,6 +189,14 @@ describe('a pool of workers', () => {
     expect(seen.size).toBe(2);
   });
 
+  it('leaves work that is not sent ahead to whoever has time first', async () => {
+    const { submit } = open('by-task');
+    const endless = submit(111, { prefer: 0 }).catch(() => null);
+    const tasks = Array.from({ length: 20 }, (_, task) => task);
+    expect(values(await Promise.all(tasks.map((task) => submit(task, { prefer: 0, ahead: false }))))).toEqual(tasks);
+    expect(await Promise.race([endless, 'at work'])).toBe('at work');
+  });
+
   it('lets work wait for its own worker', async () => {
     const { submit } = open('by-task');
     const seen = new Map<number, Set<number>>();
