@@ -19,9 +19,9 @@ export interface Group {
 export interface CodedRows {
   width: number;
   groups: readonly Group[];
-  /** The other slots, ascending, and their values, (rows) each. */
+  /** The other slots, ascending, and their values, (rows) each: integers stay what they are, since they take less memory, and to copy them as doubles takes less time than to copy doubles. */
   slots: readonly number[];
-  columns: readonly Float64Array[];
+  columns: readonly SlotValues[];
 }
 
 /** So many rows. */

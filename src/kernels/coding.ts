@@ -75,12 +75,7 @@ export function codedRows(all: readonly SlotReader[], { least }: ToCode, { room,
     group.levels.push(levels);
     group.size *= levels.length;
   }
-  return { width: all.length, groups: groups.map(({ slots, levels }, at) => ({ slots, levels, codes: codes(at) })), slots: others.map(({ slot }) => slot), columns: others.map(({ values }) => asDoubles(values)) };
-}
-
-/** As passes take them: to turn integers into doubles again and again takes longer than all else that is done with them. */
-function asDoubles(values: SlotValues): Float64Array {
-  return values instanceof Float64Array ? values : new Float64Array(values);
+  return { width: all.length, groups: groups.map(({ slots, levels }, at) => ({ slots, levels, codes: codes(at) })), slots: others.map(({ slot }) => slot), columns: others.map(({ values }) => values) };
 }
 
 function openCoding(rows: number): Coding {
