@@ -17,6 +17,8 @@ const SHARD_ROWS = 16_384;
 const MAX_SHARDS = 64;
 /** Below this many rows, passes over shards cost more in messages than a second core gives. */
 const ROWS_AXIS_FROM = 65_536;
+/** Nor are they worth it for a fit that took less than this: each pass waits for messages, and for the slower of the workers. */
+const ROWS_AXIS_FROM_MS = 100;
 /** Measured: one pass of a stage over one value, in milliseconds. */
 const PASS_MS_PER_VALUE = 1e-5;
 /** Scores, in passes. */
@@ -53,6 +55,8 @@ export interface PlanInput {
   kernels: Plan['kernels'];
   share: boolean;
   task: Task['kind'];
+  /** Milliseconds that a fit of these took on some of the rows; null: none was done yet. */
+  fitMs: number | null;
 }
 
 /** A plan and what `explain` tells about it. */
@@ -285,6 +289,7 @@ function chooseAxis(input: PlanInput, { fits, tasks, pieces }: { fits: number; t
   if (whole !== undefined) return { axis: 'tasks', reason: `${whole.stage} is fitted whole in one process` };
   if (fits >= input.workers) return { axis: 'tasks', reason: `${fits} fits keep ${input.workers} workers busy` };
   if (input.rows < ROWS_AXIS_FROM) return { axis: 'tasks', reason: `${input.rows} rows are too few to spread one fit` };
+  if (input.fitMs !== null && input.fitMs < ROWS_AXIS_FROM_MS) return { axis: 'tasks', reason: `a fit took ${Math.round(input.fitMs)} ms, which is too little to spread` };
   return { axis: 'rows', reason: `${fits} ${fits === 1 ? 'fit' : 'fits'} for ${input.workers} workers: each fit is spread by rows` };
 }
 

@@ -46,7 +46,7 @@ export function workersAsked(job: Job, workers: Workers): boolean {
 /** The plan of the job: its search, or its one fit on every row. */
 export function planRun(planning: Planning): Planned {
   const { prepared } = planning;
-  return makePlan(prepared.splits.length > 0 ? searchInput(planning) : refitInput(planning, prepared.candidates[0]));
+  return makePlan(prepared.splits.length > 0 ? searchInput(planning) : refitInput(planning, prepared.candidates[0], null));
 }
 
 /** The plan as it is when no workers are forked for it. */
@@ -67,15 +67,15 @@ export function searchInput(planning: Planning): PlanInput {
   const { prepared, job } = planning;
   const common = commonInput(planning);
   const measures = common.measures === null ? null : { ...common.measures, predictions: prepared.candidates.length === 1 && job.output.predictions !== null };
-  return { ...common, measures, candidates: prepared.candidates, splits: prepared.splits, task: 'evaluate' };
+  return { ...common, measures, candidates: prepared.candidates, splits: prepared.splits, task: 'evaluate', fitMs: null };
 }
 
-/** The plan that fits one candidate on every row and keeps the model. */
-export function refitInput(planning: Planning, candidate: Candidate): PlanInput {
-  return { ...commonInput(planning), candidates: [{ ...candidate, index: 0 }], splits: [EVERY_ROW], task: 'fit' };
+/** The plan that fits one candidate on every row and keeps the model; `fitMs` is what a fit of it took in the search, null without one. */
+export function refitInput(planning: Planning, candidate: Candidate, fitMs: number | null): PlanInput {
+  return { ...commonInput(planning), candidates: [{ ...candidate, index: 0 }], splits: [EVERY_ROW], task: 'fit', fitMs };
 }
 
-function commonInput({ prepared, job, workers, memoryPerWorker, kernels, share }: Planning): Omit<PlanInput, 'candidates' | 'splits' | 'task'> {
+function commonInput({ prepared, job, workers, memoryPerWorker, kernels, share }: Planning): Omit<PlanInput, 'candidates' | 'splits' | 'task' | 'fitMs'> {
   return { ...prepared.planInput, spark: sparkMode(job)?.mode === 'native', workers, memoryPerWorker, limits: job.limits, kernels, share };
 }
 

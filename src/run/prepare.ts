@@ -54,7 +54,7 @@ export interface Prepared {
   /** In front of the predictor; 0 without one. */
   features: number;
   warnings: readonly Diagnostic[];
-  planInput: Omit<PlanInput, 'candidates' | 'splits' | 'spark' | 'workers' | 'memoryPerWorker' | 'limits' | 'kernels' | 'share' | 'task'>;
+  planInput: Omit<PlanInput, 'candidates' | 'splits' | 'spark' | 'workers' | 'memoryPerWorker' | 'limits' | 'kernels' | 'share' | 'task' | 'fitMs'>;
 }
 
 /** Checks the job against the data and completes it: label, weights, features, inserted stages, metrics, folds, candidates. Throws UserError. */

@@ -201,7 +201,7 @@ async function runSearch(sitting: Sitting, plan: Plan): Promise<Fits> {
   const rests = new Map<number, number>();
   function restMs(index: number): number {
     const candidate = prepared.candidates[index];
-    const plans = [...(job.output.predictions === null ? [] : [predictionsPlan(sitting, candidate)]), ...(job.refit ? [makePlan(refitInput(planning(sitting), candidate)).plan] : [])];
+    const plans = [...(job.output.predictions === null ? [] : [predictionsPlan(sitting, candidate)]), ...(job.refit ? [makePlan(refitInput(planning(sitting), candidate, null)).plan] : [])];
     const known = rests.get(index) ?? plans.reduce((sum, each) => sum + wallMs(each, workers), 0);
     rests.set(index, known);
     return known;
@@ -254,7 +254,7 @@ async function keep(sitting: Sitting, search: Searched): Promise<Kept> {
   }
   if (!job.refit) return { ...NOTHING, oof };
   options.onEvent({ type: 'refit', candidate: best });
-  const { plan } = makePlan(refitInput(planning(sitting), best));
+  const { plan } = makePlan(refitInput(planning(sitting), best, results === null ? null : leastFitMs(results)));
   const { fits, stopped } = await runPlan(sitting, { plan, name: null });
   const failure = stopped ?? failureOf(fits, `the ${results === null ? 'fit' : 'refit of the best candidate'} failed`);
   if (failure !== null) return { ...NOTHING, oof, failure, stopped: stopped !== null };
@@ -265,6 +265,11 @@ async function keep(sitting: Sitting, search: Searched): Promise<Kept> {
   const refit = summaries.some((summary) => (summary?.warnings.length ?? 0) > 0) ? undefined : fits[0].convergence;
   const kept = { ...NOTHING, oof, saved: fitted.saved ?? null, models, summaries, refit };
   return { ...kept, ...(models === null ? rowsOfNoModels(job) : await rowsBehind(sitting, models, plan.shardStarts)) };
+}
+
+/** Of the best candidate: what its fits share is done by the first of them. */
+function leastFitMs({ best, candidates }: SearchResults): number {
+  return MS_A_SECOND * Math.min(...candidates[best ?? 0].fitSeconds);
 }
 
 /** What is wanted of rows behind stages that only Spark can apply. */
@@ -361,3 +366,5 @@ async function runPlan(sitting: Sitting, { plan, name, time = null }: { plan: Pl
   }
   return { fits, stopped: null };
 }
+
+const MS_A_SECOND = 1000;

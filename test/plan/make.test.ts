@@ -20,7 +20,7 @@ function input(pipeline: PlannedStage[], points: Record<string, ParamValue>[], m
   const candidates = points.map((params, index) => ({ index, params }));
   const splits = [0, 1, 2].map((fold) => ({ column: '__fold0', rule: 'equal' as const, fold }));
   const measures = { task: 'classification' as const, label: 'y', weight: null, classes: 2, classNames: ['n', 'y'], positive: 1, metrics: ['accuracy'], trainScores: false, predictions: false };
-  return { variants: [{ choices: {}, stages: pipeline }], stages, candidates, splits, measures, metaOf: () => ({ schema }), rows: 1000, dataBytes: 72_000, spark: false, workers: 2, memoryPerWorker: null, limits: { timeMs: null, memoryBytes: null }, kernels: 'wasm', share: true, task: 'evaluate', ...more };
+  return { variants: [{ choices: {}, stages: pipeline }], stages, candidates, splits, measures, metaOf: () => ({ schema }), rows: 1000, dataBytes: 72_000, spark: false, workers: 2, memoryPerWorker: null, limits: { timeMs: null, memoryBytes: null }, kernels: 'wasm', share: true, task: 'evaluate', fitMs: null, ...more };
 }
 
 function groups(found: ReturnType<typeof makePlan>): number[][] {
@@ -105,6 +105,8 @@ describe('makePlan', () => {
     const bayes = [planned('NaiveBayes', 'nb')];
     expect(makePlan(input(bayes, [{}], { ...one, rows: 100_000 })).plan.axis).toBe('rows');
     expect(makePlan(input(bayes, [{}], { ...one, rows: 1000 })).plan.axisReason).toBe('1000 rows are too few to spread one fit');
+    expect(makePlan(input(bayes, [{}], { ...one, rows: 100_000, fitMs: 99.5 })).plan).toMatchObject({ axis: 'tasks', axisReason: 'a fit took 100 ms, which is too little to spread' });
+    for (const fitMs of [100, NaN]) expect(makePlan(input(bayes, [{}], { ...one, rows: 100_000, fitMs })).plan.axis).toBe('rows');
     expect(makePlan(input(bayes, [{}], { rows: 100_000 })).plan.axisReason).toBe('3 fits keep 2 workers busy');
     expect(makePlan(input([planned('DecisionTreeClassifier', 't')], [{}], { ...one, rows: 100_000 })).plan.axisReason).toBe('DecisionTreeClassifier is fitted whole in one process');
   });
