@@ -14,6 +14,9 @@ export interface Homes {
   settle(shards: readonly number[], worker: number): void;
 }
 
+/** One in so many shards of a worker, its last ones, are left to it: to have as many as the others in each later pass is worth more than what is won in the first. */
+const SHARDS_FOR_ONE_THAT_STAYS = 8;
+
 /**
  * Until every shard has been at some worker each is meant to have as many, and who has time takes from the others, since no two of them are as fast as each other; from then on each has
  * its own, if they may be `kept` in memory.
@@ -27,10 +30,13 @@ export function openHomes({ shards, workers, kept }: { shards: number; workers: 
         return ofWorkers.flatMap((worker) => chunks([...homes.keys()].filter((shard) => homes[shard] === worker), most).map((own) => ({ shards: own, prefer: worker, waits: true })));
       }
       const borders = [...ofWorkers, workers].map((worker) => Math.ceil((worker * shards) / workers));
-      const shares = ofWorkers.map((worker) => halves(borders[worker], borders[worker + 1], most));
+      const shares = ofWorkers.map((worker) => {
+        const [from, end] = [borders[worker], borders[worker + 1]];
+        return halves(from, end, most).map((own): Assigned => ({ shards: own, prefer: worker, waits: kept && SHARDS_FOR_ONE_THAT_STAYS * (end - own[0]) <= end - from }));
+      });
       // In this order each begins with its own.
       const rounds = Math.max(...shares.map(({ length }) => length));
-      return Array.from({ length: rounds }, (_, round) => shares.flatMap((share, worker) => (round < share.length ? [{ shards: share[round], prefer: worker, waits: false }] : []))).flat();
+      return Array.from({ length: rounds }, (_, round) => shares.flatMap((share) => share.slice(round, round + 1))).flat();
     },
     settle(own, worker) {
       for (const shard of own) homes[shard] ??= worker;
