@@ -49,7 +49,8 @@ export function fileData(scratch: string, shardStarts: readonly number[]): Data 
   return {
     shardStarts,
     frame: () => (numbered ??= numberRows(opened())),
-    shard: (index) => markData(sliceRows(opened(), shardStarts[index], shardStarts[index + 1])),
+    // Where all rows have their numbers already, those of a shard are a view on them.
+    shard: (index) => markData(sliceRows(numbered ?? opened(), shardStarts[index], shardStarts[index + 1])),
   };
 }
 
