@@ -6,6 +6,8 @@ import { isFromWorker } from './protocol.ts';
 import type { Death } from './retry.ts';
 import { describeEnd } from './retry.ts';
 
+/** MiB. V8's own heap is so small at first that it is full, and looked through for garbage, before a worker has loaded and compiled what it works with. */
+const NODE_FLAGS = ['--initial-heap-size=64'];
 /** SIGKILL when SIGTERM was not enough: a worker has nothing to tidy up. */
 const KILL_AFTER_MS = 1000;
 /** Between the end of a process and the end of its pipe. */
@@ -41,7 +43,7 @@ export function forkChild(setup: ChildSetup): Child {
   const log = join(scratch, `worker-${number}.log`);
   const output = openSync(log, 'w');
   const argument: WorkerSetup = { scratch, preload, kernels };
-  const child = fork(setup.workerFile, [JSON.stringify(argument)], { serialization: 'advanced', execArgv: [], stdio: ['ignore', output, output, 'ipc'] });
+  const child = fork(setup.workerFile, [JSON.stringify(argument)], { serialization: 'advanced', execArgv: NODE_FLAGS, stdio: ['ignore', output, output, 'ipc'] });
   closeSync(output);
   let stopped: string | null = null;
   let ended = false;
