@@ -32,15 +32,19 @@ export interface Merging {
  */
 export function openMerging(merge: (a: unknown, b: unknown) => unknown): Merging {
   const waiting = new Map<number, { partial: unknown; shards: number }>();
+  function add(partial: unknown, { from, shards }: Stretch): void {
+    if (waiting.has(from)) throw new Error(`the partial of shard ${from} came twice`);
+    const other = from % (2 * shards) === 0 ? from + shards : from - shards;
+    const neighbour = waiting.get(other);
+    if (neighbour?.shards !== shards) {
+      waiting.set(from, { partial, shards });
+      return;
+    }
+    waiting.delete(other);
+    add(from < other ? merge(partial, neighbour.partial) : merge(neighbour.partial, partial), { from: Math.min(from, other), shards: 2 * shards });
+  }
   return {
-    add(partial, { from, shards }) {
-      if (waiting.has(from)) throw new Error(`the partial of shard ${from} came twice`);
-      const other = from % (2 * shards) === 0 ? from + shards : from - shards;
-      const neighbour = waiting.get(other);
-      if (neighbour?.shards !== shards) return void waiting.set(from, { partial, shards });
-      waiting.delete(other);
-      this.add(from < other ? merge(partial, neighbour.partial) : merge(neighbour.partial, partial), { from: Math.min(from, other), shards: 2 * shards });
-    },
+    add,
     result() {
       const parts = [...waiting].sort(([a], [b]) => a - b);
       if (parts.length === 0) throw new Error('expected at least 1 shard, got 0');

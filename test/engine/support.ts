@@ -12,12 +12,13 @@ export function scratchFolder(): { folder: string; remove: () => void } {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** Builds the worker from its source, as the build does, into a folder; gives its file. With it comes `parent.mjs`, a program that runs a long job. */
+/** Builds the worker from its source, as the build does, into a folder; gives its file. With it come `parent.mjs`, a program that runs a long job, and `asking.mjs`, one whose child asks for it. */
 export async function buildWorker(folder: string): Promise<string> {
   await build({
     entryPoints: {
       main: fileURLToPath(new URL('../../src/engine/local/worker/main.ts', import.meta.url)),
       parent: fileURLToPath(new URL('../fixtures/engine/parent.ts', import.meta.url)),
+      asking: fileURLToPath(new URL('../fixtures/engine/asking.ts', import.meta.url)),
     },
     outdir: folder,
     outExtension: { '.js': '.mjs' },

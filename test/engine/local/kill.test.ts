@@ -151,4 +151,15 @@ describe('workers whose parent is killed', () => {
     await expect.poll(() => pids.map(isAlive), { timeout: 5000 }).toEqual([false, false]);
     remove();
   });
+
+  it('end where they come back to ask', async () => {
+    const parent = spawn(process.execPath, [join(dirname(workerFile), 'asking.mjs')], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let printed = '';
+    parent.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+    await expect.poll(() => printed, { timeout: 10_000 }).toContain('pid');
+    const pid = Number(/pid (\d+)/.exec(printed)?.[1]);
+    expect(isAlive(pid)).toBe(true);
+    parent.kill('SIGKILL');
+    await expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
+  });
 });
