@@ -1,6 +1,6 @@
 /** Some shards that follow each other. */
 export interface Stretch {
-  /** The first of them: a multiple of `shards`. */
+  /** The first of them: a multiple of `shards`, but where these are all to the last one. */
   from: number;
   /** How many: a power of two, or all to the last one. */
   shards: number;

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FitResult, Task } from '../../plan/plan.ts';
+import { stretchesOf } from '../../stages/merging.ts';
 import type { PipelineStage } from '../../stages/pipeline.ts';
 import { mergingOf, passKey } from '../../stages/pipeline.ts';
-import { stretchesOf } from '../../stages/merging.ts';
 import type { Model, PassRequest, Summary } from '../../stages/stage.ts';
 import { DataError, JobFailed } from '../../util/errors.ts';
 import { jsonText } from '../../util/json.ts';
@@ -178,7 +178,7 @@ async function runPass(fitting: Fitting, step: Where, request: PassRequest): Pro
 }
 
 interface OverShards {
-  /** Shards of an assignment. */
+  /** Shards of an assignment, at most. */
   most: number;
   payload(at: ShardStep): Payload;
   step: Where;
