@@ -59,7 +59,7 @@ function searched(model: Model, { details }: Summary, convergence: Convergence |
 /** A pass over all rows behind the stages in front of a fitted one. */
 function passOver({ prepared, engine }: Home, { before, stage, model }: { before: readonly Model[]; stage: Stage; model: Model }, { pass, args }: PassRequest): unknown {
   const merging = mergingOf(stage, pass);
-  let from = 0;
-  for (const shard of engine.shards()) merging.add(stage.passes[pass].run(applyAll(before, shard, prepared.stages), args as never, model.params), { from: from++, shards: 1 });
-  return merging.result();
+  let shards = 0;
+  for (const shard of engine.shards()) merging.add(stage.passes[pass].run(applyAll(before, shard, prepared.stages), args as never, model.params), { from: shards++, shards: 1 });
+  return merging.result(shards);
 }

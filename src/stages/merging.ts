@@ -22,8 +22,8 @@ export function stretchesOf(shards: readonly number[]): Stretch[] {
 export interface Merging {
   /** What came of a stretch. */
   add(partial: unknown, stretch: Stretch): void;
-  /** The merged partial of all from the first shard on; throws an Error where none came, or one is missing. */
-  result(): unknown;
+  /** The merged partial of so many shards from the first one on; throws an Error where there are none, or one is missing. */
+  result(shards: number): unknown;
 }
 
 /**
@@ -45,14 +45,13 @@ export function openMerging(merge: (a: unknown, b: unknown) => unknown): Merging
   }
   return {
     add,
-    result() {
+    result(shards) {
+      if (shards === 0) throw new Error('expected at least 1 shard, got 0');
       const parts = [...waiting].sort(([a], [b]) => a - b);
-      if (parts.length === 0) throw new Error('expected at least 1 shard, got 0');
-      let next = 0;
-      for (const [from, { shards }] of parts) {
-        if (from !== next) throw new Error(`the partial of shard ${Math.min(from, next)} is missing or came twice`);
-        next += shards;
-      }
+      const ends = parts.map(([from, part]) => from + part.shards);
+      const wrong = parts.findIndex(([from], i) => from !== (ends[i - 1] ?? 0));
+      const next = (wrong < 0 ? ends[ends.length - 1] : ends[wrong - 1]) ?? 0;
+      if (wrong >= 0 || next !== shards) throw new Error(`the partial of shard ${next} of ${shards} is missing, or one came that is none of them`);
       return parts.map(([, { partial }]) => partial).reduceRight((right, left) => merge(left, right));
     },
   };

@@ -50,7 +50,7 @@ export function runPassOver(shards: readonly Frame[], { stage, params }: Pipelin
   if (shards.length === 0) throw new Error(`${stage.name}: expected at least 1 shard, got 0`);
   const merging = mergingOf(stage, request.pass);
   shards.forEach((shard, from) => merging.add(stage.passes[request.pass].run(shard, request.args as never, params), { from, shards: 1 }));
-  return merging.result();
+  return merging.result(shards.length);
 }
 
 /** The frame behind all fitted stages, in order; `loaded` has their stages by name. */

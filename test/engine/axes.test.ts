@@ -57,7 +57,7 @@ it.each(['equal', 'before'] as const)('fits by shards have the bits of fits of w
       byRows.push(fitStage({ stage: step.stage, params: step.params, meta: { schema: front.schema } }, (request) => {
         const merging = shards.merging(at.stage, request.pass);
         for (let shard = 0; shard + 1 < SHARD_STARTS.length; shard++) merging.add(shards.pass({ ...at, shard }, request), { from: shard, shards: 1 });
-        return merging.result();
+        return merging.result(SHARD_STARTS.length - 1);
       }));
     }
     expect(byRows).toEqual(byTasks);

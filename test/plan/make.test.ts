@@ -103,12 +103,13 @@ describe('makePlan', () => {
   it('spreads one fit by rows only where it is large, by passes, and there are fewer fits than workers', () => {
     const one = { splits: [{ column: '', rule: 'all' as const, fold: 0 }], task: 'fit' as const };
     const bayes = [planned('NaiveBayes', 'nb')];
-    expect(makePlan(input(bayes, [{}], { ...one, rows: 100_000 })).plan.axis).toBe('rows');
+    expect(makePlan(input(bayes, [{}], { ...one, rows: 200_000 })).plan.axis).toBe('rows');
     expect(makePlan(input(bayes, [{}], { ...one, rows: 1000 })).plan.axisReason).toBe('1000 rows are too few to spread one fit');
-    expect(makePlan(input(bayes, [{}], { ...one, rows: 100_000, fitMs: 99.5 })).plan).toMatchObject({ axis: 'tasks', axisReason: 'a fit took 100 ms, which is too little to spread' });
-    for (const fitMs of [100, NaN]) expect(makePlan(input(bayes, [{}], { ...one, rows: 100_000, fitMs })).plan.axis).toBe('rows');
-    expect(makePlan(input(bayes, [{}], { rows: 100_000 })).plan.axisReason).toBe('3 fits keep 2 workers busy');
-    expect(makePlan(input([planned('DecisionTreeClassifier', 't')], [{}], { ...one, rows: 100_000 })).plan.axisReason).toBe('DecisionTreeClassifier is fitted whole in one process');
+    expect(makePlan(input(bayes, [{}], { ...one, rows: 100_000 })).plan.axisReason).toBe('100000 rows are too few to spread one fit');
+    expect(makePlan(input(bayes, [{}], { ...one, rows: 200_000, fitMs: 99.5 })).plan).toMatchObject({ axis: 'tasks', axisReason: 'a fit took 100 ms, which is too little to spread' });
+    for (const fitMs of [100, NaN]) expect(makePlan(input(bayes, [{}], { ...one, rows: 200_000, fitMs })).plan.axis).toBe('rows');
+    expect(makePlan(input(bayes, [{}], { rows: 200_000 })).plan.axisReason).toBe('3 fits keep 2 workers busy');
+    expect(makePlan(input([planned('DecisionTreeClassifier', 't')], [{}], { ...one, rows: 200_000 })).plan.axisReason).toBe('DecisionTreeClassifier is fitted whole in one process');
   });
 
   it('cuts long forests into ranges of trees where there are few of them for the workers', () => {

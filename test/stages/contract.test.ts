@@ -99,7 +99,7 @@ function passAcross(shards: readonly Frame[], step: PipelineStage, request: Pass
     const own = shards.slice(from, from + 2);
     merging.add(structuredClone(runPassOver(structuredClone(own), step, structuredClone(request))), { from, shards: own.length });
   }
-  return merging.result();
+  return merging.result(shards.length);
 }
 
 describe.each(loaded.filter(({ stage }) => stage.lateParams !== undefined))('$key, whose fits share passes,', ({ stage }) => {

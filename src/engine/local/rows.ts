@@ -174,7 +174,7 @@ async function runPass(fitting: Fitting, step: Where, request: PassRequest): Pro
     take: (shards, value) => stretchesOf(shards).forEach((stretch, i) => merging.add((value as unknown[])[i], stretch)),
   });
   discard(args, run.scratch);
-  return merging.result();
+  return merging.result(run.data.shardStarts.length - 1);
 }
 
 interface OverShards {

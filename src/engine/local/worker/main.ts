@@ -144,7 +144,7 @@ function passOver(work: ShardWork, payload: Extract<PlanPayload, { kind: 'pass' 
       collect();
       merging.add(work.pass(stageAt(payload, from + i), { pass, args }), { from: i, shards: 1 });
     }
-    return merging.result();
+    return merging.result(length);
   });
 }
 
