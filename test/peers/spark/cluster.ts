@@ -65,10 +65,32 @@ export async function until(isSo: () => Promise<boolean> | boolean, what: string
   }
 }
 
-/** Processes of this machine with a text in their command line. */
-export function processesWith(text: string): number[] {
-  const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8', maxBuffer: 2 ** 24 }).split('\n');
-  return lines.filter((line) => line.includes(text) && !line.includes('ps -eo')).map((line) => Number(line.trim().split(' ')[0]));
+/** An executor of a cluster, as its command line has it. */
+export const EXECUTOR = 'org.apache.spark.executor.CoarseGrainedExecutorBackend';
+
+/** Processes of this machine whose command line has a text, or is as a pattern says. */
+export function processesWith(text: RegExp | string): number[] {
+  const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8', maxBuffer: 2 ** 24 }).split('\n').map((line) => line.trim());
+  return lines
+    .map((line) => ({ pid: Number(line.split(' ', 1)[0]), args: line.slice(line.indexOf(' ') + 1) }))
+    .filter(({ args }) => (typeof text === 'string' ? args.includes(text) : text.test(args)) && !args.startsWith('ps -eo'))
+    .map(({ pid }) => pid);
+}
+
+/** Waits until there are so many such processes at once, and kills one of them. One that ended between the two is not counted: the next one is taken. */
+export async function killOne(text: RegExp | string, what: string, atLeast = 1): Promise<void> {
+  await until(() => {
+    const found = processesWith(text);
+    return found.length >= atLeast && isKilled(found[0]);
+  }, what);
+}
+
+function isKilled(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL');
+  } catch {
+    return false;
+  }
 }
 
 async function inLog(file: string, pattern: RegExp): Promise<string[]> {

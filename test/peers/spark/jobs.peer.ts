@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lastingFiles, root, run, scratchFolder } from '../../cli/support.ts';
-import { processesWith, startCluster, until } from './cluster.ts';
+import { EXECUTOR, killOne, startCluster, until } from './cluster.ts';
 import type { Cluster } from './cluster.ts';
 import { apart, candidatesIn, csvRows, quickJava, sparkEnvironment } from './support.ts';
 import type { Candidate } from './support.ts';
@@ -109,7 +109,7 @@ describe('every file of jobs/ that Spark has everything for, or all but one valu
     const child = spawn(process.execPath, [join(root, 'bin/ml-submit.js'), ...args], { env: { ...process.env, ...sparkEnvironment }, stdio: 'ignore' });
     const ended = new Promise((resolve) => child.once('close', resolve));
     await until(() => existsSync(join(output, 'journal.jsonl')) && readFileSync(join(output, 'journal.jsonl'), 'utf8').includes('"task"'), 'a fit is done');
-    process.kill(processesWith('org.apache.spark.executor.CoarseGrainedExecutorBackend')[0], 'SIGKILL');
+    await killOne(EXECUTOR, 'an executor is there');
     expect(await ended).toBe(0);
     expect(readFileSync(join(output, 'spark.log'), 'utf8')).toMatch(/Lost executor \d/);
     compare('text', 'text-killed');

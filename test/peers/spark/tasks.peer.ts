@@ -5,11 +5,12 @@ import process from 'node:process';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { lastingFiles, root, run, scratchFolder } from '../../cli/support.ts';
 import type { Cluster } from './cluster.ts';
-import { processesWith, startCluster, until } from './cluster.ts';
+import { EXECUTOR, killOne, processesWith, startCluster, until } from './cluster.ts';
 import { quickJava, sparkEnvironment } from './support.ts';
 
 const folder = scratchFolder();
-const WORKER = 'ml-submit-worker.mjs';
+/** The program itself: Spark runs a chmod of the same file when it has come. */
+const WORKER = /^node .*ml-submit-worker\.mjs/;
 
 writeFileSync(join(folder, 'rows.csv'), `a,b,town,y\n${Array.from({ length: 2000 }, (_, i) => `${i % 97},${(i * 7919) % 1013},${['Oslo', 'Rom', 'Łódź'][i % 3]},${(i * 31) % 7 < 3 ? 'no' : 'yes'}`).join('\n')}\n`);
 /** Stages that Spark lacks, linear models behind fitted stages, out-of-fold predictions: whole fits of every kind. */
@@ -62,10 +63,8 @@ it('auto takes workers of ours where Spark lacks something, and says what; the f
 it('goes on where a worker, and then its executor, is killed', async () => {
   const child = spawn(process.execPath, [join(root, 'bin/ml-submit.js'), ...onCluster('killed', '--quiet', 'long.yaml')], { cwd: folder, env: { ...process.env, ...sparkEnvironment }, stdio: 'ignore' });
   const ended = new Promise((resolve) => child.once('close', resolve));
-  await until(() => processesWith(WORKER).length > 0, 'a worker of ours is on an executor');
-  process.kill(processesWith(WORKER)[0], 'SIGKILL');
-  await until(() => processesWith('CoarseGrainedExecutorBackend').length > 1, 'both executors are there');
-  process.kill(processesWith('org.apache.spark.executor.CoarseGrainedExecutorBackend')[0], 'SIGKILL');
+  await killOne(WORKER, 'a worker of ours is on an executor');
+  await killOne(EXECUTOR, 'both executors are there', 2);
   expect(await ended).toBe(0);
   expect(filesOf('killed')).toEqual(filesOf('long-here'));
   expect(readFileSync(join(folder, 'killed/spark.log'), 'utf8')).toMatch(/Lost executor \d/);
