@@ -12,8 +12,13 @@ import { withRanges } from './ranges.ts';
 import { jsonText } from '../util/json.ts';
 import { stagesOf } from './variants.ts';
 
-/** Rows of a shard: small enough to spread over workers, large enough that a message is nothing beside the work. */
-const SHARD_ROWS = 16_384;
+/**
+ * Rows of a shard: as many as leave so many shards, for as many workers; but enough that a message is nothing beside the work, and no more than make what is done a shard and column nothing
+ * beside it. Fewer where a row has many values.
+ */
+const SHARD_ROWS = { least: 16_384, most: 65_536 };
+const SHARDS_TO_SPREAD = 8;
+const SHARD_VALUES = 2 ** 22;
 const MAX_SHARDS = 64;
 /** Below this many rows, passes over shards cost more in messages than a second core gives. Measured: of 100,000 rows x 20 no fit gains, of 150,000 those whose passes are long. */
 const ROWS_AXIS_FROM = 131_072;
@@ -43,6 +48,8 @@ export interface PlanInput {
   /** What stands in front of the predictor for a candidate. */
   metaOf(candidate: Candidate): Meta;
   rows: number;
+  /** Values of a row of the data, slots of its vectors among them. */
+  width: number;
   /** Bytes of the data's columns. */
   dataBytes: number;
   /** Whether Spark does the fits, which shares what is in front of predictors and nothing else. */
@@ -105,7 +112,7 @@ export function makePlan(asked: PlanInput): Planned {
       tasks,
       axis,
       axisReason: reason,
-      shardStarts: shardStarts(input.rows),
+      shardStarts: shardStarts(input),
       keptBytes: room.keptBytes,
       limits: input.limits,
       kernels: input.kernels,
@@ -138,15 +145,16 @@ function roomFor(input: PlanInput, fitBytes: number): Room {
   const last = input.variants.map(({ stages }) => principal(stages, input.stages)).find((one) => stageOf(input, one).whole !== null);
   if (last !== undefined) throw new DataError(`${refusal}; ${last.stage} is fitted whole in one process`);
   if (input.workers === 0) throw new DataError(`${refusal}; with --workers 1 or more each fit is spread by rows`);
-  const shard = Math.ceil((input.dataBytes + fitBytes) / (shardStarts(input.rows).length - 1));
+  const shard = Math.ceil((input.dataBytes + fitBytes) / (shardStarts(input).length - 1));
   const least = WORKER_BYTES + SHARDS_AT_WORK * shard;
   if (least > limit) throw new DataError(`${refusal}; for its shards it would need ${mib(least)} MiB`);
   return { bytes: limit, keptBytes: Math.min(KEPT_BYTES, Math.floor((limit - least) / 2)), refusal };
 }
 
 /** First row of each shard and the number of rows: from the data alone, never from the number of workers. */
-export function shardStarts(rows: number): number[] {
-  const shards = Math.min(MAX_SHARDS, Math.max(1, Math.ceil(rows / SHARD_ROWS)));
+export function shardStarts({ rows, width }: Pick<PlanInput, 'rows' | 'width'>): number[] {
+  const own = Math.max(SHARD_ROWS.least, Math.min(SHARD_ROWS.most, rows / SHARDS_TO_SPREAD, SHARD_VALUES / Math.max(1, width)));
+  const shards = Math.min(MAX_SHARDS, Math.max(1, Math.ceil(rows / own)));
   return Array.from({ length: shards + 1 }, (_, i) => Math.round((i * rows) / shards));
 }
 

@@ -94,7 +94,7 @@ export async function prepare(parsed: ParsedJob, table: Table): Promise<Prepared
     metrics,
     features: goal === null ? 0 : featuresOf(metaOf(candidates[0]).schema, { variants, stages, candidate: candidates[0] }),
     warnings: [...table.warnings, ...warnings, ...weightWarnings(job, goal), ...folds.warnings, ...gridWarnings],
-    planInput: { variants, stages, measures, metaOf, rows: frame.rows, dataBytes: bytesOf(frame) },
+    planInput: { variants, stages, measures, metaOf, rows: frame.rows, width: [...schemaOf(frame).values()].reduce((sum, column) => sum + column.width, 0), dataBytes: bytesOf(frame) },
   };
 }
 

@@ -20,7 +20,7 @@ function input(pipeline: PlannedStage[], points: Record<string, ParamValue>[], m
   const candidates = points.map((params, index) => ({ index, params }));
   const splits = [0, 1, 2].map((fold) => ({ column: '__fold0', rule: 'equal' as const, fold }));
   const measures = { task: 'classification' as const, label: 'y', weight: null, classes: 2, classNames: ['n', 'y'], positive: 1, metrics: ['accuracy'], trainScores: false, predictions: false };
-  return { variants: [{ choices: {}, stages: pipeline }], stages, candidates, splits, measures, metaOf: () => ({ schema }), rows: 1000, dataBytes: 72_000, spark: false, workers: 2, memoryPerWorker: null, limits: { timeMs: null, memoryBytes: null }, kernels: 'wasm', share: true, task: 'evaluate', fitMs: null, ...more };
+  return { variants: [{ choices: {}, stages: pipeline }], stages, candidates, splits, measures, metaOf: () => ({ schema }), rows: 1000, width: 9, dataBytes: 72_000, spark: false, workers: 2, memoryPerWorker: null, limits: { timeMs: null, memoryBytes: null }, kernels: 'wasm', share: true, task: 'evaluate', fitMs: null, ...more };
 }
 
 function groups(found: ReturnType<typeof makePlan>): number[][] {
@@ -156,10 +156,14 @@ describe('makePlan', () => {
 
 describe('shardStarts', () => {
   it('cuts rows into equal shards, at most 64', () => {
-    expect(shardStarts(10)).toEqual([0, 10]);
-    expect(shardStarts(0)).toEqual([0, 0]);
-    expect(shardStarts(40_000)).toEqual([0, 13_333, 26_667, 40_000]);
-    expect(shardStarts(4_000_000).length).toBe(65);
+    expect(shardStarts({ rows: 10, width: 5 })).toEqual([0, 10]);
+    expect(shardStarts({ rows: 0, width: 0 })).toEqual([0, 0]);
+    expect(shardStarts({ rows: 40_000, width: 5 })).toEqual([0, 13_333, 26_667, 40_000]);
+    expect([131_072, 250_000, 524_288, 1_000_000, 4_000_000, 10_000_000].map((rows) => shardStarts({ rows, width: 38 }).length - 1)).toEqual([8, 8, 8, 16, 62, 64]);
+  });
+
+  it('gives a shard fewer rows where these have many values, but not ever fewer', () => {
+    expect([64, 128, 256, 100_000].map((width) => shardStarts({ rows: 800_000, width }).length - 1)).toEqual([13, 25, 49, 49]);
   });
 });
 
