@@ -62,7 +62,7 @@ function kFolds({ rows, labels, seed }: FoldInput, validation: OfKind<'folds'>):
   if (folds > rows) throw new DataError(`expected no more folds than rows, ${rows}, got ${folds}`);
   if (repeats > 1 && !shuffle) throw new DataError(`repeats is ${repeats}, but without shuffle all repetitions have the same folds`);
   const stratified = validation.stratified ?? labels !== null;
-  const classes = stratified && labels !== null ? byAppearance(labels) : new Int32Array(rows);
+  const classes = classesOf(stratified ? labels : null, rows);
   const warnings = stratified && labels !== null ? checkClasses(classes, folds) : [];
   const all: Folds = { columns: [], splits: [], warnings };
   for (let repeat = 0; repeat < repeats; repeat++) {
@@ -78,8 +78,7 @@ function kFolds({ rows, labels, seed }: FoldInput, validation: OfKind<'folds'>):
  * Folds in blocks within each class. How many rows of a class a fold gets is found by dealing the rows, sorted by class, round and round;
  * with one class that is KFold's rule. A key shuffles the folds within each class.
  */
-function spread(classes: Int32Array, { folds, key }: { folds: number; key: number | null }): Int32Array {
-  const counts = countsOf(classes);
+function spread({ codes, counts }: Classes, { folds, key }: { folds: number; key: number | null }): Int32Array {
   const order: Int32Array[] = [];
   let dealt = 0;
   for (const [label, count] of counts.entries()) {
@@ -92,12 +91,21 @@ function spread(classes: Int32Array, { folds, key }: { folds: number; key: numbe
     if (key !== null) shuffleInPlace(blocks, draw(key, label));
     order.push(blocks);
   }
-  const next = new Int32Array(counts.length);
-  return classes.map((label) => order[label][next[label]++]);
+  return inOrder(codes, order);
 }
 
-function checkClasses(classes: Int32Array, folds: number): Diagnostic[] {
-  const counts = countsOf(classes);
+/** The next one of a row's class, row for row. */
+function inOrder(classes: Int32Array, order: readonly Int32Array[]): Int32Array {
+  const next = new Int32Array(order.length);
+  const values = new Int32Array(classes.length);
+  for (let row = 0; row < classes.length; row++) {
+    const label = classes[row];
+    values[row] = order[label][next[label]++];
+  }
+  return values;
+}
+
+function checkClasses({ counts }: Classes, folds: number): Diagnostic[] {
   const largest = counts.reduce((most, count) => Math.max(most, count));
   const smallest = counts.reduce((least, count) => Math.min(least, count));
   if (largest < folds) throw new DataError(`expected a class of the label with at least ${folds} rows, one for each fold; the largest of the ${counts.length} classes has ${largest}`);
@@ -113,8 +121,7 @@ function trainAndTest({ rows, labels, seed }: FoldInput, validation: OfKind<'tra
     throw new DataError(`trainRatio is ${validation.ratio}, which leaves ${training} of ${rows} rows to train on and ${rows - training} to test`);
   }
   const stratified = validation.stratified ?? labels !== null;
-  const classes = stratified && labels !== null ? byAppearance(labels) : new Int32Array(rows);
-  const counts = countsOf(classes);
+  const { codes, counts } = classesOf(stratified ? labels : null, rows);
   const tested = apportion(counts, rows - training);
   const key = hashSeed(validation.seed ?? seed, 'trainRatio');
   const order = tested.map((count, label) => {
@@ -122,8 +129,7 @@ function trainAndTest({ rows, labels, seed }: FoldInput, validation: OfKind<'tra
     shuffleInPlace(marks, draw(key, label));
     return marks;
   });
-  const next = new Int32Array(order.length);
-  return oneColumn(classes.map((label) => order[label][next[label]++]), [{ column: '__fold0', rule: 'equal', fold: 1 }]);
+  return oneColumn(inOrder(codes, order), [{ column: '__fold0', rule: 'equal', fold: 1 }]);
 }
 
 /** Shares `total` out in proportion to `counts`, by largest remainders, the earlier of equals first. */
@@ -192,21 +198,37 @@ function oneColumn(values: Int32Array, splits: Split[]): Folds {
   return { columns: [['__fold0', integers(narrowest(values))]], splits, warnings: [] };
 }
 
-/** Classes numbered by order of first appearance, as scikit-learn does it: (rows). */
-function byAppearance(labels: Int32Array): Int32Array {
-  const places = new Int32Array(labels.reduce((most, label) => Math.max(most, label), -1) + 1).fill(-1);
-  const classes = new Int32Array(labels.length);
+/** The class of each row, (rows), and the rows of each class. */
+interface Classes {
+  codes: Int32Array;
+  counts: number[];
+}
+
+/** Classes numbered by order of first appearance, as scikit-learn does it; without labels all rows are of one. */
+function classesOf(labels: Int32Array | null, rows: number): Classes {
+  const codes = new Int32Array(rows);
+  if (labels === null) return { codes, counts: [rows] };
+  const places = new Int32Array(largestOf(labels) + 1).fill(-1);
+  const counts = new Int32Array(places.length);
   let count = 0;
-  for (let row = 0; row < labels.length; row++) {
+  for (let row = 0; row < rows; row++) {
     const label = labels[row];
     if (places[label] < 0) places[label] = count++;
-    classes[row] = places[label];
+    codes[row] = places[label];
+    counts[codes[row]]++;
   }
-  return classes;
+  return { codes, counts: [...counts.subarray(0, count)] };
+}
+
+/** A call for each of the rows takes longer than all else that is done with them. */
+function largestOf(codes: Int32Array): number {
+  let most = -1;
+  for (let row = 0; row < codes.length; row++) if (codes[row] > most) most = codes[row];
+  return most;
 }
 
 function countsOf(codes: Int32Array): number[] {
-  const counts = new Int32Array(codes.reduce((most, code) => Math.max(most, code), -1) + 1);
+  const counts = new Int32Array(largestOf(codes) + 1);
   for (let row = 0; row < codes.length; row++) counts[codes[row]]++;
   return [...counts];
 }
