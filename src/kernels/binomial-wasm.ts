@@ -21,7 +21,7 @@ const { start, keep } = openInstances<Exports>(encoded);
 const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
 /** Rows that are in the fastest memory together. */
 const NEAR = 512;
-/** Rows that are copied at a time: as many as a shard has, but for the largest. */
+/** Rows that are copied at a time. */
 const MOST_ROWS = 8 * CODED_ROWS_AT_A_TIME;
 const ROWS_A_SUM = 2 * ROWS_A_LOGARITHM;
 
