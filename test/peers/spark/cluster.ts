@@ -81,11 +81,12 @@ export function processesWith(text: RegExp | string): number[] {
 export async function killOne(text: RegExp | string, what: string, atLeast = 1): Promise<void> {
   await until(() => {
     const found = processesWith(text);
-    return found.length >= atLeast && isKilled(found[0]);
+    return found.length >= atLeast && killed(found[0]);
   }, what);
 }
 
-function isKilled(pid: number): boolean {
+/** Kills a process; whether it was still there. */
+export function killed(pid: number): boolean {
   try {
     return process.kill(pid, 'SIGKILL');
   } catch {
