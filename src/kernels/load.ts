@@ -22,6 +22,9 @@ import { wasmForest } from './forest-wasm.ts';
 import type { LinearKernel } from './linear.ts';
 import { typescriptLinear } from './linear.ts';
 import { wasmLinear } from './linear-wasm.ts';
+import type { NetworkKernel } from './network.ts';
+import { typescriptNetwork } from './network.ts';
+import { wasmNetwork } from './network-wasm.ts';
 import type { RankKernel } from './ranks.ts';
 import { typescriptRanks } from './ranks.ts';
 import { wasmRanks } from './ranks-wasm.ts';
@@ -64,6 +67,11 @@ export function binomialKernel(kind: BinomialKernel['name']): BinomialKernel {
 /** Second derivatives of losses of linear functions; both kinds give the same bits. */
 export function curvatureKernel(kind: CurvatureKernel['name']): CurvatureKernel {
   return kind === 'wasm' ? wasmCurvature() : typescriptCurvature();
+}
+
+/** Perceptrons of several layers; both kinds give the same bits. */
+export function networkKernel(kind: NetworkKernel['name']): NetworkKernel {
+  return kind === 'wasm' ? wasmNetwork() : typescriptNetwork();
 }
 
 /** The order of numbers; both kinds give the same bits. */

@@ -1,4 +1,5 @@
 import type { Frame, Schema } from '../../frame/column.ts';
+import type { NetworkSums } from '../../kernels/network.ts';
 import { descent, fixedSteps } from '../../kernels/solvers/descent.ts';
 import { lbfgs } from '../../kernels/solvers/lbfgs.ts';
 import type { Answer, Minimum } from '../../kernels/solvers/minimise.ts';
@@ -7,7 +8,6 @@ import { addPredictions, classIndices, classifierOutputs, classifierParams, clas
 import { anyVector, refuseWidth } from '../common/columns.ts';
 import { refuseOdd } from '../common/linear/finite.ts';
 import { searched } from '../common/linear/space.ts';
-import type { NetworkSums } from '../common/network.ts';
 import { networkMargins, networkSums, weightsAtStart, weightsOfLayers } from '../common/network.ts';
 import { NO_EFFECT } from '../common/no-effect.ts';
 import { softmax } from '../common/softmax.ts';

@@ -4,7 +4,8 @@ import type { CurvatureKernel } from '../../kernels/curvature.ts';
 import type { DenseKernel } from '../../kernels/dense.ts';
 import { kernelKind } from '../../kernels/kind.ts';
 import type { LinearKernel } from '../../kernels/linear.ts';
-import { binomialKernel, codingKernel, curvatureKernel, denseKernel, linearKernel } from '../../kernels/load.ts';
+import { binomialKernel, codingKernel, curvatureKernel, denseKernel, linearKernel, networkKernel } from '../../kernels/load.ts';
+import type { NetworkKernel } from '../../kernels/network.ts';
 
 /** A kernel of the kind in use. */
 export function coding(): CodingKernel {
@@ -29,4 +30,9 @@ export function binomial(): BinomialKernel {
 /** A kernel of the kind in use. */
 export function curvature(): CurvatureKernel {
   return curvatureKernel(kernelKind());
+}
+
+/** A kernel of the kind in use. */
+export function network(): NetworkKernel {
+  return networkKernel(kernelKind());
 }
