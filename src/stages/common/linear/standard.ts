@@ -1,4 +1,4 @@
-import type { AnyVector } from '../../../frame/column.ts';
+import type { AnyVector, SparseColumn, VectorColumn } from '../../../frame/column.ts';
 import type { Moments } from '../moments.ts';
 import { meansOf, mergeMoments, momentsOfAll } from '../moments.ts';
 
@@ -37,25 +37,65 @@ export function meanAndStd({ weight, squares, moments }: Standard): { mean: Floa
 function weightedMoments(column: AnyVector, rows: number, weights: Float64Array): Moments {
   const { width } = column;
   const [origin, shift, m2] = [0, 1, 2].map(() => new Float64Array(width));
+  const moments: Moments = { width, counts: Float64Array.of(sumOf(weights)), origin, shift, m2 };
+  if (moments.counts[0] === 0) return moments;
+  if (column.kind === 'vector') addDense(moments, column, { rows, weights });
+  else addSparse(moments, column, { rows, weights });
+  return moments;
+}
+
+interface Weighted {
+  rows: number;
+  weights: Float64Array;
+}
+
+/** A call for each value would take longer than all else that is done with it. */
+function addDense({ width, counts, origin, shift, m2 }: Moments, { values }: VectorColumn, { rows, weights }: Weighted): void {
+  const first = weights.findIndex((weight) => weight !== 0);
+  origin.set(values.subarray(first * width, (first + 1) * width));
+  for (let row = first, at = first * width; row < rows; row++, at += width) {
+    const weight = weights[row];
+    if (weight !== 0) for (let j = 0; j < width; j++) shift[j] += weight * (values[at + j] - origin[j]);
+  }
+  for (let j = 0; j < width; j++) shift[j] /= counts[0];
+  for (let row = 0, at = 0; row < rows; row++, at += width) {
+    const weight = weights[row];
+    for (let j = 0; j < width; j++) {
+      const d = values[at + j] - origin[j] - shift[j];
+      m2[j] += weight * d * d;
+    }
+  }
+}
+
+function addSparse(moments: Moments, { starts, slots, values }: SparseColumn, { rows, weights }: Weighted): void {
+  const { width, origin, shift, m2 } = moments;
   const own = new Float64Array(width);
   const seen = new Uint8Array(width);
-  const counts = Float64Array.of(weights.reduce((sum, w) => sum + w, 0));
-  const moments: Moments = { width, counts, origin, shift, m2 };
-  if (counts[0] === 0) return moments;
-  forEach(column, rows, (row, slot, value) => {
-    if (weights[row] === 0) return;
-    if (seen[slot] === 0) origin[slot] = value;
-    seen[slot] = 1;
-    own[slot] += weights[row];
-    shift[slot] += weights[row] * (value - origin[slot]);
-  });
+  for (let row = 0; row < rows; row++) {
+    const weight = weights[row];
+    if (weight === 0) continue;
+    for (let k = starts[row]; k < starts[row + 1]; k++) {
+      const slot = slots[k];
+      if (seen[slot] === 0) origin[slot] = values[k];
+      seen[slot] = 1;
+      own[slot] += weight;
+      shift[slot] += weight * (values[k] - origin[slot]);
+    }
+  }
   for (let j = 0; j < width; j++) if (own[j] > 0) shift[j] /= own[j];
-  forEach(column, rows, (row, slot, value) => {
-    const d = value - origin[slot] - shift[slot];
-    m2[slot] += weights[row] * d * d;
-  });
-  if (column.kind === 'sparse') for (let j = 0; j < width; j++) withZeros(moments, j, own[j]);
-  return moments;
+  for (let row = 0; row < rows; row++) {
+    for (let k = starts[row]; k < starts[row + 1]; k++) {
+      const d = values[k] - origin[slots[k]] - shift[slots[k]];
+      m2[slots[k]] += weights[row] * d * d;
+    }
+  }
+  for (let j = 0; j < width; j++) withZeros(moments, j, own[j]);
+}
+
+function sumOf(weights: Float64Array): number {
+  let sum = 0;
+  for (const weight of weights) sum += weight;
+  return sum;
 }
 
 /** Joins the moments of what a slot stores, which weighs `own`, with zeros for all other rows; those without a value lie at 0 anyway. */
@@ -67,10 +107,4 @@ function withZeros({ counts, origin, shift, m2 }: Moments, slot: number, own: nu
   if (share >= 1) return;
   origin[slot] = 0;
   shift[slot] = mean * share;
-}
-
-function forEach(column: AnyVector, rows: number, see: (row: number, slot: number, value: number) => void): void {
-  const { values, width } = column;
-  if (column.kind === 'vector') for (let row = 0, at = 0; row < rows; row++) for (let j = 0; j < width; j++) see(row, j, values[at++]);
-  else for (let row = 0; row < rows; row++) for (let k = column.starts[row]; k < column.starts[row + 1]; k++) see(row, column.slots[k], values[k]);
 }
