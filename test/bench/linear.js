@@ -1,4 +1,4 @@
-// Grids of logistic regressions on dense rows: 250,000 of the bank's, again and again or drawn column by column so that none is there twice, many small candidates on one feature, and one fit of four million rows spread over two workers.
+// Grids of logistic regressions on dense rows: 250,000 of the bank's, again and again or drawn column by column so that none is there twice, many small candidates on one feature, one fit of other models, and one of four million rows spread over two workers.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bankFile, drawnBankFile, oneFeatureFile } from './csv-data.js';
@@ -12,6 +12,7 @@ const ROUNDS = 3;
 /** Of two processes at once the slower one counts, and a machine that others use too seldom leaves both alone. */
 const MANY_ROUNDS = 10;
 const REGULARISATIONS = [0.001, 0.01, 0.1];
+const SCALER = { StandardScaler: { inputCol: 'features', outputCol: 'scaled', withMean: true } };
 const GRIDS = { 'regParam 3, 3 folds': {}, 'regParam 3 x elasticNetParam 2, 3 folds': { 'LogisticRegression.elasticNetParam': [0.5, 1] } };
 
 export async function linear(bank, peers) {
@@ -32,7 +33,24 @@ export async function linear(bank, peers) {
   const own = await alternating({ own: () => ({ ...once(few, null), fits: fittedSeconds(), all: searchSeconds(), score: meanScore('areaUnderROC') }) }, ROUNDS);
   rows.push([`${FEW_ROWS} rows x 1`, 'regParam 10, 3 folds', 'ml-submit', own.own]);
   plainTable(`Grids of logistic regressions, ${ROWS} rows x 37 standardised features`, ['rows', 'grid', 'what', 'wall s', 'CPU s', 'fits, scores and refit s', 'and summary s', 'areaUnderROC'], rows.map(([name, grid, what, { wall, cpu, fits, all, score }]) => [name, grid, what, wall?.toFixed(2) ?? '', cpu?.toFixed(2) ?? '', fits.toFixed(2), all?.toFixed(2) ?? '', score.toFixed(5)]));
+  await others(drawnBankFile(bank, ROWS), peers);
   await byRows(bank);
+}
+
+/** One fit of other models on standardised rows, and its summary. */
+async function others(data, peers) {
+  const theirs = peers ? printed([python, program, 'others', data]) : null;
+  const rows = [];
+  for (const [key, stage, peer] of [
+    ['mlp', { MultilayerPerceptronClassifier: { featuresCol: 'scaled', layers: [37, 8, 2], maxIter: 20 } }, "MLPClassifier((8,), 'logistic', lbfgs)"],
+    ['glm', { GeneralizedLinearRegression: { featuresCol: 'scaled', family: 'binomial' } }, 'statsmodels GLM'],
+  ]) {
+    const job = join(scratch, `${key}.yaml`);
+    writeFileSync(job, JSON.stringify({ data: { path: data, label: 'y' }, pipeline: [SCALER, stage] }));
+    const { own } = await alternating({ own: () => ({ ...once(job, 2), fits: fittedSeconds(), all: searchSeconds() }) }, ROUNDS);
+    rows.push([Object.keys(stage)[0], 'ml-submit --workers 2', own], ...(theirs === null ? [] : [['', peer, { fits: theirs[key] }]]));
+  }
+  plainTable(`One fit on ${ROWS} drawn rows x 37 standardised features`, ['stage', 'what', 'wall s', 'CPU s', 'fit s', 'and summary s'], rows.map(([stage, what, { wall, cpu, fits, all }]) => [stage, what, wall?.toFixed(2) ?? '', cpu?.toFixed(2) ?? '', fits.toFixed(2), all?.toFixed(2) ?? '']));
 }
 
 /** One fit and its summary, by passes over shards that two workers have, and whole in one: the workers have started. */
@@ -55,7 +73,7 @@ function printed(command) {
 
 function jobFile(name, { data, grid, tol }) {
   const job = join(scratch, `${name}.yaml`);
-  const pipeline = [{ StandardScaler: { inputCol: 'features', outputCol: 'scaled', withMean: true } }, { LogisticRegression: { featuresCol: 'scaled', tol } }];
+  const pipeline = [SCALER, { LogisticRegression: { featuresCol: 'scaled', tol } }];
   writeFileSync(job, JSON.stringify({ data: { path: data, label: 'y' }, pipeline, grid, validation: { folds: 3 }, metrics: ['areaUnderROC'] }));
   return job;
 }
