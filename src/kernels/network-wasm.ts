@@ -66,22 +66,24 @@ interface Desk {
   margins: Float64Array;
 }
 
-function openDesk({ sparse, values: all }: NetworkRows, count: number, { layers, weights }: Network): Desk {
-  const [width, outputs] = [layers[0], layers[layers.length - 1]];
+function openDesk({ sparse }: NetworkRows, count: number, { layers, weights }: Network): Desk {
+  const [before, width, outputs] = [layers.slice(0, -1), layers[0], layers[layers.length - 1]];
+  const inputs = before.reduce((sum, size) => sum + size, 0);
   const behind = layers.slice(1).reduce((sum, size) => sum + inPairs(size), 0);
   const inRow = sparse === null ? width : longestRow(sparse.starts, count);
-  const most = Math.max(1, Math.min(MOST_ROWS, count, Math.floor(VALUES_AT_A_TIME / Math.max(1, sparse === null ? width : all.length / Math.max(1, count)))));
+  const inMost = sparse === null ? width : Math.ceil((sparse.starts[count] - sparse.starts[0]) / Math.max(1, count));
+  const most = Math.max(1, Math.min(MOST_ROWS, count, Math.floor(VALUES_AT_A_TIME / Math.max(1, inMost))));
   const values = Math.max(inRow, Math.min(VALUES_AT_A_TIME, most * inRow));
   const padded = weightsInPairs(layers);
   const { exports, at } = start({ sizes: layers.length, weights: padded, gradient: padded, values: behind, slopes: behind }, {
-    offsets: layers.reduce((sum, size) => sum + size, 0), places: inRow + 1, inputs: inRow + 1, rows: values, starts: most + 1, slots: sparse === null ? 0 : values, classes: most, margins: most * outputs,
+    offsets: inputs, places: inRow + 1, inputs: inRow + 1, rows: values, starts: most + 1, slots: sparse === null ? 0 : values, classes: most, margins: most * outputs,
   });
   setGlobals(exports, { ...at, layers: layers.length });
   const { buffer } = exports.memory;
   new Int32Array(buffer, at.sizes, layers.length).set(layers);
-  const offsets = new Int32Array(buffer, at.offsets, layers.reduce((sum, size) => sum + size, 0));
+  const offsets = new Int32Array(buffer, at.offsets, inputs);
   let place = 0;
-  layers.slice(0, -1).forEach((size, l) => {
+  before.forEach((size, l) => {
     for (let i = 0; i < size; i++) offsets[place++] = i * inPairs(layers[l + 1]) * DOUBLE;
   });
   withPairs(new Float64Array(buffer, at.weights, padded), { layers, weights });

@@ -19,7 +19,7 @@ export function standardOf(column: AnyVector, rows: number, weights: Float64Arra
     weight += w;
     squares += w * w;
   }
-  return { rows, weight, squares, moments: weightedMoments(column, rows, weights) };
+  return { rows, weight, squares, moments: weightedMoments(column, weight, { rows, weights }) };
 }
 
 /** Both together, in `a`'s memory. */
@@ -34,13 +34,13 @@ export function meanAndStd({ weight, squares, moments }: Standard): { mean: Floa
 }
 
 /** As `momentsOfAll`, where `counts` is the weight of the rows. */
-function weightedMoments(column: AnyVector, rows: number, weights: Float64Array): Moments {
+function weightedMoments(column: AnyVector, weight: number, own: Weighted): Moments {
   const { width } = column;
   const [origin, shift, m2] = [0, 1, 2].map(() => new Float64Array(width));
-  const moments: Moments = { width, counts: Float64Array.of(sumOf(weights)), origin, shift, m2 };
-  if (moments.counts[0] === 0) return moments;
-  if (column.kind === 'vector') addDense(moments, column, { rows, weights });
-  else addSparse(moments, column, { rows, weights });
+  const moments: Moments = { width, counts: Float64Array.of(weight), origin, shift, m2 };
+  if (weight === 0) return moments;
+  if (column.kind === 'vector') addDense(moments, column, own);
+  else addSparse(moments, column, own);
   return moments;
 }
 
@@ -90,12 +90,6 @@ function addSparse(moments: Moments, { starts, slots, values }: SparseColumn, { 
     }
   }
   for (let j = 0; j < width; j++) withZeros(moments, j, own[j]);
-}
-
-function sumOf(weights: Float64Array): number {
-  let sum = 0;
-  for (const weight of weights) sum += weight;
-  return sum;
 }
 
 /** Joins the moments of what a slot stores, which weighs `own`, with zeros for all other rows; those without a value lie at 0 anyway. */
